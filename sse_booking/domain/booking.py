@@ -1,0 +1,97 @@
+"""A booking, its states and the table of what may become of it.
+
+           confirm                approve              check-in
+    held ──────────► pending ──────────► approved ──────────► checked_in
+      │  (automatic approval: straight to approved)  │                  │
+      └─► cancelled   └─► rejected, cancelled        └─► cancelled      └─► completed, revoked
+          expired         expired                        completed, revoked, no_show
+
+`restore` (staff) brings back what ended without having taken place, through the same guard as a new booking.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple, get_args
+
+from sse_booking.domain.errors import WrongState
+
+Status = Literal["held", "pending", "approved", "checked_in", "rejected", "cancelled", "completed", "revoked", "expired", "no_show"]
+Action = Literal["confirm", "extend", "approve", "reject", "cancel", "complete", "revoke", "check-in", "no-show", "expire", "restore"]
+PaymentStatus = Literal["unpaid", "pending", "paid", "failed", "refunded"]
+Party = Literal["user", "staff", "admin"]
+"""Who did it, as events say it: the requester, the venue's owner or staff, or an admin who is neither."""
+
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+LIVE: Final[frozenset[Status]] = frozenset({"held", "pending", "approved", "checked_in"})
+"""Not final: still to be decided, to take place, or taking place."""
+
+TRANSITIONS: Final[dict[Action, dict[Status, Status]]] = {
+    "confirm": {"held": "pending"},
+    "extend": {"held": "held"},
+    "approve": {"pending": "approved"},
+    "reject": {"pending": "rejected"},
+    "cancel": {"held": "cancelled", "pending": "cancelled", "approved": "cancelled"},
+    "complete": {"approved": "completed", "checked_in": "completed"},
+    "revoke": {"approved": "revoked", "checked_in": "revoked"},
+    "check-in": {"approved": "checked_in"},
+    "no-show": {"approved": "no_show"},
+    "expire": {"held": "expired", "pending": "expired", "approved": "no_show"},
+    "restore": {"rejected": "approved", "cancelled": "approved", "revoked": "approved", "expired": "approved", "no_show": "approved"},
+}
+"""action -> the states that allow it -> what becomes of each. `expire` is never asked for: it is a deadline that passed."""
+
+REQUESTER_ACTIONS: Final[frozenset[Action]] = frozenset({"confirm", "extend", "cancel", "check-in"})
+"""What the requester may do. Completing is theirs only after a check-in (early release)."""
+
+
+class Booking(NamedTuple):
+    """One booking as stored, in the order of its columns. Instants are epoch seconds, `attendees` a JSON list."""
+
+    id: str
+    resource_id: str
+    venue_id: str
+    requester_id: str
+    starts_at: int
+    ends_at: int
+    quantity: int
+    status: Status
+    version: int
+    title: str | None
+    note: str | None
+    attendees: str
+    payment_status: PaymentStatus
+    payment_id: str | None
+    deadline_at: int | None
+    cancelled_by: Party | None
+    series_id: str | None
+    created_at: int
+    updated_at: int
+    deleted_at: int | None
+
+    @property
+    def place(self) -> tuple[str, int, int, int]:
+        """What it is for: resource, start, end, quantity."""
+        return self.resource_id, self.starts_at, self.ends_at, self.quantity
+
+
+def allowed(status: Status) -> list[Action]:
+    """The actions that a caller may ask for in this state, in the order of TRANSITIONS."""
+    return [action for action, moves in TRANSITIONS.items() if status in moves and action != "expire"]
+
+
+def follow(status: Status, action: Action) -> Status:
+    """What `action` makes of `status`. Raises WrongState where the table has no such move."""
+    after = TRANSITIONS[action].get(status)
+    if after is None:
+        raise WrongState(status, [str(name) for name in allowed(status)])
+    return after
+
+
+def may(action: Action, status: Status, party: Party) -> bool:
+    """Whether this party may ask for the action at all, whatever the table says of the state."""
+    return party != "user" or action in REQUESTER_ACTIONS or (action == "complete" and status == "checked_in")
+
+
+def occupies(status: Status, *, pending_blocks: bool) -> bool:
+    """Whether a booking in this state takes its time from others."""
+    return status in {"held", "approved", "checked_in"} or (status == "pending" and pending_blocks)

@@ -1,0 +1,131 @@
+"""What is told of a change, to whom, and how much of it each audience may see.
+
+The requester (`user:`) and the venue's owner and staff (`venue:…:staff`) see the booking; the public topics carry
+a resource and a range and never a person, a title or a note.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final, NamedTuple
+
+from sse_booking.domain.booking import Action, Booking
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.resource import Resource, Venue
+
+USER_TYPES: Final[dict[Action, str]] = {
+    "confirm": "booking_updated",
+    "extend": "booking_updated",
+    "approve": "booking_approved",
+    "reject": "booking_rejected",
+    "cancel": "booking_cancelled",
+    "complete": "booking_completed",
+    "revoke": "booking_revoked",
+    "check-in": "booking_checked_in",
+    "no-show": "booking_no_show",
+    "restore": "booking_approved",
+}
+"""action -> what the requester is told."""
+
+STAFF_TYPES: Final[dict[Action, str]] = {
+    "confirm": "new_booking",
+    "cancel": "booking_cancelled",
+    "check-in": "booking_checked_in",
+    "no-show": "booking_no_show",
+}
+"""action -> what staff are told, where it is not `booking_updated`."""
+
+LAPSED_TYPES: Final[dict[str, str]] = {"expired": "booking_expired", "no_show": "booking_no_show"}
+"""status after a deadline -> what both are told."""
+
+EDITABLE: Final = ("resource_id", "starts_at", "ends_at", "quantity", "title", "note", "attendees")
+
+
+class Event(NamedTuple):
+    """One row of the log before it is written: a topic, a type and what the payload holds besides type, topic, change_id and at."""
+
+    topic: str
+    type: str
+    fields: dict[str, object]
+
+
+def booking_view(b: Booking) -> dict[str, object]:
+    """A booking as its requester, the venue's staff and admins see it."""
+    return {
+        "id": b.id,
+        "resource_id": b.resource_id,
+        "venue_id": b.venue_id,
+        "requester_id": b.requester_id,
+        "starts_at": rfc3339(b.starts_at),
+        "ends_at": rfc3339(b.ends_at),
+        "quantity": b.quantity,
+        "status": b.status,
+        "version": b.version,
+        "title": b.title,
+        "note": b.note,
+        "attendees": [] if b.attendees == "[]" else json.loads(b.attendees),
+        "payment_status": b.payment_status,
+        "payment_id": b.payment_id,
+        "series_id": b.series_id,
+        "created_at": rfc3339(b.created_at),
+        "updated_at": rfc3339(b.updated_at),
+        "expires_at": rfc3339(b.deadline_at) if b.deadline_at is not None and b.status in ("held", "pending") else None,
+        "cancelled_by": b.cancelled_by,
+    }
+
+
+def venue_view(v: Venue) -> dict[str, object]:
+    """A venue as everybody sees it."""
+    return {
+        "id": v.id,
+        "name": v.name,
+        "timezone": v.timezone,
+        "version": v.version,
+        "created_at": rfc3339(v.created_at),
+    }
+
+
+def resource_view(r: Resource, closures: list[tuple[int, int, str]]) -> dict[str, object]:
+    """A resource with its rules, as everybody sees it. `closures` are `(starts_at, ends_at, reason)` in order."""
+    return {
+        "id": r.id,
+        "venue_id": r.venue_id,
+        "name": r.name,
+        "kind": r.kind,
+        "capacity": r.capacity,
+        "usable": r.usable,
+        "pool": bool(r.pool),
+        "approval": r.approval,
+        "pending_blocks": bool(r.pending_blocks),
+        "slot_minutes": r.slot_minutes,
+        "opening_hours": None if r.opening_hours is None else json.loads(r.opening_hours),
+        "closures": [{"starts_at": rfc3339(s), "ends_at": rfc3339(e), "reason": why} for s, e, why in closures],
+        "buffer_before_minutes": r.buffer_before_minutes,
+        "buffer_after_minutes": r.buffer_after_minutes,
+        "lead_minutes": r.lead_minutes,
+        "window_days": r.window_days,
+        "min_minutes": r.min_minutes,
+        "max_minutes": r.max_minutes,
+        "quota_bookings": r.quota_bookings,
+        "quota_day_minutes": r.quota_day_minutes,
+        "quota_week_minutes": r.quota_week_minutes,
+        "hold_s": r.hold_s,
+        "pending_expires_s": r.pending_expires_s,
+        "no_show_grace_minutes": r.no_show_grace_minutes,
+        "timezone": r.timezone,
+        "version": r.version,
+        "created_at": rfc3339(r.created_at),
+        "updated_at": rfc3339(r.updated_at),
+    }
+
+
+def changes(before: Booking, after: Booking) -> dict[str, object]:
+    """What `booking_updated` says has changed, `fields` in the order of the booking's members."""
+    fields = [name for name in (*EDITABLE, "status") if getattr(before, name) != getattr(after, name)]
+    return {
+        "resource_changed": "resource_id" in fields,
+        "time_changed": "starts_at" in fields or "ends_at" in fields,
+        "attendees_changed": "attendees" in fields,
+        "status_changed": "status" in fields,
+        "fields": fields,
+    }

@@ -1,0 +1,36 @@
+"""Who is calling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A verified caller.
+
+    `user_id` is "" for somebody not signed in (only where `PUBLIC_READ` is on).
+    `expires_at` is the epoch second from which the credential is no longer good; 0 for never (only nobody and the system).
+    `session` is the hash of the session cookie that proved it, or "": what ending that session ends.
+    """
+
+    user_id: str
+    name: str = ""
+    role: str = "user"
+    expires_at: int = 0
+    session: str = ""
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the role is `admin`."""
+        return self.role == "admin"
+
+    @property
+    def is_nobody(self) -> bool:
+        """Whether nobody is signed in."""
+        return not self.user_id
+
+
+NOBODY = Principal("")
+SYSTEM = Principal("system", "System", "admin")
+"""The actor of changes that no person made: lapsed holds and requests, no-shows, promotions from the waiting list."""
