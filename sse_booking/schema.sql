@@ -1,0 +1,387 @@
+-- The whole schema, the only DDL. Instants are epoch seconds in UTC unless a name ends in _ms; ranges are half-open.
+-- The guards below hold on every path, whoever writes: the service, an import, a person with the sqlite3 shell.
+-- RAISE(ABORT) undoes one statement and leaves the transaction to its owner: ROLLBACK would end a whole group of
+-- committed-together requests, FAIL would keep half a statement. Nothing here is ever written with OR REPLACE or OR IGNORE.
+
+-- One row. `epoch` is the file's identity in event ids; `mark` is the highest event id that is no longer kept, with its
+-- time: the one position without a row that can still be resumed from.
+CREATE TABLE meta (
+  one      INTEGER PRIMARY KEY CHECK (one = 1),
+  epoch    TEXT NOT NULL,
+  mark     INTEGER NOT NULL,
+  mark_ms  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE venue (
+  id          TEXT PRIMARY KEY,
+  name        TEXT NOT NULL,
+  timezone    TEXT NOT NULL,
+  owner_id    TEXT NOT NULL,
+  version     INTEGER NOT NULL DEFAULT 1,
+  created_at  INTEGER NOT NULL,
+  archived_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX venue_owner ON venue (owner_id, id);
+
+CREATE TABLE staff (
+  venue_id TEXT NOT NULL REFERENCES venue (id),
+  user_id  TEXT NOT NULL,
+  added_at INTEGER NOT NULL,
+  PRIMARY KEY (venue_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX staff_user ON staff (user_id, venue_id);
+
+-- `pool` is fixed at creation, so an allocation may carry the kind of its guard with it (`exclusive`).
+-- `usable` is `capacity` less the places taken out of use by hand. JSON columns: opening_hours.
+-- `lowered_at`: when places were last taken away, kept by a trigger. What was booked before may have been more than there is now.
+CREATE TABLE resource (
+  id                    TEXT PRIMARY KEY,
+  venue_id              TEXT NOT NULL REFERENCES venue (id),
+  name                  TEXT NOT NULL,
+  kind                  TEXT NOT NULL,
+  capacity              INTEGER NOT NULL CHECK (capacity >= 1),
+  usable                INTEGER NOT NULL CHECK (usable BETWEEN 0 AND capacity),
+  pool                  INTEGER NOT NULL CHECK (pool IN (0, 1) AND (pool = 1 OR capacity = 1)),
+  approval              TEXT NOT NULL CHECK (approval IN ('manual', 'automatic')),
+  pending_blocks        INTEGER NOT NULL CHECK (pending_blocks IN (0, 1)),
+  slot_minutes          INTEGER CHECK (slot_minutes >= 1),
+  opening_hours         TEXT,
+  buffer_before_minutes INTEGER NOT NULL CHECK (buffer_before_minutes >= 0),
+  buffer_after_minutes  INTEGER NOT NULL CHECK (buffer_after_minutes >= 0),
+  lead_minutes          INTEGER NOT NULL CHECK (lead_minutes >= 0),
+  window_days           INTEGER CHECK (window_days >= 1),
+  min_minutes           INTEGER CHECK (min_minutes >= 1),
+  max_minutes           INTEGER CHECK (max_minutes >= 1),
+  quota_bookings        INTEGER CHECK (quota_bookings >= 1),
+  quota_day_minutes     INTEGER CHECK (quota_day_minutes >= 1),
+  quota_week_minutes    INTEGER CHECK (quota_week_minutes >= 1),
+  hold_s                INTEGER NOT NULL CHECK (hold_s >= 1),
+  pending_expires_s     INTEGER CHECK (pending_expires_s >= 1),
+  no_show_grace_minutes INTEGER CHECK (no_show_grace_minutes >= 0),
+  version               INTEGER NOT NULL DEFAULT 1,
+  created_at            INTEGER NOT NULL,
+  updated_at            INTEGER NOT NULL,
+  archived_at           INTEGER,
+  lowered_at            INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX resource_venue ON resource (venue_id, id);
+CREATE INDEX resource_kind ON resource (kind, id);
+
+-- `deadline_at`: when the state lapses by itself (a hold, an unanswered request, a no-show); past it the booking counts as lapsed.
+-- The checks are chains of OR: for an IN list SQLite builds a small index anew for each row, 7 µs of a booking's 90.
+-- `attendees` is a JSON list. `deleted_at`: gone for everybody, kept so that calendars and the audit can say so.
+CREATE TABLE booking (
+  id             TEXT PRIMARY KEY,
+  resource_id    TEXT NOT NULL REFERENCES resource (id),
+  venue_id       TEXT NOT NULL,
+  requester_id   TEXT NOT NULL,
+  starts_at      INTEGER NOT NULL CHECK (starts_at >= 0),
+  ends_at        INTEGER NOT NULL CHECK (ends_at > starts_at),
+  quantity       INTEGER NOT NULL CHECK (quantity >= 1),
+  status         TEXT NOT NULL CHECK (status = 'approved' OR status = 'pending' OR status = 'held' OR status = 'checked_in'
+                   OR status = 'rejected' OR status = 'cancelled' OR status = 'completed' OR status = 'revoked' OR status = 'expired'
+                   OR status = 'no_show'),
+  version        INTEGER NOT NULL DEFAULT 1,
+  title          TEXT,
+  note           TEXT,
+  attendees      TEXT NOT NULL DEFAULT '[]',
+  payment_status TEXT NOT NULL DEFAULT 'unpaid' CHECK (payment_status = 'unpaid' OR payment_status = 'paid' OR payment_status = 'pending'
+                   OR payment_status = 'failed' OR payment_status = 'refunded'),
+  payment_id     TEXT,
+  deadline_at    INTEGER,
+  cancelled_by   TEXT CHECK (cancelled_by = 'user' OR cancelled_by = 'staff' OR cancelled_by = 'admin'),
+  series_id      TEXT,
+  created_at     INTEGER NOT NULL,
+  updated_at     INTEGER NOT NULL,
+  deleted_at     INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX booking_requester ON booking (requester_id, starts_at, id);
+-- A list of one resource is narrowed inside the index of its venue: a tree of its own would cost every booking 5 %.
+CREATE INDEX booking_venue ON booking (venue_id, starts_at, id, resource_id);
+-- A list from some day on begins as many days before it as a booking can be long; the few that are longer stand here too.
+CREATE INDEX booking_requester_long ON booking (requester_id, starts_at, id) WHERE ends_at - starts_at > 864000;
+CREATE INDEX booking_venue_long ON booking (venue_id, starts_at, id) WHERE ends_at - starts_at > 864000;
+CREATE INDEX booking_deadline ON booking (deadline_at) WHERE deadline_at IS NOT NULL;
+CREATE INDEX booking_pending ON booking (venue_id, starts_at, id) WHERE status = 'pending';
+CREATE INDEX booking_held ON booking (requester_id, resource_id, starts_at) WHERE status = 'held';
+CREATE INDEX booking_series ON booking (series_id, starts_at) WHERE series_id IS NOT NULL;
+
+-- What occupies a resource, buffers included. `booking_id` NULL: a closure (of a pool: all its places).
+-- `reach` is the smallest class of lengths that the row fits in. Probes ask class by class, each bounded on both sides
+-- (starts_at > start - reach), so neither a long history nor one very long row makes them slow.
+CREATE TABLE allocation (
+  id          INTEGER PRIMARY KEY,
+  resource_id TEXT NOT NULL REFERENCES resource (id),
+  booking_id  TEXT UNIQUE REFERENCES booking (id),
+  starts_at   INTEGER NOT NULL,
+  ends_at     INTEGER NOT NULL CHECK (ends_at > starts_at),
+  quantity    INTEGER NOT NULL CHECK (quantity >= 1),
+  exclusive   INTEGER NOT NULL CHECK (exclusive IN (0, 1) AND (exclusive = 0 OR quantity = 1)),
+  active      INTEGER NOT NULL CHECK (active IN (0, 1)),
+  reach       INTEGER NOT NULL GENERATED ALWAYS AS (CASE
+                WHEN ends_at - starts_at <= 7200 THEN 7200
+                WHEN ends_at - starts_at <= 86400 THEN 86400
+                WHEN ends_at - starts_at <= 864000 THEN 864000
+                WHEN ends_at - starts_at <= 8640000 THEN 8640000
+                WHEN ends_at - starts_at <= 86400000 THEN 86400000
+                ELSE 400000000000 END) VIRTUAL
+) STRICT;
+
+-- The last guard of exclusive resources: two active rows never start together.
+CREATE UNIQUE INDEX allocation_exclusive ON allocation (resource_id, starts_at) WHERE active = 1 AND exclusive = 1;
+CREATE INDEX allocation_pool ON allocation (resource_id, reach, starts_at, ends_at, quantity) WHERE active = 1 AND exclusive = 0;
+CREATE INDEX allocation_closure ON allocation (resource_id, starts_at) WHERE booking_id IS NULL;
+
+CREATE VIEW reach (s) AS VALUES (7200), (86400), (864000), (8640000), (86400000), (400000000000);
+
+-- The most places in use at one instant of each pool allocation's range, its own included. Boundaries are summed in time
+-- order, ends before starts, so 10-11 and 11-12 never count as two.
+CREATE VIEW allocation_peak (id, peak) AS
+SELECT self.id, (
+  SELECT max(used) FROM (
+    SELECT sum(delta) OVER (ORDER BY at, delta) AS used FROM (
+      SELECT max(other.starts_at, self.starts_at) AS at, other.quantity AS delta
+        FROM reach CROSS JOIN allocation AS other
+       WHERE other.resource_id = self.resource_id AND other.active = 1 AND other.exclusive = 0 AND other.reach = reach.s
+         AND other.starts_at > self.starts_at - reach.s AND other.starts_at < self.ends_at AND other.ends_at > self.starts_at
+      UNION ALL
+      SELECT other.ends_at, -other.quantity
+        FROM reach CROSS JOIN allocation AS other
+       WHERE other.resource_id = self.resource_id AND other.active = 1 AND other.exclusive = 0 AND other.reach = reach.s
+         AND other.starts_at > self.starts_at - reach.s AND other.starts_at < self.ends_at
+         AND other.ends_at > self.starts_at AND other.ends_at < self.ends_at)))
+FROM allocation AS self;
+
+-- Exclusive: active rows are disjoint, so only the predecessor (greatest start before the new end) can overlap. Looked for before
+-- the row is written: OR REPLACE, of whoever uses it, would have removed the row in the way by the time an AFTER trigger looks.
+CREATE TRIGGER allocation_exclusive_insert BEFORE INSERT ON allocation WHEN NEW.active = 1 AND NEW.exclusive = 1 BEGIN
+  SELECT RAISE(ABORT, 'slot-taken') FROM (
+    SELECT ends_at FROM allocation
+     WHERE resource_id = NEW.resource_id AND active = 1 AND exclusive = 1 AND starts_at < NEW.ends_at
+     ORDER BY starts_at DESC LIMIT 1) WHERE ends_at > NEW.starts_at;
+  SELECT RAISE(ABORT, 'slot-taken') FROM resource WHERE id = NEW.resource_id AND usable = 0 AND NEW.booking_id IS NOT NULL;
+END;
+-- What only shrinks takes nothing from anybody: a booking of the past can be completed although its place is gone since.
+CREATE TRIGGER allocation_exclusive_update BEFORE UPDATE OF resource_id, starts_at, ends_at, exclusive, active ON allocation
+WHEN NEW.active = 1 AND NEW.exclusive = 1 AND NOT (OLD.active = 1 AND OLD.exclusive = 1 AND NEW.resource_id = OLD.resource_id
+  AND NEW.starts_at >= OLD.starts_at AND NEW.ends_at <= OLD.ends_at) BEGIN
+  SELECT RAISE(ABORT, 'slot-taken') FROM (
+    SELECT ends_at FROM allocation
+     WHERE resource_id = NEW.resource_id AND active = 1 AND exclusive = 1 AND starts_at < NEW.ends_at AND id <> OLD.id
+     ORDER BY starts_at DESC LIMIT 1) WHERE ends_at > NEW.starts_at;
+  SELECT RAISE(ABORT, 'slot-taken') FROM resource WHERE id = NEW.resource_id AND usable = 0 AND NEW.booking_id IS NOT NULL;
+END;
+
+-- Pools: never more than what is usable. A closure takes the whole capacity, so nothing fits beside it.
+CREATE TRIGGER allocation_pool_insert AFTER INSERT ON allocation WHEN NEW.active = 1 AND NEW.exclusive = 0 BEGIN
+  SELECT RAISE(ABORT, 'slot-taken') FROM resource
+   WHERE id = NEW.resource_id AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > iif(NEW.booking_id IS NULL, capacity, usable);
+END;
+CREATE TRIGGER allocation_pool_update AFTER UPDATE OF resource_id, starts_at, ends_at, quantity, exclusive, active ON allocation
+WHEN NEW.active = 1 AND NEW.exclusive = 0 AND NOT (OLD.active = 1 AND OLD.exclusive = 0 AND NEW.resource_id = OLD.resource_id
+  AND NEW.starts_at >= OLD.starts_at AND NEW.ends_at <= OLD.ends_at AND NEW.quantity <= OLD.quantity) BEGIN
+  SELECT RAISE(ABORT, 'slot-taken') FROM resource
+   WHERE id = NEW.resource_id AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > iif(NEW.booking_id IS NULL, capacity, usable);
+END;
+
+-- An allocation is guarded by the guard of its resource's kind, and only by that; a closure takes all there is.
+CREATE TRIGGER allocation_kind_insert AFTER INSERT ON allocation BEGIN
+  SELECT RAISE(ABORT, 'wrong-kind') FROM resource
+   WHERE id = NEW.resource_id AND (pool = NEW.exclusive OR (NEW.booking_id IS NULL AND NEW.quantity <> capacity));
+END;
+CREATE TRIGGER allocation_kind_update AFTER UPDATE OF resource_id, quantity, exclusive ON allocation BEGIN
+  SELECT RAISE(ABORT, 'wrong-kind') FROM resource
+   WHERE id = NEW.resource_id AND (pool = NEW.exclusive OR (NEW.booking_id IS NULL AND NEW.quantity <> capacity));
+END;
+CREATE TRIGGER resource_pool BEFORE UPDATE OF pool ON resource WHEN NEW.pool <> OLD.pool BEGIN
+  SELECT RAISE(ABORT, 'wrong-kind');
+END;
+
+-- What a booking occupies stays its own: it is moved or let go of, never deleted, never handed to another, never replaced.
+CREATE TRIGGER allocation_replace BEFORE INSERT ON allocation WHEN NEW.id > 0 BEGIN
+  SELECT RAISE(ABORT, 'claim-lost') FROM allocation WHERE id = NEW.id;
+END;
+CREATE TRIGGER allocation_owner BEFORE UPDATE OF id, booking_id ON allocation WHEN NEW.id <> OLD.id OR NEW.booking_id IS NOT OLD.booking_id BEGIN
+  SELECT RAISE(ABORT, 'claim-lost');
+END;
+CREATE TRIGGER allocation_delete BEFORE DELETE ON allocation WHEN OLD.booking_id IS NOT NULL BEGIN
+  SELECT RAISE(ABORT, 'claim-lost');
+END;
+
+-- Places can't be taken away from bookings that have them: what is still to come after the change (`updated_at`) fits.
+CREATE TRIGGER resource_usable BEFORE UPDATE OF capacity, usable ON resource WHEN NEW.usable < OLD.usable BEGIN
+  SELECT RAISE(ABORT, 'still-booked') FROM allocation
+   WHERE resource_id = NEW.id AND active = 1 AND exclusive = 1 AND booking_id IS NOT NULL AND ends_at > NEW.updated_at LIMIT 1;
+  SELECT RAISE(ABORT, 'still-booked') FROM (
+    SELECT sum(delta) OVER (ORDER BY at, delta) AS used FROM (
+      SELECT max(a.starts_at, NEW.updated_at) AS at, a.quantity AS delta
+        FROM reach CROSS JOIN allocation AS a
+       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.reach = reach.s AND a.booking_id IS NOT NULL
+         AND a.starts_at > NEW.updated_at - reach.s AND a.ends_at > NEW.updated_at
+      UNION ALL
+      SELECT a.ends_at, -a.quantity
+        FROM reach CROSS JOIN allocation AS a
+       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.reach = reach.s AND a.booking_id IS NOT NULL
+         AND a.starts_at > NEW.updated_at - reach.s AND a.ends_at > NEW.updated_at)) WHERE used > NEW.usable LIMIT 1;
+END;
+CREATE TRIGGER resource_lowered AFTER UPDATE OF capacity, usable ON resource WHEN NEW.usable < OLD.usable BEGIN
+  UPDATE resource SET lowered_at = NEW.updated_at WHERE id = NEW.id;
+END;
+CREATE TRIGGER resource_replace BEFORE INSERT ON resource BEGIN
+  SELECT RAISE(ABORT, 'UNIQUE constraint failed: resource.id') FROM resource WHERE id = NEW.id;
+END;
+-- A closure takes all places, also those that come later.
+CREATE TRIGGER resource_closures AFTER UPDATE OF capacity ON resource WHEN NEW.capacity <> OLD.capacity AND NEW.pool = 1 BEGIN
+  UPDATE allocation SET quantity = NEW.capacity WHERE resource_id = NEW.id AND booking_id IS NULL;
+END;
+
+-- Outbox and replay log in one: written in the transaction of the change it tells of. One writer makes id order commit order.
+-- `topic` '-' is the relay's own: rights that ended, connections to cut; it is never sent to anybody.
+CREATE TABLE event (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  topic      TEXT NOT NULL,
+  type       TEXT NOT NULL,
+  payload    TEXT NOT NULL,
+  created_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX event_topic ON event (topic, id);
+
+CREATE TABLE closure (
+  resource_id TEXT NOT NULL REFERENCES resource (id),
+  starts_at   INTEGER NOT NULL,
+  ends_at     INTEGER NOT NULL CHECK (ends_at > starts_at),
+  reason      TEXT NOT NULL,
+  PRIMARY KEY (resource_id, starts_at, ends_at)
+) STRICT, WITHOUT ROWID;
+
+-- Who would take a range if it became free. `seq` is the order of arrival; `booking_id` the hold that was offered.
+CREATE TABLE waitlist (
+  seq         INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL UNIQUE,
+  resource_id TEXT NOT NULL REFERENCES resource (id),
+  venue_id    TEXT NOT NULL,
+  user_id     TEXT NOT NULL,
+  starts_at   INTEGER NOT NULL CHECK (starts_at >= 0),
+  ends_at     INTEGER NOT NULL CHECK (ends_at > starts_at),
+  quantity    INTEGER NOT NULL CHECK (quantity >= 1),
+  priority    INTEGER NOT NULL CHECK (priority BETWEEN 0 AND 1000),
+  status      TEXT NOT NULL CHECK (status IN ('waiting', 'offered', 'accepted', 'declined', 'expired', 'left')),
+  booking_id  TEXT REFERENCES booking (id),
+  version     INTEGER NOT NULL DEFAULT 1,
+  created_at  INTEGER NOT NULL,
+  updated_at  INTEGER NOT NULL,
+  CHECK (iif(status = 'waiting', booking_id IS NULL, status NOT IN ('offered', 'accepted') OR booking_id IS NOT NULL))
+) STRICT;
+-- The queue, range by range: those who wait for the same range and number of places stand in order, so that only the first of
+-- each has to be looked at, however many there are. The longest wish bounds how far around a freed range ranges are looked at.
+CREATE INDEX waitlist_queue ON waitlist (resource_id, starts_at, ends_at, quantity, priority DESC, seq) WHERE status = 'waiting';
+CREATE INDEX waitlist_longest ON waitlist (resource_id, ends_at - starts_at) WHERE status = 'waiting';
+CREATE INDEX waitlist_start ON waitlist (starts_at) WHERE status = 'waiting';
+CREATE UNIQUE INDEX waitlist_once ON waitlist (user_id, resource_id, starts_at, ends_at) WHERE status IN ('waiting', 'offered');
+CREATE INDEX waitlist_offer ON waitlist (booking_id) WHERE booking_id IS NOT NULL;
+CREATE INDEX waitlist_user ON waitlist (user_id, seq);
+CREATE INDEX waitlist_resource ON waitlist (resource_id, seq);
+CREATE INDEX waitlist_venue ON waitlist (venue_id, seq);
+
+-- What requester and venue write to each other. `seq` is the order in which it came.
+CREATE TABLE message (
+  seq         INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL UNIQUE,
+  booking_id  TEXT NOT NULL REFERENCES booking (id),
+  author_id   TEXT NOT NULL,
+  author_name TEXT NOT NULL,
+  text        TEXT NOT NULL,
+  created_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX message_booking ON message (booking_id, seq);
+
+-- Events of the payment provider that were taken: each takes effect once.
+CREATE TABLE payment_event (
+  id       TEXT PRIMARY KEY,
+  taken_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_event_age ON payment_event (taken_at);
+
+-- What people want to be told, by type of event and channel; what is not in the JSON takes the defaults.
+CREATE TABLE preference (
+  user_id    TEXT PRIMARY KEY,
+  events     TEXT NOT NULL,
+  version    INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The first answer to a request with an Idempotency-Key, written with its effect.
+CREATE TABLE idempotency (
+  user_id     TEXT NOT NULL,
+  key         TEXT NOT NULL,
+  fingerprint BLOB NOT NULL,
+  status      INTEGER NOT NULL,
+  headers     TEXT NOT NULL,
+  body        TEXT NOT NULL,
+  created_at  INTEGER NOT NULL,
+  PRIMARY KEY (user_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX idempotency_age ON idempotency (created_at);
+
+CREATE TABLE audit (
+  id       INTEGER PRIMARY KEY,
+  at_ms    INTEGER NOT NULL,
+  actor_id TEXT NOT NULL,
+  action   TEXT NOT NULL,
+  subject  TEXT NOT NULL,
+  detail   TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_subject ON audit (subject, id);
+
+-- Secrets are kept as SHA-256 only.
+CREATE TABLE session (
+  hash       TEXT PRIMARY KEY,
+  user_id    TEXT NOT NULL,
+  name       TEXT NOT NULL,
+  role       TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  renewable_until INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_age ON session (expires_at);
+
+CREATE TABLE ticket (
+  hash         TEXT PRIMARY KEY,
+  user_id      TEXT NOT NULL,
+  name         TEXT NOT NULL,
+  role         TEXT NOT NULL,
+  session_hash TEXT,
+  created_at   INTEGER NOT NULL,
+  expires_at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ticket_age ON ticket (expires_at);
+CREATE INDEX ticket_session ON ticket (session_hash) WHERE session_hash IS NOT NULL;
+
+-- People whom this service signs in itself. `hash` is Argon2id in its own notation (RFC 9106).
+CREATE TABLE account (
+  user_id    TEXT PRIMARY KEY,
+  name       TEXT NOT NULL,
+  role       TEXT NOT NULL CHECK (role IN ('user', 'admin')),
+  hash       TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The secret address of a user's calendar feed, as SHA-256; good until it is replaced or revoked.
+CREATE TABLE calendar_address (
+  user_id    TEXT PRIMARY KEY,
+  hash       TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The history of streams. Written in batches, so a connect costs no commit of its own. `closed_at` NULL: open when last written.
+CREATE TABLE connection (
+  id        INTEGER PRIMARY KEY,
+  stream_id TEXT NOT NULL UNIQUE,
+  user_id   TEXT NOT NULL,
+  topics    TEXT NOT NULL,
+  opened_at INTEGER NOT NULL,
+  closed_at INTEGER,
+  delivered INTEGER NOT NULL,
+  reason    TEXT
+) STRICT;
+CREATE INDEX connection_user ON connection (user_id, id);

@@ -1,0 +1,239 @@
+"""Bookings and what they occupy. Every write here meets the guards of schema.sql; SlotTaken says that one of them refused."""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from sse_booking.domain.booking import Booking, Status
+from sse_booking.domain.errors import SlotTaken
+from sse_booking.domain.resource import Resource
+
+COLUMNS: Final = ", ".join(Booking._fields)
+_INSERT: Final = f"INSERT INTO booking ({COLUMNS}) VALUES ({', '.join('?' * len(Booking._fields))})"
+_UPDATE: Final = f"UPDATE booking SET {', '.join(f'{name} = ?' for name in Booking._fields[1:])} WHERE id = ? AND version = ?"
+_LIVE: Final = "status IN ('held', 'pending', 'approved', 'checked_in')"
+GUARD_MESSAGES: Final = ("slot-taken", "UNIQUE constraint failed: allocation.resource_id, allocation.starts_at")
+
+
+class Claim(NamedTuple):
+    """What occupies a resource: the range with buffers, the places, and the booking; `booking_id` None is a closure."""
+
+    starts_at: int
+    ends_at: int
+    quantity: int
+    booking_id: str | None
+
+
+def find(db: sqlite3.Connection, booking_id: str) -> Booking | None:
+    """The booking, unless it was deleted or never was."""
+    row = db.execute(f"SELECT {COLUMNS} FROM booking WHERE id = ? AND deleted_at IS NULL", (booking_id,)).fetchone()
+    return Booking._make(row) if row else None
+
+
+def insert(db: sqlite3.Connection, booking: Booking) -> None:
+    """Write a new booking, not yet what it occupies."""
+    db.execute(_INSERT, booking)
+
+
+def update(db: sqlite3.Connection, booking: Booking) -> None:
+    """Write the booking over its predecessor, whose version is one less."""
+    if db.execute(_UPDATE, (*booking[1:], booking.id, booking.version - 1)).rowcount != 1:
+        raise AssertionError(f"booking {booking.id} changed inside a write transaction")
+
+
+def allocate(
+    db: sqlite3.Connection, booking_id: str, resource_id: str, claim: tuple[int, int], quantity: int, *, exclusive: bool, active: bool
+) -> None:
+    """Write what a new booking occupies. Raises SlotTaken where the guard refuses."""
+    try:
+        db.execute(
+            "INSERT INTO allocation (resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (resource_id, booking_id, *claim, quantity, exclusive, active),
+        )
+    except sqlite3.IntegrityError as error:
+        _refused(error)
+
+
+def reallocate(
+    db: sqlite3.Connection, booking_id: str, resource_id: str, claim: tuple[int, int], quantity: int, *, exclusive: bool, active: bool
+) -> None:
+    """Change what a booking occupies. Raises SlotTaken where the guard refuses; then nothing of the row has changed."""
+    try:
+        db.execute(
+            "UPDATE allocation SET resource_id = ?, starts_at = ?, ends_at = ?, quantity = ?, exclusive = ?, active = ?"
+            " WHERE booking_id = ?",
+            (resource_id, *claim, quantity, exclusive, active, booking_id),
+        )
+    except sqlite3.IntegrityError as error:
+        _refused(error)
+
+
+def park(db: sqlite3.Connection, booking_id: str) -> None:
+    """Let go of what a booking occupies, until `reallocate`: how two bookings change places, and what a request does that competes."""
+    db.execute("UPDATE allocation SET active = 0 WHERE booking_id = ?", (booking_id,))
+
+
+def _refused(error: sqlite3.IntegrityError) -> None:
+    if str(error) not in GUARD_MESSAGES:
+        raise error
+    raise SlotTaken from error
+
+
+def claims(db: sqlite3.Connection, resource_id: str, start: int, end: int) -> list[Claim]:
+    """What is active on a resource in [start, end), closures included, by start. Bounded on both sides of the range."""
+    rows = db.execute(
+        "SELECT a.starts_at, a.ends_at, a.quantity, a.booking_id FROM reach CROSS JOIN allocation AS a"
+        " WHERE a.resource_id = ? AND a.active = 1 AND a.exclusive = 0 AND a.reach = reach.s"
+        "   AND a.starts_at > ? - reach.s AND a.starts_at < ? AND a.ends_at > ?",
+        (resource_id, start, end, start),
+    ).fetchall()
+    rows += db.execute(
+        "SELECT starts_at, ends_at, quantity, booking_id FROM allocation"
+        " WHERE resource_id = ? AND active = 1 AND exclusive = 1 AND starts_at >= ? AND starts_at < ?",
+        (resource_id, start, end),
+    ).fetchall()
+    # Active rows of an exclusive resource are disjoint, so at most the last one that starts before can reach in.
+    rows += db.execute(
+        "SELECT * FROM (SELECT starts_at, ends_at, quantity, booking_id FROM allocation"
+        " WHERE resource_id = ? AND active = 1 AND exclusive = 1 AND starts_at < ? ORDER BY starts_at DESC LIMIT 1) WHERE ends_at > ?",
+        (resource_id, start, start),
+    ).fetchall()
+    return [Claim._make(row) for row in sorted(rows, key=lambda row: row[:2])]
+
+
+def of_series(db: sqlite3.Connection, series_id: str) -> list[Booking]:
+    """The bookings of a series or set, by start."""
+    rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE series_id = ? AND deleted_at IS NULL ORDER BY starts_at, id", (series_id,))
+    return [Booking._make(row) for row in rows]
+
+
+def own_holds(db: sqlite3.Connection, user_id: str, resource_id: str, start: int, end: int) -> list[Booking]:
+    """The user's holds on a resource that overlap [start, end), by start."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM booking WHERE requester_id = ? AND resource_id = ? AND status = 'held' AND deleted_at IS NULL"
+        " AND starts_at < ? AND ends_at > ? ORDER BY starts_at, id",
+        (user_id, resource_id, end, start),
+    )
+    return [Booking._make(row) for row in rows]
+
+
+def requests(db: sqlite3.Connection, resource: Resource, start: int, end: int) -> list[Booking]:
+    """The requests for a resource that nobody has answered yet and that overlap [start, end), the first that came first."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM booking WHERE venue_id = ? AND resource_id = ? AND status = 'pending' AND starts_at < ? AND ends_at > ?"
+        " AND deleted_at IS NULL ORDER BY created_at, id",
+        (resource.venue_id, resource.id, end, start),
+    )
+    return [Booking._make(row) for row in rows]
+
+
+def count_live(db: sqlite3.Connection, user_id: str, resource_id: str, now: int, ignore: Collection[str]) -> int:
+    """How many bookings of the user on the resource are not final and end after now, those of `ignore` not counted."""
+    row: tuple[int] = db.execute(
+        f"SELECT count(*) FROM booking WHERE requester_id = ? AND resource_id = ? AND deleted_at IS NULL AND {_LIVE} AND ends_at > ?"
+        f" AND id NOT IN ({', '.join('?' * len(ignore))})",
+        (user_id, resource_id, now, *ignore),
+    ).fetchone()
+    return row[0]
+
+
+def booked_s(db: sqlite3.Connection, user_id: str, resource_id: str, start: int, end: int, ignore: Collection[str]) -> int:
+    """How many seconds of [start, end) the user has booked on the resource: what is to come, and what has taken place."""
+    row: tuple[int] = db.execute(
+        "SELECT coalesce(sum(min(ends_at, ?2) - max(starts_at, ?1)), 0) FROM booking WHERE requester_id = ?3 AND resource_id = ?4"
+        " AND deleted_at IS NULL AND status IN ('held', 'pending', 'approved', 'checked_in', 'completed')"
+        f" AND starts_at < ?2 AND ends_at > ?1 AND id NOT IN ({', '.join(f'?{number}' for number in range(5, 5 + len(ignore)))})",
+        (start, end, user_id, resource_id, *ignore),
+    ).fetchone()
+    return row[0]
+
+
+def live_after(db: sqlite3.Connection, resource: Resource, now: int, limit: int) -> list[Booking]:
+    """The bookings of a resource that are not final and end after now, by start."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM booking WHERE venue_id = ? AND resource_id = ? AND {_LIVE} AND ends_at > ? AND deleted_at IS NULL"
+        " ORDER BY starts_at, id LIMIT ?",
+        (resource.venue_id, resource.id, now, limit),
+    )
+    return [Booking._make(row) for row in rows]
+
+
+def due(db: sqlite3.Connection, now: int, limit: int) -> list[Booking]:
+    """The bookings whose deadline has passed, in the order in which they lapsed."""
+    rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE deadline_at <= ? ORDER BY deadline_at LIMIT ?", (now, limit))
+    return [Booking._make(row) for row in rows]
+
+
+def postpone(db: sqlite3.Connection, booking_id: str, deadline_at: int) -> None:
+    """Give a booking that could not lapse another deadline. Nobody is told: nothing has happened yet."""
+    db.execute("UPDATE booking SET deadline_at = ? WHERE id = ?", (deadline_at, booking_id))
+
+
+def next_deadline(db: sqlite3.Connection) -> int | None:
+    """The earliest deadline of all."""
+    row: tuple[int] | None = db.execute(
+        "SELECT deadline_at FROM booking WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT 1"
+    ).fetchone()
+    return row[0] if row else None
+
+
+LONG_S: Final = 864_000
+"""Ten days: bookings that are longer have indexes of their own in schema.sql."""
+
+
+class Filter(NamedTuple):
+    """What a list of bookings is narrowed to: by one of the three columns with an index, then by state and time.
+
+    `after` is the `(starts_at, id)` of the last row of the page before.
+    """
+
+    column: str
+    value: str
+    statuses: tuple[Status, ...] = ()
+    start: int | None = None
+    end: int | None = None
+    resource_id: str | None = None
+    venue_id: str | None = None
+    series_id: str | None = None
+    after: tuple[int, str] | None = None
+
+
+def page(db: sqlite3.Connection, wanted: Filter, limit: int) -> list[Booking]:
+    """The next bookings by start, then id. `start` and `end` keep those that overlap the range.
+
+    From `start` on the history before it is passed over, except for the few bookings that are long enough to reach across.
+    """
+    if wanted.start is None:
+        return _page(db, wanted, limit)
+    short = _page(db, wanted, limit, (f"ends_at - starts_at <= {LONG_S}", "starts_at > ?"), wanted.start - LONG_S)
+    long = _page(db, wanted, limit, (f"ends_at - starts_at > {LONG_S}",))
+    return list(heapq.merge(short, long, key=lambda booking: (booking.starts_at, booking.id)))[:limit]
+
+
+def _page(db: sqlite3.Connection, wanted: Filter, limit: int, also: tuple[str, ...] = (), *bound: int) -> list[Booking]:
+    where = [f"{wanted.column} = ?", "deleted_at IS NULL", *also]
+    values: list[object] = [wanted.value, *bound]
+    for name, value in (("resource_id", wanted.resource_id), ("venue_id", wanted.venue_id), ("series_id", wanted.series_id)):
+        if value is not None and name != wanted.column:
+            where.append(f"{name} = ?")
+            values.append(value)
+    if wanted.statuses == ("pending",):
+        where.append("status = 'pending'")  # as a constant, or the index of these is not seen
+    elif wanted.statuses:
+        where.append(f"status IN ({', '.join('?' * len(wanted.statuses))})")
+        values += wanted.statuses
+    if wanted.start is not None:
+        where.append("ends_at > ?")
+        values.append(wanted.start)
+    if wanted.end is not None:
+        where.append("starts_at < ?")
+        values.append(wanted.end)
+    if wanted.after is not None:
+        where.append("(starts_at, id) > (?, ?)")
+        values += wanted.after
+    rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE {' AND '.join(where)} ORDER BY starts_at, id LIMIT ?", (*values, limit))
+    return [Booking._make(row) for row in rows]

@@ -1,0 +1,39 @@
+"""Secret addresses of calendar feeds: one per user, random, of 256 bits. The data file holds only their SHA-256.
+
+May import: domain. Whoever has the address reads the feed, as calendar programs can't sign in; so it can be replaced and revoked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from typing import Final
+
+SECRET_BYTES: Final = 32
+
+
+def replace(db: sqlite3.Connection, user_id: str, now: int) -> str:
+    """Make the address of a user's feed; one that there was is no longer good. Returns the secret, which can't be had again."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    db.execute(
+        "INSERT INTO calendar_address (user_id, hash, created_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at",
+        (user_id, _hash(secret), now),
+    )
+    return secret
+
+
+def revoke(db: sqlite3.Connection, user_id: str) -> bool:
+    """Have the address of a user's feed lead nowhere; returns whether there was one."""
+    return db.execute("DELETE FROM calendar_address WHERE user_id = ?", (user_id,)).rowcount > 0
+
+
+def find(db: sqlite3.Connection, secret: str) -> str | None:
+    """Whose feed the address is; None when it is nobody's, or no longer."""
+    row: tuple[str] | None = db.execute("SELECT user_id FROM calendar_address WHERE hash = ?", (_hash(secret),)).fetchone()
+    return row[0] if row else None
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

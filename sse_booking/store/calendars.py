@@ -1,0 +1,64 @@
+"""What calendar feeds show: bookings around now, ended and deleted ones included, as few columns as the reader may see."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final, NamedTuple
+
+from sse_booking.domain.booking import Status
+from sse_booking.store import bookings
+
+_TIMES: Final = "b.id, b.starts_at, b.ends_at, b.quantity, b.status, b.version, b.created_at, b.updated_at, b.deleted_at IS NOT NULL"
+_OWN: Final = (
+    f"SELECT {_TIMES}, b.title, b.note, b.attendees, r.name, v.name FROM booking AS b"
+    " JOIN resource AS r ON r.id = b.resource_id JOIN venue AS v ON v.id = b.venue_id WHERE b.requester_id = ?"
+)
+_BUSY: Final = f"SELECT {_TIMES} FROM booking AS b WHERE b.venue_id = ? AND b.resource_id = ?"
+_ONE: Final = f"SELECT {_TIMES} FROM booking AS b WHERE b.id = ?"
+
+
+class Entry(NamedTuple):
+    """A booking in a feed. Instants are epoch seconds. What stands after `deleted` is filled in for its requester alone."""
+
+    id: str
+    starts_at: int
+    ends_at: int
+    quantity: int
+    status: Status
+    version: int
+    created_at: int
+    updated_at: int
+    deleted: int
+    title: str | None = None
+    note: str | None = None
+    attendees: str = "[]"
+    resource: str = ""
+    venue: str = ""
+
+
+def own(db: sqlite3.Connection, user_id: str, start: int, now: int, end: int, limit: int) -> list[Entry]:
+    """The user's bookings that end after `start` and begin before `end`, by start; at most `limit`, those to come before those past."""
+    ahead = db.execute(f"{_OWN} AND b.starts_at >= ? AND b.starts_at < ? ORDER BY b.starts_at, b.id LIMIT ?", (user_id, now, end, limit))
+    entries = [Entry(*row) for row in ahead]
+    past = db.execute(
+        f"{_OWN} AND b.starts_at < ? AND b.ends_at > ? ORDER BY b.starts_at DESC, b.id DESC LIMIT ?",
+        (user_id, now, start, limit - len(entries)),
+    )
+    return [Entry(*row) for row in past][::-1] + entries
+
+
+def of_resource(db: sqlite3.Connection, venue_id: str, resource_id: str, start: int, now: int, end: int, limit: int) -> list[Entry]:
+    """The same of a resource, without any text; of what began before `start`, only what still occupies it then."""
+    place = (venue_id, resource_id)
+    ahead = db.execute(f"{_BUSY} AND b.starts_at >= ? AND b.starts_at < ? ORDER BY b.starts_at, b.id LIMIT ?", (*place, now, end, limit))
+    entries = [Entry(*row) for row in ahead]
+    past = db.execute(
+        f"{_BUSY} AND b.starts_at < ? AND b.starts_at >= ? ORDER BY b.starts_at DESC, b.id DESC LIMIT ?",
+        (*place, now, start, limit - len(entries)),
+    )
+    entries = [Entry(*row) for row in past][::-1] + entries
+    # Asked of the allocations, which are bounded on both sides: those of a long history are not looked at one by one.
+    running = [claim.booking_id for claim in bookings.claims(db, resource_id, start, start + 1) if claim.booking_id is not None]
+    shown = {entry.id for entry in entries}
+    begun = [Entry(*db.execute(_ONE, (id_,)).fetchone()) for id_ in running[: limit - len(entries)] if id_ not in shown]
+    return [entry for entry in begun if entry.starts_at < start] + entries

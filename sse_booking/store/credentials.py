@@ -1,0 +1,98 @@
+"""Cookie sessions and stream tickets. Both are random secrets of 256 bits; the data file holds only their SHA-256.
+
+May import: domain. A plain hash is enough: unlike a password, 256 random bits can't be guessed, so there is nothing to slow down.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from typing import Final
+
+from sse_booking.domain.principal import Principal
+
+SECRET_BYTES: Final = 32
+
+
+def create_session(db: sqlite3.Connection, who: Principal, now: int, renewable_until: int = 0) -> tuple[str, int]:
+    """Begin a session for a verified caller; it ends with the credential that proved them.
+
+    `renewable_until`: how far `renew_session` may take it; 0 where only a new credential may.
+
+    Returns the value of the cookie and the epoch second from which it is no longer good.
+    """
+    secret, hash_ = _new_secret()
+    db.execute(
+        "INSERT INTO session (hash, user_id, name, role, created_at, expires_at, renewable_until) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (hash_, who.user_id, who.name, who.role, now, who.expires_at, renewable_until),
+    )
+    return secret, who.expires_at
+
+
+def find_session(db: sqlite3.Connection, cookie: str, now: int) -> Principal | None:
+    """Whoever the cookie stands for; None when there is no such session, or no longer."""
+    hash_ = _hash(cookie)
+    row = db.execute("SELECT user_id, name, role, expires_at FROM session WHERE hash = ? AND expires_at > ?", (hash_, now)).fetchone()
+    if row is None:
+        return None
+    user_id, name, role, expires_at = row
+    return Principal(user_id, name, role, expires_at, hash_)
+
+
+def renew_session(db: sqlite3.Connection, hash_: str, expires_at: int) -> int | None:
+    """Move a session's end to `expires_at`, as far as it may go; returns its end, None where it can't be renewed."""
+    row = db.execute(
+        "UPDATE session SET expires_at = max(expires_at, min(?, renewable_until))"
+        " WHERE hash = ? AND renewable_until > 0 RETURNING expires_at",
+        (expires_at, hash_),
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def is_session(db: sqlite3.Connection, hash_: str) -> bool:
+    """Whether the session has not been ended. `hash_` is the principal's `session`."""
+    return db.execute("SELECT 1 FROM session WHERE hash = ?", (hash_,)).fetchone() is not None
+
+
+def end_session(db: sqlite3.Connection, hash_: str) -> bool:
+    """End a session and the tickets made with it. `hash_` is the principal's `session`; returns whether it was there."""
+    db.execute("DELETE FROM ticket WHERE session_hash = ?", (hash_,))
+    return db.execute("DELETE FROM session WHERE hash = ?", (hash_,)).rowcount > 0
+
+
+def create_ticket(db: sqlite3.Connection, who: Principal, ttl_s: int, now: int) -> tuple[str, int]:
+    """A ticket for the streams of a verified caller, good for `ttl_s` seconds, but no longer than their own credential.
+
+    Returns the ticket and the epoch second from which it is no longer good.
+    """
+    secret, hash_ = _new_secret()
+    expires_at = min(now + ttl_s, who.expires_at)
+    db.execute(
+        "INSERT INTO ticket (hash, user_id, name, role, session_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (hash_, who.user_id, who.name, who.role, who.session or None, now, expires_at),
+    )
+    return secret, expires_at
+
+
+def find_ticket(db: sqlite3.Connection, ticket: str, now: int) -> Principal | None:
+    """Whoever the ticket stands for, as good as the ticket is; None when there is no such ticket, or no longer."""
+    row = db.execute(
+        "SELECT user_id, name, role, expires_at, coalesce(session_hash, '') FROM ticket WHERE hash = ? AND expires_at > ?",
+        (_hash(ticket), now),
+    ).fetchone()
+    return None if row is None else Principal(*row)
+
+
+def prune_credentials(db: sqlite3.Connection, now: int) -> int:
+    """Delete what is no longer good; returns how many sessions and tickets that were."""
+    return sum(db.execute(f"DELETE FROM {table} WHERE expires_at <= ?", (now,)).rowcount for table in ("session", "ticket"))
+
+
+def _new_secret() -> tuple[str, str]:
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    return secret, _hash(secret)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,35 @@
+"""What requester and venue write to each other about a booking."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+
+class Message(NamedTuple):
+    """One message, in the order of its columns. `seq` is the order in which they came."""
+
+    seq: int
+    id: str
+    booking_id: str
+    author_id: str
+    author_name: str
+    text: str
+    created_at: int
+
+
+def insert(db: sqlite3.Connection, message: Message) -> Message:
+    """Write a message; returns it with its place in the order."""
+    cursor = db.execute(
+        "INSERT INTO message (id, booking_id, author_id, author_name, text, created_at) VALUES (?, ?, ?, ?, ?, ?)", message[1:]
+    )
+    return message._replace(seq=cursor.lastrowid or 0)
+
+
+def page(db: sqlite3.Connection, booking_id: str, after: int, limit: int) -> list[Message]:
+    """The next messages about a booking, the oldest first."""
+    rows = db.execute(
+        f"SELECT {', '.join(Message._fields)} FROM message WHERE booking_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+        (booking_id, after, limit),
+    )
+    return [Message._make(row) for row in rows]

@@ -1,0 +1,153 @@
+"""Whether a data file keeps every promise. Reads one snapshot; the service may run meanwhile.
+
+Each check is a query that finds what breaks an invariant, so a file with nothing to find is whole. The guards are compared with
+schema.sql too: data that happens to be right under a missing trigger is luck.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from sse_booking.store.database import APPLICATION_ID, SCHEMA_VERSION, connect, run_script, schema
+
+SHOWN: Final = 20
+"""Findings of one check that are told; the rest is counted."""
+_LIVE: Final = "('held', 'pending', 'approved', 'checked_in')"
+
+CHECKS: Final[dict[str, str]] = {
+    "two active allocations of an exclusive resource overlap": """
+        SELECT resource_id || ' at ' || starts_at FROM (
+          SELECT resource_id, starts_at, max(ends_at) OVER (
+            PARTITION BY resource_id ORDER BY starts_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS latest
+          FROM allocation WHERE active = 1 AND exclusive = 1) WHERE latest > starts_at""",
+    # Places may go when what was booked before is over: only from then on (`lowered_at`) have the present numbers held.
+    "a pool is fuller than its capacity": """
+        SELECT resource_id || ' at ' || at FROM (
+          SELECT resource_id, at, used, booked, lead(at) OVER (PARTITION BY resource_id ORDER BY at, delta) AS until FROM (
+            SELECT resource_id, at, delta, sum(delta) OVER whole AS used, sum(delta * is_booking) OVER whole AS booked FROM (
+              SELECT resource_id, starts_at AS at, quantity AS delta, booking_id IS NOT NULL AS is_booking
+                FROM allocation WHERE active = 1 AND exclusive = 0
+              UNION ALL SELECT resource_id, ends_at, -quantity, booking_id IS NOT NULL FROM allocation WHERE active = 1 AND exclusive = 0)
+            WINDOW whole AS (PARTITION BY resource_id ORDER BY at, delta)))
+          AS use JOIN resource AS r ON r.id = use.resource_id
+         WHERE (used > r.capacity OR booked > r.usable) AND until > coalesce(r.lowered_at, 0)""",
+    "a resource out of use is booked": """
+        SELECT r.id FROM resource AS r WHERE r.pool = 0 AND r.usable = 0 AND EXISTS (
+          SELECT 1 FROM allocation AS a WHERE a.resource_id = r.id AND a.active = 1 AND a.exclusive = 1
+             AND a.booking_id IS NOT NULL AND a.ends_at > coalesce(r.lowered_at, 0))""",
+    "an allocation is guarded as the wrong kind": """
+        SELECT a.id FROM allocation AS a JOIN resource AS r ON r.id = a.resource_id WHERE a.exclusive = r.pool""",
+    "a booking has no allocation": """
+        SELECT id FROM booking WHERE NOT EXISTS (SELECT 1 FROM allocation WHERE booking_id = booking.id)""",
+    "a booking and its allocation differ in resource, places or time": """
+        SELECT b.id FROM booking AS b JOIN allocation AS a ON a.booking_id = b.id
+         WHERE a.resource_id <> b.resource_id OR a.quantity <> b.quantity OR a.starts_at > b.starts_at OR a.ends_at < b.ends_at""",
+    "a booking occupies its time and must not": f"""
+        SELECT b.id FROM booking AS b JOIN allocation AS a ON a.booking_id = b.id
+         WHERE a.active = 1 AND (b.deleted_at IS NOT NULL OR b.status NOT IN {_LIVE})""",
+    "a booking must occupy its time and does not": """
+        SELECT b.id FROM booking AS b JOIN allocation AS a ON a.booking_id = b.id
+         WHERE a.active = 0 AND b.deleted_at IS NULL AND b.status IN ('held', 'approved', 'checked_in')""",
+    "a hold has no deadline, or a final booking has one": f"""
+        SELECT id FROM booking WHERE (status = 'held' AND deadline_at IS NULL AND deleted_at IS NULL)
+            OR (deadline_at IS NOT NULL AND (status NOT IN {_LIVE} OR deleted_at IS NOT NULL))""",
+    "a request occupies its time where requests compete, or does not where they block": """
+        SELECT b.id FROM booking AS b JOIN allocation AS a ON a.booking_id = b.id JOIN resource AS r ON r.id = b.resource_id
+         WHERE b.status = 'pending' AND b.deleted_at IS NULL AND a.active <> r.pending_blocks""",
+    "an offer from the waiting list is not a hold of who waits": """
+        SELECT w.id FROM waitlist AS w LEFT JOIN booking AS b ON b.id = w.booking_id
+         WHERE w.status = 'offered' AND (b.status IS NOT 'held' OR b.deleted_at IS NOT NULL OR b.requester_id <> w.user_id)""",
+    "an offer lasts beyond the start of what is offered": """
+        SELECT w.id FROM waitlist AS w JOIN booking AS b ON b.id = w.booking_id
+         WHERE w.status = 'offered' AND b.deadline_at > w.starts_at""",
+    "an accepted offer never became a booking": """
+        SELECT w.id FROM waitlist AS w JOIN booking AS b ON b.id = w.booking_id
+         WHERE w.status = 'accepted' AND b.status = 'held'""",
+    "somebody waits for a resource that is no more, or of another venue": """
+        SELECT w.id FROM waitlist AS w JOIN resource AS r ON r.id = w.resource_id
+         WHERE w.venue_id <> r.venue_id OR (w.status IN ('waiting', 'offered') AND r.archived_at IS NOT NULL)""",
+    "a booking stands in another venue than its resource": """
+        SELECT b.id FROM booking AS b JOIN resource AS r ON r.id = b.resource_id WHERE r.venue_id <> b.venue_id""",
+    "a closure occupies nothing": """
+        SELECT c.resource_id || ' at ' || c.starts_at FROM closure AS c JOIN resource AS r ON r.id = c.resource_id
+         WHERE c.starts_at >= r.updated_at AND NOT EXISTS (
+           SELECT 1 FROM allocation AS a WHERE a.resource_id = c.resource_id AND a.booking_id IS NULL AND a.active = 1
+              AND a.starts_at <= c.starts_at AND a.ends_at >= c.ends_at AND a.quantity = iif(r.pool = 1, r.capacity, 1))""",
+    "an event is not the JSON object that its row says": """
+        SELECT id FROM event WHERE NOT json_valid(payload) OR (topic <> '-' AND (
+          json_extract(payload, '$.topic') IS NOT topic OR json_extract(payload, '$.type') IS NOT type))""",
+    "an event tells of a booking that was never written": """
+        SELECT e.id FROM event AS e WHERE json_extract(e.payload, '$.booking.id') IS NOT NULL
+           AND NOT EXISTS (SELECT 1 FROM booking WHERE id = json_extract(e.payload, '$.booking.id'))""",
+    # Each version is told, from the first one on, or from the first that is still kept.
+    "a change of a booking was not told to its requester": """
+        SELECT b.id FROM meta CROSS JOIN booking AS b LEFT JOIN (
+            SELECT topic, booking_id, min(version) AS first, max(version) AS last, count(DISTINCT version) AS versions FROM (
+              SELECT topic, json_extract(payload, '$.booking.id') AS booking_id, json_extract(payload, '$.booking.version') AS version
+                FROM event WHERE topic GLOB 'user:*' AND json_valid(payload))
+             WHERE booking_id IS NOT NULL GROUP BY topic, booking_id) AS told
+            ON told.booking_id = b.id AND told.topic = 'user:' || b.requester_id
+         WHERE CASE WHEN told.last IS NULL THEN meta.mark = 0 OR b.updated_at > meta.mark_ms / 1000 + 1
+               ELSE told.last <> b.version OR told.versions <> told.last - told.first + 1 OR (meta.mark = 0 AND told.first <> 1) END""",
+    "a public event names a person": """
+        SELECT id FROM event WHERE (topic GLOB 'resource:*' OR (topic GLOB 'venue:*' AND topic NOT GLOB '*:staff'))
+           AND (json_extract(payload, '$.booking') IS NOT NULL OR json_extract(payload, '$.actor_id') IS NOT NULL
+             OR json_extract(payload, '$.entry') IS NOT NULL)""",
+    "an event is older than the mark, or a number was given twice": """
+        SELECT id FROM event WHERE id <= (SELECT mark FROM meta)
+        UNION ALL SELECT 'sequence' FROM meta WHERE (SELECT max(id) FROM event) > (SELECT seq FROM sqlite_sequence WHERE name = 'event')""",
+    "an audit row is not JSON": "SELECT id FROM audit WHERE NOT json_valid(detail)",
+}
+"""What would be wrong -> the query that finds it."""
+
+
+def verify(path: Path) -> list[str]:
+    """Every broken invariant of the file, one sentence each; none when all hold. Raises sqlite3.Error for what is no database."""
+    db = connect(str(path), readonly=True)
+    try:
+        db.execute("BEGIN")
+        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            return ["the file is not a data file of sse_booking"]
+        return [*_file(db), *_guards(db), *_data(db)]
+    finally:
+        db.close()
+
+
+def _file(db: sqlite3.Connection) -> list[str]:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    found = [] if version == SCHEMA_VERSION else [f"the schema is of version {version}, not {SCHEMA_VERSION}"]
+    try:
+        found += [f"damaged: {row[0]}" for row in db.execute(f"PRAGMA integrity_check({SHOWN})") if row[0] != "ok"]
+        dangling = db.execute("PRAGMA foreign_key_check").fetchmany(SHOWN)
+    except sqlite3.DatabaseError as error:
+        return [*found, f"damaged: {error}"]  # so much that SQLite gives up
+    return found + [f"a row of {row[0]} refers to nothing in {row[2]}{f': {row[1]}' if row[1] else ''}" for row in dangling]
+
+
+def _guards(db: sqlite3.Connection) -> list[str]:
+    fresh = sqlite3.connect(":memory:", isolation_level=None)
+    run_script(fresh, schema())
+    query = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'"
+    wanted, there = dict(fresh.execute(query).fetchall()), dict(db.execute(query).fetchall())
+    fresh.close()
+    changed = [
+        f"the {name} is {'missing' if name not in there else 'not as in schema.sql'}"
+        for name, sql in wanted.items()
+        if there.get(name) != sql
+    ]
+    return changed + [f"the {name} is not of schema.sql" for name in there if name.startswith("trigger ") and name not in wanted]
+
+
+def _data(db: sqlite3.Connection) -> list[str]:
+    found = []
+    for broken, query in CHECKS.items():
+        try:
+            rows = [str(row[0]) for row in db.execute(query)]
+        except sqlite3.DatabaseError as error:
+            rows = [f"can't be checked: {error}"]
+        if rows:
+            more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+            found.append(f"{broken}: {', '.join(rows[:SHOWN])}{more}")
+    return found

@@ -1,0 +1,82 @@
+"""The schema as a person with the sqlite3 shell meets it: no pragma set, no line of the package in between."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from pathlib import Path
+
+from sse_booking.store.database import prepare
+
+NOW = 1_800_000_000
+"""What lies before is the past, for tests in which that matters; the guards themselves know no clock."""
+_numbers = itertools.count(1)
+
+
+def at(hour: float) -> int:
+    """An instant of the day on which everything happens here."""
+    return NOW + round(hour * 3600)
+
+
+def a_file(folder: Path) -> sqlite3.Connection:
+    """A fresh data file with one venue."""
+    path = str(folder / "booking.db")
+    prepare(path)
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("INSERT INTO venue (id, name, timezone, owner_id, created_at) VALUES ('v', 'V', 'UTC', 'owner', 0)")
+    return db
+
+
+def add_resource(db: sqlite3.Connection, name: str, *, capacity: int = 1, pool: bool | None = None, usable: int | None = None) -> str:
+    """A resource; a pool where it has more than one place, unless told."""
+    db.execute(
+        "INSERT INTO resource (id, venue_id, name, kind, capacity, usable, pool, approval, pending_blocks, buffer_before_minutes,"
+        " buffer_after_minutes, lead_minutes, hold_s, created_at, updated_at)"
+        " VALUES (?, 'v', ?, 'k', ?, ?, ?, 'automatic', 1, 0, 0, 0, 300, 0, 0)",
+        (name, name, capacity, capacity if usable is None else usable, capacity > 1 if pool is None else pool),
+    )
+    return name
+
+
+def add_booking(db: sqlite3.Connection, resource: str, start: float = 10, end: float = 11, *, quantity: int = 1) -> str:
+    """A booking without what it occupies."""
+    name = f"b{next(_numbers)}"
+    db.execute(
+        "INSERT INTO booking (id, resource_id, venue_id, requester_id, starts_at, ends_at, quantity, status, created_at, updated_at)"
+        " VALUES (?, ?, 'v', 'ann', ?, ?, ?, 'approved', 0, 0)",
+        (name, resource, at(start), at(end), quantity),
+    )
+    return name
+
+
+def claim(
+    db: sqlite3.Connection,
+    resource: str,
+    start: float,
+    end: float,
+    *,
+    quantity: int = 1,
+    booking: str | None = "",
+    exclusive: bool | None = None,
+    active: int = 1,
+    verb: str = "INSERT",
+    row: int | None = None,
+) -> int:
+    """Occupy a resource in hours of the day; returns the number of the row. `booking`: "" makes one, None is a closure."""
+    if exclusive is None:
+        exclusive = not db.execute("SELECT pool FROM resource WHERE id = ?", (resource,)).fetchone()[0]
+    if booking == "":
+        booking = add_booking(db, resource, start, end, quantity=quantity)
+    cursor = db.execute(
+        f"{verb} INTO allocation (id, resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (row, resource, booking, at(start), at(end), quantity, exclusive, active),
+    )
+    return cursor.lastrowid or 0
+
+
+def rows(db: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """All that is occupied, to see whether anything has changed."""
+    return db.execute(
+        "SELECT id, resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active FROM allocation ORDER BY id"
+    ).fetchall()

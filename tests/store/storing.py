@@ -1,0 +1,93 @@
+"""A store of the bare file, with deadlines of its own, and jobs that say what they write."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from sse_booking.store.database import connect, prepare
+from sse_booking.store.worker import Store, Tx
+
+
+class Alarms:
+    """Deadlines of nothing but a table: one that has passed is noted, in the transaction that finds it, and is gone."""
+
+    def __init__(self) -> None:
+        self.fails: Callable[[], Exception] | None = None
+
+    def settle(self, tx: Tx) -> bool:
+        if self.next_due(tx) is None or self.next_due(tx) > tx.now:  # type: ignore[operator]  # asked for None just before
+            return False
+        if self.fails:
+            raise self.fails()
+        tx.db.execute("INSERT INTO note (text) SELECT 'alarm ' || at FROM alarm WHERE at <= ? ORDER BY at", (tx.now,))
+        tx.db.execute("DELETE FROM alarm WHERE at <= ?", (tx.now,))
+        return True
+
+    def next_due(self, tx: Tx) -> int | None:
+        due: int | None = tx.db.execute("SELECT min(at) FROM alarm").fetchone()[0]
+        return due
+
+
+class Clock:
+    def __init__(self, now: float = 1000) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@contextlib.asynccontextmanager
+async def a_store(folder: Path, deadlines: Alarms | None = None, clock: Callable[[], float] | None = None) -> AsyncIterator[Store]:
+    """A started store of a file with tables for notes and alarms."""
+    path = str(folder / "booking.db")
+    prepare(path)
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.executescript("CREATE TABLE IF NOT EXISTS note (text TEXT UNIQUE); CREATE TABLE IF NOT EXISTS alarm (at INTEGER)")
+    store = Store(path, deadlines or Alarms(), clock or Clock())
+    store.start()
+    try:
+        yield store
+    finally:
+        await store.stop()
+
+
+def noting(*texts: str, then: Exception | None = None) -> Callable[[Tx], int]:
+    """A job that writes notes, and fails afterwards where it has to; its result is how many there are."""
+
+    def job(tx: Tx) -> int:
+        for text in texts:
+            tx.db.execute("INSERT INTO note (text) VALUES (?)", (text,))
+        if then:
+            raise then
+        count: int = tx.db.execute("SELECT count(*) FROM note").fetchone()[0]
+        return count
+
+    return job
+
+
+def waking_at(at: int) -> Callable[[Tx], None]:
+    """A job that sets an alarm."""
+    return doing(f"INSERT INTO alarm VALUES ({at})")
+
+
+def notes(tx: Tx) -> list[str]:
+    """A job that reads what was noted."""
+    return [text for (text,) in tx.db.execute("SELECT text FROM note ORDER BY rowid")]
+
+
+def doing(sql: str) -> Callable[[Tx], None]:
+    """A job of one statement; a PRAGMA sets something on the connection that runs it."""
+
+    def job(tx: Tx) -> None:
+        tx.db.execute(sql)
+
+    return job
+
+
+def on_disk(store: Store) -> list[str]:
+    """What another process finds noted."""
+    with contextlib.closing(connect(store.path, readonly=True)) as db:
+        return notes(Tx(db, 0, 0))

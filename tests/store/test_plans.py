@@ -1,0 +1,40 @@
+"""Queries on the way of every booking: they find their rows by an index, however long anybody's history is."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+
+from sse_booking.store import bookings
+from sse_booking.store.database import run_script, schema
+
+
+def plans(ask: Callable[[sqlite3.Connection], object]) -> list[str]:
+    """How SQLite finds the rows of each query that `ask` makes."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    run_script(db, schema())
+    queries: list[str] = []
+    db.set_trace_callback(queries.append)
+    ask(db)
+    db.set_trace_callback(None)
+    found = [row[3] for query in queries for row in db.execute(f"EXPLAIN QUERY PLAN {query}")]
+    db.close()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("ask", "plan"),
+    [
+        (
+            lambda db: bookings.own_holds(db, "ann", "table", 1, 2),
+            ["SEARCH booking USING INDEX booking_held (requester_id=? AND resource_id=? AND starts_at<?)"],
+        ),
+        (lambda db: bookings.next_deadline(db), ["SEARCH booking USING COVERING INDEX booking_deadline (deadline_at>?)"]),
+        (lambda db: bookings.due(db, 1, 2), ["SEARCH booking USING INDEX booking_deadline (deadline_at<?)"]),
+    ],
+    ids=["own holds", "the next deadline", "what is due"],
+)
+def test_a_booking_looks_only_at_what_concerns_it(ask: Callable[[sqlite3.Connection], object], plan: list[str]) -> None:
+    assert plans(ask) == plan
