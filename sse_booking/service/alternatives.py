@@ -1,0 +1,112 @@
+"""What a refusal offers instead: when it is taken, the nearest free times, like resources at that time. Nobody is named.
+
+An alternative keeps every rule and quota and is free in the snapshot of the refusal: booked at once, it is refused to nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from sse_booking.domain import calendar
+from sse_booking.domain.availability import busy_profile, nearest_starts
+from sse_booking.domain.errors import SlotTaken
+from sse_booking.domain.resource import DAY_S, Resource, broken_rules
+from sse_booking.service import occupancy, quotas
+from sse_booking.store import bookings, log, resources
+from sse_booking.store.worker import Tx
+
+SEARCH_DAYS: Final = 7
+"""How far around the wanted time alternatives are looked for: what somebody who wants Saturday might still take."""
+LONGEST_DAYS: Final = 31
+"""Alternatives to a longer range would be guesses, and looking for them costs time for each slot."""
+ALTERNATIVES: Final = 3
+LIKE_RESOURCES: Final = 25
+"""How many resources of the venue are looked at for the same time."""
+
+Alternative = tuple[str, int, int]
+"""`(resource_id, starts_at, ends_at)`."""
+
+
+class Sought(NamedTuple):
+    """What was asked for, by whom. `own` are bookings that are not in its way: the one to be moved, the requester's own holds."""
+
+    user_id: str
+    starts_at: int
+    ends_at: int
+    quantity: int
+    own: Collection[str] = ()
+
+
+def refusal(tx: Tx, resource: Resource, sought: Sought) -> SlotTaken:
+    """The useful form of a refusal by the guard."""
+    start, end = resource.claimed(sought.starts_at, sought.ends_at)
+    taken = _taken(tx, resource, start, end, sought.own)
+    conflicts = [(s, e) for s, e, used in busy_profile(taken, start, end) if used + sought.quantity > resource.usable]
+    if resource.usable < sought.quantity:  # no place at all, taken or not
+        conflicts = [(sought.starts_at, sought.ends_at)]
+    others = like_resources(tx, resource, sought)
+    times = other_times(tx, resource, sought)
+    return SlotTaken(merge(conflicts), times[: 2 * ALTERNATIVES - len(others)] + others, str(log.head(tx.db)))
+
+
+def _taken(tx: Tx, resource: Resource, start: int, end: int, own: Collection[str]) -> list[tuple[int, int, int]]:
+    found = bookings.claims(tx.db, resource.id, start, end)
+    return [(claim.starts_at, claim.ends_at, claim.quantity) for claim in found if claim.booking_id not in own]
+
+
+def merge(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Neighbouring ranges as one; they come in order."""
+    merged: list[tuple[int, int]] = []
+    for start, end in ranges:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _keeps_rules(tx: Tx, resource: Resource, sought: Sought, starts_at: int, ends_at: int) -> bool:
+    return not broken_rules(resource, starts_at, ends_at, sought.quantity, tx.now) and not quotas.broken(
+        tx, resource, sought.user_id, starts_at, ends_at, ignore=sought.own
+    )
+
+
+def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]:
+    """The nearest free times of the same length on the resource, nearest first, within SEARCH_DAYS."""
+    first, last = max(tx.now, sought.starts_at - SEARCH_DAYS * DAY_S), sought.ends_at + SEARCH_DAYS * DAY_S
+    if last <= first or sought.quantity > resource.usable or sought.ends_at - sought.starts_at > LONGEST_DAYS * DAY_S:
+        return []
+    before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
+    near = [claim for claim in bookings.claims(tx.db, resource.id, first - before, last + after) if claim.booking_id not in sought.own]
+    found = nearest_starts(
+        wanted=(sought.starts_at, sought.ends_at),
+        quantity=sought.quantity,
+        usable=resource.usable,
+        claims=[(claim.starts_at, claim.ends_at, claim.quantity) for claim in near if claim.booking_id is not None],
+        closures=[(claim.starts_at, claim.ends_at) for claim in near if claim.booking_id is None],
+        open=calendar.open_ranges(resource.hours, resource.timezone, first, last),
+        grid=None
+        if resource.slot_minutes is None
+        else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, first, last),
+        not_before=tx.now + 60 * resource.lead_minutes,
+        limit=2 * ALTERNATIVES,
+        before=before,
+        after=after,
+    )
+    return [(resource.id, s, e) for s, e in found if _keeps_rules(tx, resource, sought, s, e)]
+
+
+def like_resources(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]:
+    """Resources of the same kind in the venue that are free at that very time."""
+    found: list[Alternative] = []
+    for other in resources.of_venue(tx.db, resource.venue_id)[:LIKE_RESOURCES]:
+        if other.id == resource.id or other.kind != resource.kind:
+            continue
+        if not _keeps_rules(tx, other, sought, sought.starts_at, sought.ends_at):
+            continue
+        if occupancy.free_places(tx, other, *other.claimed(sought.starts_at, sought.ends_at)) >= sought.quantity:
+            found.append((other.id, sought.starts_at, sought.ends_at))
+            if len(found) == ALTERNATIVES:
+                break
+    return found

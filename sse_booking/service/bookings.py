@@ -1,0 +1,225 @@
+"""Making and changing single bookings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from sse_booking.domain.booking import LIVE, Action, Booking, allowed, follow, may
+from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, RuleBroken, SlotTaken, WrongState
+from sse_booking.domain.events import changes
+from sse_booking.domain.principal import SYSTEM, Principal
+from sse_booking.domain.resource import Resource
+from sse_booking.service import access, consequences, occupancy, telling
+from sse_booking.service.change import Change, Done
+from sse_booking.service.placing import Wanted, check_range, check_rules, place, rewrite
+from sse_booking.store import bookings as store
+from sse_booking.store import resources, waitlist
+from sse_booking.store.worker import Tx
+
+LONGEST_HOLD: Final = 6
+"""A hold can be extended up to this many times `hold_s` since it was made, so that nobody keeps a place for ever by extending."""
+
+Made = tuple[Booking, msgspec.Raw]
+"""A booking and its JSON."""
+
+
+def book(tx: Tx, who: Principal, wanted: Wanted) -> Done:
+    """Make a booking: held, pending or approved, as asked for and as the resource has it.
+
+    Raises NotFound, Invalid, Forbidden (override), RuleBroken, SlotTaken.
+    """
+    change = Change(tx, who)
+    booking, view = make(change, who, wanted)
+    return Done(view, consequences.finish(change), booking.version)
+
+
+def make(change: Change, who: Principal, wanted: Wanted, series_id: str | None = None) -> Made:
+    """Make a booking as part of a change. Raises as `book`.
+
+    The caller's own holds never count against them: a booking takes the place of those it overlaps, and so does another hold where there
+    is none beside them. Those of the same series or set are no such holds.
+    """
+    tx = change.tx
+    resource = access.resource(tx, wanted.resource_id)
+    check_range(wanted.starts_at, wanted.ends_at)
+    if wanted.override:
+        access.must_be_staff(tx, who, resource.venue_id)
+    holds = store.own_holds(tx.db, who.user_id, resource.id, wanted.starts_at, wanted.ends_at)
+    holds = [hold for hold in holds if hold.series_id is None or hold.series_id != series_id]
+    if not holds:
+        return _make_new(change, resource, who.user_id, wanted, series_id)
+    if wanted.hold:
+        try:
+            with change.attempt():
+                return _make_new(change, resource, who.user_id, wanted, series_id)
+        except (SlotTaken, RuleBroken):
+            pass
+    return _use_holds(change, resource, holds, wanted, series_id)
+
+
+def _make_new(change: Change, resource: Resource, user_id: str, wanted: Wanted, series_id: str | None) -> Made:
+    if not wanted.override:
+        check_rules(change.tx, resource, user_id, wanted)
+    booking = place(change, resource, user_id, wanted, series_id=series_id)
+    view = telling.created(change, booking)
+    occupancy.shift_booking(change, None, (resource, booking))
+    change.audit("book", f"booking:{booking.id}", {"status": booking.status, **({"override": True} if wanted.override else {})})
+    return booking, view
+
+
+def _use_holds(change: Change, resource: Resource, holds: list[Booking], wanted: Wanted, series_id: str | None) -> Made:
+    """Let the first of the caller's holds become what they ask for, and let the others go."""
+    tx, (hold, *others) = change.tx, holds
+    if not wanted.override:
+        check_rules(tx, resource, hold.requester_id, wanted, ignore=[hold.id for hold in holds])
+    for other in others:
+        _let_go(change, resource, other)
+    status = "held" if wanted.hold else resource.first_status
+    after = hold._replace(
+        starts_at=wanted.starts_at,
+        ends_at=wanted.ends_at,
+        quantity=wanted.quantity,
+        title=wanted.title,
+        note=wanted.note,
+        attendees=wanted.attendees,
+        status=status,
+        deadline_at=_extended(tx, hold, resource) if wanted.hold else resource.deadline(status, wanted.starts_at, tx.now),
+        series_id=series_id,
+    )
+    after = rewrite(change, hold, after, resource)
+    view = telling.updated(change, hold, after)
+    occupancy.shift_booking(change, (resource, hold), (resource, after))
+    change.audit("book", f"booking:{after.id}", {"from": "held", "status": status, **({"override": True} if wanted.override else {})})
+    return after, view
+
+
+def _let_go(change: Change, resource: Resource, hold: Booking) -> None:
+    after = rewrite(change, hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by="user"), resource)
+    telling.acted(change, "cancel", hold, after)
+    occupancy.shift_booking(change, (resource, hold), (resource, after))
+    change.audit("cancel", f"booking:{after.id}", {"from": "held", "to": "cancelled"})
+
+
+class Edit(NamedTuple):
+    """What a caller wants changed: the members given, by name, as stored."""
+
+    values: dict[str, Any]
+    override: bool = False
+
+
+def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit], if_match: access.IfMatch) -> Done:
+    """Change place, time, quantity or texts of a booking. `read_edit` raises Invalid; it is called when the caller may know more.
+
+    A requester's change of place, time or quantity to an approved booking makes it pending again where approval is manual.
+    """
+    before, standing = access.booking(tx, who, booking_id)
+    wanted = read_edit()
+    if wanted.override and not standing.is_staff:
+        raise Forbidden("Only staff may set rules aside.")
+    after = before._replace(**wanted.values)
+    check_range(after.starts_at, after.ends_at)
+    old = resources.of_booking(tx.db, before)
+    new = old if after.place == before.place else access.resource(tx, after.resource_id)  # nothing moves to what is archived
+    if new.venue_id != before.venue_id:
+        raise Invalid.one("resource_id", "It must be a resource of the same venue.")
+    access.must_match(before.version, if_match)
+    if before.status not in LIVE:
+        raise WrongState(before.status, [str(name) for name in allowed(before.status)])
+    if after == before:
+        return Done(telling.encoded(before), Change(tx, who).finish(), before.version)
+    if after.place != before.place:
+        after = _moved(tx, before, after, new, override=wanted.override, by_staff=standing.is_staff)
+    change = Change(tx, who)
+    after = rewrite(change, before, after, new)
+    view = telling.updated(change, before, after)
+    occupancy.shift_booking(change, (old, before), (new, after))
+    change.audit(
+        "edit", f"booking:{after.id}", {"fields": changes(before, after)["fields"], **({"override": True} if wanted.override else {})}
+    )
+    return Done(view, consequences.finish(change), after.version)
+
+
+def _moved(tx: Tx, before: Booking, after: Booking, resource: Resource, *, override: bool, by_staff: bool) -> Booking:
+    """What becomes of state and deadline of a booking that is to have another place, time or quantity. Raises RuleBroken, WrongState."""
+    if not override:
+        asked = Wanted(*after.place)
+        check_rules(tx, resource, before.requester_id, asked, moved=before)
+    if resource.approval == "manual" and not by_staff:
+        if before.status == "checked_in":
+            raise WrongState(before.status, [], "While somebody is there, only the staff may change the place or the time.")
+        if before.status == "approved":
+            after = after._replace(status="pending")
+    if after.status in ("pending", "approved") and (after.status, after.starts_at) != (before.status, before.starts_at):
+        after = after._replace(deadline_at=resource.deadline(after.status, after.starts_at, tx.now))
+    return after
+
+
+def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Callable[[], str | None], if_match: access.IfMatch) -> Done:
+    """Take a booking through one transition. Raises NotFound, Forbidden, Invalid, StaleVersion, WrongState, RuleBroken, SlotTaken."""
+    before, standing = access.booking(tx, who, booking_id)
+    if not standing.is_staff and not may(action, before.status, standing.party):
+        raise Forbidden(f"Only the venue's staff may {action} a booking.")
+    reason = read_reason()
+    access.must_match(before.version, if_match)
+    change = Change(tx, who)
+    after, view = follow_action(change, action, before, standing, reason)
+    return Done(view, consequences.finish(change), after.version)
+
+
+def follow_action(change: Change, action: Action, before: Booking, standing: access.Standing, reason: str | None) -> Made:
+    """Take a booking through one transition as part of a change. Raises WrongState, RuleBroken, SlotTaken."""
+    tx = change.tx
+    status = follow(before.status, action)
+    resource = resources.of_booking(tx.db, before)
+    if action == "confirm":
+        status = resource.first_status
+    if action == "restore" and (before.ends_at <= tx.now or resource.archived_at is not None):
+        raise WrongState(before.status, [], "What is over, or whose resource is gone, can't be brought back.")
+    after = before._replace(
+        status=status,
+        deadline_at=_extended(tx, before, resource) if action == "extend" else resource.deadline(status, before.starts_at, tx.now),
+        cancelled_by=standing.party if action == "cancel" else None,
+    )
+    after = rewrite(change, before, after, resource)
+    view = telling.acted(change, action, before, after, reason)
+    occupancy.shift_booking(change, (resource, before), (resource, after))
+    change.audit(action, f"booking:{after.id}", {"from": before.status, "to": status, **({"reason": reason} if reason else {})})
+    return after, view
+
+
+def _extended(tx: Tx, hold: Booking, resource: Resource) -> int:
+    """When a hold that is prolonged now lapses. Raises RuleBroken."""
+    if waitlist.of_hold(tx.db, hold.id) is not None:
+        raise RuleBroken([BrokenRule("hold", "An offer from the waiting list can't be extended.")])
+    until = tx.now + resource.hold_s
+    if until > hold.created_at + LONGEST_HOLD * resource.hold_s:
+        raise RuleBroken([BrokenRule("hold", f"A hold lasts at most {LONGEST_HOLD * resource.hold_s} seconds in all.")])
+    return until
+
+
+def delete(tx: Tx, who: Principal, booking_id: str, if_match: access.IfMatch) -> Done:
+    """Take a booking away for good; what it occupied is free. Its requester and staff may."""
+    before, standing = access.booking(tx, who, booking_id)
+    access.must_match(before.version, if_match)
+    resource = resources.of_booking(tx.db, before)
+    change = Change(tx, who)
+    after = rewrite(change, before, before._replace(deleted_at=tx.now, deadline_at=None), resource)
+    telling.deleted(change, before, after, standing.party)
+    occupancy.shift_booking(change, (resource, before), (resource, after))
+    change.audit("delete", f"booking:{after.id}", {"status": before.status})
+    return Done(None, consequences.finish(change))
+
+
+def lapse(tx: Tx, before: Booking) -> None:
+    """Make of a booking what its passed deadline has made of it: expired, or a no-show."""
+    resource = resources.of_booking(tx.db, before)
+    change = Change(tx, SYSTEM)
+    status = follow(before.status, "expire")
+    after = rewrite(change, before, before._replace(status=status, deadline_at=None), resource)
+    telling.lapsed(change, before, after)
+    occupancy.shift_booking(change, (resource, before), (resource, after))
+    change.audit("lapse", f"booking:{after.id}", {"from": before.status, "to": status})
+    consequences.finish(change)

@@ -1,0 +1,47 @@
+"""Messages between the requester of a booking and the venue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sse_booking.domain import topics
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.principal import Principal
+from sse_booking.service import access
+from sse_booking.service.change import Change, Done, new_id
+from sse_booking.store import log
+from sse_booking.store import messages as store
+from sse_booking.store.messages import Message
+from sse_booking.store.worker import Tx
+
+
+def view(message: Message) -> dict[str, object]:
+    """A message as both sides see it."""
+    return {
+        "id": message.id,
+        "booking_id": message.booking_id,
+        "author_id": message.author_id,
+        "author_name": message.author_name,
+        "text": message.text,
+        "created_at": rfc3339(message.created_at),
+    }
+
+
+def write(tx: Tx, who: Principal, booking_id: str, read_text: Callable[[], str]) -> Done:
+    """Write to the other side; both hear of it, on all their pages. Raises NotFound, Invalid."""
+    booking, _ = access.booking(tx, who, booking_id)
+    message = store.insert(tx.db, Message(0, new_id(tx.wall_ms), booking.id, who.user_id, who.name, read_text(), tx.now))
+    change = Change(tx, who)
+    shown = view(message)
+    fields = {"actor_id": who.user_id, "booking_id": booking.id, "message": shown}
+    change.tell(topics.of_user(booking.requester_id), "message", fields)
+    change.tell(topics.of_staff(booking.venue_id), "message", fields)
+    change.audit("message", f"booking:{booking.id}", {"message_id": message.id})
+    return Done(shown, change.finish())
+
+
+def page(tx: Tx, who: Principal, booking_id: str, read_page: Callable[[], tuple[int, int]]) -> tuple[list[Message], str]:
+    """The next messages about a booking, the oldest first; `read_page` gives after which one and how many. Raises NotFound, Invalid."""
+    booking, _ = access.booking(tx, who, booking_id)
+    after, limit = read_page()
+    return store.page(tx.db, booking.id, after, limit), str(log.head(tx.db))

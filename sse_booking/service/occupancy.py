@@ -1,0 +1,87 @@
+"""What is taken and what is free, and who may see it: public events never name a person.
+
+Changes note their shifts on the way; `publish` tells them at the end, so that what one part of a change frees and another takes
+(an offer from the waiting list, a swap, a hold that becomes a booking) is no news, and `available` is the number after all of it.
+"""
+
+from __future__ import annotations
+
+from sse_booking.domain import topics
+from sse_booking.domain.availability import peak
+from sse_booking.domain.booking import Booking
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.resource import Resource
+from sse_booking.service.change import Change, Shift
+from sse_booking.store import bookings
+from sse_booking.store.worker import Tx
+
+Side = tuple[Resource, Booking]
+"""A booking before or after a change, with its resource."""
+
+
+def free_places(tx: Tx, resource: Resource, starts_at: int, ends_at: int) -> int:
+    """Places that are free throughout the range."""
+    taken = [(claim.starts_at, claim.ends_at, claim.quantity) for claim in bookings.claims(tx.db, resource.id, starts_at, ends_at)]
+    return max(0, resource.usable - peak(taken, starts_at, ends_at))
+
+
+def shift_booking(change: Change, before: Side | None, after: Side | None) -> None:
+    """Note what a change of one booking frees and takes; what is over frees nothing, and of what has begun only the rest is freed."""
+    old, new = _place(before), _place(after)
+    is_settled = before is not None and before[1].status == "approved" and old == new
+    if after and after[1].status == "approved" and not after[0].pending_blocks and not is_settled:
+        change.won.append(after)
+    if old == new:
+        return
+    now = change.tx.now
+    if before and old and before[1].ends_at > now:
+        resource, booking = before
+        change.shifts.append(Shift(resource, max(booking.starts_at, now), booking.ends_at, -booking.quantity, "released"))
+    if after and new and after[1].ends_at > now:
+        resource, booking = after
+        change.shifts.append(Shift(resource, max(booking.starts_at, now), booking.ends_at, booking.quantity, "booked"))
+
+
+def _place(side: Side | None) -> tuple[str, int, int, int] | None:
+    if side is None or side[1].deleted_at is not None or not side[0].occupied_by(side[1].status):
+        return None
+    return side[1].place
+
+
+def shift_places(change: Change, resource: Resource, starts_at: int, ends_at: int, places: int, action: str) -> None:
+    """Note that a closure, or a number of places by hand, takes (`places` above 0) or frees (below 0) a range; what is over is not told."""
+    if ends_at > change.tx.now:
+        change.shifts.append(Shift(resource, max(starts_at, change.tx.now), ends_at, places, action))
+
+
+def publish(change: Change) -> None:
+    """Tell everybody who looks at a resource what the change comes to: first what is free, then what is taken."""
+    net: dict[tuple[str, int, int], Shift] = {}
+    for shift in change.shifts:
+        key = (shift.resource.id, shift.starts_at, shift.ends_at)
+        earlier = net.get(key)
+        net[key] = shift._replace(places=shift.places + earlier.places) if earlier else shift
+    change.shifts.clear()
+    for shift in sorted(net.values(), key=lambda shift: shift.places > 0):
+        if shift.places:
+            _tell(change, shift)
+
+
+def _tell(change: Change, shift: Shift) -> None:
+    resource = shift.resource
+    fields: dict[str, object] = {
+        "resource_id": resource.id,
+        "starts_at": rfc3339(shift.starts_at),
+        "ends_at": rfc3339(shift.ends_at),
+    }
+    if resource.pool:
+        type_ = "availability_updated"
+        fields |= {
+            "available": free_places(change.tx, resource, shift.starts_at, shift.ends_at),
+            "capacity": resource.capacity,
+            "action": shift.action,
+        }
+    else:
+        type_ = "slot_unavailable" if shift.places > 0 else "slot_available"
+    change.tell(topics.of_resource(resource.id), type_, fields)
+    change.tell(topics.of_venue(resource.venue_id), type_, fields)

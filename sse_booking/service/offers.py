@@ -1,0 +1,137 @@
+"""Offers from the waiting list: what a change frees is offered, in its own commit, to whoever's turn it is.
+
+Nobody waits for what is free, because every change that frees something ends here. So only ranges that meet what was just freed are
+looked at, within the gap around it, and of those who wait for one range only the first: a long queue costs what a short one does.
+"""
+
+from __future__ import annotations
+
+from sse_booking.domain import topics
+from sse_booking.domain.availability import Claim, busy_profile, peak
+from sse_booking.domain.booking import Booking
+from sse_booking.domain.calendar import Range
+from sse_booking.domain.principal import SYSTEM
+from sse_booking.domain.resource import Resource, broken_rules
+from sse_booking.domain.waitlist import Entry, EntryStatus, entry_view
+from sse_booking.service import occupancy, quotas, telling
+from sse_booking.service.alternatives import merge
+from sse_booking.service.change import Change
+from sse_booking.service.placing import Wanted, place
+from sse_booking.store import bookings, resources
+from sse_booking.store import waitlist as store
+from sse_booking.store.waitlist import Queue
+
+
+def promote(change: Change) -> None:
+    """Offer what the change has freed; the offers are part of it."""
+    freed: dict[str, list[Range]] = {}
+    for shift in change.shifts:
+        if shift.places <= 0:
+            freed.setdefault(shift.resource.id, []).append((shift.starts_at, shift.ends_at))
+    for resource_id, ranges in freed.items():
+        longest_s = store.longest_s(change.tx.db, resource_id)
+        resource = resources.find(change.tx.db, resource_id) if longest_s is not None else None
+        if longest_s is not None and resource is not None:
+            _offer(change, resource, merge(sorted(resource.claimed(*range_) for range_ in ranges)), longest_s)
+
+
+def _offer(change: Change, resource: Resource, freed: list[Range], longest_s: int) -> None:
+    reach = longest_s + 60 * (resource.buffer_before_minutes + resource.buffer_after_minutes)
+    near = bookings.claims(change.tx.db, resource.id, freed[0][0] - reach, freed[-1][1] + reach)
+    claims = [(claim.starts_at, claim.ends_at, claim.quantity) for claim in near]
+    queues = _queues(change, resource, freed, claims, reach)
+    turns: dict[Queue, Entry | None] = {}
+    # Who does not fit now will not after one more offer either.
+    while queues := [queue for queue in queues if _fits(resource, queue, claims)]:
+        for queue in queues:
+            if queue not in turns:
+                turns[queue] = _next_in_line(change, resource, queue)
+        candidates = [entry for queue in queues if (entry := turns[queue]) is not None]
+        if not candidates:
+            return
+        entry = min(candidates, key=lambda entry: (-entry.priority, entry.seq))
+        _hold(change, resource, entry)
+        claims.append((*resource.claimed(entry.starts_at, entry.ends_at), entry.quantity))
+        if resource.has_quotas:
+            turns.clear()
+        else:
+            del turns[Queue(entry.starts_at, entry.ends_at, entry.quantity)]
+
+
+def _queues(change: Change, resource: Resource, freed: list[Range], claims: list[Claim], reach: int) -> list[Queue]:
+    """The ranges that somebody waits for, that meet what was freed and lie in a gap, and that the rules of the resource allow today."""
+    before, after, now = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes, change.tx.now
+    found: dict[Queue, None] = {}
+    for start, end in freed:
+        for opens, closes in _gaps(claims, resource.usable, start - reach, end + reach):
+            for queue in store.queues(change.tx.db, resource.id, max(opens + before, now + 1), min(end + before, closes)):
+                meets = queue.ends_at + after > start and queue.ends_at + after <= closes
+                if meets and not broken_rules(resource, *queue, now):
+                    found[queue] = None
+    return list(found)
+
+
+def _gaps(claims: list[Claim], usable: int, start: int, end: int) -> list[Range]:
+    """Where within the range at least one place is free."""
+    full = merge([(s, e) for s, e, used in busy_profile(claims, start, end) if used >= usable])
+    edges = [start, *(edge for range_ in full for edge in range_), end]
+    return [(opens, closes) for opens, closes in zip(edges[::2], edges[1::2], strict=True) if opens < closes] if usable else []
+
+
+def _fits(resource: Resource, queue: Queue, claims: list[Claim]) -> bool:
+    return resource.usable - peak(claims, *resource.claimed(queue.starts_at, queue.ends_at)) >= queue.quantity
+
+
+def _next_in_line(change: Change, resource: Resource, queue: Queue) -> Entry | None:
+    """Whose turn it is; those whose quota is used up are passed over and keep their place."""
+    for entry in store.in_line(change.tx.db, resource.id, queue):
+        if not quotas.broken(change.tx, resource, entry.user_id, entry.starts_at, entry.ends_at, ignore=()):
+            return entry
+    return None
+
+
+def _hold(change: Change, resource: Resource, entry: Entry) -> None:
+    """Make the offer: a hold that lapses at the start at the latest. Told as the system's doing: who made room is nobody's business."""
+    until = min(change.tx.now + resource.hold_s, entry.starts_at)
+    wanted = Wanted(resource.id, entry.starts_at, entry.ends_at, entry.quantity, hold=True)
+    booking = place(change, resource, entry.user_id, wanted, deadline_at=until)
+    view = telling.created(change, booking, actor_id=SYSTEM.user_id)
+    occupancy.shift_booking(change, None, (resource, booking))
+    entry = rewrite(change, entry._replace(booking_id=booking.id), "offered")
+    fields = {"actor_id": SYSTEM.user_id, "entry": entry_view(entry, expires_at=until), "booking": view}
+    change.tell(topics.of_user(entry.user_id), "waitlist_offered", fields)
+    change.audit("offer", f"waitlist:{entry.id}", {"booking_id": booking.id})
+
+
+def rewrite(change: Change, entry: Entry, status: EntryStatus) -> Entry:
+    """Write an entry in its new state; returns it with its new version."""
+    after = entry._replace(status=status, version=entry.version + 1, updated_at=change.tx.now)
+    store.update(change.tx.db, after)
+    return after
+
+
+def answered(change: Change, hold: Booking) -> None:
+    """Note what has become of a hold that was an offer; nothing where it was none."""
+    entry = store.of_hold(change.tx.db, hold.id)
+    if entry is None:
+        return
+    if hold.status in ("pending", "approved") and hold.deleted_at is None:
+        rewrite(change, entry, "accepted")
+    else:
+        end(change, entry, "expired" if hold.status == "expired" else "declined", hold)
+
+
+def end(change: Change, entry: Entry, status: EntryStatus, hold: Booking | None = None) -> Entry:
+    """End a wish that has not come true, and tell its user."""
+    after = rewrite(change, entry, status)
+    fields: dict[str, object] = {"actor_id": SYSTEM.user_id, "entry": entry_view(after)}
+    if hold is not None:
+        fields["booking"] = telling.encoded(hold)
+    change.tell(topics.of_user(entry.user_id), "waitlist_expired", fields)
+    return after
+
+
+def dismiss(change: Change, resource_id: str) -> None:
+    """End all wishes for a resource that is no more."""
+    for entry in store.waiting_for(change.tx.db, resource_id):
+        end(change, entry, "expired")

@@ -1,0 +1,91 @@
+"""Payments of bookings: set by staff, or by signed events of a payment provider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sse_booking.domain import topics
+from sse_booking.domain.booking import Booking, PaymentStatus
+from sse_booking.domain.errors import Forbidden, NotFound, WrongState
+from sse_booking.domain.payment import PAYMENTS, follows
+from sse_booking.domain.principal import SYSTEM, Principal
+from sse_booking.service import access, consequences, telling
+from sse_booking.service.change import Change, Done
+from sse_booking.service.placing import rewrite
+from sse_booking.store import bookings, log, resources
+from sse_booking.store import payments as store
+from sse_booking.store.worker import Tx
+
+
+class Payment(NamedTuple):
+    """What a payment is now. `payment_id` None: as it was."""
+
+    status: PaymentStatus
+    payment_id: str | None
+
+
+def set_payment(tx: Tx, who: Principal, booking_id: str, read: Callable[[], Payment], if_match: access.IfMatch) -> Done:
+    """Say by hand what has become of a payment; staff only. Raises NotFound, Forbidden, Invalid, StaleVersion, WrongState."""
+    before, standing = access.booking(tx, who, booking_id)
+    if not standing.is_staff:
+        raise Forbidden("Only the venue's staff may set a payment.")
+    payment = read()
+    access.must_match(before.version, if_match)
+    if not follows(before.payment_status, payment.status):
+        may_follow = PAYMENTS[before.payment_status]
+        raise WrongState(
+            before.status,
+            [str(status) for status in may_follow],
+            f"A payment that is {before.payment_status} can become {' or '.join(may_follow) if may_follow else 'nothing else'}.",
+        )
+    change = Change(tx, who)
+    after = _write(change, before, payment)
+    return Done(telling.encoded(after), consequences.finish(change), after.version)
+
+
+def take_event(tx: Tx, event_id: str, booking_id: str, payment: Payment) -> Done:
+    """Take an event of the provider, each id once. One that comes late or twice changes nothing and is answered all the same.
+
+    Raises NotFound (and then remembers nothing: the provider may try again).
+    """
+    before = bookings.find(tx.db, booking_id)
+    if before is None:
+        raise NotFound(f"There is no booking {booking_id!r}.")
+    if store.is_seen(tx.db, event_id):
+        return Done(_taken(before, event_id, applied=False, duplicate=True), str(log.head(tx.db)))
+    store.note(tx.db, event_id, tx.now)
+    change = Change(tx, SYSTEM)
+    applies = follows(before.payment_status, payment.status)
+    after = _write(change, before, payment) if applies else before
+    return Done(_taken(after, event_id, applied=applies, duplicate=False), consequences.finish(change))
+
+
+def _taken(booking: Booking, event_id: str, *, applied: bool, duplicate: bool) -> dict[str, object]:
+    return {
+        "event_id": event_id,
+        "booking_id": booking.id,
+        "payment_status": booking.payment_status,
+        "applied": applied,
+        "duplicate": duplicate,
+    }
+
+
+def _write(change: Change, before: Booking, payment: Payment) -> Booking:
+    """Write a payment and tell both sides; nothing where it is as it was."""
+    payment_id = before.payment_id if payment.payment_id is None else payment.payment_id
+    if (payment.status, payment_id) == (before.payment_status, before.payment_id):
+        return before
+    resource = resources.of_booking(change.tx.db, before)
+    after = rewrite(change, before, before._replace(payment_status=payment.status, payment_id=payment_id), resource)
+    fields = {
+        "actor_id": change.actor_id,
+        "payment_id": payment_id,
+        "payment_status": payment.status,
+        "booking": telling.encoded(after),
+    }
+    change.tell(topics.of_user(after.requester_id), "payment_updated", fields)
+    if after.status != "held":
+        change.tell(topics.of_staff(after.venue_id), "payment_updated", fields)
+    change.audit("payment", f"booking:{after.id}", {"from": before.payment_status, "to": payment.status, "payment_id": payment_id})
+    return after

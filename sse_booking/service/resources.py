@@ -1,0 +1,229 @@
+"""Resources: their rules, their closures, and how many of their places are usable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sse_booking.domain import calendar, topics
+from sse_booking.domain.booking import Booking
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.errors import Invalid, SlotTaken, StillBooked
+from sse_booking.domain.events import resource_view
+from sse_booking.domain.principal import Principal
+from sse_booking.domain.resource import Resource
+from sse_booking.service import access, consequences, occupancy, offers, telling
+from sse_booking.service.change import Change, Done, new_id
+from sse_booking.service.placing import rewrite
+from sse_booking.store import bookings, log
+from sse_booking.store import resources as store
+from sse_booking.store.worker import Tx
+
+Values = dict[str, Any]
+"""Members of a request by the name of their column, as stored."""
+
+NAMED_BOOKINGS: Final = 100
+GONE: Final = "The place is no longer available."
+
+
+def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) -> Done:
+    """Make a resource of a venue. Raises Invalid where its members contradict each other, AlreadyExists."""
+    venue = access.venue(tx, venue_id)
+    access.must_be_staff(tx, who, venue_id)
+    values = read()
+    closures = values.pop("closures")
+    values["pool"] = values["capacity"] > 1 if values["pool"] is None else values["pool"]
+    resource = Resource(
+        **{
+            **values,
+            "id": values["id"] or new_id(tx.wall_ms),
+            "venue_id": venue_id,
+            "usable": values["capacity"],
+            "version": 1,
+            "created_at": tx.now,
+            "updated_at": tx.now,
+            "archived_at": None,
+            "timezone": venue.timezone,
+        }
+    )
+    _check(resource, closures)
+    store.insert(tx.db, resource)
+    store.set_closures(tx.db, resource, closures, tx.now)
+    change = Change(tx, who)
+    change.tell(topics.of_venue(venue_id), "resource_updated", {"resource_id": resource.id, "fields": ["id"]})
+    change.audit("create", f"resource:{resource.id}")
+    return Done(resource_view(resource, closures), change.finish(), 1)
+
+
+def _check(resource: Resource, closures: list[store.Closure]) -> None:
+    if not resource.pool and resource.capacity != 1:
+        raise Invalid.one("capacity", "An exclusive resource has one place; make it a pool to have more.")
+    if resource.min_minutes is not None and resource.max_minutes is not None and resource.min_minutes > resource.max_minutes:
+        raise Invalid.one("min_minutes", "It must not be above max_minutes.")
+    for index, (starts_at, ends_at, _) in enumerate(closures):
+        if ends_at <= starts_at:
+            raise Invalid.one(f"closures[{index}].ends_at", "It must be after starts_at.")
+    if len({closure[:2] for closure in closures}) < len(closures):
+        raise Invalid.one("closures", "The same range stands there twice.")
+
+
+def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Values, bool]], if_match: access.IfMatch = None) -> Done:
+    """Change a resource; answers with it and, in `affected`, with the bookings that were cancelled for the change.
+
+    `read` returns what is to change and whether bookings in the way are to be cancelled.
+    Raises StillBooked where bookings need the places or the time, unless they are to be cancelled with it.
+    """
+    before = access.resource(tx, resource_id)
+    access.must_be_staff(tx, who, before.venue_id)
+    values, cancel_affected = read()
+    old_closures = store.closures(tx.db, resource_id)
+    closures = sorted(values.pop("closures", old_closures))
+    if "capacity" in values:
+        values["usable"] = max(0, values["capacity"] - (before.capacity - before.usable))
+    after = before._replace(**values)
+    _check(after, closures)
+    access.must_match(before.version, if_match)
+    change = Change(tx, who)
+    if after == before and closures == old_closures:
+        return Done({**resource_view(before, old_closures), "affected": []}, change.finish(), before.version)
+    after = after._replace(version=before.version + 1, updated_at=tx.now)
+    affected = _fit(change, after, cancel_affected=cancel_affected)
+    if closures != old_closures:
+        affected += _close(change, after, closures, cancel_affected=cancel_affected)
+    if after.pending_blocks != before.pending_blocks:
+        affected += _block_again(change, before, after, cancel_affected=cancel_affected)
+    fields = [name for name in values if getattr(before, name) != getattr(after, name)] + ["closures"] * (closures != old_closures)
+    _tell_changed(change, after, fields)
+    _shift_usable(change, before, after)
+    for starts_at, ends_at, _ in sorted(set(old_closures) - set(closures)):
+        occupancy.shift_places(change, after, starts_at, ends_at, -after.capacity, "opened")
+    for starts_at, ends_at, _ in sorted(set(closures) - set(old_closures)):
+        occupancy.shift_places(change, after, starts_at, ends_at, after.capacity, "closed")
+    # Other rules may let somebody in who waits: all that is to come is looked at again.
+    occupancy.shift_places(change, after, tx.now, calendar.END, 0, "rules")
+    change.audit("update", f"resource:{resource_id}", {"fields": fields, **({"affected": [b.id for b in affected]} if affected else {})})
+    return Done({**resource_view(after, closures), "affected": _affected(affected)}, consequences.finish(change), after.version)
+
+
+def _affected(bookings: list[Booking]) -> list[dict[str, object]]:
+    """What was decided about each booking that stood in the way."""
+    return [{"id": b.id, "starts_at": rfc3339(b.starts_at), "ends_at": rfc3339(b.ends_at), "decision": b.status} for b in bookings]
+
+
+def _shift_usable(change: Change, before: Resource, after: Resource) -> None:
+    now = change.tx.now
+    midnight = max(calendar.local_day(after.timezone, calendar.local_date(after.timezone, now))[1], now + 1)
+    if before.usable != after.usable:
+        occupancy.shift_places(change, after, now, midnight, before.usable - after.usable, "capacity")
+
+
+def _tell_changed(change: Change, resource: Resource, fields: list[str]) -> None:
+    told = {"resource_id": resource.id, "fields": fields}
+    change.tell(topics.of_resource(resource.id), "resource_updated", told)
+    change.tell(topics.of_venue(resource.venue_id), "resource_updated", told)
+
+
+def _fit(change: Change, resource: Resource, *, cancel_affected: bool) -> list[Booking]:
+    """Write the resource. Raises StillBooked where bookings to come need more places, or cancels the last to come until the rest fits."""
+    tx, cancelled = change.tx, []
+    while not store.update(tx.db, resource):
+        over = store.overbooked(tx.db, resource.id, resource.usable, tx.now, NAMED_BOOKINGS)
+        if not cancel_affected:
+            raise StillBooked(f"Bookings to come need more than {resource.usable} places.", [booking.id for booking in over])
+        # Each may be enough to make the others fit.
+        cancelled.append(_cancel(change, resource, max(over, key=lambda booking: (booking.created_at, booking.id))))
+    return cancelled
+
+
+def _close(change: Change, resource: Resource, closures: list[store.Closure], *, cancel_affected: bool) -> list[Booking]:
+    """Write the closures. Raises StillBooked where bookings or requests lie in them; else cancels these."""
+    tx = change.tx
+    before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
+    affected: dict[str, Booking] = {}
+    for starts_at, ends_at, _ in closures:
+        start = max(starts_at, tx.now)
+        if start < ends_at:
+            found = store.bookings_in(tx.db, resource.id, start, ends_at)
+            found += bookings.requests(tx.db, resource, start - after, ends_at + before)
+            affected |= {booking.id: booking for booking in found}
+    if affected and not cancel_affected:
+        raise StillBooked("Bookings lie in a closure.", list(affected)[:NAMED_BOOKINGS])
+    cancelled = [_cancel(change, resource, booking) for booking in affected.values()]
+    try:
+        store.set_closures(tx.db, resource, closures, tx.now)
+    except SlotTaken:
+        raise StillBooked("Bookings lie in a closure.", []) from None
+    return cancelled
+
+
+def _block_again(change: Change, before: Resource, after: Resource, *, cancel_affected: bool) -> list[Booking]:
+    """Have the requests that nobody has answered occupy their time, or no longer, as the resource has it now; the first to come first."""
+    cancelled = []
+    for request in bookings.requests(change.tx.db, after, 0, calendar.END):
+        claim, active = after.claimed(request.starts_at, request.ends_at), after.occupied_by("pending")
+        try:
+            bookings.reallocate(change.tx.db, request.id, after.id, claim, request.quantity, exclusive=not after.pool, active=active)
+        except SlotTaken:
+            if not cancel_affected:
+                raise StillBooked("Requests compete for the same time; answer them first.", [request.id]) from None
+            cancelled.append(_cancel(change, after, request))
+        else:
+            occupancy.shift_booking(change, (before, request), (after, request))
+    return cancelled
+
+
+def _cancel(change: Change, resource: Resource, before: Booking) -> Booking:
+    after = rewrite(change, before, before._replace(status="cancelled", deadline_at=None, cancelled_by="staff"), resource)
+    telling.acted(change, "cancel", before, after, GONE)
+    occupancy.shift_booking(change, (resource, before), (resource, after))
+    change.audit("cancel", f"booking:{after.id}", {"from": before.status, "to": "cancelled"})
+    return after
+
+
+def set_available(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[int, str | None]], if_match: access.IfMatch) -> Done:
+    """Say by hand how many places are usable from now on, 0 to capacity. Raises StillBooked with the bookings that need more."""
+    before = access.resource(tx, resource_id)
+    access.must_be_staff(tx, who, before.venue_id)
+    available, reason = read()
+    if available > before.capacity:
+        raise Invalid.one("available", f"0 to {before.capacity}.")
+    access.must_match(before.version, if_match)
+    change = Change(tx, who)
+    if available == before.usable:
+        return Done(resource_view(before, store.closures(tx.db, resource_id)), change.finish(), before.version)
+    after = before._replace(usable=available, version=before.version + 1, updated_at=tx.now)
+    _fit(change, after, cancel_affected=False)
+    _tell_changed(change, after, ["usable"])
+    _shift_usable(change, before, after)
+    occupancy.shift_places(change, after, tx.now, calendar.END, 0, "rules")
+    change.audit("set-available", f"resource:{resource_id}", {"available": available, **({"reason": reason} if reason else {})})
+    return Done(resource_view(after, store.closures(tx.db, resource_id)), consequences.finish(change), after.version)
+
+
+def delete(tx: Tx, who: Principal, resource_id: str, if_match: access.IfMatch) -> Done:
+    """Archive a resource. Raises StillBooked while it has a booking to come."""
+    resource = access.resource(tx, resource_id)
+    access.must_be_staff(tx, who, resource.venue_id)
+    access.must_match(resource.version, if_match)
+    change = Change(tx, who)
+    archive(change, resource)
+    return Done(None, change.finish())
+
+
+def archive(change: Change, resource: Resource) -> None:
+    """Take a resource away, and with it the wishes of those who wait for it. Raises StillBooked."""
+    tx = change.tx
+    live = bookings.live_after(tx.db, resource, tx.now, NAMED_BOOKINGS)
+    if live:
+        raise StillBooked(f"{resource.name} has bookings to come; cancel or move them first.", [booking.id for booking in live])
+    store.update(tx.db, resource._replace(archived_at=tx.now, updated_at=tx.now, version=resource.version + 1))
+    offers.dismiss(change, resource.id)
+    _tell_changed(change, resource, ["archived_at"])
+    change.tell_relay("topic_gone", {"topic": topics.of_resource(resource.id)})
+    change.audit("delete", f"resource:{resource.id}")
+
+
+def one(tx: Tx, resource_id: str) -> Done:
+    """One resource."""
+    resource = access.resource(tx, resource_id)
+    return Done(resource_view(resource, store.closures(tx.db, resource_id)), str(log.head(tx.db)), resource.version)

@@ -1,0 +1,121 @@
+"""Several bookings made together: a series in time, or a set of any resources and ranges. All of them, or none.
+
+What does not fit may be left out instead (`skip`); the answer then says what was and why. A rehearsal runs the very same code and
+undoes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from sse_booking.domain.booking import TRANSITIONS, Action, allowed, may
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.errors import Forbidden, NotFound, Refusal, RuleBroken, SlotTaken, WrongState
+from sse_booking.domain.principal import Principal
+from sse_booking.service import access, consequences
+from sse_booking.service.bookings import follow_action, make
+from sse_booking.service.change import Change, Done, new_id
+from sse_booking.service.placing import Wanted, check_range
+from sse_booking.service.recurrence import occurrences
+from sse_booking.store import bookings as store
+from sse_booking.store import log
+from sse_booking.store.worker import Tx
+
+SERIES_ACTIONS: Final[tuple[Action, ...]] = ("confirm", "approve", "reject", "cancel")
+"""What can be done to all bookings of a series or set at once."""
+
+
+def book_series(tx: Tx, who: Principal, wanted: Wanted, rule: str, *, skip: bool, rehearse: bool) -> Done:
+    """Book a range again and again by a recurrence rule, on the clocks of the venue; the first from `wanted.starts_at` on.
+
+    Raises NotFound, Forbidden, Invalid, RuleBroken, SlotTaken.
+    """
+    resource = access.resource(tx, wanted.resource_id)
+    check_range(wanted.starts_at, wanted.ends_at)
+    length = wanted.ends_at - wanted.starts_at
+    starts = occurrences(rule, resource.timezone, wanted.starts_at)
+    return _together(tx, who, [wanted._replace(starts_at=start, ends_at=start + length) for start in starts], skip=skip, rehearse=rehearse)
+
+
+def book_set(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, rehearse: bool) -> Done:
+    """Book several resources or ranges. Raises as `book_series`."""
+    return _together(tx, who, items, skip=skip, rehearse=rehearse)
+
+
+def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, rehearse: bool) -> Done:
+    if not rehearse:
+        return _make_all(tx, who, items, skip=skip)
+    tx.db.execute("SAVEPOINT rehearsal")
+    try:
+        done = _make_all(tx, who, items, skip=skip)
+    finally:
+        if tx.db.in_transaction:  # else SQLite has undone everything already, and the writer says so
+            tx.db.execute("ROLLBACK TO rehearsal")
+            tx.db.execute("RELEASE rehearsal")
+    return done._replace(cursor=str(log.head(tx.db)))
+
+
+def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Done:
+    change = Change(tx, who)
+    series_id = new_id(tx.wall_ms)
+    views: list[msgspec.Raw] = []
+    skipped: list[dict[str, object]] = []
+    refused: SlotTaken | RuleBroken | None = None
+    for number, wanted in enumerate(items, 1):
+        try:
+            with change.attempt() if skip else contextlib.nullcontext():
+                views.append(make(change, who, wanted, series_id)[1])
+        except (SlotTaken, RuleBroken) as error:
+            refused = refused or error
+            if not skip:
+                error.detail = f"Number {number} of {len(items)}, at {rfc3339(wanted.starts_at)}: {error.detail}"
+                raise
+            skipped.append(_skipped(number, wanted, error))
+    if refused and not views:
+        refused.detail = f"None of the {len(items)} can be booked. {refused.detail}"
+        raise refused
+    change.audit("book-together", f"series:{series_id}", {"bookings": len(views), "skipped": len(skipped)})
+    return Done({"series_id": series_id, "items": views, "skipped": skipped}, consequences.finish(change))
+
+
+def _skipped(number: int, wanted: Wanted, error: SlotTaken | RuleBroken) -> dict[str, object]:
+    """What was left out, and why; `number` counts from 1."""
+    rules = error.rules if isinstance(error, RuleBroken) else []
+    return {
+        "number": number,
+        "resource_id": wanted.resource_id,
+        "starts_at": rfc3339(wanted.starts_at),
+        "ends_at": rfc3339(wanted.ends_at),
+        "refusal": Refusal("rule-broken" if rules else "slot-taken", error.detail, rules),
+    }
+
+
+def act(tx: Tx, who: Principal, series_id: str, action: Action, read: Callable[[], tuple[str | None, int | None]]) -> Done:
+    """Take all bookings of a series or set through a transition that allow it, or those from an instant on; in one commit.
+
+    `read` gives the reason and the instant. Cancelling leaves alone what has begun. Raises NotFound, Forbidden, Invalid, WrongState.
+    """
+    found = store.of_series(tx.db, series_id)
+    members = [(booking, standing) for booking in found if (standing := access.standing(tx, who, booking)) is not None]
+    if not members:
+        raise NotFound(f"There is no series {series_id!r}.")
+    if any(not standing.is_staff and not may(action, booking.status, standing.party) for booking, standing in members):
+        raise Forbidden(f"Only the venue's staff may {action} a booking.")
+    reason, since = read()
+    ready = [
+        (booking, standing)
+        for booking, standing in members
+        if booking.status in TRANSITIONS[action]
+        and (since is None or booking.starts_at >= since)
+        and not (action == "cancel" and booking.starts_at <= tx.now)
+    ]
+    if not ready:
+        first = members[0][0]
+        raise WrongState(first.status, [str(name) for name in allowed(first.status)], f"There is nothing to {action} in this series.")
+    change = Change(tx, who)
+    views = [follow_action(change, action, booking, standing, reason)[1] for booking, standing in ready]
+    return Done({"series_id": series_id, "items": views, "skipped": []}, consequences.finish(change))

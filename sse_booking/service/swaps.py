@@ -1,0 +1,63 @@
+"""Two bookings that change places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sse_booking.domain.booking import LIVE, Booking, allowed
+from sse_booking.domain.errors import Invalid, WrongState
+from sse_booking.domain.principal import Principal
+from sse_booking.domain.resource import Resource
+from sse_booking.service import access, consequences, occupancy, telling
+from sse_booking.service.change import Change, Done
+from sse_booking.service.placing import Wanted, check_rules, rewrite
+from sse_booking.store import bookings as store
+from sse_booking.store.worker import Tx
+
+
+def swap(tx: Tx, who: Principal, booking_id: str, read_other: Callable[[], str], if_match: access.IfMatch) -> Done:
+    """Exchange resource and time of two bookings, both or neither: parked first, as no order of two moves would pass the guard.
+
+    `read_other` gives the id of the other one. Raises NotFound, StaleVersion, Invalid, WrongState, RuleBroken, SlotTaken.
+    """
+    mine, standing = access.booking(tx, who, booking_id)
+    other, other_standing = access.booking(tx, who, read_other())
+    access.must_match(mine.version, if_match)
+    if mine.id == other.id:
+        raise Invalid.one("booking_id", "It must be another booking.")
+    if mine.venue_id != other.venue_id:
+        raise Invalid.one("booking_id", "It must be a booking of the same venue.")
+    for booking in (mine, other):
+        if booking.status not in LIVE:
+            raise WrongState(booking.status, [str(name) for name in allowed(booking.status)])
+    places = {name: access.resource(tx, name) for name in {mine.resource_id, other.resource_id}}
+    moves = [
+        (mine, _moved(tx, mine, other, places[other.resource_id], own=(mine.id, other.id), by_staff=standing.is_staff)),
+        (other, _moved(tx, other, mine, places[mine.resource_id], own=(mine.id, other.id), by_staff=other_standing.is_staff)),
+    ]
+    change = Change(tx, who)
+    for booking in (mine, other):
+        store.park(tx.db, booking.id)
+    views = []
+    for before, target in moves:
+        resource = places[target.resource_id]
+        after = rewrite(change, before, target, resource, parked=True)
+        views.append(telling.updated(change, before, after))
+        occupancy.shift_booking(change, (places[before.resource_id], before), (resource, after))
+        change.audit("swap", f"booking:{after.id}", {"with": (other if before is mine else mine).id})
+    return Done({"items": views}, consequences.finish(change), mine.version + 1)
+
+
+def _moved(tx: Tx, booking: Booking, target: Booking, resource: Resource, *, own: tuple[str, str], by_staff: bool) -> Booking:
+    """The booking at the place and time of the other. Raises RuleBroken."""
+    after = booking._replace(resource_id=target.resource_id, starts_at=target.starts_at, ends_at=target.ends_at)
+    if not by_staff:
+        asked = Wanted(*after.place)
+        check_rules(tx, resource, booking.requester_id, asked, moved=booking, ignore=own)
+        if resource.approval == "manual" and after.status == "checked_in":
+            raise WrongState(after.status, [], "While somebody is there, only the staff may change the place or the time.")
+        if resource.approval == "manual" and after.status == "approved":
+            after = after._replace(status="pending")
+    if after.status != "held":
+        after = after._replace(deadline_at=resource.deadline(after.status, after.starts_at, tx.now))
+    return after

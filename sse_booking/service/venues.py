@@ -1,0 +1,105 @@
+"""Venues and their staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sse_booking.domain import calendar, topics
+from sse_booking.domain.errors import Invalid
+from sse_booking.domain.events import venue_view
+from sse_booking.domain.principal import Principal
+from sse_booking.domain.resource import Venue
+from sse_booking.service import access
+from sse_booking.service.change import Change, Done, new_id
+from sse_booking.service.resources import Values, archive
+from sse_booking.store import log, resources
+from sse_booking.store.worker import Tx
+
+
+def create(tx: Tx, who: Principal, venue_id: str | None, name: str, timezone: str) -> Done:
+    """Make a venue; the caller is its owner. Raises Invalid for an unknown time zone, AlreadyExists."""
+    _check_zone(timezone)
+    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None)
+    resources.insert_venue(tx.db, venue)
+    change = Change(tx, who)
+    change.audit("create", f"venue:{venue.id}")
+    return Done(show(tx, who, venue), change.finish(), 1)
+
+
+def _check_zone(name: str) -> None:
+    try:
+        calendar.zone(name)
+    except ValueError as error:
+        raise Invalid.one("timezone", str(error)) from None
+
+
+def show(tx: Tx, who: Principal, venue: Venue) -> dict[str, Any]:
+    """A venue as the caller may see it: who owns and staffs it is for these alone."""
+    view = venue_view(venue)
+    if access.is_staff(tx, who, venue.id):
+        view |= {"owner_id": venue.owner_id, "staff": resources.staff(tx.db, venue.id)}
+    return view
+
+
+def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if_match: access.IfMatch) -> Done:
+    """Change a venue's name or zone. Opening hours are local, so a new zone moves them; bookings stay at their instants."""
+    venue = access.venue(tx, venue_id)
+    access.must_be_owner(who, venue)
+    values = read()
+    if "timezone" in values:
+        _check_zone(values["timezone"])
+    access.must_match(venue.version, if_match)
+    after = venue._replace(**values)
+    change = Change(tx, who)
+    if after != venue:
+        after = after._replace(version=venue.version + 1)
+        resources.update_venue(tx.db, after)
+        change.audit("update", f"venue:{venue.id}", {"fields": sorted(values)})
+    return Done(show(tx, who, after), change.finish(), after.version)
+
+
+def delete(tx: Tx, who: Principal, venue_id: str, if_match: access.IfMatch) -> Done:
+    """Archive a venue with its resources. Raises StillBooked while any has a booking to come."""
+    venue = access.venue(tx, venue_id)
+    access.must_be_owner(who, venue)
+    access.must_match(venue.version, if_match)
+    change = Change(tx, who)
+    for resource in resources.of_venue(tx.db, venue_id):
+        archive(change, resource)
+    resources.update_venue(tx.db, venue._replace(archived_at=tx.now, version=venue.version + 1))
+    for topic in (topics.of_venue(venue_id), topics.of_staff(venue_id)):
+        change.tell_relay("topic_gone", {"topic": topic})
+    change.audit("delete", f"venue:{venue_id}")
+    return Done(None, change.finish())
+
+
+def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Done:
+    """Put a user on the staff; nothing happens where they are on it."""
+    venue = access.venue(tx, venue_id)
+    access.must_be_owner(who, venue)
+    if topics.parse(topics.of_user(user_id)) is None:
+        raise Invalid.one("user_id", "1 to 128 printable characters without space and comma.")
+    change = Change(tx, who)
+    if resources.add_staff(tx.db, venue_id, user_id, tx.now):
+        change.audit("add-staff", f"venue:{venue_id}", {"user_id": user_id})
+    return Done(None, change.finish())
+
+
+def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Done:
+    """Take a user off the staff; their streams of the staff's feed end at this very commit. They may also leave by themselves."""
+    venue = access.venue(tx, venue_id)
+    if user_id != who.user_id:
+        access.must_be_owner(who, venue)
+    change = Change(tx, who)
+    if resources.remove_staff(tx.db, venue_id, user_id):
+        if user_id != venue.owner_id:
+            change.tell_relay("right_lost", {"topic": topics.of_staff(venue_id), "user_id": user_id})
+        change.audit("remove-staff", f"venue:{venue_id}", {"user_id": user_id})
+    return Done(None, change.finish())
+
+
+def one(tx: Tx, who: Principal, venue_id: str) -> Done:
+    """One venue."""
+    venue = access.venue(tx, venue_id)
+    return Done(show(tx, who, venue), str(log.head(tx.db)), venue.version)

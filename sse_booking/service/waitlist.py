@@ -1,0 +1,166 @@
+"""Waiting for a range that is taken: joining, answering an offer, leaving. Offers are made in offers.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sse_booking.domain import topics
+from sse_booking.domain.errors import Forbidden, NotFound, RuleBroken, WrongState
+from sse_booking.domain.principal import SYSTEM, Principal
+from sse_booking.domain.resource import broken_rules
+from sse_booking.domain.waitlist import Entry, entry_view
+from sse_booking.service import access, bookings, consequences, occupancy, offers
+from sse_booking.service.change import Change, Done, new_id
+from sse_booking.service.placing import check_range
+from sse_booking.store import bookings as booking_store
+from sse_booking.store import log
+from sse_booking.store import waitlist as store
+from sse_booking.store.worker import Tx
+
+
+class Wish(NamedTuple):
+    """What a caller waits for. `priority` None: none was asked for."""
+
+    resource_id: str
+    starts_at: int
+    ends_at: int
+    quantity: int = 1
+    priority: int | None = None
+
+
+def join(tx: Tx, who: Principal, wish: Wish) -> Done:
+    """Wait for a range. What is free already is offered at once, to whoever's turn it is.
+
+    Raises NotFound, Forbidden (priority), Invalid, RuleBroken, AlreadyExists.
+    """
+    resource = access.resource(tx, wish.resource_id)
+    if wish.priority is not None and not access.is_staff(tx, who, resource.venue_id):
+        raise Forbidden("Only the venue's staff may set a priority.")
+    check_range(wish.starts_at, wish.ends_at)
+    broken = broken_rules(resource, wish.starts_at, wish.ends_at, wish.quantity, tx.now)
+    if broken:
+        raise RuleBroken(broken)
+    entry = store.insert(
+        tx.db,
+        Entry(
+            0, new_id(tx.wall_ms), resource.id, resource.venue_id, who.user_id, wish.starts_at, wish.ends_at, wish.quantity,
+            wish.priority or 0, "waiting", None, 1, tx.now, tx.now,
+        ),
+    )  # fmt: skip
+    change = Change(tx, who)
+    change.tell(topics.of_staff(entry.venue_id), "waitlist_joined", {"actor_id": who.user_id, "entry": entry_view(entry)})
+    change.audit("join", f"waitlist:{entry.id}")
+    occupancy.shift_places(change, resource, wish.starts_at, wish.ends_at, 0, "joined")
+    cursor = consequences.finish(change)
+    return _shown(tx, _entry(tx, entry.id), cursor)
+
+
+def _entry(tx: Tx, entry_id: str) -> Entry:
+    found = store.find(tx.db, entry_id)
+    if found is None:
+        raise NotFound(f"There is no entry {entry_id!r} on a waiting list.")
+    return found
+
+
+def _shown(tx: Tx, entry: Entry, cursor: str) -> Done:
+    return Done(view(tx, entry), cursor, entry.version)
+
+
+def view(tx: Tx, entry: Entry) -> dict[str, object]:
+    """An entry with what can be known only now: its position, or when its offer lapses."""
+    if entry.status == "waiting":
+        return entry_view(entry, position=store.position(tx.db, entry))
+    hold = booking_store.find(tx.db, entry.booking_id) if entry.status == "offered" and entry.booking_id else None
+    return entry_view(entry, expires_at=hold.deadline_at if hold else None)
+
+
+def _visible(tx: Tx, who: Principal, entry_id: str) -> tuple[Entry, bool]:
+    """The entry, and whether the caller has the rights of the venue's staff; NotFound also where it is none of their business."""
+    entry = _entry(tx, entry_id)
+    staff = access.is_staff(tx, who, entry.venue_id)
+    if entry.user_id != who.user_id and not staff:
+        raise NotFound(f"There is no entry {entry_id!r} on a waiting list.")
+    return entry, staff
+
+
+def read(tx: Tx, who: Principal, entry_id: str) -> Done:
+    """One entry of the caller's own, or of a venue whose staff they are."""
+    return _shown(tx, _visible(tx, who, entry_id)[0], str(log.head(tx.db)))
+
+
+def set_priority(tx: Tx, who: Principal, entry_id: str, read_priority: Callable[[], int], if_match: access.IfMatch) -> Done:
+    """Change whose turn it is. Raises NotFound, Forbidden, Invalid, StaleVersion, WrongState (it waits no longer)."""
+    entry, staff = _visible(tx, who, entry_id)
+    if not staff:
+        raise Forbidden("Only the venue's staff may set a priority.")
+    priority = read_priority()
+    access.must_match(entry.version, if_match)
+    if entry.status != "waiting":
+        raise WrongState(entry.status, [], f"An entry that is {entry.status} waits no longer.")
+    change = Change(tx, who)
+    if priority != entry.priority:
+        entry = offers.rewrite(change, entry._replace(priority=priority), "waiting")
+        change.audit("set-priority", f"waitlist:{entry.id}", {"priority": priority})
+    return _shown(tx, entry, change.finish())
+
+
+def leave(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Done:
+    """Wait no longer; an offer is declined with it. Its user and staff may; an entry that has ended stays as it is."""
+    entry, _ = _visible(tx, who, entry_id)
+    access.must_match(entry.version, if_match)
+    if entry.status == "offered" and entry.booking_id:
+        return Done(None, bookings.act(tx, who, entry.booking_id, "cancel", lambda: None, None).cursor)
+    change = Change(tx, who)
+    if entry.status == "waiting":
+        offers.end(change, entry, "left")
+        change.audit("leave", f"waitlist:{entry.id}")
+    return Done(None, change.finish())
+
+
+def accept(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Done:
+    """Turn an offer's hold into a booking; answers with the booking. Raises NotFound, Forbidden, StaleVersion, WrongState."""
+    return bookings.act(tx, who, _offered(tx, who, entry_id, if_match), "confirm", lambda: None, None)
+
+
+def decline(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Done:
+    """Let an offer go to the next. Raises as `accept`."""
+    done = bookings.act(tx, who, _offered(tx, who, entry_id, if_match), "cancel", lambda: None, None)
+    return _shown(tx, _entry(tx, entry_id), done.cursor)
+
+
+def _offered(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> str:
+    """The id of the hold that the caller was offered."""
+    entry, _ = _visible(tx, who, entry_id)
+    if entry.user_id != who.user_id:
+        raise Forbidden("Only who waits may answer the offer.")
+    access.must_match(entry.version, if_match)
+    if entry.status != "offered" or entry.booking_id is None:
+        raise WrongState(entry.status, [], f"There is no offer to answer: the entry is {entry.status}.")
+    return entry.booking_id
+
+
+def lapse(tx: Tx, begun: list[Entry]) -> None:
+    """End the wishes for ranges that have begun."""
+    change = Change(tx, SYSTEM)
+    for entry in begun:
+        offers.end(change, entry, "expired")
+        change.audit("lapse", f"waitlist:{entry.id}")
+    change.finish()
+
+
+def page(tx: Tx, who: Principal, wanted: store.Filter, limit: int, *, as_staff: bool, venue_id: str | None) -> tuple[list[Entry], str]:
+    """The caller's own entries, or, as staff, those of a venue or a resource; in the order of arrival.
+
+    Raises NotFound, Forbidden.
+    """
+    cursor = str(log.head(tx.db))
+    if not as_staff:
+        return store.page(tx.db, wanted._replace(column="user_id", value=who.user_id), limit), cursor
+    if wanted.resource_id is not None:
+        resource = access.resource(tx, wanted.resource_id)
+        access.must_be_staff(tx, who, resource.venue_id)
+        return store.page(tx.db, wanted._replace(column="resource_id", value=resource.id), limit), cursor
+    venue = access.venue(tx, venue_id or "")
+    access.must_be_staff(tx, who, venue.id)
+    return store.page(tx.db, wanted._replace(column="venue_id", value=venue.id), limit), cursor

@@ -1,0 +1,154 @@
+"""The whole service in this process, with a clock that the test sets: every request goes through the ASGI application.
+
+with clocked_service(tmp_path) as service:
+    ann = service.person("ann")
+    ann.post("/api/bookings", {…})          # a 2xx, or the test fails
+    ann.ask("POST", "/api/bookings", {…})   # whatever the answer
+    service.clock.now += 300
+    ann.news()                              # what her stream brought since the last look
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import jwt
+from starlette.types import Message, Scope
+
+from sse_booking.config import Config
+from sse_booking.http.app import App
+from sse_booking.http.site import Site
+from tests.people import DAY, HOUR, MONDAY, News, Person, Reply, read_news
+
+SECRET: Final = "a secret for tests that is long enough for HS256"
+PATIENCE_S: Final = 20.0
+
+
+@dataclass
+class Clock:
+    """Epoch seconds, as rules see them."""
+
+    now: int = MONDAY
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Service:
+    """One data file and the application that serves it."""
+
+    def __init__(self, folder: Path, clock: Clock, settings: dict[str, Any]) -> None:
+        self.clock = clock
+        self.config = Config(database=folder / "booking.db", jwt_secret=SECRET, **settings)
+        self.loop = asyncio.new_event_loop()
+        self._tokens: dict[tuple[str, str], tuple[int, str]] = {}
+        self.requests = 0
+
+    def start(self) -> None:
+        self.site = Site(self.config, self.clock)
+        self.app = App(self.site)
+        self._running = self.site.running()
+        self.loop.run_until_complete(self._running.__aenter__())
+
+    def stop(self) -> None:
+        self.loop.run_until_complete(self._running.__aexit__(None, None, None))
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def token(self, user: str, role: str) -> str:
+        until, token = self._tokens.get((user, role), (0, ""))
+        if until < self.clock.now + HOUR:
+            until = self.clock.now + 30 * DAY
+            token = jwt.encode({"sub": user, "role": role, "name": f"Name of {user}", "exp": until}, SECRET, "HS256")
+            self._tokens[user, role] = until, token
+        return token
+
+    def person(self, user: str, role: str = "user") -> Person:
+        return Person(self, user, role)
+
+    def call(self, who: Person | None, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Reply:
+        """One request; `path` may have a query. A bytes body is sent as it is."""
+        self.requests += 1
+        return self.loop.run_until_complete(self._call(who, method, path, body, headers or {}))
+
+    def _scope(self, who: Person | None, method: str, path: str, headers: dict[str, str]) -> Scope:
+        name, _, query = path.partition("?")
+        pairs = [(b"host", b"test"), *((key.lower().encode(), value.encode()) for key, value in headers.items())]
+        if who is not None:
+            pairs.append((b"authorization", f"Bearer {self.token(who.user, who.role)}".encode()))
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": name,
+            "raw_path": name.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": pairs,
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 80),
+        }
+
+    async def _call(self, who: Person | None, method: str, path: str, body: object, headers: dict[str, str]) -> Reply:
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        if raw and "content-type" not in headers:
+            headers = headers | {"content-type": "application/json"}
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": raw, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        async with asyncio.timeout(PATIENCE_S):
+            await self.app(self._scope(who, method, path, headers), receive, send)
+        named = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+        return Reply(sent[0]["status"], named, b"".join(message.get("body", b"") for message in sent[1:]))
+
+    def replay(self, who: Person | None, topics: tuple[str, ...], after: str) -> tuple[list[News], str]:
+        """What a stream from that position brings until it has caught up, and the position then."""
+        self.requests += 1
+        return self.loop.run_until_complete(self._replay(who, topics, after))
+
+    async def _replay(self, who: Person | None, topics: tuple[str, ...], after: str) -> tuple[list[News], str]:
+        query = f"last_event_id={after}" + (f"&topics={quote(','.join(topics), safe='')}" if topics else "")
+        gone, text = asyncio.Event(), bytearray()
+
+        async def receive() -> Message:
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                assert message["status"] == 200, (message, topics)
+            text.extend(message.get("body", b""))
+            if b"event: caught_up\n" in text and text.endswith(b"\n\n"):
+                gone.set()
+
+        async with asyncio.timeout(PATIENCE_S):
+            await self.app(self._scope(who, "GET", f"/api/stream?{query}", {}), receive, send)
+        return read_news(text.decode())
+
+
+@contextlib.contextmanager
+def clocked_service(folder: Path, now: int = MONDAY, **settings: object) -> Iterator[Service]:
+    """A running service whose clock begins at `now`."""
+    service = Service(folder, Clock(now), settings)
+    service.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+        service.loop.close()

@@ -1,0 +1,94 @@
+"""A long queue costs a cancellation what a short one does."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sse_booking.domain.principal import Principal
+from sse_booking.domain.resource import Resource
+from sse_booking.domain.waitlist import Entry
+from sse_booking.service import bookings, resources, venues
+from sse_booking.service.placing import Wanted
+from sse_booking.store import waitlist as store
+from sse_booking.store.database import connect, prepare
+from sse_booking.store.worker import Tx
+from tests.people import DAY, HOUR, MONDAY
+
+TEN = MONDAY + 10 * HOUR
+OWNER, ANN = Principal("owner"), Principal("ann")
+RULES: dict[str, object] = dict.fromkeys(Resource._fields) | {
+    "kind": "table", "capacity": 1, "pool": None, "approval": "automatic", "pending_blocks": 1, "buffer_before_minutes": 0,
+    "buffer_after_minutes": 0, "lead_minutes": 0, "hold_s": 300, "closures": [],
+}  # fmt: skip
+Spread = Callable[[int], tuple[int, int, int]]
+"""What the n-th entry waits for: start, end, quantity."""
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    prepare(str(tmp_path / "booking.db"))
+    db = connect(str(tmp_path / "booking.db"))
+    db.execute("PRAGMA synchronous = OFF")  # an fsync would hide what is measured here
+    yield db
+    db.close()
+
+
+def a_queue(db: sqlite3.Connection, resource: str, length: int, spread: Spread) -> None:
+    for number in range(length):
+        start, end, quantity = spread(number)
+        entry = Entry(0, f"{resource}-{number}", resource, "v", f"u{number}", start, end, quantity, 0, "waiting", None, 1, MONDAY, MONDAY)
+        store.insert(db, entry)
+
+
+def cost_of_a_cancellation_s(db: sqlite3.Connection, resource: str) -> float:
+    """CPU seconds of cancelling a booking of the range that many wait for, and of offering it."""
+    tx = Tx(db, MONDAY, MONDAY * 1000)
+    db.execute("BEGIN IMMEDIATE")
+    booking = db.execute("SELECT id FROM booking WHERE resource_id = ? AND status = 'approved'", (resource,)).fetchone()[0]
+    began = time.thread_time()
+    bookings.act(tx, Principal("root", role="admin"), booking, "cancel", lambda: None, None)
+    took = time.thread_time() - began
+    offered = db.execute("SELECT count(*) FROM waitlist WHERE resource_id = ? AND status = 'offered'", (resource,)).fetchone()[0]
+    assert offered == 1
+    db.execute("ROLLBACK")
+    return took
+
+
+SPREADS: dict[str, Spread] = {
+    "all want the same hour": lambda number: (TEN, TEN + HOUR, 1),
+    "each wants another day": lambda number: (TEN + DAY * number, TEN + DAY * number + HOUR, 1),
+    "most want more than there is": lambda number: (TEN, TEN + HOUR, 1 if number == 7 else 2),
+    "most want longer than there is": lambda number: (TEN, TEN + HOUR * (1 if number == 7 else 2 + number % 3), 1),
+}
+
+
+@pytest.mark.parametrize("spread", SPREADS)
+def test_with_ten_thousand_waiting_a_cancellation_costs_at_most_twice_what_it_does_with_ten(
+    db: sqlite3.Connection, spread: str, record_property: Callable[[str, object], None]
+) -> None:
+    tx = Tx(db, MONDAY, MONDAY * 1000)
+    db.execute("BEGIN IMMEDIATE")
+    venues.create(tx, OWNER, "v", "V", "UTC")
+    for resource, length in (("short", 10), ("long", 10_000)):
+        resources.create(tx, OWNER, "v", lambda name=resource: RULES | {"id": name, "name": name})  # type: ignore[misc]  # bound now
+        for hour in range(3):
+            bookings.book(tx, ANN, Wanted(resource, TEN + hour * HOUR, TEN + (hour + 1) * HOUR))
+        a_queue(db, resource, length, SPREADS[spread])
+    db.execute("COMMIT")
+    rounds = [(cost_of_a_cancellation_s(db, "short"), cost_of_a_cancellation_s(db, "long")) for _ in range(100)]
+    short, long = (min(times) for times in zip(*rounds, strict=True))
+    record_property("ratio", round(long / short, 2))
+    print(f"{spread}: {short * 1e6:.0f} µs with 10, {long * 1e6:.0f} µs with 10,000: {long / short:.2f}")  # noqa: T201 - for the reader of -s
+    assert long <= 2 * short
+
+
+@pytest.mark.parametrize("statement", [store.LONGEST, store.NEXT_RANGE, store.QUEUE])
+def test_an_offer_is_found_by_steps_in_an_index_without_sorting(db: sqlite3.Connection, statement: str) -> None:
+    plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", ("x",) * statement.count("?"))]
+    assert len(plan) == 1
+    assert plan[0].startswith("SEARCH waitlist USING INDEX waitlist_")

@@ -1,0 +1,152 @@
+"""People who use the service in tests, whichever way they reach it: in this process (clocked.py) or over sockets (sockets.py)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
+
+MONDAY: Final = 1_799_625_600
+"""2027-01-11T00:00:00Z, a Monday."""
+HOUR: Final = 3600
+DAY: Final = 86400
+
+
+Json = dict[str, Any]
+
+
+def instant(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def epoch(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp())
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer."""
+
+    status: int
+    headers: dict[str, str]
+    raw: bytes
+
+    @property
+    def body(self) -> Json:
+        parsed: Json = json.loads(self.raw) if self.raw else {}
+        return parsed
+
+
+@dataclass(frozen=True)
+class News:
+    """One event of a stream."""
+
+    id: str
+    type: str
+    data: dict[str, Any]
+
+
+class Way(Protocol):
+    """How people reach a service."""
+
+    def call(self, who: Person | None, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Reply:
+        """One request; `path` may have a query. A bytes body is sent as it is."""
+
+    def replay(self, who: Person | None, topics: tuple[str, ...], after: str) -> tuple[list[News], str]:
+        """What a stream from that position brings until it has caught up, and the position then."""
+
+
+def read_news(body: str) -> tuple[list[News], str]:
+    """The events of a stream that has caught up, and its position then."""
+    news = []
+    for block in body.split("\n\n"):
+        if "event: " in block:
+            fields = dict(line.split(": ", 1) for line in block.split("\n") if not line.startswith(":"))
+            news.append(News(fields.get("id", ""), fields["event"], json.loads(fields["data"])))
+    assert "reset" not in {item.type for item in news}, news
+    position = next(item.id for item in news if item.type == "caught_up")
+    return [item for item in news if item.type not in ("connected", "caught_up")], position
+
+
+@dataclass
+class Person:
+    """Somebody who is signed in, with the position of their stream."""
+
+    service: Way
+    user: str
+    role: str = "user"
+    _at: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
+        """Any request, whatever the answer; headers with underscores: `if_match='"1"'`."""
+        return self.service.call(self, method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+
+    def _good(self, method: str, path: str, body: object, headers: dict[str, str]) -> Json:
+        reply = self.ask(method, path, body, **headers)
+        assert 200 <= reply.status < 300, f"{method} {path} {body}: {reply.status} {reply.raw!r}"
+        return reply.body
+
+    def get(self, path: str, **headers: str) -> Json:
+        return self._good("GET", path, None, headers)
+
+    def post(self, path: str, body: object = None, **headers: str) -> Json:
+        return self._good("POST", path, body, headers)
+
+    def put(self, path: str, body: object = None, **headers: str) -> Json:
+        return self._good("PUT", path, body, headers)
+
+    def patch(self, path: str, body: object = None, **headers: str) -> Json:
+        return self._good("PATCH", path, body, headers)
+
+    def delete(self, path: str, **headers: str) -> Json:
+        return self._good("DELETE", path, None, headers)
+
+    def refused(self, status: int, problem: str, method: str, path: str, body: object = None, **headers: str) -> Json:
+        """A request that has to be refused with this status and kind of problem; returns the problem."""
+        reply = self.ask(method, path, body, **headers)
+        assert (reply.status, reply.body.get("type")) == (status, f"/problems/{problem}"), f"{method} {path}: {reply.status} {reply.raw!r}"
+        return reply.body
+
+    def act(self, booking: Json, action: str, **body: object) -> Json:
+        """One transition of a booking."""
+        return self.post(f"/api/bookings/{booking['id']}/{action}", body or None)
+
+    def book(self, resource: str, start: int, end: int, **more: object) -> Json:
+        """A booking; instants in epoch seconds."""
+        return self.post("/api/bookings", wish(resource, start, end, **more))
+
+    def cannot_book(self, resource: str, start: int, end: int, **more: object) -> Json:
+        """The 409 of a range that is taken."""
+        return self.refused(409, "slot-taken", "POST", "/api/bookings", wish(resource, start, end, **more))
+
+    def wait(self, resource: str, start: int, end: int, **more: object) -> Json:
+        """A place on the waiting list."""
+        return self.post("/api/waitlist", wish(resource, start, end, **more))
+
+    def news(self, *topics: str) -> list[News]:
+        """What one's stream with these topics has brought since the last look (the first look brings nothing)."""
+        if topics not in self._at:
+            self._at[topics] = self.ask("GET", "/api/bookings?limit=1").headers["event-cursor"]
+            return []
+        news, self._at[topics] = self.service.replay(self, topics, self._at[topics])
+        return news
+
+    def types(self, *topics: str) -> list[str]:
+        """The types of `news`."""
+        return [item.type for item in self.news(*topics)]
+
+
+def wish(resource: str, start: int, end: int, **more: object) -> dict[str, object]:
+    return {"resource_id": resource, "starts_at": instant(start), "ends_at": instant(end), **more}
+
+
+def a_place(
+    service: Way, resource: str = "table", *, venue: str = "luigi", owner: str = "owner", timezone: str = "UTC", **rules: object
+) -> Person:
+    """A venue of `owner` with one more resource that books at once, unless `rules` say otherwise; returns the owner."""
+    person = Person(service, owner)
+    if person.ask("GET", f"/api/venues/{venue}").status == 404:
+        person.post("/api/venues", {"id": venue, "name": venue.title(), "timezone": timezone})
+    person.post(f"/api/venues/{venue}/resources", {"id": resource, "name": resource.title(), "approval": "automatic", **rules})
+    return person
