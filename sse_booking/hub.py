@@ -1,0 +1,286 @@
+"""Topics and who listens to them. Knows ready bytes and numbers, nothing of bookings, SQL or requests.
+
+Bytes are ready when they are chunks of an HTTP/1.1 body: made once, they go to every connection as they are.
+
+A subscription is written to only while it is `ready`: live, and its transport has taken all that it was given. One that is not
+is left alone; it keeps the number of the last event that it has, and goes back to the log from there. So a slow reader costs
+no memory and holds nobody up. Two timers serve all: one beats the hearts of the streams, one ends those that expire.
+
+Everything here runs on the event loop, and all but one wait runs in one step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from sse_booking.domain.principal import Principal
+from sse_booking.sse import HEARTBEAT, chunk, frame
+
+HEARTBEAT_CHUNK: Final = chunk(HEARTBEAT)
+TICKS_PER_HEARTBEAT: Final = 16
+"""The heartbeats of all streams are spread over this many ticks, so that 10,000 of them never go out at once."""
+EXPIRY_WARNING_S: Final = 30
+FAREWELL_RETRY_S: Final = 5
+"""Clients that a shutdown sends away are told to come back within this many seconds."""
+
+
+class Subscription(ABC):
+    """One stream. `n` is the number of the last event that it has or passed over, `id` the event id that its client holds.
+
+    `ready` says that it may be written to now. At any time it has at most one feeder: the relay while it is `live`, whoever opens
+    it or reads the log for it while it is `replaying`; while it is neither, it waits for its reader to take what was written.
+    """
+
+    __slots__ = (
+        "_beat",
+        "alarm_at",
+        "delivered",
+        "expires_at",
+        "id",
+        "is_admin",
+        "live",
+        "n",
+        "opened_at",
+        "ready",
+        "replaying",
+        "session",
+        "stream_id",
+        "topics",
+        "user_id",
+        "waiter",
+    )
+
+    def __init__(self, who: Principal, topics: tuple[str, ...]) -> None:
+        self.stream_id = secrets.token_hex(8)
+        self.user_id = who.user_id
+        self.is_admin = who.is_admin
+        self.expires_at = who.expires_at
+        self.session = who.session
+        self.topics = topics
+        self.opened_at = int(time.time())
+        self.n = 0
+        self.id = ""
+        self.live = False
+        self.ready = False
+        self.replaying = True
+        self.alarm_at = who.expires_at - EXPIRY_WARNING_S
+        self.delivered = 0
+        self.waiter: asyncio.Future[None] | None = None
+        self._beat = 0
+
+    @abstractmethod
+    def write(self, data: bytes) -> None:
+        """Hand over ready bytes without waiting."""
+
+    @abstractmethod
+    def finish(self, data: bytes) -> None:
+        """Hand over the last ready bytes and end the body cleanly."""
+
+    @property
+    @abstractmethod
+    def is_flushing(self) -> bool:
+        """Whether it was finished and its reader has not taken the last bytes yet."""
+
+    @abstractmethod
+    def abort(self) -> None:
+        """Cut the connection now."""
+
+    def control(self, event: str, data: str, retry_ms: int | None = None) -> bytes:
+        """A control frame; it repeats the last delivered id, as some clients forget theirs at a frame without one."""
+        return chunk(frame(event, data, self.id or None, retry_ms))
+
+
+class Hub:
+    """All subscriptions of this process.
+
+    `heartbeat_s`: seconds between two heartbeats of one stream. `max_streams`, `max_per_user`: the newest is refused beyond them.
+    `settled` is the number up to which every live subscription was handed what concerns it; the relay moves it.
+    """
+
+    def __init__(
+        self, *, heartbeat_s: float, max_streams: int, max_per_user: int, retry_ms: int, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.heartbeat_s = heartbeat_s
+        self.max_streams = max_streams
+        self.max_per_user = max_per_user
+        self.retry_ms = retry_ms
+        self.clock = clock
+        self.settled = 0
+        self.draining = False
+        self.refused = 0
+        self.on_lag: Callable[[Subscription], None] = lambda _sub: None
+        self.on_open: Callable[[Subscription], None] = lambda _sub: None
+        self.on_close: Callable[[Subscription, str], None] = lambda _sub, _reason: None
+        self._topics: dict[str, set[Subscription]] = {}
+        self._users: dict[str, int] = {}
+        self._beats: list[set[Subscription]] = [set() for _ in range(TICKS_PER_HEARTBEAT)]
+        self._expiring: dict[int, set[Subscription]] = {}
+        self._tick = 0
+        self._timers: dict[Callable[[], None], asyncio.TimerHandle] = {}
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __contains__(self, sub: Subscription) -> bool:
+        return sub in self._beats[sub._beat]
+
+    def start(self) -> None:
+        """Start the timers."""
+        self._on_tick()
+        self._on_second()
+
+    def _again(self, call: Callable[[], None], delay_s: float) -> None:
+        self._timers[call] = asyncio.get_running_loop().call_later(delay_s, call)
+
+    def all(self) -> Iterable[Subscription]:
+        """Every subscription, in no order; a copy."""
+        return [sub for beat in self._beats for sub in beat]
+
+    def refusal(self, user_id: str) -> str | None:
+        """Why one more stream of this user can't be served now: draining, too_many_streams, too_many_streams_of_user."""
+        if self.draining:
+            return "draining"
+        if self._count >= self.max_streams:
+            return "too_many_streams"
+        if user_id and self._users.get(user_id, 0) >= self.max_per_user:
+            return "too_many_streams_of_user"
+        return None
+
+    def add(self, sub: Subscription) -> None:
+        """Register a subscription. It is told when a right ends from now on, and fed once it is live."""
+        for topic in sub.topics:
+            self._topics.setdefault(topic, set()).add(sub)
+        self._users[sub.user_id] = self._users.get(sub.user_id, 0) + 1
+        sub._beat = self._count % TICKS_PER_HEARTBEAT
+        self._beats[sub._beat].add(sub)
+        self._count += 1
+        if sub.expires_at:
+            self._expiring.setdefault(sub.alarm_at, set()).add(sub)
+        self.on_open(sub)
+
+    def remove(self, sub: Subscription, reason: str = "client") -> None:
+        """Forget a subscription and everything about it; harmless when it is gone."""
+        if sub not in self:
+            return
+        self._beats[sub._beat].discard(sub)
+        self._count -= 1
+        sub.live = sub.ready = False
+        _wake(sub)
+        for topic in sub.topics:
+            listeners = self._topics.get(topic)
+            if listeners is not None:
+                listeners.discard(sub)
+                if not listeners:
+                    del self._topics[topic]
+        left = self._users.get(sub.user_id, 1) - 1
+        if left:
+            self._users[sub.user_id] = left
+        else:
+            self._users.pop(sub.user_id, None)
+        if sub.expires_at:
+            waiting = self._expiring.get(sub.alarm_at)
+            if waiting is not None:
+                waiting.discard(sub)
+                if not waiting:
+                    del self._expiring[sub.alarm_at]
+        self.on_close(sub, reason)
+
+    def listeners(self, topic: str) -> set[Subscription] | None:
+        """Who listens to a topic; None for nobody. Not to be kept over a change of the hub."""
+        return self._topics.get(topic)
+
+    def lagging(self, sub: Subscription) -> None:
+        """The transport has not taken all: stop feeding. What was settled before it stopped, it has."""
+        sub.ready = False
+        if sub.live:
+            sub.live = False
+            sub.n = max(sub.n, self.settled)
+
+    def drained(self, sub: Subscription) -> None:
+        """The transport has taken everything: go on from the log, and live again after that."""
+        if not sub.ready and sub in self:
+            sub.ready = True
+            if sub.replaying:
+                _wake(sub)
+            else:
+                self.on_lag(sub)
+
+    async def until_ready(self, sub: Subscription) -> bool:
+        """Wait until the transport has taken everything; False when the subscription is gone. For the one who replays it."""
+        while not sub.ready and sub in self:
+            sub.waiter = asyncio.get_running_loop().create_future()
+            await sub.waiter
+            sub.waiter = None
+        return sub in self
+
+    def end(self, sub: Subscription, reason: str, retry_ms: int | None = None) -> None:
+        """Say goodbye and end the body cleanly."""
+        self.remove(sub, reason)
+        sub.finish(sub.control("goodbye", f'{{"reason":"{reason}"}}', retry_ms))
+
+    def end_topic(self, topic: str, reason: str, *, user_id: str | None = None, except_admins: bool = False) -> None:
+        """End the streams that listen to a topic, of one user where that is given."""
+        for sub in list(self._topics.get(topic, ())):
+            if (user_id is None or sub.user_id == user_id) and not (except_admins and sub.is_admin):
+                self.end(sub, reason)
+
+    def end_where(self, matches: Callable[[Subscription], bool], reason: str) -> None:
+        """End all streams of which something is true: a session that was closed, a connection to cut."""
+        for sub in self.all():
+            if matches(sub):
+                self.end(sub, reason)
+
+    def jittered_retry_ms(self) -> int:
+        """The reconnect delay of one stream: the setting and up to a quarter more, so that a crowd comes back spread out."""
+        return int(self.retry_ms * random.uniform(1.0, 1.25))
+
+    @staticmethod
+    def farewell_retry_ms() -> int:
+        """The reconnect delay of a stream that a shutdown ends: soon, as a restart takes a second or two, and spread out."""
+        return int(1000 * random.uniform(0.2, FAREWELL_RETRY_S))
+
+    def drain(self) -> None:
+        """Refuse new streams and say goodbye to all, each with a delay of its own."""
+        self.draining = True
+        for timer in self._timers.values():
+            timer.cancel()
+        for sub in self.all():
+            self.end(sub, "shutdown", self.farewell_retry_ms())
+
+    def _on_tick(self) -> None:
+        self._again(self._on_tick, self.heartbeat_s / TICKS_PER_HEARTBEAT)
+        self._tick += 1
+        for sub in list(self._beats[self._tick % TICKS_PER_HEARTBEAT]):
+            if sub.ready:
+                sub.write(HEARTBEAT_CHUNK)
+
+    def _on_second(self) -> None:
+        now = self.clock()
+        # Just after each full second of the clock, as credentials end on one.
+        self._again(self._on_second, 1.002 - now % 1.0)
+        for alarm_at in [second for second in self._expiring if second <= now]:
+            for sub in self._expiring.pop(alarm_at):
+                self._expire(sub, now)
+
+    def _expire(self, sub: Subscription, now: float) -> None:
+        if now >= sub.expires_at:
+            self.end(sub, "token_expired")
+            return
+        if sub.ready:
+            sub.write(sub.control("token_expiring", f'{{"expires_in_s":{round(sub.expires_at - now)}}}'))
+            sub.alarm_at = sub.expires_at
+        else:
+            sub.alarm_at = int(now) + 1  # its reader takes nothing now; it is told when it does
+        self._expiring.setdefault(sub.alarm_at, set()).add(sub)
+
+
+def _wake(sub: Subscription) -> None:
+    if sub.waiter and not sub.waiter.done():
+        sub.waiter.set_result(None)
