@@ -1,0 +1,1 @@
+"""The service on the wire: ASGI application, routes by noun, streams, problems."""

@@ -1,0 +1,124 @@
+"""/api/admin: what only admins may do."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta, Struct
+
+from sse_booking.http import answers
+from sse_booking.http.call import Answer, Call
+from sse_booking.http.cursor import decode_cursor, page_by_id
+from sse_booking.http.decode import Body, Instant, Page
+from sse_booking.http.live_stats import streams
+from sse_booking.http.operation import Operation
+from sse_booking.service import sessions, statistics
+from sse_booking.service.change import Done
+from sse_booking.store.worker import Tx
+
+Count = Annotated[int, Meta(ge=0)]
+
+
+class NewAnnouncement(Body, frozen=True, kw_only=True):
+    """What everybody is to be told."""
+
+    message: Annotated[str, Meta(min_length=1, max_length=2000)]
+    level: Literal["info", "warning", "critical"] = "info"
+
+
+class AuditQuery(Page, frozen=True, kw_only=True):
+    """Which audit rows."""
+
+    subject: Annotated[str | None, Meta(description="Exactly this subject, such as booking:1m7y….")] = None
+    actor_id: str | None = None
+
+
+class AuditItem(Struct):
+    """What somebody did."""
+
+    id: int
+    at: Instant
+    actor_id: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+class AuditPage(Struct):
+    """A page of the audit log, the newest first."""
+
+    items: list[AuditItem]
+    next_cursor: str | None
+
+
+class Activity(AuditPage):
+    """What was done to bookings, the newest first, and when bookings start, by weekday (Monday first) and local hour."""
+
+    popular_times: list[list[int]]
+
+
+class LiveStats(Struct):
+    """Figures of this moment."""
+
+    at: Instant
+    streams: dict[str, int]
+    bookings: dict[str, int]
+    last_24h: dict[str, int]
+    hours: list[dict[str, Any]]
+    in_use: dict[str, int]
+    busiest: list[dict[str, Any]]
+
+
+async def announce(call: Call) -> Answer:
+    """POST /api/admin/announcements."""
+    said = call.body(NewAnnouncement)
+    return await call.write(lambda tx: sessions.announce(tx, call.who, said.message, said.level), status=201)
+
+
+async def live_stats(call: Call) -> Answer:
+    """GET /api/admin/live-stats."""
+    numbers = streams(call.site.hub)
+    return await call.read(lambda tx: statistics.live_stats(tx, numbers))
+
+
+def _before(cursor: str | None) -> int:
+    before: int = decode_cursor(cursor, int)[0] if cursor else 2**62
+    return before
+
+
+async def audit(call: Call) -> Answer:
+    """GET /api/admin/audit."""
+    asked = call.query(AuditQuery)
+    before = _before(asked.cursor)
+
+    def job(tx: Tx) -> Done:
+        found, cursor = statistics.audit(tx, before, asked.limit + 1, subject=asked.subject, actor_id=asked.actor_id)
+        return Done(page_by_id(found, asked.limit), cursor)
+
+    return await call.read(job)
+
+
+async def activity(call: Call) -> Answer:
+    """GET /api/admin/booking-activity."""
+    asked = call.query(Page)
+    before = _before(asked.cursor)
+
+    def job(tx: Tx) -> Done:
+        found, cursor = statistics.audit(tx, before, asked.limit + 1, subject=None, actor_id=None, kind="booking")
+        return Done(page_by_id(found, asked.limit) | {"popular_times": statistics.popular_times(tx)}, cursor)
+
+    return await call.read(job)
+
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation(
+        "POST", "/api/admin/announcements", announce, "Tell everybody who listens", body=NewAnnouncement, answer=answers.Announcement,
+        status=201, access="admin", tag="admin", idempotent_key=True,
+    ),
+    Operation("GET", "/api/admin/live-stats", live_stats, "Figures of this moment", answer=LiveStats, access="admin", tag="admin"),
+    Operation(
+        "GET", "/api/admin/booking-activity", activity, "What was done to bookings, and popular times", query=Page, answer=Activity,
+        access="admin", tag="admin",
+    ),
+    Operation("GET", "/api/admin/audit", audit, "The audit log", query=AuditQuery, answer=AuditPage, access="admin", tag="admin"),
+]  # fmt: skip

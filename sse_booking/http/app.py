@@ -1,0 +1,236 @@
+"""The ASGI application: routes made of operations, one shape for every error, CORS, security headers.
+
+No middleware stack: what each answer needs is done here in one place, because a stream that takes its connection over never
+passes an ordinary `send` on which a middleware could hang.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Sequence
+from math import ceil
+from typing import Final
+
+from starlette.exceptions import HTTPException
+from starlette.routing import Route, Router
+from starlette.types import Receive, Scope, Send
+
+from sse_booking.domain.errors import BookingError, Forbidden, Unauthenticated
+from sse_booking.domain.principal import NOBODY, Principal
+from sse_booking.http import (
+    accounts,
+    admin,
+    auth,
+    availability,
+    bookings,
+    calendars,
+    connections,
+    messages,
+    payments,
+    people,
+    resources,
+    session,
+    sets,
+    stream,
+    system,
+    venues,
+    waitlist,
+    web,
+)
+from sse_booking.http.call import Answer, Call, read_body, send_answer
+from sse_booking.http.operation import Operation
+from sse_booking.http.problems import MethodNotAllowed, TooManyRequests, Unavailable, to_problem
+from sse_booking.http.rates import Rate
+from sse_booking.http.site import Site
+from sse_booking.store.worker import StoreFailed
+
+logger = logging.getLogger(__name__)
+Headers = list[tuple[bytes, bytes]]
+
+OPERATIONS: Final[list[Operation]] = [
+    *bookings.OPERATIONS,
+    *availability.OPERATIONS,
+    *sets.OPERATIONS,
+    *messages.OPERATIONS,
+    *payments.OPERATIONS,
+    *people.OPERATIONS,
+    *waitlist.OPERATIONS,
+    *calendars.OPERATIONS,
+    *venues.OPERATIONS,
+    *resources.OPERATIONS,
+    stream.OPERATION,
+    *session.OPERATIONS,
+    *accounts.OPERATIONS,
+    *connections.OPERATIONS,
+    *admin.OPERATIONS,
+    *system.OPERATIONS,
+]
+CORS_METHODS: Final = b"GET, HEAD, POST, PUT, PATCH, DELETE"
+CORS_ALLOWED: Final = b"Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID"
+CORS_EXPOSED: Final = b"Event-Cursor, ETag, Location, Idempotent-Replayed, Retry-After"
+SECURITY: Final[Headers] = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
+
+
+class App:
+    """The application of one site; `scope["path"]` decides among its operations."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        web.load()  # now, not under the first request: it takes tens of milliseconds
+        by_path: dict[str, dict[str, Operation]] = {}
+        for operation in [*OPERATIONS, *web.ROUTES]:
+            if operation is not stream.OPERATION:
+                by_path.setdefault(operation.path, {})[operation.method] = operation
+        routes = [Route(path, _Noun(self, operations)) for path, operations in by_path.items()]
+        routes.append(Route(stream.OPERATION.path, _Stream(self)))
+        # Paths without parameters are looked up; the router tries one pattern after the other, 1 µs each.
+        self.fixed = {route.path: route.app for route in routes if "{" not in route.path}
+        self.router = Router(routes, redirect_slashes=False, default=_nothing)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or the server's life."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._serve(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        running = self.site.running()
+        try:
+            await running.__aenter__()
+        except Exception as error:
+            logger.exception("the service can't start")
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await running.__aexit__(None, None, None)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        extra = self._extra(scope)
+        scope["state"] = extra
+        try:
+            if scope["method"] == "OPTIONS" and await self._preflight(scope, send, extra):
+                return
+            await self.fixed.get(scope["path"], self.router)(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 - the boundary: whatever it is, the caller is told in the one shape
+            # Handlers send nothing before they are done, so the refusal is the first that the caller hears.
+            await self._refuse(scope, send, error, extra)
+
+    async def _refuse(self, scope: Scope, send: Send, error: Exception, extra: Headers) -> None:
+        if isinstance(error, StoreFailed | sqlite3.OperationalError):
+            error = Unavailable(detail="The data file can't be written just now. Nothing was changed; try again.")
+        elif not isinstance(error, BookingError | HTTPException):
+            logger.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
+        problem = to_problem(error, scope["path"])
+        self._count("refused", problem.status)
+        headers = [*problem.headers, (b"content-length", b"%d" % len(problem.body)), *extra]
+        await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else problem.body})
+
+    def _count(self, outcome: str, status: int) -> None:
+        counted = self.site.requests
+        counted[outcome, status] = counted.get((outcome, status), 0) + 1
+
+    def _extra(self, scope: Scope) -> Headers:
+        """What every answer has besides its own: security headers, and CORS for the origins that are allowed."""
+        if not self.site.config.cors_origins:
+            return SECURITY
+        cors: Headers = [(b"vary", b"Origin")]
+        for name, value in scope["headers"]:
+            if name == b"origin" and value.decode("latin-1").lower() in self.site.config.cors_origins:
+                cors += [(b"access-control-allow-origin", value), (b"access-control-expose-headers", CORS_EXPOSED)]
+        return SECURITY + cors
+
+    async def _preflight(self, scope: Scope, send: Send, extra: Headers) -> bool:
+        if not any(name == b"access-control-request-method" for name, _ in scope["headers"]):
+            return False
+        allowed: Headers = []
+        if any(name == b"access-control-allow-origin" for name, _ in extra):
+            allowed = [
+                (b"access-control-allow-methods", CORS_METHODS),
+                (b"access-control-allow-headers", CORS_ALLOWED),
+                (b"access-control-max-age", b"600"),
+            ]
+        await send_answer(scope, send, Answer(204), [*extra, *allowed])
+        return True
+
+    async def identify(self, scope: Scope, *, access: str, ticket: bool = False) -> Principal:
+        """Who calls, where the operation lets them in. Raises Unauthenticated, Forbidden."""
+        credential = auth.credential(scope)
+        if credential.kind == "ticket" and not ticket:
+            raise Unauthenticated("A ticket opens the stream only.")
+        if access == "anyone":
+            return NOBODY
+        who = await self.site.authenticate(credential)
+        if who.is_nobody and not (access == "public" and self.site.config.public_read):
+            raise Unauthenticated("Sign in, or send a bearer token.")
+        if credential.kind == "cookie" and scope["method"] not in ("GET", "HEAD"):
+            auth.check_origin(scope, self.site.config.public_url or None)
+        if access == "admin" and not who.is_admin:
+            raise Forbidden("Only admins may do this.")
+        return who
+
+
+class _Noun:
+    """All operations of one path."""
+
+    def __init__(self, app: App, operations: dict[str, Operation]) -> None:
+        self.app = app
+        self.operations = operations
+        self.allowed = sorted({*operations, *(["HEAD"] if "GET" in operations else []), "OPTIONS"})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        method = scope["method"]
+        operation = self.operations.get("GET" if method == "HEAD" else method)
+        if operation is None or operation.handler is None:
+            if method == "OPTIONS":
+                await send_answer(scope, send, Answer(204, ((b"allow", ", ".join(self.allowed).encode()),)), scope["state"])
+                return
+            raise MethodNotAllowed(self.allowed)
+        who = await self.app.identify(scope, access=operation.access)
+        if self.app.site.rate is not None and operation.access != "anyone":
+            self._count_in(self.app.site.rate, scope, who)
+        raw_body = b"" if method in ("GET", "HEAD") else await read_body(scope, receive)
+        call = Call(self.app.site, scope, who, raw_body, dict(scope["headers"]))
+        answer = await operation.handler(call)
+        self.app._count(operation.tag, answer.status)
+        await send_answer(scope, send, answer, scope["state"])
+
+    def _count_in(self, rate: Rate, scope: Scope, who: Principal) -> None:
+        """Count a request of the caller; whoever is not signed in shares an address. Raises TooManyRequests."""
+        caller = who.user_id or (scope["client"] or [""])[0] + ","  # no user id has a comma
+        now = self.app.site.clock()
+        if wait_s := rate.wait_s(caller, now):
+            raise TooManyRequests(ceil(wait_s), "You send more requests than one caller may here. Wait a little.")
+        rate.take(caller, now)
+
+
+class _Stream:
+    """The stream's path; see http/stream.py."""
+
+    allowed: Sequence[str] = ("GET", "HEAD", "OPTIONS")
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "OPTIONS":
+            await send_answer(scope, send, Answer(204, ((b"allow", ", ".join(self.allowed).encode()),)), scope["state"])
+            return
+        if scope["method"] not in self.allowed:
+            raise MethodNotAllowed(list(self.allowed))
+        streams = self.app.site.streams
+        extra = [header for header in scope["state"] if header[0] != b"cache-control"]
+        try:
+            who = await self.app.identify(scope, access="public", ticket=True)
+            await streams.serve(scope, receive, send, who, extra)
+        except (StoreFailed, TooManyRequests, Unavailable, sqlite3.OperationalError):
+            await streams.refuse(send, "unavailable", extra)
+
+
+async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
+    raise HTTPException(404)

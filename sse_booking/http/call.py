@@ -1,0 +1,195 @@
+"""One request: who calls, what with, and the way to a transaction and back to an answer.
+
+Handlers are `async def handler(call: Call) -> Answer`. They hand a whole function to `call.write` or `call.read`; bodies are
+decoded by thunks that the service calls when it has authorised the caller, so that nobody learns from a validation error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from msgspec import UNSET, Struct
+from starlette.types import Receive, Scope, Send
+
+from sse_booking.domain.errors import BookingError, Invalid, KeyInFlight, KeyReused, Malformed, TooLarge
+from sse_booking.domain.principal import Principal
+from sse_booking.http import decode
+from sse_booking.http.takeover import EXTENSION
+from sse_booking.service.change import Done, encode_json
+from sse_booking.store import idempotency, log
+from sse_booking.store.worker import Tx
+
+if TYPE_CHECKING:
+    from sse_booking.http.site import Site
+
+B = TypeVar("B", bound=Struct)
+R = TypeVar("R")
+
+JSON_TYPE: Final = b"application/json"
+_ETAG: Final = re.compile(r'(?:W/)?"([0-9]{1,18})"', re.ASCII)
+_KEY: Final = re.compile(r"[!-~]{1,255}", re.ASCII)
+
+
+class Answer(NamedTuple):
+    """What goes back: a status, headers besides the content's own, and the body as bytes."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
+    content_type: bytes = JSON_TYPE
+
+
+@dataclass(slots=True)
+class Call:
+    """One request to one operation. `who` may be nobody where the operation allows it."""
+
+    site: Site
+    scope: Scope
+    who: Principal
+    raw_body: bytes | TooLarge
+    headers: dict[bytes, bytes]
+
+    def param(self, name: str) -> str:
+        """A part of the path."""
+        value: str = self.scope["path_params"][name]
+        return value
+
+    def body(self, type_: type[B]) -> B:
+        """The body as a `type_`. Raises TooLarge, Malformed, Invalid."""
+        if isinstance(self.raw_body, TooLarge):
+            raise self.raw_body
+        return decode.body(type_, self.raw_body, self.headers.get(b"content-type", b"").decode("latin-1"))
+
+    def given(self, type_: type[Struct]) -> dict[str, Any]:
+        """The members of the body that were given, by name. Raises as `body` does, and Invalid where there is none."""
+        body = self.body(type_)
+        values = {name: value for name in body.__struct_fields__ if (value := getattr(body, name)) is not UNSET}
+        if not values:
+            raise Invalid.one("body", "Name at least one member to change.")
+        return values
+
+    def query(self, type_: type[B]) -> B:
+        """The query string as a `type_`. Raises Invalid."""
+        return decode.query(type_, self.scope["query_string"])
+
+    def if_match(self) -> int | None:
+        """The version that `If-Match` asks for; None where there is none, or any will do. Raises Invalid."""
+        raw = self.headers.get(b"if-match")
+        if raw is None or raw.strip() == b"*":
+            return None
+        match = _ETAG.fullmatch(raw.decode("latin-1").strip())
+        if match is None:
+            raise Invalid.one("If-Match", 'It must be one ETag, such as "3".')
+        # A weak tag never matches strongly (RFC 9110 §13.1.1); versions start at 1, so 0 is always stale.
+        return 0 if match[0].startswith("W/") else int(match[1])
+
+    async def read(self, job: Callable[[Tx], Done]) -> Answer:
+        """Run the function in a snapshot and answer 200 with what it returns."""
+        return _answer(await self.site.store.read(lambda tx: _told(tx, job)), 200, None)
+
+    async def write(self, job: Callable[[Tx], Done], *, status: int = 200, location: Callable[[Any], str] | None = None) -> Answer:
+        """Run the function in a write transaction and answer with what it returns; with an Idempotency-Key, only once.
+
+        The stored answer is written in the same commit as the effect. `location` makes the path of what was created from the body.
+        """
+        raw_key = self.headers.get(b"idempotency-key")
+        if raw_key is None:
+            return await self.site.store.write(lambda tx: _answer(_told(tx, job), status, location))
+        key = raw_key.decode("latin-1")
+        if not _KEY.fullmatch(key):
+            raise Invalid.one("Idempotency-Key", "1 to 255 visible ASCII characters.")
+        if isinstance(self.raw_body, TooLarge):
+            raise self.raw_body
+        name = (self.who.user_id, key)
+        if name in self.site.keys_in_flight:
+            raise KeyInFlight("A request with this key is still running.")
+        fingerprint = self._fingerprint(self.raw_body)
+
+        def once(tx: Tx) -> Answer:
+            stored = idempotency.find(tx.db, *name, tx.now)
+            if stored is None:
+                answer = _answer(_told(tx, job), status, location)
+                kept = {header.decode(): value.decode() for header, value in answer.headers}
+                idempotency.insert(
+                    tx.db, *name, idempotency.Stored(fingerprint, answer.status, json.dumps(kept), answer.body.decode()), tx.now
+                )
+                return answer
+            if stored.fingerprint != fingerprint:
+                raise KeyReused("This key came with another request before.")
+            headers = tuple((header.encode(), value.encode()) for header, value in json.loads(stored.headers).items())
+            return Answer(stored.status, (*headers, (b"idempotent-replayed", b"true")), stored.body.encode())
+
+        self.site.keys_in_flight.add(name)
+        try:
+            return await self.site.store.write(once)
+        finally:
+            self.site.keys_in_flight.discard(name)
+
+    def _fingerprint(self, raw_body: bytes) -> bytes:
+        parts = (
+            self.scope["method"].encode(),
+            self.scope["path"].encode(),
+            self.scope["query_string"],
+            self.headers.get(b"if-match", b""),
+            raw_body,
+        )
+        digest = hashlib.sha256()
+        for part in parts:
+            digest.update(b"%d:" % len(part) + part)
+        return digest.digest()
+
+
+Handler = Callable[[Call], Awaitable[Answer]]
+
+
+def _told(tx: Tx, job: Callable[[Tx], Done]) -> Done:
+    """What the function returns; a refusal learns at which event it is true."""
+    try:
+        return job(tx)
+    except BookingError as error:
+        error.cursor = error.cursor or str(log.head(tx.db))
+        raise
+
+
+def _answer(done: Done, status: int, location: Callable[[Any], str] | None) -> Answer:
+    headers = [(b"event-cursor", done.cursor.encode())]
+    if done.version is not None:
+        headers.append((b"etag", b'"%d"' % done.version))
+    if done.body is None:
+        return Answer(204, tuple(headers))
+    body = encode_json(done.body)
+    if location is not None:
+        headers.append((b"location", location(done.body).encode()))
+    return Answer(status, tuple(headers), body)
+
+
+async def read_body(scope: Scope, receive: Receive) -> bytes | TooLarge:
+    """The whole body, or TooLarge as a value: whether it is told depends on who asks."""
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    while message.get("more_body") and len(body) <= decode.MAX_BODY:
+        message = await receive()
+        body += message.get("body", b"")
+    if message["type"] == "http.disconnect":  # what has come may mean something else than the whole
+        raise Malformed("The body was cut off.")
+    return TooLarge(f"A body may have {decode.MAX_BODY} bytes.") if len(body) > decode.MAX_BODY else body
+
+
+async def send_answer(scope: Scope, send: Send, answer: Answer, extra: list[tuple[bytes, bytes]]) -> None:
+    """Send an answer with the headers that every answer has."""
+    headers = [*answer.headers, *extra]
+    if any(name == b"cache-control" for name, _ in answer.headers):  # what may be kept says so itself
+        headers = [*answer.headers, *(header for header in extra if header[0] != b"cache-control")]
+    if answer.status not in (204, 304):
+        headers += [(b"content-type", answer.content_type), (b"content-length", b"%d" % len(answer.body))]
+    body = b"" if scope["method"] == "HEAD" else answer.body
+    offered = scope.get("extensions", {}).get(EXTENSION)
+    if offered and offered.answer(answer.status, headers, body):
+        return
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

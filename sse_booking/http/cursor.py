@@ -1,0 +1,57 @@
+"""Where the next page of a list starts, as text that is opaque to clients.
+
+May import: domain. A cursor holds the sort values of the last item of a page, so that a list that changes meanwhile neither repeats
+nor leaves out an item.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import blake2b
+from typing import Any, Final
+
+import msgspec
+
+from sse_booking.domain.errors import Invalid
+from sse_booking.http.bad_fields import not_text
+
+_INT64: Final = range(-(2**63), 2**63)
+_CHECK_BYTES: Final = 4
+
+
+def encode_cursor(values: tuple[int | str, ...]) -> str:
+    """The values as URL-safe text: base64url of a checksum and JSON."""
+    packed = msgspec.json.encode(values)
+    return urlsafe_b64encode(_check(packed) + packed).rstrip(b"=").decode()
+
+
+def decode_cursor(text: str, *types: type[int] | type[str]) -> tuple[Any, ...]:
+    """The values of `encode_cursor`, of the `types` (int, 64 bits, or str) that the list needs.
+
+    The checksum finds what was cut or edited, not what was forged: a cursor only says where to go on in what the caller may see.
+
+    Raises Invalid (field `cursor`).
+    """
+    try:
+        raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        check, packed = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
+        values = msgspec.json.decode(packed, type=tuple[int | str, ...]) if check == _check(packed) else ()
+    except (ValueError, msgspec.MsgspecError):  # binascii.Error and the Unicode errors are ValueErrors
+        values = ()
+    if tuple(map(type, values)) != types or not all(map(_storable, values)) or encode_cursor(values) != text:
+        raise Invalid.one("cursor", "Not a cursor of this list.")
+    return values
+
+
+def page_by_id(found: list[dict[str, Any]], limit: int) -> dict[str, Any]:
+    """The body of a list by id, of which one item more than `limit` was looked for to see whether there are more."""
+    items = found[:limit]
+    return {"items": items, "next_cursor": encode_cursor((items[-1]["id"],)) if len(found) > limit else None}
+
+
+def _storable(value: int | str) -> bool:
+    return value in _INT64 if isinstance(value, int) else not_text(value) is None
+
+
+def _check(packed: bytes) -> bytes:
+    return blake2b(packed, digest_size=_CHECK_BYTES).digest()

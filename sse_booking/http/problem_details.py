@@ -1,0 +1,88 @@
+"""The shapes of refusals on the wire: problem details (RFC 9457 §3.1) and the members of their own. May import: domain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.errors import BrokenRule, FieldError, SlotTaken
+
+
+class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True):
+    """A refusal (RFC 9457 §3.1).
+
+    `type` is the address of a page that explains it, relative to this service; `instance` the path of the request.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+class Range(msgspec.Struct, frozen=True):
+    """A half-open range of time, RFC 3339 in UTC."""
+
+    starts_at: str
+    ends_at: str
+
+
+class Alternative(msgspec.Struct, frozen=True):
+    """A free range near the refused one, on the same or a like resource."""
+
+    resource_id: str
+    starts_at: str
+    ends_at: str
+
+
+class InvalidDetails(ProblemDetails, frozen=True, kw_only=True):
+    """A refusal that names each bad field."""
+
+    errors: list[FieldError]
+
+
+class RuleBrokenDetails(ProblemDetails, frozen=True, kw_only=True):
+    """A refusal that names each broken rule of the resource, and free ranges nearby."""
+
+    rules: list[BrokenRule]
+    alternatives: list[Alternative]
+
+
+class WrongStateDetails(ProblemDetails, frozen=True, kw_only=True):
+    """A refusal that names the state of the booking and the actions that it allows."""
+
+    booking_status: str
+    allowed: list[str]
+
+
+class SlotTakenDetails(ProblemDetails, frozen=True, kw_only=True):
+    """A refusal that names what is in the way, without persons, and free ranges nearby; true at the event id `cursor`."""
+
+    conflict: bool
+    conflicts: list[Range]
+    alternatives: list[Alternative]
+    cursor: str
+
+
+class StillBookedDetails(ProblemDetails, frozen=True, kw_only=True):
+    """A refusal that names the bookings in the way, at most 100."""
+
+    booking_ids: list[str]
+
+
+def alternatives(found: list[tuple[str, int, int]]) -> list[Alternative]:
+    """The alternatives of an error, as they are sent."""
+    return [Alternative(resource_id, rfc3339(starts_at), rfc3339(ends_at)) for resource_id, starts_at, ends_at in found]
+
+
+def slot_taken(error: SlotTaken) -> dict[str, Any]:
+    """The members of SlotTakenDetails."""
+    return {
+        "conflict": True,
+        "conflicts": [Range(rfc3339(starts_at), rfc3339(ends_at)) for starts_at, ends_at in error.conflicts],
+        "alternatives": alternatives(error.alternatives),
+        "cursor": error.cursor,
+    }

@@ -1,0 +1,284 @@
+"""GET /api/stream: authenticate, register, authorise and replay in one snapshot, then live.
+
+The order matters. The subscription is registered with the hub before the snapshot in which its rights are looked up, so a right
+that ends in between ends the stream; and it becomes live by `relay.join`, in one step with what the ring still holds, so nothing
+falls between replay and live and nothing comes twice.
+
+A stream that can't be served now is answered 200, `retry:`, `goodbye` and a clean end: a browser's EventSource never comes back
+after a 503.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from typing import Annotated, Final, NamedTuple
+from urllib.parse import parse_qsl
+
+from msgspec import Meta
+from starlette.types import Receive, Scope, Send
+
+from sse_booking.domain.errors import Forbidden, Unauthenticated
+from sse_booking.domain.principal import Principal
+from sse_booking.domain.topics import may_read, subscription
+from sse_booking.http.auth import STREAM_PATH
+from sse_booking.http.decode import Query, query
+from sse_booking.http.operation import Operation
+from sse_booking.http.problems import NotAcceptable
+from sse_booking.http.queued import Queued
+from sse_booking.http.takeover import EXTENSION, Connection, StreamingProtocol, UnframedConnection
+from sse_booking.hub import Hub, Subscription
+from sse_booking.relay import FRAMES_AT_ONCE, Relay
+from sse_booking.service.change import as_json
+from sse_booking.sse import EventId, chunk, frame
+from sse_booking.store import credentials, log
+from sse_booking.store.resources import Rights
+from sse_booking.store.worker import Store, Tx
+
+logger = logging.getLogger(__name__)
+Headers = list[tuple[bytes, bytes]]
+
+HEADERS: Final[Headers] = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+CATCHING_UP_AT_ONCE: Final = 32
+"""Readers that read the log at the same time; more would only wait in the queue of the reader threads with pages in their hands."""
+
+
+class StreamQuery(Query, frozen=True, kw_only=True):
+    """Query parameters of the stream besides the credential and the position, which is never an error."""
+
+    topics: Annotated[str | None, Meta(description="Topics by commas, besides `all` and one's own.")] = None
+
+
+class StreamAddress(StreamQuery, frozen=True, kw_only=True):
+    """All parameters of the stream, for those who read of them; a bad position is no refusal but a `reset` in the stream."""
+
+    last_event_id: Annotated[str | None, Meta(description="The same as the header Last-Event-ID, which goes before it.")] = None
+    ticket: str | None = None
+
+
+OPERATION: Final = Operation(
+    "GET", STREAM_PATH, None, "Follow what happens", tag="stream", query=StreamAddress, access="public", content_type="text/event-stream",
+    description="Server-Sent Events; `/asyncapi.json` says what they hold. A position (an event id or an `Event-Cursor`) is gone on"
+    " from without a gap; one that can't be is answered by a `reset`. What can't be served now is `goodbye` and a clean end.",
+)  # fmt: skip
+
+
+class Opening(NamedTuple):
+    """What the first snapshot says: the head of the log, and the replay's first page or why there is none."""
+
+    head: EventId
+    position: EventId | None
+    reset: str | None
+    page: log.ReplayPage | None
+
+
+class Streams:
+    """Opens streams and brings those that fell behind back to live."""
+
+    def __init__(self, store: Store, hub: Hub, relay: Relay) -> None:
+        self.store = store
+        self.hub = hub
+        self.relay = relay
+        self._behind = asyncio.Semaphore(CATCHING_UP_AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        hub.on_lag = self._lagged
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send, who: Principal, extra: Headers) -> None:
+        """Serve one stream. `extra` are the headers that every answer has. Raises before anything is sent, or not at all."""
+        if not _accepts_events(scope):
+            raise NotAcceptable("This is a text/event-stream.")
+        topics = subscription(query(StreamQuery, scope["query_string"]).topics, who)
+        if scope["method"] == "HEAD":
+            await self.store.read(lambda tx: _authorise(tx, who, topics))
+            await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *extra]})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        if refusal := self.hub.refusal(who.user_id):
+            await self.refuse(send, refusal, extra)
+            return
+        position = _position(scope)
+        offered: StreamingProtocol | None = scope.get("extensions", {}).get(EXTENSION)
+        sub: Connection | Queued
+        if offered is None:
+            sub = Queued(who, topics, self.hub)
+        else:
+            sub = (Connection if scope["http_version"] == "1.1" else UnframedConnection)(who, topics, self.hub)
+        self.hub.add(sub)
+        try:
+            opening = await self.store.read(lambda tx: _open(tx, who, topics, position))
+        except BaseException:
+            self.hub.remove(sub, "refused")
+            raise
+        first, rest = self._first(sub, opening)
+        if isinstance(sub, Queued):
+            await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *extra]})
+            await sub.run(receive, send, first, self._feed(sub, rest))
+        elif offered and sub.start(offered, [*HEADERS, *extra], first):
+            await self._feed(sub, rest)
+        else:
+            self.hub.remove(sub)
+
+    async def refuse(self, send: Send, reason: str, extra: Headers) -> None:
+        """Answer a stream that can't be served now."""
+        self.hub.refused += 1
+        goodbye = frame("goodbye", as_json({"reason": reason}), retry_ms=self.hub.jittered_retry_ms())
+        size = (b"content-length", b"%d" % len(goodbye))
+        await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, size, *extra]})
+        await send({"type": "http.response.body", "body": goodbye})
+
+    def _first(self, sub: Subscription, opening: Opening) -> tuple[bytes, Replay | None]:
+        """The first frames, connected and what follows from the position, and what is left of the replay."""
+        at = opening.position or opening.head
+        sub.id = "" if opening.reset else str(at)
+        hello = {
+            "stream_id": sub.stream_id,
+            "user_id": sub.user_id or None,
+            "topics": sub.topics,
+            "cursor": str(at),
+            "heartbeat_s": self.hub.heartbeat_s,
+        }
+        first = sub.control("connected", as_json(hello), self.hub.jittered_retry_ms())
+        sub.n, sub.id = at.n, str(at)
+        if opening.reset:
+            return first + sub.control("reset", as_json({"reason": opening.reset, "cursor": sub.id})), None
+        if opening.page is None:
+            return first, None
+        replay = Replay(self.relay.epoch, opening.page, opening.head, announce=True)
+        return first + replay.frames(sub), None if replay.is_over else replay
+
+    def _lagged(self, sub: Subscription) -> None:
+        """A reader has taken everything that waited for it: from memory if that is enough, else from the log."""
+        if not self.relay.join(sub):
+            sub.replaying = True
+            task = asyncio.get_running_loop().create_task(self._feed(sub, None))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _feed(self, sub: Subscription, replay: Replay | None) -> None:
+        """Feed a stream until the relay can: it has all that was missed, and its transport has taken it. An error ends the stream."""
+        try:
+            await self._catch_up(sub, replay)
+        except Exception:
+            logger.exception("a stream could not be fed from the log; it has to resume")
+            self.hub.end(sub, "error", self.hub.jittered_retry_ms())
+
+    async def _catch_up(self, sub: Subscription, replay: Replay | None) -> None:
+        announce = replay is not None
+        while await self.hub.until_ready(sub):
+            if replay is None:
+                if not announce and self.relay.join(sub):
+                    return
+                async with self._behind:
+                    found = await self.store.read(lambda tx: _next_page(tx, sub))
+                if sub not in self.hub:
+                    return
+                if isinstance(found, str):
+                    self.hub.end(sub, found)
+                    return
+                page, head = found
+                if page is None:
+                    # Pruned while it was away: told, never skipped.
+                    sub.n, sub.id, announce = head.n, str(head), False
+                    sub.write(sub.control("reset", as_json({"reason": "pruned", "cursor": sub.id})))
+                    continue
+                replay = Replay(self.relay.epoch, page, head, announce=announce)
+            if data := replay.frames(sub):
+                sub.write(data)
+            announce = replay.announce
+            if replay.is_over or not sub.ready:  # a slow reader's page is not kept until it comes round
+                replay = None
+
+
+class Replay:
+    """A page of the log on its way to one stream. `announce`: the client is to be told when it has everything up to `head`."""
+
+    __slots__ = ("_epoch", "_page", "_sent", "announce", "head")
+
+    def __init__(self, epoch: str, page: log.ReplayPage, head: EventId, *, announce: bool) -> None:
+        self._epoch = epoch
+        self._page = page
+        self._sent = 0
+        self.head = head
+        self.announce = announce
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the stream has the whole page."""
+        return self._sent == len(self._page.rows)
+
+    def frames(self, sub: Subscription) -> bytes:
+        """The next frames as chunks; the stream has them from now on."""
+        rows = self._page.rows[self._sent : self._sent + FRAMES_AT_ONCE]
+        parts = []
+        for n, _, type_, payload, ms in rows:
+            sub.id = str(EventId(self._epoch, n, ms))
+            parts.append(frame(type_, payload, sub.id))
+        self._sent += len(rows)
+        sub.delivered += len(rows)
+        data = chunk(b"".join(parts)) if parts else b""
+        if not self.is_over:
+            sub.n = rows[-1][0]
+            return data
+        sub.n = self._page.upto
+        if self._page.done and self.announce:
+            self.announce = False
+            sub.id = str(self.head)
+            data += sub.control("caught_up", as_json({"cursor": sub.id}))
+        return data
+
+
+def _accepts_events(scope: Scope) -> bool:
+    """Whether the Accept headers leave room for text/event-stream (RFC 9110 §12.5.1): the most specific range decides."""
+    accepted = ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"accept").lower()
+    weights = {}
+    for item in accepted.split(","):
+        kind, *parameters = (part.strip() for part in item.split(";"))
+        weights[kind] = not any(re.fullmatch(r"q=0(\.0*)?", parameter) for parameter in parameters)
+    for kind in ("text/event-stream", "text/*", "*/*"):
+        if kind in weights:
+            return weights[kind]
+    return not accepted.strip(" ,")
+
+
+def _position(scope: Scope) -> str:
+    """Where to go on from, "" for now: the header goes before the query. Several that differ are one that is malformed."""
+    headers = {value.decode("latin-1") for name, value in scope["headers"] if name == b"last-event-id" and value.strip()}
+    given = headers or {value for name, value in parse_qsl(scope["query_string"].decode("latin-1")) if name == "last_event_id"}
+    return ",".join(given)
+
+
+def _authorise(tx: Tx, who: Principal, topics: tuple[str, ...]) -> None:
+    if who.session and not credentials.is_session(tx.db, who.session):
+        raise Unauthenticated("The session has ended; sign in again.")
+    rights = Rights(tx.db)
+    closed = [topic for topic in topics if not may_read(topic, who, rights)]
+    if closed:
+        raise Forbidden(f"Not yours to read, or not there: {', '.join(closed[:5])}.")
+
+
+def _open(tx: Tx, who: Principal, topics: tuple[str, ...], position: str) -> Opening:
+    _authorise(tx, who, topics)
+    head = log.head(tx.db)
+    if not position:
+        return Opening(head, None, None, None)
+    found = log.locate(tx.db, position)
+    if isinstance(found, str):
+        return Opening(head, None, found, None)
+    return Opening(head, found, None, log.replay(tx.db, topics, found.n))
+
+
+def _next_page(tx: Tx, sub: Subscription) -> tuple[log.ReplayPage | None, EventId] | str:
+    """What comes next with today's rights, None where it is no longer kept; or why the stream ends."""
+    who = Principal(sub.user_id, role="admin" if sub.is_admin else "user", session=sub.session)
+    try:
+        _authorise(tx, who, sub.topics)
+    except Forbidden:
+        return "right_lost"
+    except Unauthenticated:
+        return "signed_out"
+    return log.replay(tx.db, sub.topics, sub.n) if sub.n >= log.mark(tx.db) else None, log.head(tx.db)

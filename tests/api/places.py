@@ -1,0 +1,102 @@
+"""Places that nobody else has, and the people around them."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import uuid4
+
+from tests.people import HOUR, Json, Person, Way, wish
+from tests.sockets import days_ahead
+
+NEXT_WEEK = days_ahead(7)
+
+
+class People(Way, Protocol):
+    def person(self, user: str, role: str = "user") -> Person: ...
+
+
+def fresh(prefix: str) -> str:
+    """An id that nobody has."""
+    return f"{prefix}-{uuid4().hex[:12]}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A venue with one resource: its owner, one more on the staff, two guests, an admin and who has nothing to do with it."""
+
+    venue: str
+    resource: str
+    owner: Person
+    staff: Person
+    ann: Person
+    bob: Person
+    root: Person
+    stranger: Person
+    first_hour: int
+    _hours: itertools.count[int]
+
+    def party(self, name: str) -> Person:
+        person: Person = getattr(self, {"user": "ann", "admin": "root"}.get(name, name))
+        return person
+
+    def hour(self) -> tuple[int, int]:
+        """An hour to come that was not asked for before."""
+        start = self.first_hour + next(self._hours) * HOUR
+        return start, start + HOUR
+
+    def wish(self, **more: object) -> dict[str, object]:
+        """The wish for such an hour."""
+        start, end = self.hour()
+        return wish(self.resource, start, end, **more)
+
+    def booked(self, **more: object) -> Json:
+        """A booking of ann's."""
+        return self.ann.post("/api/bookings", self.wish(**more))
+
+    def one_more(self, **rules: object) -> str:
+        """Another resource of the venue; returns its id."""
+        made: str = self.owner.post(f"/api/venues/{self.venue}/resources", {"name": "Another", **rules})["id"]
+        return made
+
+    def set(self, **rules: object) -> Json:
+        return self.owner.patch(f"/api/resources/{self.resource}", rules)
+
+
+def a_place(way: People, *, first_hour: int = NEXT_WEEK, timezone: str = "UTC", **rules: Any) -> Place:  # noqa: ANN401 - JSON
+    """A venue with one resource, which has the defaults unless `rules` say otherwise. Pending requests block, approval is manual."""
+    venue, resource = fresh("venue"), fresh("resource")
+    owner = way.person("owner")
+    owner.post("/api/venues", {"id": venue, "name": "Luigi", "timezone": timezone})
+    owner.put(f"/api/venues/{venue}/staff/sam")
+    owner.post(f"/api/venues/{venue}/resources", {"id": resource, "name": "Table", **rules})
+    return Place(
+        venue,
+        resource,
+        owner,
+        staff=way.person("sam"),
+        ann=way.person("ann"),
+        bob=way.person("bob"),
+        root=way.person("root", "admin"),
+        stranger=way.person("stranger"),
+        first_hour=first_hour,
+        _hours=itertools.count(),
+    )
+
+
+def in_state(place: Place, status: str, **more: object) -> Json:
+    """A booking of ann's in that state."""
+    booking = place.booked(hold=status in ("held", "expired"), **more)
+    steps = {
+        "approved": ["approve"],
+        "checked_in": ["approve", "check-in"],
+        "rejected": ["reject"],
+        "cancelled": ["cancel"],
+        "completed": ["approve", "complete"],
+        "revoked": ["approve", "revoke"],
+        "no_show": ["approve", "no-show"],
+    }
+    for action in steps.get(status, []):
+        booking = place.owner.act(booking, action)
+    return booking
