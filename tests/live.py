@@ -1,0 +1,172 @@
+"""The service as its users meet it: `sse-booking serve` in a process of its own, on a free port, with a fresh data file.
+
+    with live_server(tmp_path, public_read=True) as server:
+        server.client("ann").post("/api/bookings", json={…})
+        server.kill(); server.start()      # same port, same file
+
+Nothing is left behind: the process is ended and reaped on the way out, and what it complained about fails the test.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import httpx
+import jwt
+
+from sse_booking.config import PREFIX
+
+SECRET: Final = "a secret for tests that is long enough for HS256"
+START_S: Final = 30.0
+STOP_S: Final = 20.0
+SERVE: Final = (sys.executable, "-c", "from sse_booking.cli import main; main()", "serve")
+
+
+def a_token(user: str = "ann", *, role: str = "user", name: str = "", ttl_s: int = 3600) -> str:
+    """A token as an identity provider would sign it."""
+    now = int(time.time())
+    return jwt.encode({"sub": user, "role": role, "name": name, "iat": now, "exp": now + ttl_s}, SECRET, "HS256")
+
+
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until(condition: Callable[[], object], timeout_s: float = 10.0, what: str = "the condition") -> None:
+    """Look until `condition()` is true. For what no line of output or frame tells of."""
+    until = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < until, f"{what} did not come true within {timeout_s} s"
+        time.sleep(0.01)
+
+
+class Server:
+    """One server process; `start` brings it back on the same port and file. `settings` may be changed between two starts."""
+
+    def __init__(self, folder: Path, settings: dict[str, str], command: Sequence[str] = SERVE) -> None:
+        self.database = folder / "booking.db"
+        self.log = folder / f"server-{id(self)}.log"
+        self.settings = {"DATABASE": str(self.database), "JWT_SECRET": SECRET, "PORT": "0"} | settings
+        self.command = command
+        self.port = 0
+        self._process: subprocess.Popen[str] | None = None
+        self._clients: list[httpx.Client] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def complaints(self) -> str:
+        """What it wrote to stderr so far."""
+        return self.log.read_text() if self.log.exists() else ""
+
+    def start(self) -> None:
+        """Start it, and wait until it listens."""
+        assert self._process is None, "it is running"
+        environ = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        environ |= {PREFIX + name: value for name, value in self.settings.items()}
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(self.command, env=environ, stdout=subprocess.PIPE, stderr=log, text=True)
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()  # pytest-timeout ends a wait that never does
+        assert line.startswith("listening on http://"), f"it did not start: {line}{self.complaints}"
+        self.port = int(line.rsplit(":", 1)[1])
+        self.settings["PORT"] = str(self.port)
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def wait(self, timeout_s: float = STOP_S) -> int:
+        """Wait for its end; returns the exit code, or the negative number of the signal that ended it."""
+        assert self._process is not None
+        code = self._process.wait(timeout_s)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+        return code
+
+    def stop(self) -> int:
+        """SIGTERM, and wait; returns the exit code."""
+        self.signal(signal.SIGTERM)
+        return self.wait()
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye, no flush."""
+        self.signal(signal.SIGKILL)
+        self.wait()
+
+    def restart(self) -> None:
+        """Stop and start again on the same port and file."""
+        self.stop()
+        self.start()
+
+    def token(self, user: str = "ann", *, role: str = "user", name: str = "", ttl_s: int = 3600) -> str:
+        return a_token(user, role=role, name=name, ttl_s=ttl_s)
+
+    def client(self, user: str | None = "ann", *, role: str = "user") -> httpx.Client:
+        """A client that is signed in as `user` (None: nobody); closed with the server."""
+        headers = {"authorization": f"Bearer {self.token(user, role=role)}"} if user else {}
+        client = httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+        self._clients.append(client)
+        return client
+
+    def end(self) -> None:
+        """End it whatever state it is in, and everything that was opened for it."""
+        for client in self._clients:
+            client.close()
+        self._clients.clear()
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self.wait()
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise
+
+
+@contextlib.contextmanager
+def live_server(folder: Path, *, command: Sequence[str] = SERVE, may_complain: bool = False, **settings: object) -> Iterator[Server]:
+    """A running server with its data in `folder`. `settings` are those of the environment, in lower case: `max_streams=3`.
+
+    Whatever it writes to stderr fails the test, unless it `may_complain`.
+    """
+    words = {name.upper(): str(value).lower() if isinstance(value, bool) else str(value) for name, value in settings.items()}
+    server = Server(folder, words, command)
+    try:
+        server.start()
+        yield server
+    except BaseException as error:
+        error.add_note(f"the server wrote: {server.complaints or 'nothing'}")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.end()
+        raise
+    server.end()
+    assert may_complain or not server.complaints, server.complaints
+
+
+def a_place(server: Server, *, venue: str = "luigi", resource: str = "table-7", owner: str = "owner", **rules: object) -> None:
+    """A venue of `owner` with one resource that books at once, unless `rules` say otherwise."""
+    client = server.client(owner)
+    if client.get(f"/api/venues/{venue}").status_code == 404:
+        client.post("/api/venues", json={"id": venue, "name": venue.title()}).raise_for_status()
+    body = {"id": resource, "name": resource.title(), "approval": "automatic"} | rules
+    client.post(f"/api/venues/{venue}/resources", json=body).raise_for_status()

@@ -1,0 +1,86 @@
+"""What people do so that something happens on a stream, and what the data file says happened."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from tests.live import Server
+
+FIRST_SLOT = (int(time.time()) // 86400 + 2) * 86400
+
+
+def instant(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def announce(server: Server, message: str = "hello") -> str:
+    """Tell everybody; returns the id of the event (the row of the audit comes after it)."""
+    answer = server.client("root", role="admin").post("/api/admin/announcements", json={"message": message}).raise_for_status()
+    epoch, n, ms = answer.headers["event-cursor"].split("-")
+    return f"{epoch}-{int(n) - 1}-{ms}"
+
+
+def slot(number: int, resource: str = "table-7", **more: object) -> dict[str, object]:
+    """The wish for one hour, never the same one twice for different numbers."""
+    starts_at = FIRST_SLOT + number * 3600
+    return {"resource_id": resource, "starts_at": instant(starts_at), "ends_at": instant(starts_at + 3600), **more}
+
+
+def book(client: httpx.Client, number: int, resource: str = "table-7", **more: object) -> httpx.Response:
+    return client.post("/api/bookings", json=slot(number, resource, **more))
+
+
+def booked(client: httpx.Client, number: int, resource: str = "table-7", **more: object) -> tuple[dict[str, Any], str]:
+    """A booking that was made, and its cursor."""
+    answer = book(client, number, resource, **more)
+    assert answer.status_code == 201, answer.text
+    return answer.json(), answer.headers["event-cursor"]
+
+
+def rows(server: Server, topics: Sequence[str], after: int = 0) -> list[int]:
+    """The numbers of the events of these topics, as the data file has them."""
+    db = sqlite3.connect(server.database)
+    try:
+        marks = ",".join("?" * len(topics))
+        found = db.execute(f"SELECT id FROM event WHERE topic IN ({marks}) AND id > ? ORDER BY id", (*topics, after)).fetchall()
+    finally:
+        db.close()
+    return [row[0] for row in found]
+
+
+def head(server: Server) -> str:
+    """The id of the last event of the data file."""
+    from sse_booking.store import log
+
+    db = sqlite3.connect(server.database)
+    try:
+        return str(log.head(db))
+    finally:
+        db.close()
+
+
+def write_announcements(server: Server, count: int, topic: str = "all", text: str = "x") -> None:
+    """Many events in one commit of another process."""
+    db = sqlite3.connect(server.database, isolation_level=None, timeout=10)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        ms = int(time.time() * 1000)
+        db.executemany(
+            "INSERT INTO event (topic, type, payload, created_ms) VALUES (?, 'system_announcement', ?, ?)",
+            [(topic, '{"message":"%s %d"}' % (text, number), ms) for number in range(count)],  # noqa: UP031 - braces of JSON
+        )
+        db.execute("COMMIT")
+    finally:
+        db.close()
+
+
+def streams(server: Server) -> int:
+    """How many streams are open, by the server's own figures."""
+    lines = server.client(None).get("/metrics").text.splitlines()
+    return int(sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("sse_booking_streams{")))

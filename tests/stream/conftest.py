@@ -1,0 +1,57 @@
+"""What the tests of streams share."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from sse_booking.http.stream import Streams
+from sse_booking.service.deadlines import Lapses
+from sse_booking.store.worker import Store
+from tests.live import SERVE, Server, a_place, live_server
+from tests.stream.bench import Bench
+
+PLAIN = Path(__file__).with_name("plain.py")
+ROADS = {
+    "takeover": SERVE,
+    "httptools": (sys.executable, str(PLAIN), "httptools"),
+    "h11": (sys.executable, str(PLAIN), "h11"),
+}
+
+
+@pytest.fixture(scope="module", params=ROADS)
+def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server on each road of a stream: its connection taken over, and through two ordinary servers. With a place to book."""
+    with live_server(
+        tmp_path_factory.mktemp(request.param), command=ROADS[request.param], heartbeat_s=0.5, cors_origins="https://page.example"
+    ) as server:
+        a_place(server)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a place to book, for all tests of a module."""
+    with live_server(tmp_path_factory.mktemp("server")) as one:
+        a_place(one)
+        yield one
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    one = Bench(tmp_path / "log.db")
+    yield one
+    one.relay._db.close()
+    one.db.close()
+
+
+@pytest.fixture
+async def streams(bench: Bench) -> AsyncIterator[Streams]:
+    store = Store(bench.relay._db.execute("PRAGMA database_list").fetchone()[2], Lapses(), time.time)
+    store.start()
+    yield Streams(store, bench.hub, bench.relay)
+    await store.stop()

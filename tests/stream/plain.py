@@ -1,0 +1,33 @@
+"""The application under an ordinary uvicorn, whose connections can't be taken over: `python plain.py httptools|h11`."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import uvicorn
+
+from sse_booking.config import load
+from sse_booking.http.app import App
+from sse_booking.http.site import Site
+
+
+class Plain(uvicorn.Server):
+    """uvicorn, which says where it listens as `sse-booking serve` does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"listening on http://127.0.0.1:{self.servers[0].sockets[0].getsockname()[1]}", flush=True)  # noqa: T201
+
+
+def main(http: str) -> None:
+    config = load()
+    Plain(
+        uvicorn.Config(
+            App(Site(config)), port=config.port, http=http, ws="none", lifespan="on", log_level="warning", timeout_graceful_shutdown=2
+        )
+    ).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

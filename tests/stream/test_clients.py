@@ -1,0 +1,221 @@
+"""Clients that know nothing of each other agree on what happened, across a restart and a crash of the server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import httpx_sse
+import playwright.async_api as playwright
+import pytest
+
+from sse_booking.client import Client, StreamEvent
+from sse_booking.sse import EventId
+from tests.live import Server, a_place, live_server
+from tests.stream.acts import announce, booked
+from tests.stream.wire import target
+
+NODE: Final = Path(__file__).with_name("node")
+CHROMIUM: Final = "/usr/bin/chromium"
+CHROMIUM_ARGS: Final = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                        "--disable-component-update", "--disable-sync"]  # fmt: skip
+TOPICS: Final = "resource:table-7"
+EVENTS: Final = ("booking_created", "booking_cancelled", "slot_unavailable", "slot_available", "system_announcement")
+OPENING: Final = "connected"
+Seen = tuple[str, str, str]
+"""Id, type and data of an event."""
+
+
+class Follower:
+    """What one client has heard so far."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.heard: list[Seen] = []
+        self.connected = asyncio.Event()
+        self.gave_up = False
+
+    def hear(self, event_id: str, kind: str, data: str) -> None:
+        if kind == "closed for ever":
+            self.gave_up = True
+        elif kind in EVENTS:
+            self.heard.append((event_id, kind, data))
+        elif kind == OPENING:
+            self.connected.set()
+
+
+async def by_python_client(server: Server, follower: Follower) -> None:
+    async with Client(server.url, token=server.token()) as client:
+        async for event in client.stream(TOPICS.split(",")):
+            if isinstance(event, StreamEvent):
+                follower.hear(event.id, event.type, json.dumps(event.data, separators=(",", ":"), ensure_ascii=False))
+
+
+async def by_httpx_sse(server: Server, follower: Follower) -> None:
+    at, delay_s = "", 0.2
+    headers = {"Authorization": f"Bearer {server.token()}"}
+    async with httpx.AsyncClient(base_url=server.url, timeout=30, trust_env=False) as client:
+        while True:
+            position = {"Last-Event-ID": at} if at else {}
+            with contextlib.suppress(httpx.TransportError):
+                async with httpx_sse.aconnect_sse(client, "GET", target(TOPICS), headers=headers | position) as source:
+                    async for event in source.aiter_sse():
+                        at, delay_s = event.id, (event.retry or 200) / 1000
+                        follower.hear(event.id, event.event, event.data)
+            await asyncio.sleep(min(delay_s, 0.5))
+
+
+async def by_curl(server: Server, follower: Follower) -> None:
+    at = ""
+    while True:
+        position = ["-H", f"Last-Event-ID: {at}"] if at else []
+        command = ["curl", "-sN", "--noproxy", "*", "-H", f"Authorization: Bearer {server.token()}", *position, server.url + target(TOPICS)]
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        assert process.stdout is not None
+        try:
+            fields: dict[str, str] = {}
+            async for line in process.stdout:
+                name, _, value = line.decode().rstrip("\n").partition(": ")
+                if name:
+                    fields[name] = value
+                elif "data" in fields:
+                    at = fields.get("id", at)
+                    follower.hear(at, fields["event"], fields["data"])
+                    fields = {}
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+            await process.wait()
+        await asyncio.sleep(0.2)
+
+
+async def by_npm_eventsource(server: Server, follower: Follower) -> None:
+    command = ["node", str(NODE / "follow.mjs"), server.url + target(TOPICS), server.token(), *EVENTS, OPENING]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        async for line in process.stdout:
+            follower.hear(*json.loads(line))
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def by_chromium(server: Server, follower: Follower) -> None:
+    begun = server.client(None).post("/api/session", json={"token": server.token()}).raise_for_status()
+    name, _, value = begun.headers["set-cookie"].partition(";")[0].partition("=")
+    async with playwright.async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        try:
+            context = await browser.new_context()
+            await context.add_cookies([{"name": name, "value": value, "url": server.url}])
+            page = await context.new_page()
+            await page.expose_function("hear", follower.hear)
+            # A page of the same origin that does nothing by itself.
+            await page.route("**/blank", lambda route: route.fulfill(content_type="text/html", body="<title>blank</title>"))
+            await page.goto(server.url + "/blank")
+            await page.evaluate(
+                """([address, types]) => {
+                    window.source = new EventSource(address);
+                    for (const type of types) source.addEventListener(type, (event) => hear(event.lastEventId, event.type, event.data));
+                    source.onerror = () => { if (source.readyState === EventSource.CLOSED) hear("", "closed for ever", ""); };
+                }""",
+                [target(TOPICS), [*EVENTS, OPENING]],
+            )
+            await asyncio.Event().wait()
+        finally:
+            await browser.close()
+
+
+CLIENTS: Final[dict[str, Callable[[Server, Follower], Coroutine[Any, Any, None]]]] = {
+    "python client": by_python_client,
+    "httpx-sse": by_httpx_sse,
+    "curl": by_curl,
+    "npm eventsource": by_npm_eventsource,
+    "chromium": by_chromium,
+}
+
+
+@contextlib.asynccontextmanager
+async def following(server: Server) -> AsyncIterator[list[Follower]]:
+    """All clients, each connected; one that fails fails the test."""
+    followers = [Follower(name) for name in CLIENTS]
+    tasks = [asyncio.create_task(CLIENTS[one.name](server, one), name=one.name) for one in followers]
+    try:
+        for one, task in zip(followers, tasks, strict=True):
+            waiting = asyncio.create_task(one.connected.wait())
+            await asyncio.wait({waiting, task}, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+            assert one.connected.is_set(), f"{one.name} did not connect: {task}"
+        yield followers
+        for one, task in zip(followers, tasks, strict=True):
+            assert not one.gave_up, one.name
+            assert not task.done(), f"{one.name} ended: {task.exception()}"
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def written(server: Server) -> list[Seen]:
+    """What the data file says that ann had to hear."""
+    db = sqlite3.connect(server.database)
+    try:
+        (epoch,) = db.execute("SELECT epoch FROM meta").fetchone()
+        found = db.execute(
+            "SELECT id, created_ms, type, payload FROM event WHERE topic IN ('all', 'user:ann', 'resource:table-7') ORDER BY id"
+        ).fetchall()
+    finally:
+        db.close()
+    return [(str(EventId(epoch, n, ms)), type_, payload) for n, ms, type_, payload in found if type_ in EVENTS]
+
+
+async def all_have(server: Server, followers: list[Follower], last: str) -> None:
+    """Wait until every client has heard of the last event."""
+    async with asyncio.timeout(30):
+        while late := [one.name for one in followers if not one.heard or one.heard[-1][0] != last]:
+            await asyncio.sleep(0.02)
+            del late
+
+
+def happens(server: Server, first: int) -> None:
+    """A few changes, with text that is worth a look."""
+    client = server.client("ann")
+    for hour in range(first, first + 4):
+        booking, _ = booked(
+            client, hour, title='a "quoted" title \u2028 with a: colon, ünïcödé 🙂 \\n and <b>\t</b>', note="data: x\n\nid: 7\r\nevent: y"
+        )
+        if hour % 2:
+            client.post(f"/api/bookings/{booking['id']}/cancel").raise_for_status()
+
+
+@pytest.mark.timeout(120)
+async def test_curl_httpx_sse_npm_chromium_and_our_client_hear_the_same_across_a_restart_and_a_crash(tmp_path: Path) -> None:
+    missing = [tool for tool in ("curl", "node", CHROMIUM) if shutil.which(tool) is None]
+    missing += [] if (NODE / "node_modules").is_dir() else ["the packages of tests/stream/node (make install)"]
+    if missing:
+        pytest.skip(f"not on this machine: {', '.join(missing)}")
+    with live_server(tmp_path, retry_ms=200) as server:
+        a_place(server)
+        async with following(server) as followers:
+            happens(server, 0)
+            await all_have(server, followers, announce(server, "before the restart"))
+            server.restart()
+            happens(server, 10)
+            await all_have(server, followers, announce(server, "after the restart"))
+            happens(server, 20)
+            server.kill()
+            server.start()
+            happens(server, 30)
+            await all_have(server, followers, announce(server, "after the crash"))
+        truth = written(server)
+        assert len(truth) > 40
+        for one in followers:
+            assert one.heard == truth, one.name

@@ -1,0 +1,129 @@
+"""Behind nginx: as it comes, and as docs/nginx.conf has it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.live import Server, a_free_port, a_place, a_token, live_server, wait_until
+from tests.stream.acts import announce, streams
+from tests.stream.test_clients import NODE
+from tests.stream.wire import HEARTBEAT, ask, bearer, target
+
+CONF: Final = Path(__file__).parents[2] / "docs" / "nginx.conf"
+NGINX: Final = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
+DEFAULTS: Final = """
+server {
+  listen 127.0.0.1:%(default)d;
+  location / { proxy_pass http://127.0.0.1:%(service)d; }
+}
+"""
+MAIN: Final = """
+pid nginx.pid; error_log stderr crit; daemon off; master_process off; worker_rlimit_nofile 1024;
+events { worker_connections 256; }
+http {
+  access_log off; client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
+  include site.conf;
+}
+"""
+
+
+class Proxy:
+    """An nginx in front of a server: `port` as docs/nginx.conf has it, `default_port` with nothing but proxy_pass."""
+
+    def __init__(self, server: Server) -> None:
+        self.server = server
+        self.port = a_free_port()
+        self.default_port = a_free_port()
+
+    @contextlib.contextmanager
+    def running(self, folder: Path) -> Iterator[None]:
+        site = CONF.read_text()
+        site = site.replace("127.0.0.1:8000", f"127.0.0.1:{self.server.port}").replace("listen 80;", f"listen 127.0.0.1:{self.port};")
+        folder.mkdir()
+        (folder / "site.conf").write_text(site + DEFAULTS % {"default": self.default_port, "service": self.server.port})
+        (folder / "nginx.conf").write_text(MAIN)
+        assert NGINX is not None
+        process = subprocess.Popen([NGINX, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"], stderr=subprocess.PIPE, text=True)
+        try:
+            wait_until((folder / "nginx.pid").exists)
+            yield
+        finally:
+            process.terminate()
+            process.communicate(timeout=10)
+
+
+@pytest.fixture
+def proxy(tmp_path: Path) -> Iterator[Proxy]:
+    if NGINX is None:
+        pytest.skip("nginx is not on this machine")
+    with live_server(tmp_path, heartbeat_s=0.5, retry_ms=200) as server:
+        a_place(server)
+        one = Proxy(server)
+        with one.running(tmp_path / "nginx"):
+            yield one
+
+
+@pytest.mark.parametrize("road", ["default", "documented"])
+async def test_frames_pass_an_nginx_at_once(proxy: Proxy, road: str) -> None:
+    port = proxy.default_port if road == "default" else proxy.port
+    async with ask(port, target("resource:table-7"), bearer("ann")) as stream:
+        assert (await stream.frame()).type == "connected"
+        for number in range(5):
+            sent = announce(proxy.server, f"{number}")
+            assert (await stream.frame()).id == sent  # a buffer would keep it for ever
+        async with asyncio.timeout(5):
+            assert (await stream.any_frame()).type == HEARTBEAT
+        proxy.server.client("root", role="admin").delete(f"/api/admin/connections/{stream.seen[0].data['stream_id']}")
+        assert (await stream.rest())[-1].data == {"reason": "cut"}
+    async with ask(port, target(), bearer("ann")) as stream:
+        await stream.frame()
+    await asyncio.to_thread(wait_until, lambda: streams(proxy.server) == 0)
+
+
+async def test_while_the_service_is_away_a_stream_is_told_to_come_back_and_not_given_a_502(proxy: Proxy) -> None:
+    async with ask(proxy.port, target(), bearer("ann")) as stream:
+        at = (await stream.frame()).id or ""
+    proxy.server.kill()
+    async with ask(proxy.port, target(), bearer("ann")) as stream:
+        assert (stream.head.status, stream.head.headers["content-type"]) == (200, "text/event-stream")
+        (only,) = await stream.rest()
+        assert (only.type, only.data, only.id, only.retry) == ("goodbye", {"reason": "unavailable"}, None, 2000)
+    async with ask(proxy.default_port, target(), bearer("ann")) as stream:
+        assert stream.head.status == 502
+    proxy.server.start()
+    missed = announce(proxy.server, "missed")
+    async with ask(proxy.port, target(), bearer("ann") | {"Last-Event-ID": at}) as stream:
+        assert [frame.id for frame in await stream.until("caught_up")][1] == missed
+
+
+async def test_an_eventsource_behind_nginx_survives_a_restart(proxy: Proxy) -> None:
+    if shutil.which("node") is None or not (NODE / "node_modules").is_dir():
+        pytest.skip("not on this machine: node, or the packages of tests/stream/node (make install)")
+    address = f"http://127.0.0.1:{proxy.port}{target()}"
+    command = ["node", str(NODE / "follow.mjs"), address, a_token(), "connected", "goodbye", "system_announcement"]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(30):
+            assert json.loads(await process.stdout.readline())[1] == "connected"
+            proxy.server.kill()
+            while json.loads(await process.stdout.readline())[1] != "goodbye":
+                pass
+            proxy.server.start()
+            said = announce(proxy.server, "after the restart")
+            while (event := json.loads(await process.stdout.readline()))[1] != "system_announcement":
+                assert event[1] in ("connected", "goodbye", "caught_up")
+            assert event[0] == said
+    finally:
+        process.kill()
+        await process.wait()
