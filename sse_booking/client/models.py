@@ -1,0 +1,243 @@
+"""What the service's answers hold, with instants as datetimes in UTC, and how datetimes go out.
+
+`event_cursor` is no member of the answer but its `Event-Cursor`: the id at which it is true. A stream with it as `last_event_id` goes on
+from exactly there. Members that this version does not know are ignored.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Generic, Literal, TypedDict, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+OpeningHours = dict[str, list[tuple[str, str]]]
+"""Local opening hours by day, `{"mon": [("09:00", "17:00")]}`; `24:00` and past midnight (`("22:00", "02:00")`) are allowed."""
+
+
+class Closure(msgspec.Struct, frozen=True):
+    """A range in which a resource can't be booked."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reason: str = ""
+
+
+class Venue(msgspec.Struct, frozen=True, kw_only=True):
+    """A place with staff. `timezone` is an IANA name; who owns and staffs it is for these alone, None for others."""
+
+    id: str
+    name: str
+    timezone: str = "UTC"
+    owner_id: str | None = None
+    staff: list[str] | None = None
+    version: int = 1
+    created_at: datetime | None = None
+    event_cursor: str = ""
+
+
+class Resource(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that can be booked, with its rules. None is no limit; `usable` is how many of `capacity` places
+    can be booked at present."""
+
+    id: str
+    venue_id: str
+    name: str
+    kind: str = "resource"
+    capacity: int = 1
+    usable: int | None = None
+    pool: bool = False
+    approval: str = "manual"
+    pending_blocks: bool = True
+    slot_minutes: int | None = None
+    opening_hours: OpeningHours | None = None
+    closures: list[Closure] = []
+    buffer_before_minutes: int = 0
+    buffer_after_minutes: int = 0
+    lead_minutes: int = 0
+    window_days: int | None = None
+    min_minutes: int | None = None
+    max_minutes: int | None = None
+    quota_bookings: int | None = None
+    quota_day_minutes: int | None = None
+    quota_week_minutes: int | None = None
+    hold_s: int = 300
+    pending_expires_s: int | None = None
+    no_show_grace_minutes: int | None = None
+    timezone: str = "UTC"
+    version: int = 1
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    event_cursor: str = ""
+
+
+class ResourceRules(TypedDict, total=False):
+    """What may be said of a resource beside its name; see Resource."""
+
+    kind: str
+    capacity: int
+    approval: Literal["manual", "automatic"]
+    pending_blocks: bool
+    slot_minutes: int | None
+    opening_hours: OpeningHours | None
+    closures: list[Closure]
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    lead_minutes: int
+    window_days: int | None
+    min_minutes: int | None
+    max_minutes: int | None
+    quota_bookings: int | None
+    quota_day_minutes: int | None
+    quota_week_minutes: int | None
+    hold_s: int
+    pending_expires_s: int | None
+    no_show_grace_minutes: int | None
+
+
+class Booking(msgspec.Struct, frozen=True, kw_only=True):
+    """A booking as its requester, the venue's staff and admins see it.
+
+    The range is half-open. `status` is one of `held pending approved checked_in` or of the final `rejected cancelled completed revoked
+    expired no_show`; `expires_at` is when a hold or an unanswered request lapses.
+    """
+
+    id: str
+    resource_id: str
+    venue_id: str
+    requester_id: str
+    starts_at: datetime
+    ends_at: datetime
+    quantity: int
+    status: str
+    version: int
+    title: str | None = None
+    note: str | None = None
+    attendees: list[str] = []
+    payment_status: str = "unpaid"
+    payment_id: str | None = None
+    series_id: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    expires_at: datetime | None = None
+    cancelled_by: str | None = None
+    event_cursor: str = ""
+
+
+class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish for a range that is taken. `position` counts from 1; `booking_id` is the hold that is offered, until `expires_at`."""
+
+    id: str
+    resource_id: str
+    venue_id: str
+    user_id: str
+    starts_at: datetime
+    ends_at: datetime
+    quantity: int
+    priority: int
+    status: str
+    position: int | None = None
+    booking_id: str | None = None
+    expires_at: datetime | None = None
+    version: int = 1
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    event_cursor: str = ""
+
+
+class BookingFields(TypedDict, total=False):
+    """What may be changed of a booking; see Booking."""
+
+    resource_id: str
+    starts_at: datetime
+    ends_at: datetime
+    quantity: int
+    title: str | None
+    note: str | None
+    attendees: list[str]
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """One slot of a day. `available` is how many places are free in all of it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    status: Literal["available", "booked", "closed"]
+    available: int
+
+
+class Busy(msgspec.Struct, frozen=True):
+    """A range in which `used` places are taken."""
+
+    starts_at: datetime
+    ends_at: datetime
+    used: int
+
+
+class Availability(msgspec.Struct, frozen=True, kw_only=True):
+    """What is free of a resource in a range. `slots` is empty where the resource is booked in free ranges.
+
+    `usable` is how many of `capacity` places can be booked at present.
+    """
+
+    resource_id: str
+    timezone: str
+    capacity: int
+    usable: int | None = None
+    slots: list[Slot]
+    busy: list[Busy]
+    event_cursor: str = ""
+
+
+class StreamTicket(msgspec.Struct, frozen=True):
+    """A credential for the stream alone, to be put into its address; good for reconnects until it expires."""
+
+    ticket: str
+    expires_at: datetime
+
+
+class Announcement(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said to everybody; `level` is `info`, `warning` or `critical`."""
+
+    message: str
+    level: str = "info"
+    at: datetime | None = None
+    event_cursor: str = ""
+
+
+class Page(msgspec.Struct, Generic[T], frozen=True):
+    """A part of a list; `next_cursor` leads to the next one, None from the last."""
+
+    items: list[T]
+    next_cursor: str | None = None
+    event_cursor: str = ""
+
+
+def instant(value: datetime) -> str:
+    """An aware datetime as RFC 3339 in UTC, whole seconds.
+
+    Raises:
+        ValueError: the datetime is naive (whose clock is meant?), or has a fraction of a second (nothing is rounded in silence).
+    """
+    if value.utcoffset() is None:
+        raise ValueError(f"{value.isoformat()} has no time zone: give one, such as datetime(..., tzinfo=UTC)")
+    if value.microsecond:
+        raise ValueError(f"{value.isoformat()} has a fraction of a second: instants are whole seconds")
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def to_wire(value: object) -> object:
+    """`value` with every datetime in it, however deep, as `instant`. Raises ValueError like it."""
+    match value:
+        case datetime():
+            return instant(value)
+        case msgspec.Struct():
+            return {name: to_wire(getattr(value, name)) for name in value.__struct_fields__}
+        case dict():
+            return {name: to_wire(item) for name, item in value.items()}
+        case list() | tuple():
+            return [to_wire(item) for item in value]
+        case _:
+            return value
