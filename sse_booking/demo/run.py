@@ -1,0 +1,206 @@
+"""`sse-booking demo`: a service of its own, a world in it, and its people.
+
+The story is yesterday's, so that it can be played at any hour: its clock goes from step to step and never passes the real one. With
+`serve` the same data file is then served by the real clock, and an ordinary day goes on (life.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import signal
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Final, TextIO
+
+from sse_booking.config import Config
+from sse_booking.demo.life import Life
+from sse_booking.demo.player import Clock, Player
+from sse_booking.demo.screen import Screen
+from sse_booking.demo.story import DemoRefused, Profile
+from sse_booking.domain import calendar
+from sse_booking.http.accounts import PEOPLE
+from sse_booking.http.server import server
+from sse_booking.http.site import Site
+from sse_booking.http.tokens import mint
+from sse_booking.store.worker import once
+
+TOKEN_S: Final = 365 * 86_400
+ROLES: Final = {person: role for person, _, role, _ in PEOPLE}
+
+
+@contextlib.contextmanager
+def signals_noted() -> Iterator[list[int]]:
+    """The signals that asked to stop while no server took them. uvicorn raises those that it took once more when it has shut down."""
+    noted: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: noted.append(number)) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield noted
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.asynccontextmanager
+async def served(site: Site) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
+    """The site on its host and port: its address, and the task that ends when a signal ends the server."""
+    ports: list[int] = []
+    ready = asyncio.Event()
+
+    def on_listening(port: int) -> None:
+        ports.append(port)
+        ready.set()
+
+    running = server(site, on_listening)
+
+    async def serve() -> None:
+        try:
+            with contextlib.suppress(SystemExit):  # why it could not start, uvicorn has said
+                await running.serve()
+        finally:
+            ready.set()
+
+    task = asyncio.create_task(serve())
+    try:
+        await ready.wait()
+        if not ports:
+            await task
+            raise DemoRefused(f"can't listen on {site.config.host} port {site.config.port}")
+        host = f"[{site.config.host}]" if ":" in site.config.host else site.config.host
+        yield f"http://{host}:{ports[0]}", task
+    finally:
+        running.should_exit = True
+        await task
+
+
+async def unless_stopped(job: asyncio.Task[None], stopped: asyncio.Task[None]) -> bool:
+    """Whether the job came to its end; it is cancelled where the server is stopped before. Raises what the job raises."""
+    await asyncio.wait({job, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    if stopped.done():
+        job.cancel()
+        await asyncio.gather(job, return_exceptions=True)
+        return False
+    await job
+    return True
+
+
+def yesterday(profile: Profile) -> date:
+    """The day of the story, in the venue's zone."""
+    return datetime.now(calendar.zone(profile.timezone)).date() - timedelta(1)
+
+
+class Demo:
+    """One run of the demo, against the data file of `config`. `shown`: whether the story is printed, with `pause_s` between moments."""
+
+    def __init__(self, config: Config, profiles: Sequence[Profile], out: TextIO, *, shown: bool, pause_s: float) -> None:
+        self.config = config
+        self.profiles = profiles
+        self.screen = Screen(out, shown=True)
+        self.story_screen = Screen(out, shown=shown)
+        self.shown = shown
+        self.pause_s = pause_s if shown else 0.0
+
+    def _token(self, issued_at: int) -> Callable[[str], str]:
+        return lambda person: mint(self.config.jwt_secret, person, ROLES.get(person, "user"), "", TOKEN_S, issued_at)
+
+    async def play(self, *, lively: bool) -> bool:
+        """Set the world up and play the story; `lively`: with bookings of others around it. False where a signal ended it."""
+        first = min(datetime.combine(yesterday(profile), datetime.min.time(), calendar.zone(profile.timezone)) for profile in self.profiles)
+        clock = Clock(first.timestamp())
+        site = Site(self.config, clock=clock)
+        async with served(site) as (url, stopped):
+            return await unless_stopped(asyncio.create_task(self._tell(site, clock, url, first, lively=lively)), stopped)
+
+    async def _tell(self, site: Site, clock: Clock, url: str, first: datetime, *, lively: bool) -> None:
+        async with Player(url, self._token(int(first.timestamp())), clock, site.store.settle, self.story_screen) as player:
+            for profile in self.profiles:
+                await player.set_up(profile)
+            if self.shown:
+                for profile in self.profiles:
+                    await player.watch(profile)
+                    self.story_screen.begin(profile, datetime.combine(yesterday(profile), datetime.min.time()))
+            await player.play(self.profiles, yesterday, self.pause_s)
+            if lively:
+                life = Life(self.profiles, player.client, clock, say=lambda _: None)
+                await life.fill()
+                await self._catch_up(player, life)
+
+    async def _catch_up(self, player: Player, life: Life) -> None:
+        """What the owners have done between the story and now."""
+        at = datetime.fromtimestamp(player.clock(), UTC)
+        while (at := at + timedelta(minutes=30)) < datetime.now(UTC):
+            await player.pass_time(at)
+            await life.tend()
+
+    async def serve(self) -> None:
+        """Serve the world by the real clock until a signal ends it; an ordinary day goes on meanwhile."""
+        site = Site(self.config)
+        async with (
+            served(site) as (url, stopped),
+            Player(url, self._token(int(time.time())), Clock(), site.store.settle, self.screen) as player,
+        ):
+            self._introduce(url)
+            life = Life(self.profiles, player.client, player.clock, say=lambda line: self.screen.say(line, "dim"))
+            await unless_stopped(asyncio.create_task(life.go_on()), stopped)
+
+    def _introduce(self, url: str) -> None:
+        say = self.screen.say
+        say()
+        say(f"listening on {url}", "bold green")
+        say("Open it and sign in with one click, in two browsers as two people:")
+        for profile in self.profiles:
+            staff = f", {' and '.join(name.title() for name in profile.staff)} on the staff" if profile.staff else ""
+            say(f"  {profile.owner.title():<6} {profile.title}{staff}: {profile.about}")
+        say("  Ann, Ben and Carla book; Ada is the admin. Others come and go by themselves. Ctrl-C ends it.")
+        say()
+
+
+def has_world(database: Path, profiles: Sequence[Profile]) -> bool:
+    """Whether the world is in the data file already. Raises DemoRefused where there is only a part of it, or somebody else's."""
+    if not database.exists():
+        return False
+    there: set[str] = once(str(database), lambda tx: {row[0] for row in tx.db.execute("SELECT id FROM venue")})
+    wanted = {profile.venue for profile in profiles}
+    if there & wanted and not wanted <= there:
+        raise DemoRefused(f"{database} has some of these businesses, but not all: give another --database")
+    if there - wanted and not wanted <= there:
+        raise DemoRefused(f"{database} has venues that are not the demo's: give another --database")
+    return wanted <= there
+
+
+def run(
+    config: Config, profiles: Sequence[Profile], database: Path | None, out: TextIO, *, pause_s: float, shown: bool, serve: bool
+) -> bool:
+    """Play the demo; `database` None: in a file that is thrown away. Returns False where a signal ended the story.
+
+    Raises DemoRefused, StoryBroken.
+    """
+    with contextlib.ExitStack() as stack:
+        folder = database.parent if database else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sse-booking-demo-")))
+        secret = config.jwt_secret or secrets.token_urlsafe(32)
+        config = replace(
+            config, database=database or folder / "demo.db", jwt_secret=secret, jwt_audience="", rate_limit_per_minute=0, demo=True
+        )
+        demo = Demo(config, profiles, out, shown=shown, pause_s=pause_s)
+        known = has_world(config.database, profiles)
+        if known and not serve:
+            raise DemoRefused(f"{config.database} has this story already: give another --database, or --serve to go on with it")
+
+        asked_to_stop = stack.enter_context(signals_noted())
+
+        async def both() -> bool:
+            if not known:
+                if not shown:
+                    demo.screen.say(f"setting up {len(profiles)} businesses in {config.database} ...")
+                if not await demo.play(lively=serve) or asked_to_stop:
+                    return False
+            if serve:
+                await demo.serve()
+            return True
+
+        return asyncio.run(both())

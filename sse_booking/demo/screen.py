@@ -1,0 +1,120 @@
+"""What a demo prints: what each person does, what comes of it, and who sees what."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from typing import Any, Final, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from sse_booking.client import ProblemError, StreamEvent
+from sse_booking.client.telling import span, tell
+from sse_booking.demo.story import Accept, Act, Announce, Book, Change, Deed, Delete, Profile, Step, Swap, Usable, Wait
+
+COLOURS: Final = ("cyan", "magenta", "yellow", "blue", "green", "bright_red")
+"""Of people, in the order in which they appear."""
+NAME_WIDTH: Final = 7
+TYPE_WIDTH: Final = 20
+_VERBS: Final = {"check-in": "checks in", "no-show": "marks as a no-show"}
+
+
+def describe(deed: Deed) -> str:
+    """What somebody does, after their name."""
+    match deed:
+        case Book():
+            what = f"{deed.quantity} places of {deed.resource}" if deed.quantity > 1 else deed.resource
+            when = f"{deed.start} to {deed.end}{_days(deed.day)}"
+            return f"{'holds' if deed.hold else 'books'} {what}, {when}" + (f": {deed.title}" if deed.title else "")
+        case Act():
+            verb = _VERBS.get(deed.action, f"{deed.action}s")
+            return f"{verb} “{deed.booking}”" + (f": {deed.reason}" if deed.reason else "")
+        case Change():
+            changed = [f"{deed.start} to {deed.end}{_days(deed.day)}"] if deed.start else []
+            changed += [str(value) for value in (deed.resource, deed.title) if value]
+            changed += [f"with {', '.join(deed.attendees)}"] if deed.attendees else []
+            return f"changes “{deed.booking}”: {'; '.join(changed)}"
+        case Swap():
+            return f"swaps “{deed.booking}” and “{deed.other}”"
+        case Delete():
+            return f"deletes “{deed.booking}”"
+        case Usable():
+            return f"sets {deed.resource} to {deed.places} usable places: {deed.reason}"
+        case Wait():
+            return f"waits for {deed.resource}, {deed.start} to {deed.end}{_days(deed.day)}"
+        case Accept():
+            return f"accepts the offer of “{deed.entry}”"
+        case Announce():
+            return f"tells everybody: {deed.message}"
+
+
+def _days(day: int) -> str:
+    return ("", " tomorrow")[day] if day < 2 else f" in {day} days"
+
+
+class Screen:
+    """Writes lines in colour where `out` is a terminal; nothing at all unless `shown`."""
+
+    def __init__(self, out: TextIO, *, shown: bool = True) -> None:
+        self._console = Console(file=out, highlight=False, markup=False, emoji=False, quiet=not shown)
+        self._colours: dict[str, str] = {}
+        self._held: list[Text] | None = None
+
+    def colour(self, person: str) -> str:
+        """The colour of a person, always the same."""
+        return self._colours.setdefault(person, COLOURS[len(self._colours) % len(COLOURS)])
+
+    def say(self, text: str = "", style: str = "") -> None:
+        """Write a line of its own."""
+        self._console.print(Text(text, style), soft_wrap=True)
+
+    def begin(self, profile: Profile, day: datetime) -> None:
+        """Head a business's day."""
+        self.say()
+        self.say(f"{profile.title}: {day:%A} {day.day} {day:%B %Y}, {profile.timezone}", "bold")
+        self.say(profile.about)
+
+    def aside(self, text: str) -> None:
+        """What the narrator says."""
+        self.say()
+        self.say(f"       {text}", "italic dim")
+
+    def done(self, at: datetime, step: Step, state: str) -> None:
+        """Somebody did something, and it was taken."""
+        self._act(at, step, (f" → {state}" if state else " → done", "bold green"))
+
+    def refused(self, at: datetime, step: Step, error: ProblemError, zone: tzinfo) -> None:
+        """Somebody tried something, and it was refused."""
+        self._act(at, step, (f" → {error.status} {error.type.rpartition('/')[2]}: {error.detail or error.title}", "bold red"))
+        free: list[dict[str, Any]] = error.members.get("alternatives", [])
+        if free:
+            offers = "; ".join(f"{range_['resource_id']} {span(range_['starts_at'], range_['ends_at'], zone)}" for range_ in free[:3])
+            self.say(f"       {'':{NAME_WIDTH}} free: {offers}", "dim")
+
+    def _act(self, at: datetime, step: Step, outcome: tuple[str, str]) -> None:
+        who = (f"{step.who.title():{NAME_WIDTH}} ", f"bold {self.colour(step.who)}")
+        self._console.print(Text.assemble((f"{at:%H:%M}  ", "bold"), who, describe(step.deed), outcome), soft_wrap=True)
+
+    def saw(self, person: str, event: StreamEvent, zone: tzinfo) -> None:
+        """Somebody's stream brought an event."""
+        public = str(event.data.get("topic", "")).startswith(("resource:", "venue:")) and not event.data["topic"].endswith(":staff")
+        line = Text.assemble(
+            (f"         {person.title():>{NAME_WIDTH}} sees  ", self.colour(person)),
+            (f"{event.type:{TYPE_WIDTH}}  ", "dim" if public else self.colour(person)),
+            (tell(event, zone), "dim"),
+        )
+        if self._held is None:
+            self._console.print(line, soft_wrap=True)
+        else:
+            self._held.append(line)
+
+    @contextlib.contextmanager
+    def deeds_first(self) -> Iterator[None]:
+        """Write what is seen meanwhile after what is done meanwhile: events are often faster than the answer."""
+        self._held = []
+        yield
+        held, self._held = self._held, None
+        for line in held:
+            self._console.print(line, soft_wrap=True)

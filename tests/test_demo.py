@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sse_booking.cli import PROFILES as NAMES
+from sse_booking.cli import main
+from sse_booking.config import Config
+from sse_booking.demo import PROFILES
+from sse_booking.demo.run import run
+from sse_booking.demo.story import DemoRefused
+from sse_booking.http.accounts import PEOPLE
+from sse_booking.store.verify import verify
+from tests.live import SECRET, Server, a_place, live_server
+
+
+def told(database: Path, profile: str) -> str:
+    """What the story of a business prints."""
+    out = StringIO()
+    config = Config(port=0, jwt_secret=SECRET)
+    assert run(config, [PROFILES[profile]], database, out, pause_s=0, shown=True, serve=False)
+    return out.getvalue()
+
+
+def test_the_help_names_the_businesses_that_there_are() -> None:
+    assert list(NAMES) == list(PROFILES)
+    assert {name for profile in PROFILES.values() for name in (profile.owner, *profile.staff)} <= {person for person, *_ in PEOPLE}
+
+
+SEEN = {
+    "equipment": [
+        r"Olga sees  new_booking +ann booked tractor-fendt",
+        r"Ben sees  slot_unavailable +tractor-fendt is taken",
+        r"409 slot-taken",
+        r"Ann sees  booking_approved",
+        r"Ben sees  booking_rejected",
+        r"Ben sees  booking_completed",
+        r"Olga sees  booking_cancelled +carla",
+    ],
+    "restaurant": [
+        r"table-7, 20:00 to 21:30: .* → approved",
+        r"table-7, 20:00 to 21:30: .* → 409 slot-taken",
+        r"Ben sees  booking_expired",
+        r"Carla sees  waitlist_offered",
+        r"Sara sees  booking_no_show",
+        r"Carla sees  slot_available",
+    ],
+    "grounds": [r"422 rule-broken", r"Ben sees  booking_revoked", r"Ann sees  slot_unavailable"],
+    "boardrooms": [r"Bea sees  booking_updated .*attendees", r"Bea sees  booking_deleted +ada", r"Ben sees  slot_available .*10:20"],
+    "parking": [r"Ann sees  availability_updated +3 of 8 places free", r"409 still-booked", r"Pete sees  system_announcement"],
+}
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("profile", NAMES)
+def test_the_day_of_a_business_turns_out_as_its_story_says(tmp_path: Path, profile: str) -> None:
+    printed = told(tmp_path / "demo.db", profile)
+    assert [line for line in SEEN[profile] if not re.search(line, printed)] == [], printed
+    assert verify(tmp_path / "demo.db") == []
+
+
+def test_what_passers_by_see_names_nobody(tmp_path: Path) -> None:
+    public = [line for line in told(tmp_path / "demo.db", "equipment").splitlines() if re.search(r" sees  slot_", line)]
+    assert public
+    assert [line for line in public if re.search(r"ann|olga|carla|Plough|Potatoes", line.split(" sees ")[1])] == []
+
+
+def test_a_story_is_not_played_twice_in_one_file(tmp_path: Path) -> None:
+    told(tmp_path / "demo.db", "parking")
+    with pytest.raises(DemoRefused, match="has this story already"):
+        told(tmp_path / "demo.db", "parking")
+
+
+def test_the_demo_keeps_out_of_a_file_that_others_use(tmp_path: Path) -> None:
+    with live_server(tmp_path) as server:
+        a_place(server, venue="real-place")
+    with pytest.raises(DemoRefused, match="venues that are not the demo's"):
+        told(server.database, "parking")
+
+
+def test_a_port_that_is_taken_is_one_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with live_server(tmp_path) as server:
+        with pytest.raises(SystemExit) as ended:
+            main(["demo", "--port", str(server.port), "--pause", "0"])
+        assert ended.value.code == 1
+        assert "in use" in capfd.readouterr().err
+
+
+class Demo(Server):
+    """`sse-booking demo --serve` in a process of its own; what it prints before it listens is passed over."""
+
+    def start(self) -> None:
+        environ = os.environ | {f"SSE_BOOKING_{name}": value for name, value in self.settings.items() if name != "DATABASE"}
+        with self.log.open("a") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", "from sse_booking.cli import main; main()", "demo", "--serve", "--database", str(self.database)],
+                env=environ | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, stderr=log, text=True,
+            )  # fmt: skip
+        line = self.line(lambda line: line.startswith("listening on "))
+        self.port = int(line.rsplit(":", 1)[1])
+
+    def line(self, wanted: Callable[[str], object]) -> str:
+        """The next line of what it prints that is wanted."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if wanted(line):
+                return line
+        raise AssertionError(f"it ended: {self.complaints}")
+
+
+@pytest.mark.timeout(240)
+def test_a_world_is_served_goes_on_by_itself_and_is_there_again_the_next_time(tmp_path: Path) -> None:
+    demo = Demo(tmp_path, {})
+    try:
+        demo.start()
+        site = httpx.get(f"{demo.url}/api/site", timeout=30).json()
+        assert site["demo"] is True
+        for profile in PROFILES.values():
+            signed_in = httpx.post(f"{demo.url}/api/demo/session", json={"person": profile.owner}, timeout=30)
+            assert signed_in.status_code == 201
+            query = {"role": "staff", "venue_id": profile.venue, "limit": "200"}
+            bookings = httpx.get(f"{demo.url}/api/bookings", params=query, cookies=dict(signed_in.cookies), timeout=30).json()["items"]
+            assert len(bookings) > len(profile.places)
+        assert httpx.get(f"{demo.url}/", timeout=30).headers["content-type"].startswith("text/html")
+        demo.line(lambda line: re.match(r"[0-9]{2}:[0-9]{2}  .*: (Dora|Emil|Fay|Gus|Hana|Ivan|Jo|Kim|Olga|Luigi|Dean|Bea|Pete) ", line))
+        demo.signal(signal.SIGINT)
+        assert demo.wait() == 0
+        demo.start()
+        assert (
+            len(httpx.get(f"{demo.url}/api/venues", headers={"authorization": f"Bearer {demo.token()}"}, timeout=30).json()["items"]) == 5
+        )
+        assert demo.stop() == 0
+        assert demo.complaints == ""
+    finally:
+        demo.end()
+    assert verify(demo.database) == []
