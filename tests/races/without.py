@@ -1,0 +1,47 @@
+"""The service without one of its guards in code, to show what happens then: `python -m tests.races.without NAME serve`.
+
+What guards in the data file are dropped there; these are in the code. Run from the root of the clone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Collection
+
+from sse_booking.cli import main
+from sse_booking.domain.errors import BrokenRule
+from sse_booking.domain.resource import Resource
+from sse_booking.service import access, quotas
+from sse_booking.store import idempotency
+from sse_booking.store.database import connect
+from sse_booking.store.worker import Tx
+
+
+def stored_answers() -> None:
+    """Every request with an Idempotency-Key is the first."""
+    idempotency.find = lambda *_: None
+
+
+def quotas_in_the_transaction() -> None:
+    """Quotas are counted in a snapshot beside the write transaction."""
+    inside = quotas.broken
+
+    def beside(tx: Tx, resource: Resource, user_id: str, starts_at: int, ends_at: int, *, ignore: Collection[str]) -> list[BrokenRule]:
+        path = tx.db.execute("PRAGMA database_list").fetchone()[2]
+        with contextlib.closing(connect(path, readonly=True)) as db:
+            return inside(tx._replace(db=db), resource, user_id, starts_at, ends_at, ignore=ignore)
+
+    quotas.broken = beside
+
+
+def versions() -> None:
+    """If-Match is read and forgotten."""
+    access.must_match = lambda *_: None
+
+
+GUARDS = {guard.__name__: guard for guard in (stored_answers, quotas_in_the_transaction, versions)}
+
+if __name__ == "__main__":
+    GUARDS[sys.argv[1]]()
+    main(sys.argv[2:])

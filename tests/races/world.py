@@ -1,0 +1,94 @@
+"""A service under race: one server process or several on one data file, and what is to be seen of it afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sse_booking.store.verify import verify
+from tests.live import SERVE, Server, a_token, live_server
+from tests.people import HOUR, Json, Person, a_place, wish
+from tests.races.crowd import Ask, Got
+from tests.sockets import Sockets, days_ahead
+
+OWNER = "owner"
+
+
+class World:
+    """The servers, and a place that is each race's own."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, servers: Sequence[Server]) -> None:
+        self.servers = servers
+        self.way = Sockets(servers[0])
+        self.database = servers[0].database
+        self.ten = days_ahead(3) + 10 * HOUR
+        self._turn = itertools.cycle(servers)
+
+    def person(self, user: str) -> Person:
+        return self.way.person(user)
+
+    def place(self, **rules: object) -> str:
+        """A fresh resource that books at once, unless `rules` say otherwise."""
+        name = f"place-{next(self._numbers)}"
+        a_place(self.way, name, owner=OWNER, **rules)  # type: ignore[arg-type]  # rules are members of JSON
+        return name
+
+    def ask(self, user: str, method: str, path: str, body: object = None, **headers: str) -> Ask:
+        """A request for a rush; one server after the other is asked."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return Ask(next(self._turn).port, a_token(user), method, path, body, named)
+
+    def act(self, user: str, booking: Json, action: str) -> Ask:
+        return self.ask(user, "POST", f"/api/bookings/{booking['id']}/{action}")
+
+    def wish(self, resource: str, hours: float = 0, length: float = 1, **more: object) -> dict[str, object]:
+        """A wish for a booking that begins so many hours after ten."""
+        start = self.ten + round(hours * HOUR)
+        return wish(resource, start, start + round(length * HOUR), **more)
+
+    def book(self, user: str, resource: str, hours: float = 0, length: float = 1, **more: object) -> Ask:
+        return self.ask(user, "POST", "/api/bookings", self.wish(resource, hours, length, **more))
+
+    def booked(self, user: str, resource: str, hours: float = 0, length: float = 1, **more: object) -> Json:
+        """A booking that is made before any race."""
+        return self.person(user).post("/api/bookings", self.wish(resource, hours, length, **more))
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with contextlib.closing(sqlite3.connect(self.database)) as db:
+            return db.execute(sql, values).fetchall()
+
+    def active(self, resource: str) -> list[tuple[int, int, int]]:
+        """What occupies the resource as `(starts_at, ends_at, quantity)`, by start."""
+        return self.rows("SELECT starts_at, ends_at, quantity FROM allocation WHERE resource_id = ? AND active = 1 ORDER BY 1, 2", resource)
+
+    def told(self, resource: str) -> Counter[str]:
+        """How often each type was told of the resource, by audience: `user booking_created`."""
+        found: Counter[str] = Counter()
+        for topic, type_, payload in self.rows("SELECT topic, type, payload FROM event WHERE instr(payload, ?)", resource):
+            data = json.loads(payload)
+            if resource in (data.get("resource_id"), data.get("booking", {}).get("resource_id")):
+                audience = "staff" if topic.endswith(":staff") else topic.partition(":")[0]
+                found[f"{audience} {type_}"] += 1
+        return found
+
+    def damage(self) -> list[str]:
+        return verify(self.database)
+
+
+@contextlib.contextmanager
+def a_world(folder: Path, servers: int = 1, *, command: Sequence[str] = SERVE) -> Iterator[World]:
+    """So many servers on one data file in `folder`."""
+    with contextlib.ExitStack() as stack:
+        yield World([stack.enter_context(live_server(folder, command=command)) for _ in range(servers)])
+
+
+def statuses(got: Sequence[Got]) -> Counter[int]:
+    return Counter(one.status for one in got)
