@@ -1,0 +1,224 @@
+/**
+ * Live booking events in a browser: one stream for all its tabs, healed by itself, without a gap and without an event twice.
+ *
+ *   const events = new BookingEvents({ topics: ["venue:luigi"] });
+ *   events.on("slot_unavailable", (event) => console.log(event.resource_id, event.starts_at));
+ *   events.onState((state) => console.log(state)); // connecting | live | reconnecting | offline | signed-out
+ *
+ * A list with its changes: `load` fetches a snapshot and returns its Event-Cursor, `apply` gets every event after that.
+ *
+ *   events.follow({ topics: ["resource:table-7"], load, apply });
+ */
+import { KeptPosition, isAfter } from "./events/position.js";
+import { SharedStream } from "./events/tabs.js";
+
+export { FrameParser } from "./events/frames.js";
+export { isAfter, parsePosition } from "./events/position.js";
+
+const CONTROL = new Set(["connected", "caught_up", "reset", "token_expiring", "goodbye"]);
+const POLL_MS = 10_000;
+
+export class BookingEvents {
+  #handlers = new Map();
+  #wanted = new Map(); // topic -> how many want it
+  #followers = new Set();
+  #stream;
+  #soon = 0;
+  #lastId = "";
+
+  /**
+   * @param {{url?: string, topics?: string[], user?: string, token?: () => string | Promise<string>, renew?: () => Promise<boolean>, share?: boolean}} [options]
+   *   `user` keeps the streams of different people in one browser apart; `token` gives a bearer token where no cookie is used; `renew` is
+   *   called when the credential is about to end or has ended, and resolves to whether there is a fresh one; `share: false` gives this
+   *   page a stream of its own.
+   */
+  constructor({ url = "/api/stream", topics = [], user = "", token, renew, share } = {}) {
+    const name = `sse-booking:${new URL(url, globalThis.location?.href).href}:${user}`;
+    this.state = "connecting";
+    this.position = new KeptPosition(name);
+    for (const topic of topics) this.#wanted.set(topic, 1);
+    this.renew = renew;
+    this.#stream = new SharedStream({
+      url,
+      name,
+      token,
+      renew,
+      share,
+      position: this.position,
+      onFrame: (frame) => this.#frame(frame),
+      onStatus: (status) => this.#status(status),
+      onDenied: (denied) => this.#emit("denied", { type: "denied", topics: denied }),
+    });
+    this.#stream.setTopics(topics);
+  }
+
+  /** Call the handler for events of a type, `"*"` for all of them; returns the way to stop that. */
+  on(type, handler) {
+    if (!this.#handlers.has(type)) this.#handlers.set(type, new Set());
+    this.#handlers.get(type).add(handler);
+    return () => this.#handlers.get(type)?.delete(handler);
+  }
+
+  /** Call the handler with the state, now and whenever it changes. */
+  onState(handler) {
+    handler(this.state);
+    return this.on("state", handler);
+  }
+
+  /** Listen to a topic; each call wants its own unsubscribe. */
+  subscribe(topic) {
+    this.#wanted.set(topic, (this.#wanted.get(topic) ?? 0) + 1);
+    this.#topicsChanged();
+    return () => this.unsubscribe(topic);
+  }
+
+  unsubscribe(topic) {
+    const count = (this.#wanted.get(topic) ?? 0) - 1;
+    if (count > 0) this.#wanted.set(topic, count);
+    else this.#wanted.delete(topic);
+    this.#topicsChanged();
+  }
+
+  /**
+   * Keep something in step with the server. `load()` fetches it and resolves to its Event-Cursor; `apply(event)` gets each event of the
+   * topics after that, once, in order. It is loaded again after a `reset`, when a topic became live later than the snapshot, and now
+   * and then by plain requests while there is no stream. `onError(error)` hears of a load that failed. Returns `{stop, reload}`.
+   */
+  follow({ topics, load, apply, onError }) {
+    const follower = new Follower(new Set(topics), load, apply, onError, () => this.#stream.status);
+    this.#followers.add(follower);
+    for (const topic of topics) this.subscribe(topic);
+    follower.reload();
+    const poll = setInterval(() => {
+      if (this.state !== "live" && this.state !== "signed-out" && globalThis.document?.visibilityState !== "hidden") follower.reload();
+    }, POLL_MS);
+    return {
+      reload: () => follower.reload(),
+      stop: () => {
+        clearInterval(poll);
+        follower.stopped = true;
+        if (this.#followers.delete(follower)) for (const topic of topics) this.unsubscribe(topic);
+      },
+    };
+  }
+
+  get isLeader() {
+    return this.#stream.isLeader;
+  }
+
+  /** The id of the last event that this page has seen. */
+  get lastId() {
+    return this.#lastId;
+  }
+
+  /** End it for this page. `forget` also drops the position, as one does when somebody signs out. */
+  close({ forget = false } = {}) {
+    clearTimeout(this.#soon);
+    this.#stream.close();
+    if (forget) this.position.forget();
+    this.#handlers.clear();
+    this.#followers.clear();
+  }
+
+  #topicsChanged() {
+    clearTimeout(this.#soon); // a page that changes wants several topics at once: one new stream for all of them
+    this.#soon = setTimeout(() => this.#stream.setTopics([...this.#wanted.keys()]), 10);
+  }
+
+  #frame(frame) {
+    let event;
+    try {
+      event = JSON.parse(frame.data);
+    } catch {
+      return;
+    }
+    if (frame.id) this.#lastId = frame.id;
+    event.id = frame.id;
+    if (frame.type === "reset") for (const follower of this.#followers) follower.reload();
+    if (frame.type === "token_expiring" && this.#stream.isLeader) this.renew?.();
+    if (!CONTROL.has(frame.type)) for (const follower of this.#followers) follower.take(event);
+    this.#emit(frame.type, event);
+    if (!CONTROL.has(frame.type)) this.#emit("*", event);
+  }
+
+  #status(status) {
+    for (const follower of this.#followers) follower.check();
+    if (status.state === this.state) return;
+    this.state = status.state;
+    this.#emit("state", status.state);
+  }
+
+  #emit(type, event) {
+    for (const handler of [...(this.#handlers.get(type) ?? [])]) {
+      try {
+        handler(event);
+      } catch (error) {
+        console.error(error); // one handler's mistake must not take the events from the others
+      }
+    }
+  }
+}
+
+class Follower {
+  stopped = false;
+  #cursor = null;
+  #waiting = [];
+  #run = 0;
+  #loading = false;
+  #seen = {};
+
+  constructor(topics, load, apply, onError, status) {
+    Object.assign(this, { topics, load, apply, onError, status });
+  }
+
+  async reload() {
+    const run = ++this.#run;
+    this.#loading = true;
+    this.#waiting = this.#cursor ? this.#waiting : [];
+    let cursor;
+    try {
+      cursor = await this.load();
+    } catch (error) {
+      if (run === this.#run && !this.stopped) {
+        this.#loading = false;
+        this.#flush();
+        this.onError?.(error);
+      }
+      return;
+    }
+    if (run !== this.#run || this.stopped) return;
+    this.#loading = false;
+    this.#cursor = cursor;
+    this.#flush();
+    this.check();
+  }
+
+  #flush() {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const event of waiting) this.take(event);
+  }
+
+  take(event) {
+    if (this.stopped || !this.topics.has(event.topic)) return;
+    if (this.#loading) this.#waiting.push(event);
+    else if (event.type === "live_stats") this.apply(event); // not in the log: it repeats an id
+    else if (!this.#cursor || isAfter(event.id, this.#cursor)) {
+      if (this.#cursor) this.#cursor = event.id;
+      this.apply(event);
+    }
+  }
+
+  /** A topic that became live after the snapshot may have told something in between. */
+  check() {
+    if (this.stopped || this.#loading || !this.#cursor) return;
+    const { live } = this.status();
+    for (const topic of this.topics) {
+      if (live[topic] && live[topic] !== this.#seen[topic] && isAfter(live[topic], this.#cursor)) {
+        this.#seen = { ...live };
+        this.reload();
+        return;
+      }
+    }
+  }
+}

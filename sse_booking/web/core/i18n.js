@@ -1,0 +1,51 @@
+/** One catalogue per language, in texts/. A text may have {names} and, where a number decides, forms by the language's plural rules. */
+import { Store } from "./store.js";
+import en from "../texts/en.js";
+
+export const LANGUAGES = { en: "English", de: "Deutsch" };
+const catalogues = { en };
+
+function wished() {
+  try {
+    const kept = localStorage.getItem("language");
+    if (kept in LANGUAGES) return kept;
+  } catch {
+    /* no storage: the browser's languages */
+  }
+  return navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag in LANGUAGES) ?? "en";
+}
+
+export const language = new Store("en");
+let plural = new Intl.PluralRules("en");
+
+/** The tag for dates and numbers: the browser's own variant of the chosen language, such as en-GB. */
+export function locale() {
+  return navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value;
+}
+
+export async function setLanguage(code, keep = true) {
+  if (!catalogues[code]) catalogues[code] = (await import(`../texts/${code}.js`)).default;
+  plural = new Intl.PluralRules(code);
+  document.documentElement.lang = code;
+  if (keep) {
+    try {
+      localStorage.setItem("language", code);
+    } catch {
+      /* chosen for this page only */
+    }
+  }
+  language.set(code);
+}
+
+export const startLanguage = () => setLanguage(wished(), false);
+
+/** The text of a key in the chosen language, with its {names} filled in. */
+export function t(key, values = {}) {
+  let text = catalogues[language.value]?.[key] ?? en[key];
+  if (text === undefined) return key;
+  if (typeof text === "object") text = text[plural.select(values.n)] ?? text.other;
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+/** Whether there is a text of that key. */
+export const has = (key) => key in en;

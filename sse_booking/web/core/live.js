@@ -1,0 +1,152 @@
+/** The one BookingEvents of this page, and hooks to stay in step with the server. */
+import { BookingEvents } from "../booking-events.js";
+import { useEffect, useRef, useState } from "./dom.js";
+import { myVenues, places } from "./places.js";
+import { renew, site } from "./session.js";
+import { Store } from "./store.js";
+
+export const state = new Store("connecting");
+let events = null;
+let whose; // undefined until anybody is known
+const waiting = new Set();
+
+/** The feeds that the page before listened to: so that a reload misses nothing of them while the venues are being fetched. */
+function keptStaff(user) {
+  try {
+    const { me, topics } = JSON.parse(sessionStorage.getItem("staff") ?? "{}");
+    return user && me === user ? topics : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Connect as whoever is signed in now; a change of person is a new stream. */
+export function connect() {
+  const { you, public_read: isPublic } = site.value ?? {};
+  const user = you?.user_id ?? (isPublic ? "" : null);
+  if (user === whose) return;
+  events?.close({ forget: user === null });
+  whose = user;
+  events = user === null ? null : new BookingEvents({ user, renew, topics: keptStaff(user) });
+  if (!events) {
+    state.set("signed-out");
+    return;
+  }
+  events.onState((now) => {
+    state.set(now);
+    if (now === "signed-out" && site.value?.you) site.set((before) => ({ ...before, you: null, lost: true }));
+  });
+  for (const begin of waiting) begin();
+}
+
+site.addEventListener("change", connect);
+
+/** Call `handler` for events of the types while the component is there. */
+export function useEvents(types, handler) {
+  const latest = useRef(handler);
+  latest.current = handler;
+  useEffect(() => {
+    let stops = [];
+    const begin = () => {
+      stops.forEach((stop) => stop());
+      stops = events ? types.map((type) => events.on(type, (event) => latest.current(event))) : [];
+    };
+    begin();
+    waiting.add(begin);
+    return () => {
+      waiting.delete(begin);
+      stops.forEach((stop) => stop());
+    };
+  }, [types.join()]);
+}
+
+/**
+ * A snapshot and its changes. `load()` resolves to `{value, cursor}`; `apply(event, value)` returns the value after an event, the
+ * same one for no change, or `"reload"`. Returns `{value, error, reload, set}`; with `topics` null nothing is loaded.
+ */
+export function useFollow(topics, load, apply, deps = []) {
+  const [shown, show] = useState({ value: undefined, error: null });
+  const now = useRef({});
+  now.current = { load, apply };
+  const handle = useRef(null);
+  const value = useRef(undefined);
+  const set = (next) => {
+    value.current = typeof next === "function" ? next(value.current) : next;
+    show({ value: value.current, error: null });
+  };
+  useEffect(() => {
+    if (!topics) return undefined;
+    let following = null;
+    let stopped = false;
+    value.current = undefined;
+    show({ value: undefined, error: null });
+    let timer = 0;
+    const soon = (one) => {
+      clearTimeout(timer); // several events of one change ask for one load
+      timer = setTimeout(() => one.reload(), 20);
+    };
+    const begin = () => {
+      following?.stop();
+      following = events?.follow({
+        topics,
+        load: async () => {
+          const { value: loaded, cursor } = await now.current.load();
+          if (!stopped) set(loaded);
+          return cursor;
+        },
+        apply: (event) => {
+          if (stopped) return;
+          const next = now.current.apply(event, value.current);
+          if (next === "reload") soon(following);
+          else if (next !== value.current) set(next);
+        },
+        onError: (error) => !stopped && show({ value: value.current, error }),
+      });
+      handle.current = following;
+    };
+    begin();
+    waiting.add(begin);
+    return () => {
+      stopped = true;
+      waiting.delete(begin);
+      following?.stop();
+    };
+  }, [topics?.join(), ...deps]);
+  return { ...shown, reload: () => handle.current?.reload(), set };
+}
+
+/** Call the handler for events of a type, whoever is signed in; for what is there as long as the page. */
+export function listen(type, handler) {
+  let stop = () => {};
+  const begin = () => {
+    stop();
+    stop = events?.on(type, handler) ?? (() => {});
+  };
+  begin();
+  waiting.add(begin);
+}
+
+/** Listen to the feeds of the venues where the signed-in person works; not to all that an admin may read. */
+export function watchStaff() {
+  let listened = new Set(keptStaff(site.value?.you?.user_id));
+  const begin = () => {
+    if (!places.value) return;
+    const me = site.value?.you?.user_id;
+    const mine = myVenues().filter((venue) => venue.owner_id === me || venue.staff?.includes(me));
+    const wanted = new Set(mine.slice(0, 50).map((venue) => `venue:${venue.id}:staff`));
+    for (const topic of wanted) if (!listened.has(topic)) events?.subscribe(topic);
+    for (const topic of listened) if (!wanted.has(topic)) events?.unsubscribe(topic);
+    listened = events ? wanted : new Set();
+    try {
+      sessionStorage.setItem("staff", JSON.stringify({ me, topics: [...wanted] }));
+    } catch {
+      /* no storage: the next page learns it a moment later */
+    }
+  };
+  places.addEventListener("change", begin);
+  waiting.add(() => {
+    listened = new Set(keptStaff(site.value?.you?.user_id)); // what a new stream begins with
+    begin();
+  });
+  begin();
+}

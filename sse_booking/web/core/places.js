@@ -1,0 +1,49 @@
+/** Venues and resources, kept for all pages of this tab: they change seldom, and every page names them. */
+import { all } from "./api.js";
+import { Store, useStore } from "./store.js";
+import { useEffect } from "./dom.js";
+import { site } from "./session.js";
+
+export const places = new Store(null); // {venues: Map, resources: Map} once loaded
+let loading = null;
+
+export async function loadPlaces() {
+  loading ??= Promise.all([all("/api/venues"), all("/api/resources")]).finally(() => {
+    loading = null;
+  });
+  const [venues, resources] = await loading;
+  places.set({
+    venues: new Map(venues.items.map((venue) => [venue.id, venue])),
+    resources: new Map(resources.items.map((resource) => [resource.id, resource])),
+  });
+}
+
+export function usePlaces() {
+  const value = useStore(places);
+  const { you } = useStore(site) ?? {};
+  const allowed = Boolean(you) || site.value?.public_read;
+  useEffect(() => {
+    if (allowed) loadPlaces().catch(() => {});
+  }, [allowed, you?.user_id]);
+  return value;
+}
+
+export const venueOf = (id) => places.value?.venues.get(id);
+export const resourceOf = (id) => places.value?.resources.get(id);
+export const resourcesOf = (venueId) => [...(places.value?.resources.values() ?? [])].filter((resource) => resource.venue_id === venueId);
+export const zoneOf = (venueId) => venueOf(venueId)?.timezone ?? "UTC";
+/** Whether the signed-in person works there: the service tells owner and staff who they are. */
+export const worksAt = (venue) => Boolean(venue?.owner_id);
+export const myVenues = () => [...(places.value?.venues.values() ?? [])].filter(worksAt);
+
+const KINDS = [
+  ["restaurant", /table|restaurant|seat|bistro/],
+  ["equipment", /tractor|equip|machine|harvest|tool|drill|loader|excavator/],
+  ["grounds", /ground|court|pitch|field|sport|gym|hall|pool/],
+  ["rooms", /room|board|meeting|desk|office|studio/],
+  ["parking", /park|lot|garage|space|bay/],
+];
+
+/** Which of the five looks a resource's kind has. */
+export const lookOf = (kind) => KINDS.find(([, pattern]) => pattern.test((kind ?? "").toLowerCase()))?.[0] ?? "other";
+export const lookOfVenue = (id) => lookOf(resourcesOf(id)[0]?.kind);

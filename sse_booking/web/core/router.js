@@ -1,0 +1,42 @@
+/** Addresses and what they show. Links are real links; clicks on them are answered here. */
+import { Store } from "./store.js";
+
+const PAGES = [
+  ["find", /^\/$/],
+  ["sign-in", /^\/sign-in$/],
+  ["place", /^\/places\/([^/]+)$/],
+  ["bookings", /^\/bookings$/],
+  ["booking", /^\/bookings\/([^/]+)$/],
+  ["desk", /^\/desk(?:\/([^/]+))?$/],
+  ["setup", /^\/setup(?:\/([^/]+))?$/],
+  ["admin", /^\/admin(?:\/([^/]+))?$/],
+  ["me", /^\/me$/],
+];
+
+function read() {
+  for (const [name, pattern] of PAGES) {
+    const match = pattern.exec(location.pathname);
+    if (match) return { name, id: match[1] ? decodeURIComponent(match[1]) : "", query: new URLSearchParams(location.search), path: location.pathname };
+  }
+  return { name: "nowhere", id: "", query: new URLSearchParams(), path: location.pathname };
+}
+
+export const route = new Store(read());
+
+/** Go to an address. `replace` changes what the address says without a step back. */
+export function go(path, { replace = false } = {}) {
+  history[replace ? "replaceState" : "pushState"](null, "", path);
+  const before = route.value;
+  route.set(read());
+  if (!replace && before.path !== route.value.path) scrollTo(0, 0);
+}
+
+addEventListener("popstate", () => route.set(read()));
+addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (link.target || link.hasAttribute("download") || link.origin !== location.origin || link.getAttribute("href").startsWith("#")) return;
+  if (!PAGES.some(([, pattern]) => pattern.test(link.pathname))) return;
+  event.preventDefault();
+  go(link.pathname + link.search);
+});

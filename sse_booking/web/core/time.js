@@ -1,0 +1,102 @@
+/** Instants are RFC 3339 texts in UTC, as the API has them. People see the venue's local time, and their own where it differs. */
+import { locale } from "./i18n.js";
+
+const formats = new Map();
+
+function format(zone, options) {
+  const key = `${locale()} ${zone} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale(), { timeZone: zone, ...options }));
+  return formats.get(key);
+}
+
+const parts = new Map();
+
+/** Year, month, day, hour, minute of an instant in a zone, as numbers. */
+export function local(instant, zone) {
+  if (!parts.has(zone)) {
+    const options = { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" };
+    parts.set(zone, new Intl.DateTimeFormat("en-US", options));
+  }
+  const found = {};
+  for (const { type, value } of parts.get(zone).formatToParts(new Date(instant))) found[type] = Number(value);
+  return found;
+}
+
+const two = (n) => String(n).padStart(2, "0");
+
+/** The local date of an instant, `2026-05-04`. */
+export function dateOf(instant, zone) {
+  const { year, month, day } = local(instant, zone);
+  return `${year}-${two(month)}-${two(day)}`;
+}
+
+/** Minutes since local midnight. */
+export function minuteOf(instant, zone) {
+  const { hour, minute } = local(instant, zone);
+  return hour * 60 + minute;
+}
+
+/** The instant of a local date and minute of the day (1440 is the next midnight). In a gap of summer time the time after it is meant. */
+export function instantOf(date, minutes, zone) {
+  const wanted = Date.parse(`${date}T00:00:00Z`) + minutes * 60_000;
+  let guess = wanted;
+  for (let turn = 0; turn < 3; turn += 1) {
+    const { year, month, day, hour, minute } = local(guess, zone);
+    const off = Date.UTC(year, month - 1, day, hour, minute) - wanted;
+    if (off === 0) break;
+    guess -= off;
+  }
+  return rfc3339(guess);
+}
+
+export const rfc3339 = (ms) => new Date(Math.floor(ms / 1000) * 1000).toISOString().replace(".000Z", "Z");
+
+export function addDays(date, days) {
+  return new Date(Date.parse(`${date}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+export const today = (zone) => dateOf(Date.now(), zone);
+export const myZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Whether clocks in the zone show the same as here, today. */
+export const isMyTime = (zone) => local(Date.now(), zone).hour === local(Date.now(), myZone()).hour && local(Date.now(), zone).minute === local(Date.now(), myZone()).minute;
+
+export const time = (instant, zone) => format(zone, { hour: "numeric", minute: "2-digit" }).format(new Date(instant));
+export const clock = (minutes) => `${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}`;
+export const day = (instant, zone) => format(zone, { weekday: "short", day: "numeric", month: "short" }).format(new Date(instant));
+export const longDay = (instant, zone) => format(zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(new Date(instant));
+export const stamp = (instant, zone = myZone()) => format(zone, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }).format(new Date(instant));
+export const weekday = (date, width = "short") => format("UTC", { weekday: width }).format(new Date(`${date}T12:00:00Z`));
+export const dayNumber = (date) => Number(date.slice(8));
+export const month = (date, width = "short") => format("UTC", { month: width }).format(new Date(`${date}T12:00:00Z`));
+export const dateText = (date) => longDay(`${date}T12:00:00Z`, "UTC");
+
+/** `18:00 – 19:30`, with the later day named where it is another one. */
+export function range(startsAt, endsAt, zone) {
+  const end = dateOf(startsAt, zone) === dateOf(Date.parse(endsAt) - 1, zone) ? time(endsAt, zone) : `${day(endsAt, zone)}, ${time(endsAt, zone)}`;
+  return `${time(startsAt, zone)} – ${end}`;
+}
+
+/** The viewer's own time of a range where it differs from the venue's, else "". */
+export function ownRange(startsAt, endsAt, zone) {
+  const mine = myZone();
+  const differs = time(startsAt, mine) !== time(startsAt, zone) || dateOf(startsAt, mine) !== dateOf(startsAt, zone);
+  return differs ? `${day(startsAt, mine)}, ${range(startsAt, endsAt, mine)}` : "";
+}
+
+export function duration(minutes) {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  const unit = (value, name) => new Intl.NumberFormat(locale(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+  if (minutes >= 2880 && minutes % 1440 === 0) return new Intl.NumberFormat(locale(), { style: "unit", unit: "day", unitDisplay: "long" }).format(minutes / 1440);
+  return [hours && unit(hours, "hour"), (rest || !hours) && unit(rest, "minute")].filter(Boolean).join(" ");
+}
+
+export function ago(instant, now = Date.now()) {
+  const s = Math.round((Date.parse(instant) - now) / 1000);
+  const relative = new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "short" });
+  if (Math.abs(s) < 60) return relative.format(Math.min(0, s), "second");
+  if (Math.abs(s) < 3600) return relative.format(Math.round(s / 60), "minute");
+  if (Math.abs(s) < 86_400) return relative.format(Math.round(s / 3600), "hour");
+  return relative.format(Math.round(s / 86_400), "day");
+}

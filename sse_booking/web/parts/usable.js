@@ -1,0 +1,31 @@
+/** How many places of a pool are usable, set by hand. */
+import { put } from "../core/api.js";
+import { html, useEffect, useState } from "../core/dom.js";
+import { t } from "../core/i18n.js";
+import { loadPlaces } from "../core/places.js";
+import { toast } from "../core/toasts.js";
+import { Act } from "./dialog.js";
+import { Stepper } from "./fields.js";
+import { Oops } from "./states.js";
+
+export function Usable({ resource }) {
+  const [value, setValue] = useState(resource.usable);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  useEffect(() => setValue(resource.usable), [resource.usable]);
+  const save = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await put(`/api/admin/resources/${resource.id}/availability`, { available: value });
+      toast(t("saved"));
+      await loadPlaces();
+    } catch (refusal) {
+      setError(refusal);
+    }
+    setBusy(false);
+  };
+  return html`<section class="card"><div class="card-head"><h2 class="text">${resource.name}</h2></div><div class="card-body stack-s">
+    <${Stepper} label=${t("usable", { of: resource.capacity })} value=${value} min=${0} max=${resource.capacity} less=${t("fewer")} more=${t("more")} onChange=${setValue} />
+    <${Act} class="btn btn-s" busy=${busy} disabled=${value === resource.usable} onClick=${save}>${t("save")}<//><${Oops} error=${error} /></div></section>`;
+}

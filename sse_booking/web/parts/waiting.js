@@ -1,0 +1,27 @@
+/** Joining the waiting list for a time that is taken. */
+import { html, useState } from "../core/dom.js";
+import { post } from "../core/api.js";
+import { t } from "../core/i18n.js";
+import { toast } from "../core/toasts.js";
+import { Act, Dialog } from "./dialog.js";
+import { Oops } from "./states.js";
+import { Ticket } from "./ticket.js";
+
+export function JoinWaiting({ wanted, onClose }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  const { resource_id, starts_at, ends_at, quantity = 1 } = wanted;
+  const join = async () => {
+    setBusy(true);
+    try {
+      await post("/api/waitlist", { resource_id, starts_at, ends_at, quantity });
+      toast(t("waitlist.joined"), { text: t("waitlist.joined.more") });
+      onClose();
+    } catch (refusal) {
+      setError(refusal);
+      setBusy(false);
+    }
+  };
+  return html`<${Dialog} title=${t("waitlist.title")} onClose=${onClose} foot=${html`<button class="btn" onClick=${onClose}>${t("back")}</button><${Act} class="btn btn-main" busy=${busy} onClick=${join}>${t("waitlist.join")}<//>`}>
+    <p>${t("waitlist.text")}</p><${Ticket} booking=${{ resource_id, starts_at, ends_at, quantity }} /><${Oops} error=${error} /><//>`;
+}

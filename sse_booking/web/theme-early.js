@@ -1,0 +1,11 @@
+// Runs before the first paint, so that nobody sees a flash of the wrong theme: the chosen one, else the system's.
+(() => {
+  let kept = null;
+  try {
+    kept = localStorage.getItem("theme");
+  } catch {
+    /* no storage: the system's */
+  }
+  const dark = kept ? kept === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+})();

@@ -1,0 +1,104 @@
+"""Chromium, real servers, and people who look at the pages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.live import Server, live_server
+from tests.web.world import World
+
+# Without these Chromium looks for its maker's hosts at every start.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+expect.set_options(timeout=10_000)
+Person = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert path, "Chromium is not installed: apt install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A demo server for the tests of one file. Retries come soon, so that recovery is quick to watch."""
+    with live_server(tmp_path_factory.mktemp("web"), demo=True, retry_ms=200) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def world(server: Server) -> Iterator[World]:
+    made = World(server.url, server.token)
+    yield made
+    made.close()
+
+
+class People:
+    """Opens pages as demo people, each in a browser context of its own, and notes what goes wrong in them."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser = browser
+        self.url = url
+        self.contexts: list[BrowserContext] = []
+        self.wrong: list[str] = []
+        self.may_fail = False
+
+    def __call__(self, person: str | None, path: str = "/", *, live: bool = True, **options: Any) -> Page:  # noqa: ANN401 - those of new_context
+        """A page of somebody, at a path, live unless told otherwise."""
+        settings = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": {"width": 1280, "height": 900}} | options
+        context = self.browser.new_context(reduced_motion="reduce", **settings)
+        self.contexts.append(context)
+        if person:
+            answer = context.request.post(f"{self.url}/api/demo/session", data={"person": person}, headers={"origin": self.url})
+            assert answer.ok, answer.text()
+        page = self.open(context, path)
+        if live and person:
+            expect(page.locator(".live")).to_have_attribute("data-state", "live")
+        return page
+
+    def _heard(self, page: Page, message: ConsoleMessage) -> None:
+        """Errors in the console are mistakes of ours, but for the browser's own note that something was not there."""
+        if message.type == "error" and "status of 404" not in message.text:
+            self.wrong.append(f"{page.url}: {message.text}")
+
+    def open(self, context: BrowserContext, path: str = "/") -> Page:
+        """One more tab."""
+        page = context.new_page()
+        page.on("console", lambda message: self._heard(page, message))
+        page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
+        page.goto(self.url + path)
+        return page
+
+
+@pytest.fixture
+def people(browser: Browser, server: Server) -> Iterator[People]:
+    people = People(browser, server.url)
+    yield people
+    for context in people.contexts:
+        context.close()
+    if not people.may_fail:
+        assert people.wrong == []
+
+
+@pytest.fixture(scope="session")
+def web_folder() -> Path:
+    return Path(__file__).parents[2] / "sse_booking" / "web"

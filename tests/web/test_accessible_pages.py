@@ -1,0 +1,63 @@
+"""WCAG 2.2 AA by axe-core on every page, light on a desk and dark on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.web.axe import a_busy_world, violations
+from tests.web.conftest import People
+from tests.web.world import World
+
+PAGES = [
+    ("ann", "/"),
+    ("ann", "/places/luigi"),
+    ("ann", "/places/tower"),
+    ("ann", "/places/parkade"),
+    ("ann", "/bookings"),
+    ("ann", "/bookings?view=past"),
+    ("ann", "/bookings/{booking}"),
+    ("ann", "/me"),
+    ("luigi", "/desk/luigi"),
+    ("luigi", "/setup"),
+    ("luigi", "/setup/luigi"),
+    ("ada", "/admin"),
+    ("ada", "/admin/connections"),
+    ("ada", "/admin/activity"),
+    ("ada", "/admin/audit"),
+    ("ada", "/admin/announce"),
+    ("ann", "/places/nowhere"),
+    (None, "/"),
+]
+LOOKS: list[dict[str, Any]] = [
+    {"color_scheme": "light"},
+    {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
+]
+
+
+@pytest.fixture(scope="module")
+def booking(world: World) -> str:
+    return a_busy_world(world)
+
+
+def settled(page: Page) -> None:
+    """Everything is loaded."""
+    expect(page.locator("main h1").first).to_be_attached()
+    expect(page.locator(".skel")).to_have_count(0)
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("look", LOOKS, ids=["light-desk", "dark-phone"])
+def test_axe_finds_nothing_on_any_page(people: People, booking: str, look: dict[str, Any]) -> None:
+    people.may_fail = True
+    tabs = {person: people(person, "/", **look) for person in dict.fromkeys(person for person, _ in PAGES)}
+    found = {}
+    for person, path in PAGES:
+        page = tabs[person]
+        page.goto(people.url + path.format(booking=booking))
+        settled(page)
+        if wrong := violations(page):
+            found[path] = wrong
+    assert found == {}, found

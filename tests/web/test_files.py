@@ -1,0 +1,100 @@
+"""How the pages are served, and that their files are whole: types, caching, policy, texts, vendored code."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from sse_booking.http import web
+from tests.live import Server
+
+
+def test_the_document_is_revalidated_and_its_files_are_kept_for_ever(server: Server) -> None:
+    with httpx.Client(base_url=server.url) as client:
+        document = client.get("/")
+        assert document.headers["cache-control"] == "no-cache"
+        assert client.get("/", headers={"If-None-Match": document.headers["etag"]}).status_code == 304
+        files = re.findall(r'(?:src|href)="(/static/[^"]+)"', document.text)
+        assert len(files) > 20
+        for path in files:
+            file = client.get(path)
+            assert file.status_code == 200, path
+            assert "immutable" in file.headers["cache-control"]
+            assert file.headers["content-type"].split(";")[0] in {"text/javascript", "text/css", "image/svg+xml"}
+
+
+def test_every_page_has_its_document_and_everything_else_is_a_problem(server: Server) -> None:
+    with httpx.Client(base_url=server.url) as client:
+        bodies = {client.get(path.replace("{id}", "x")).text for path in web.PAGES}
+        assert len(bodies) == 1
+        for path in ("/nope", "/static/nope.js", "/static/../config.py", "/static/%2e%2e/config.py", "/places", "/desk/a/b"):
+            refused = client.get(path)
+            assert (refused.status_code, refused.headers["content-type"]) == (404, "application/problem+json")
+        assert client.head("/").status_code == 200
+        assert client.post("/").status_code == 405
+
+
+def test_the_policy_allows_nothing_inline_and_nobody_elses(server: Server) -> None:
+    document = httpx.get(server.url + "/")
+    policy = document.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", document.text)
+    assert document.headers["x-content-type-options"] == "nosniff"
+
+
+def test_files_are_compressed_once_for_those_who_take_it(server: Server) -> None:
+    with httpx.Client(base_url=server.url) as client:
+        packed = client.get("/static/booking-events.js", headers={"Accept-Encoding": "gzip"})
+        plain = client.get("/static/booking-events.js", headers={"Accept-Encoding": "identity"})
+        assert packed.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        assert packed.content == plain.content
+        assert packed.headers["cache-control"] == "no-cache"
+    file = web.load().files["booking-events.js"]
+    assert file.packed
+    assert gzip.decompress(file.packed) == file.body
+
+
+def catalogue(folder: Path, code: str) -> dict[str, str]:
+    text = "".join((folder / "texts" / f"{code}{part}.js").read_text("utf-8") for part in ("", "-states"))
+    found = re.findall(r'^  "([^"]+)": (.+),$', text, re.MULTILINE)
+    assert len(found) == len({key for key, _ in found})
+    return dict(found)
+
+
+def test_both_languages_have_every_text_with_the_same_places_to_fill(web_folder: Path) -> None:
+    english, german = catalogue(web_folder, "en"), catalogue(web_folder, "de")
+    assert english.keys() == german.keys()
+    names = {key: (set(re.findall(r"\{(\w+)\}", english[key])), set(re.findall(r"\{(\w+)\}", german[key]))) for key in english}
+    assert {key: pair for key, pair in names.items() if pair[0] != pair[1]} == {}
+
+
+def test_every_text_that_a_page_asks_for_is_there(web_folder: Path) -> None:
+    english = catalogue(web_folder, "en")
+    asked = {
+        key: path.name for path in web_folder.rglob("*.js") if path.parent.name not in {"texts", "vendor"}
+        for key in re.findall(r'\bt\("([^"]+)"', path.read_text("utf-8"))
+    }  # fmt: skip
+    assert {key: name for key, name in asked.items() if key not in english} == {}
+
+
+def test_no_module_makes_markup_of_text(web_folder: Path) -> None:
+    ways = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|\beval\(|new Function")
+    found = [path.name for path in web_folder.rglob("*.js") if path.parent.name != "vendor" and ways.search(path.read_text("utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["preact.js", "hooks.js", "htm.js"])
+def test_vendored_code_is_what_its_note_says(web_folder: Path, name: str) -> None:
+    note = (web_folder / "vendor" / "README.md").read_text("utf-8")
+    row = next(line for line in note.splitlines() if line.startswith(f"| `{name}`"))
+    digest = hashlib.sha256((web_folder / "vendor" / name).read_bytes()).hexdigest()
+    assert digest in row, digest

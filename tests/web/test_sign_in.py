@@ -1,0 +1,81 @@
+"""Signing in by one click, by password, by token; in another tab; and the languages and themes that one chooses."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import httpx
+from playwright.sync_api import expect
+
+from tests.live import Server, live_server
+from tests.web.conftest import People
+
+
+def test_a_demo_person_is_one_click_and_all_tabs_follow(people: People) -> None:
+    page = people(None, "/bookings")
+    other = people.open(page.context, "/")
+    page.get_by_role("button", name="Ann Meyer").click()
+    expect(page.get_by_role("button", name="Menu of Ann Meyer")).to_be_visible()
+    expect(other.get_by_role("button", name="Menu of Ann Meyer")).to_be_visible()
+    page.get_by_role("button", name="Menu of Ann Meyer").click()
+    page.get_by_role("button", name="Sign out").click()
+    for tab in (page, other):
+        expect(tab.get_by_role("heading", name="Welcome")).to_be_visible()
+
+
+def test_a_token_of_the_hosts_own_signs_in(people: People, server: Server) -> None:
+    page = people(None, "/")
+    page.get_by_text("Use a token instead").click()
+    page.get_by_label("Token").fill(server.token("zoe", name="Zoë"))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Menu of Zoë")).to_be_visible()
+
+
+def test_an_account_signs_in_and_wrong_passwords_are_slowed_down(people: People, server: Server) -> None:
+    people.may_fail = True
+    environment = {"SSE_BOOKING_DATABASE": str(server.database)}
+    command = [sys.executable, "-c", "from sse_booking.cli import main; main()", "user", "add", "mia", "--full-name", "Mia Berg"]
+    made = subprocess.run([*command, "--password", "correct horse"], env=environment, capture_output=True, text=True, timeout=50)
+    assert made.returncode == 0, made.stderr
+    page = people(None, "/")
+    page.get_by_label("Name").fill("mia")
+    page.get_by_label("Password").fill("wrong horse")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("That did not match")
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Menu of Mia Berg")).to_be_visible()
+    statuses = [httpx.post(server.url + "/api/login", json={"name": "mia", "password": "no"}).status_code for _ in range(7)]
+    assert statuses[0] == 401
+    assert statuses[-1] == 429
+    assert httpx.post(server.url + "/api/login", json={"name": "nobody-here", "password": "no"}).status_code == 401
+
+
+def test_without_demo_mode_nobody_is_anybody(server: Server) -> None:
+    folder = server.database.parent / "plain"
+    folder.mkdir()
+    with live_server(folder) as plain:
+        refused = httpx.post(plain.url + "/api/demo/session", json={"person": "ada"})
+        assert refused.status_code == 404
+        assert httpx.get(plain.url + "/api/site").json()["people"] == []
+
+
+def test_language_and_theme_are_chosen_and_kept(people: People) -> None:
+    page = people("ann", "/")
+    page.get_by_role("button", name="Menu of").click()
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Was möchtest du buchen?")
+    page.get_by_role("button", name="Dunkel").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Was möchtest du buchen?")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_german_browser_gets_german_pages(people: People) -> None:
+    page = people("ann", "/bookings", locale="de-DE")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Meine Buchungen")
+    expect(page.locator(".live")).to_have_text(re.compile("Live"))
