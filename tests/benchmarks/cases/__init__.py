@@ -1,0 +1,19 @@
+"""One module per group of targets; each `run` measures and returns its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.cases import booking, fanout, flat, idle, latency, storm
+from tests.benchmarks.report import Row
+
+CASES: dict[str, Callable[[Bench], list[Row]]] = {
+    "fanout": fanout.run,
+    "idle": idle.run,
+    "latency": latency.run,
+    "booking": booking.run,
+    "flat": flat.run,
+    "storm": storm.run,
+}
+"""In the order in which they run."""
