@@ -93,12 +93,15 @@ class Resource(NamedTuple):
         return None
 
 
+BEGUN = BrokenRule("past", "The start is in the past.")
+
+
 def broken_rules(resource: Resource, starts_at: int, ends_at: int, quantity: int, now: int) -> list[BrokenRule]:
     """Every rule of the resource that a booking of this range breaks, quotas apart (they need other bookings)."""
     broken: list[BrokenRule] = []
     length = ends_at - starts_at
     if starts_at < now:
-        broken.append(BrokenRule("past", "The start is in the past."))
+        broken.append(BEGUN)
     elif starts_at < now + 60 * resource.lead_minutes:
         broken.append(BrokenRule("lead", f"It must be booked at least {resource.lead_minutes} minutes ahead."))
     if resource.window_days is not None and ends_at > now + DAY_S * resource.window_days:

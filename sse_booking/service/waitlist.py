@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sse_booking.domain import topics
 from sse_booking.domain.errors import Forbidden, NotFound, RuleBroken, WrongState
 from sse_booking.domain.principal import SYSTEM, Principal
-from sse_booking.domain.resource import broken_rules
+from sse_booking.domain.resource import BEGUN, broken_rules
 from sse_booking.domain.waitlist import Entry, entry_view
 from sse_booking.service import access, bookings, consequences, occupancy, offers
 from sse_booking.service.change import Change, Done, new_id
@@ -39,6 +39,8 @@ def join(tx: Tx, who: Principal, wish: Wish) -> Done:
         raise Forbidden("Only the venue's staff may set a priority.")
     check_range(wish.starts_at, wish.ends_at)
     broken = broken_rules(resource, wish.starts_at, wish.ends_at, wish.quantity, tx.now)
+    if wish.starts_at == tx.now:  # a booking may still begin at this second; an offer would have lapsed as soon as it was made
+        broken = [BEGUN, *(rule for rule in broken if rule.rule != "lead")]
     if broken:
         raise RuleBroken(broken)
     entry = store.insert(

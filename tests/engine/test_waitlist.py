@@ -207,6 +207,19 @@ def test_a_wish_has_to_keep_the_rules(service: Service, body: Json) -> None:
     assert reply.status == 422
 
 
+@pytest.mark.parametrize("late_s", [0, 1])
+@pytest.mark.parametrize("rules", [{}, {"lead_minutes": 5}])
+def test_nobody_waits_for_what_has_begun(service: Service, late_s: int, rules: Json) -> None:
+    owner = a_place(service, **rules)
+    ann, bob = service.person("ann"), service.person("bob")
+    ann.book("table", TEN, ELEVEN)
+    service.clock.now = TEN + late_s
+    owner.news("venue:luigi:staff")
+    problem = bob.refused(422, "rule-broken", "POST", "/api/waitlist", wish("table", TEN, ELEVEN))
+    assert problem["rules"] == [{"rule": "past", "message": "The start is in the past."}]
+    assert (bob.get("/api/waitlist")["items"], owner.types("venue:luigi:staff")) == ([], [])
+
+
 def test_over_sockets_an_offer_lapses_by_itself_and_the_next_hears_of_it(tmp_path: Path) -> None:
     with live_server(tmp_path) as server:
         people = Sockets(server)
