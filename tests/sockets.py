@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import httpx
+from httpx_sse import EventSource
 
 from tests.live import Server
 from tests.people import DAY, News, Person, Reply, read_news
@@ -49,3 +52,13 @@ class Sockets:
                 if "event: caught_up\n" in text and text.endswith("\n\n"):
                     break
         return read_news(text)
+
+    @contextlib.contextmanager
+    def listening(self, who: Person, *topics: str) -> Iterator[Iterator[News]]:
+        """A stream that is open, and what it brings from now on, one after the other; for what comes about without a request."""
+        query = f"?topics={quote(','.join(topics), safe='')}" if topics else ""
+        with self._client(who).stream("GET", f"/api/stream{query}") as answer:
+            assert answer.status_code == 200
+            events = EventSource(answer).iter_sse()
+            assert next(events).event == "connected"
+            yield (News(event.id, event.event, event.json()) for event in events if event.event != "caught_up")
