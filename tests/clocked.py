@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +29,8 @@ from tests.people import DAY, HOUR, MONDAY, News, Person, Reply, read_news
 
 SECRET: Final = "a secret for tests that is long enough for HS256"
 PATIENCE_S: Final = 20.0
+Ask = tuple[Person, str, str, object, dict[str, str]]
+"""Who asks, method, path, body, headers."""
 
 
 @dataclass
@@ -79,6 +81,15 @@ class Service:
         """One request; `path` may have a query. A bytes body is sent as it is."""
         self.requests += 1
         return self.loop.run_until_complete(self._call(who, method, path, body, headers or {}))
+
+    def at_once(self, asks: Sequence[Ask]) -> list[Reply]:
+        """Requests that are all under way at the same time, as from so many tabs; the answers in their order."""
+        self.requests += len(asks)
+
+        async def all_of_them() -> list[Reply]:
+            return await asyncio.gather(*(self._call(who, method, path, body, headers) for who, method, path, body, headers in asks))
+
+        return self.loop.run_until_complete(all_of_them())
 
     def _scope(self, who: Person | None, method: str, path: str, headers: dict[str, str]) -> Scope:
         name, _, query = path.partition("?")
