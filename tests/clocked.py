@@ -25,10 +25,10 @@ from starlette.types import Message, Scope
 from sse_booking.config import Config
 from sse_booking.http.app import App
 from sse_booking.http.site import Site
+from tests.live import PATIENCE_S
 from tests.people import DAY, HOUR, MONDAY, News, Person, Reply, read_news
 
 SECRET: Final = "a secret for tests that is long enough for HS256"
-PATIENCE_S: Final = 20.0
 Ask = tuple[Person, str, str, object, dict[str, str]]
 """Who asks, method, path, body, headers."""
 

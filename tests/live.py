@@ -26,25 +26,34 @@ import jwt
 from sse_booking.config import PREFIX
 
 SECRET: Final = "a secret for tests that is long enough for HS256"
-START_S: Final = 30.0
-STOP_S: Final = 20.0
+PATIENCE_S: Final = 60.0
+"""How long a test waits for what has to come. It only keeps one from hanging: a machine may well stall for seconds at any moment."""
 SERVE: Final = (sys.executable, "-c", "from sse_booking.cli import main; main()", "serve")
 
 
-def a_token(user: str = "ann", *, role: str = "user", name: str = "", ttl_s: int = 3600) -> str:
-    """A token as an identity provider would sign it."""
-    now = int(time.time())
+def a_token(user: str = "ann", *, role: str = "user", name: str = "", ttl_s: int = 3600, now: int | None = None) -> str:
+    """A token as an identity provider would sign it; `now` where a server goes by another clock."""
+    now = int(time.time()) if now is None else now
     return jwt.encode({"sub": user, "role": role, "name": name, "iat": now, "exp": now + ttl_s}, SECRET, "HS256")
 
 
-def a_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def reserve_a_port() -> socket.socket:
+    """A socket that keeps a port for a server that is still to listen there, or away for a moment, until it is closed.
+
+    Nobody else is given that port, and whoever listens there (with SO_REUSEADDR, as all servers do) is not disturbed.
+    """
+    keeper = socket.socket()
+    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    keeper.bind(("127.0.0.1", 0))
+    return keeper
 
 
-def wait_until(condition: Callable[[], object], timeout_s: float = 10.0, what: str = "the condition") -> None:
+def port_of(keeper: socket.socket) -> int:
+    port: int = keeper.getsockname()[1]
+    return port
+
+
+def wait_until(condition: Callable[[], object], timeout_s: float = PATIENCE_S, what: str = "the condition") -> None:
     """Look until `condition()` is true. For what no line of output or frame tells of."""
     until = time.monotonic() + timeout_s
     while not condition():
@@ -58,9 +67,10 @@ class Server:
     def __init__(self, folder: Path, settings: dict[str, str], command: Sequence[str] = SERVE) -> None:
         self.database = folder / "booking.db"
         self.log = folder / f"server-{id(self)}.log"
-        self.settings = {"DATABASE": str(self.database), "JWT_SECRET": SECRET, "PORT": "0"} | settings
+        self._keeper = reserve_a_port()
+        self.port = port_of(self._keeper)
+        self.settings = {"DATABASE": str(self.database), "JWT_SECRET": SECRET, "PORT": str(self.port)} | settings
         self.command = command
-        self.port = 0
         self._process: subprocess.Popen[str] | None = None
         self._clients: list[httpx.Client] = []
 
@@ -87,15 +97,13 @@ class Server:
             self._process = subprocess.Popen(self.command, env=environ, stdout=subprocess.PIPE, stderr=log, text=True)
         assert self._process.stdout is not None
         line = self._process.stdout.readline()  # pytest-timeout ends a wait that never does
-        assert line.startswith("listening on http://"), f"it did not start: {line}{self.complaints}"
-        self.port = int(line.rsplit(":", 1)[1])
-        self.settings["PORT"] = str(self.port)
+        assert line == f"listening on {self.url}\n", f"it did not start: {line}{self.complaints}"
 
     def signal(self, number: signal.Signals) -> None:
         assert self._process is not None
         self._process.send_signal(number)
 
-    def wait(self, timeout_s: float = STOP_S) -> int:
+    def wait(self, timeout_s: float = PATIENCE_S) -> int:
         """Wait for its end; returns the exit code, or the negative number of the signal that ended it."""
         assert self._process is not None
         code = self._process.wait(timeout_s)
@@ -125,7 +133,8 @@ class Server:
     def client(self, user: str | None = "ann", *, role: str = "user") -> httpx.Client:
         """A client that is signed in as `user` (None: nobody); closed with the server."""
         headers = {"authorization": f"Bearer {self.token(user, role=role)}"} if user else {}
-        client = httpx.Client(base_url=self.url, headers=headers, timeout=30, trust_env=False)
+        # Without TLS there is nothing to verify: reading the machine's certificates would cost each of them 20 ms.
+        client = httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE_S, trust_env=False, verify=False)
         self._clients.append(client)
         return client
 
@@ -134,6 +143,7 @@ class Server:
         for client in self._clients:
             client.close()
         self._clients.clear()
+        self._keeper.close()
         if self._process is not None:
             self._process.terminate()
             try:

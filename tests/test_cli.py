@@ -17,6 +17,7 @@ import pytest
 
 from sse_booking.cli import main
 from sse_booking.config import SETTINGS
+from tests.live import PATIENCE_S
 
 SECRET = "a secret of thirty-two bytes or more"
 COMMAND = str(Path(sys.executable).with_name("sse-booking"))
@@ -128,7 +129,7 @@ def test_without_a_command_the_help_is_shown_and_nothing_is_done(run: Run) -> No
 
 def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
     script = "import sys, sse_booking.cli; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
-    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30).stdout.split()
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout.split()
     assert {"starlette", "uvicorn", "httpx", "jwt", "rich", "msgspec", "prometheus_client"} & set(loaded) == set()
 
 
@@ -151,14 +152,14 @@ def serving(folder: Path, **settings: str) -> Iterator[tuple[subprocess.Popen[st
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
 def test_a_server_says_where_it_listens_and_answers_there(tmp_path: Path, host: str) -> None:
     with serving(tmp_path, HOST=host) as (_, url):
-        assert httpx.get(f"{url}/healthz", timeout=10).status_code == 200
+        assert httpx.get(f"{url}/healthz", timeout=PATIENCE_S).status_code == 200
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_that_is_told_to_stop_ends_well_and_says_nothing_more(tmp_path: Path, stop: signal.Signals) -> None:
     with serving(tmp_path) as (server, _):
         server.send_signal(stop)
-        assert server.communicate(timeout=20)[0] == ""
+        assert server.communicate(timeout=PATIENCE_S)[0] == ""
         assert server.returncode == 0
 
 
@@ -166,7 +167,7 @@ def test_a_port_that_is_taken_is_one_line_and_exit_code_1(tmp_path: Path) -> Non
     with serving(tmp_path) as (_, url):
         environ = os.environ | {"SSE_BOOKING_DATABASE": str(tmp_path / "b.db"), "SSE_BOOKING_JWT_SECRET": SECRET}
         environ["SSE_BOOKING_PORT"] = url.rpartition(":")[2]
-        second = subprocess.run([COMMAND, "serve"], env=environ, capture_output=True, text=True, timeout=30)
+        second = subprocess.run([COMMAND, "serve"], env=environ, capture_output=True, text=True, timeout=PATIENCE_S)
     assert (second.returncode, second.stdout, second.stderr.count("\n")) == (1, "", 1)
     assert "in use" in second.stderr
 
@@ -206,4 +207,4 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
 raise_descriptor_limit()
 print(resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard))
 """
-    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=30).stdout == "True\n"
+    assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout == "True\n"

@@ -20,7 +20,7 @@ from sse_booking.demo.run import run
 from sse_booking.demo.story import DemoRefused
 from sse_booking.http.accounts import PEOPLE
 from sse_booking.store.verify import verify
-from tests.live import SECRET, Server, a_place, live_server
+from tests.live import PATIENCE_S, SECRET, Server, a_place, live_server
 
 
 def told(database: Path, profile: str) -> str:
@@ -60,7 +60,6 @@ SEEN = {
 }
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("profile", NAMES)
 def test_the_day_of_a_business_turns_out_as_its_story_says(tmp_path: Path, profile: str) -> None:
     printed = told(tmp_path / "demo.db", profile)
@@ -123,22 +122,21 @@ def test_a_world_is_served_goes_on_by_itself_and_is_there_again_the_next_time(tm
     demo = Demo(tmp_path, {})
     try:
         demo.start()
-        site = httpx.get(f"{demo.url}/api/site", timeout=30).json()
+        site = httpx.get(f"{demo.url}/api/site", timeout=PATIENCE_S).json()
         assert site["demo"] is True
         for profile in PROFILES.values():
-            signed_in = httpx.post(f"{demo.url}/api/demo/session", json={"person": profile.owner}, timeout=30)
+            signed_in = httpx.post(f"{demo.url}/api/demo/session", json={"person": profile.owner}, timeout=PATIENCE_S)
             assert signed_in.status_code == 201
             query = {"role": "staff", "venue_id": profile.venue, "limit": "200"}
-            bookings = httpx.get(f"{demo.url}/api/bookings", params=query, cookies=dict(signed_in.cookies), timeout=30).json()["items"]
-            assert len(bookings) > len(profile.places)
-        assert httpx.get(f"{demo.url}/", timeout=30).headers["content-type"].startswith("text/html")
+            asked = httpx.get(f"{demo.url}/api/bookings", params=query, cookies=dict(signed_in.cookies), timeout=PATIENCE_S)
+            assert len(asked.json()["items"]) > len(profile.places)
+        assert httpx.get(f"{demo.url}/", timeout=PATIENCE_S).headers["content-type"].startswith("text/html")
         demo.line(lambda line: re.match(r"[0-9]{2}:[0-9]{2}  .*: (Dora|Emil|Fay|Gus|Hana|Ivan|Jo|Kim|Olga|Luigi|Dean|Bea|Pete) ", line))
         demo.signal(signal.SIGINT)
         assert demo.wait() == 0
         demo.start()
-        assert (
-            len(httpx.get(f"{demo.url}/api/venues", headers={"authorization": f"Bearer {demo.token()}"}, timeout=30).json()["items"]) == 5
-        )
+        mine = {"authorization": f"Bearer {demo.token()}"}
+        assert len(httpx.get(f"{demo.url}/api/venues", headers=mine, timeout=PATIENCE_S).json()["items"]) == 5
         assert demo.stop() == 0
         assert demo.complaints == ""
     finally:

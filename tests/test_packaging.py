@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from tests.live import PATIENCE_S
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCKS = ["run.txt", "dev.txt"]
@@ -27,7 +29,7 @@ def wanted(group: str) -> list[Requirement]:
 
 def test_the_wheel_holds_the_whole_package_and_nothing_else(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
-    built = subprocess.run(command, capture_output=True, text=True, timeout=50)
+    built = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S)
     assert built.returncode == 0, built.stdout + built.stderr
     (wheel,) = tmp_path.glob("*.whl")
     inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
@@ -71,5 +73,5 @@ def test_the_help_of_make_lists_every_target() -> None:
     text = (ROOT / "Makefile").read_text("utf-8")
     declared = re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)
     assert declared
-    helped = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30).stdout
+    helped = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout
     assert re.findall(r"^  make (\w+)", helped, re.MULTILINE) == declared[1].split()

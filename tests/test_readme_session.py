@@ -15,6 +15,7 @@ from typing import Final
 import pytest
 
 from sse_booking.store.verify import verify
+from tests.live import PATIENCE_S
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -42,7 +43,7 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, s
             yield folder, url
         finally:
             service.send_signal(signal.SIGTERM)
-            service.communicate(timeout=30)
+            service.communicate(timeout=PATIENCE_S)
     assert service.returncode == 0
     assert verify(folder / "data" / "booking.db") == []
 
@@ -63,7 +64,9 @@ def test_a_stranger_sees_a_booking_arrive_in_the_other_terminal(stranger: tuple[
             for line in listening.stdout:
                 if "event: connected" in line:
                     break
-            answers = subprocess.run([BASH, "-c", second], cwd=folder, capture_output=True, text=True, check=True, timeout=60).stdout
+            answers = subprocess.run(
+                [BASH, "-c", second], cwd=folder, capture_output=True, text=True, check=True, timeout=PATIENCE_S
+            ).stdout
             seen = next(line for line in listening.stdout if line.startswith("data: ") and "slot_unavailable" in line)
         finally:
             os.killpg(listening.pid, signal.SIGKILL)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.places import Place, a_place
 from tests.api.raw import Wire, ask, request
-from tests.live import Server, a_token, live_server
+from tests.live import PATIENCE_S, Server, a_token, live_server
 from tests.people import wish
 from tests.sockets import Sockets
 
@@ -176,7 +176,7 @@ def test_an_unknown_failure_is_500_and_says_nothing_of_itself(rough: Server, pla
     import sqlite3
 
     broken = place.booked()["id"]
-    db = sqlite3.connect(rough.database, timeout=10)
+    db = sqlite3.connect(rough.database, timeout=PATIENCE_S)
     with db:
         db.execute("UPDATE booking SET attendees = 'no JSON' WHERE id = ?", (broken,))
     db.close()

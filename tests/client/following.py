@@ -1,4 +1,4 @@
-"""Reading a stream in a test, never for longer than WAIT_S."""
+"""Reading a stream in a test, never for longer than PATIENCE_S."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from sse_booking.client import EventStream, StreamEvent, StreamState
-
-WAIT_S = 5.0
+from tests.live import PATIENCE_S
 
 
 async def take(events: EventStream[StreamEvent], count: int) -> list[StreamEvent]:
-    async with asyncio.timeout(WAIT_S):
+    async with asyncio.timeout(PATIENCE_S):
         return [await anext(events) for _ in range(count)]
 
 
 async def until(events: EventStream[StreamEvent], type: str, number: int | None = None) -> list[StreamEvent]:
     """Everything up to the first event of that type (and number)."""
     taken = []
-    async with asyncio.timeout(WAIT_S):
+    async with asyncio.timeout(PATIENCE_S):
         async for got in events:
             taken.append(got)
             if got.type == type and (number is None or got.data["n"] == number):
@@ -28,7 +27,7 @@ async def until(events: EventStream[StreamEvent], type: str, number: int | None 
 
 async def everything(items: AsyncIterator[StreamEvent | StreamState]) -> list[str]:
     """A transcript to the end of the stream: types, and states in brackets."""
-    async with asyncio.timeout(WAIT_S):
+    async with asyncio.timeout(PATIENCE_S):
         return [item.type if isinstance(item, StreamEvent) else f"[{item.state}]" async for item in items]
 
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from sse_booking.client import Client, ProblemError, StreamEvent
-from tests.live import Server, a_place, live_server
+from tests.live import PATIENCE_S, Server, a_place, live_server
 
 START = datetime(2090, 5, 3, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -104,7 +104,7 @@ async def test_a_stream_lives_through_a_restart_and_a_crash_and_has_each_event_o
             seen: list[str] = []
 
             async def see(count: int) -> None:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(PATIENCE_S):
                     while len(seen) < count:
                         item = await anext(events)
                         if item.booking is not None:
@@ -133,7 +133,7 @@ async def test_a_stream_from_the_cursor_of_an_answer_begins_right_after_it(tmp_p
             day = await ann.availability("table-7", date=START.date())
             await ann.book("table-7", START + HOUR, START + 2 * HOUR)
             types = []
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE_S):
                 async for item in ann.stream(["resource:table-7"], last_event_id=day.event_cursor):
                     types.append(item.type)
                     if item.type == "caught_up":
@@ -155,7 +155,7 @@ def test_tail_ends_at_ctrl_c_with_the_id_to_go_on_from(tmp_path: Path) -> None:
             lines = [tail.stdout.readline(), tail.stdout.readline()]
             assert "ann booked table-7" in lines[1]
             tail.send_signal(signal.SIGINT)
-            out, err = tail.communicate(timeout=10)
+            out, err = tail.communicate(timeout=PATIENCE_S)
         epoch = booked.headers["event-cursor"].split("-")[0]
         assert out.startswith(f"Go on from here with --last-event-id {epoch}-")
         assert (err.strip(), tail.returncode) == ("", 130)
@@ -163,7 +163,7 @@ def test_tail_ends_at_ctrl_c_with_the_id_to_go_on_from(tmp_path: Path) -> None:
 
 async def test_a_stream_ends_in_401_when_its_token_has_expired_and_cant_be_renewed(tmp_path: Path) -> None:
     with live_server(tmp_path, retry_ms=100) as server:
-        async with Client(server.url, token=server.token("ann", ttl_s=2)) as client, asyncio.timeout(30):
+        async with Client(server.url, token=server.token("ann", ttl_s=2)) as client, asyncio.timeout(PATIENCE_S):
             events = client.stream(states=True)
             types: list[str] = []
             while "signed_out" not in types:
@@ -177,7 +177,7 @@ async def test_a_stream_ends_in_401_when_its_token_has_expired_and_cant_be_renew
 async def test_a_stream_whose_tokens_are_renewed_does_not_notice_that_they_expire(tmp_path: Path) -> None:
     with live_server(tmp_path, retry_ms=100) as server:
         lifetimes = iter([2, 3600])
-        async with Client(server.url, token=lambda: server.token("ann", ttl_s=next(lifetimes))) as client, asyncio.timeout(30):
+        async with Client(server.url, token=lambda: server.token("ann", ttl_s=next(lifetimes))) as client, asyncio.timeout(PATIENCE_S):
             events = client.stream()
             types: list[str] = []
             while types[-1:] != ["caught_up"]:

@@ -9,8 +9,9 @@ import pytest
 
 from sse_booking.client import Client, ProblemError, StreamState
 from sse_booking.client.wire import backoff_s
-from tests.client.following import WAIT_S, everything, numbers, take, until
+from tests.client.following import everything, numbers, take, until
 from tests.client.scripted import Answer, answer, connected, event, log, problem, scripted, stream
+from tests.live import PATIENCE_S
 
 
 async def test_it_waits_as_long_as_the_service_asked_after_an_end_in_good_order() -> None:
@@ -57,7 +58,7 @@ async def test_a_server_that_is_gone_is_tried_until_it_is_back() -> None:
         pass
     async with Client(gone.url) as client:
         events = client.stream(states=True)
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             items = [await anext(events) for _ in range(3)]
         assert [item.state for item in items if isinstance(item, StreamState)] == ["connecting", "reconnecting", "reconnecting"]
 
@@ -153,7 +154,7 @@ async def test_a_connection_without_a_sign_of_life_counts_as_broken() -> None:
     answers = (stream(connected("e-0-0", heartbeat_s=0.02)), stream(connected("e-0-0"), log(1)))
     async with scripted(*answers) as server, Client(server.url) as client:
         events = client.stream(states=True)
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             items = [await anext(events) for _ in range(5)]
         assert items[3] == StreamState("reconnecting", "nothing heard for 0.05 s", 0)
         assert len(server.requests) == 2

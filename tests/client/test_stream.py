@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_booking.client import BadAnswer, Client, StreamEvent
-from tests.client.following import WAIT_S, everything, numbers, take, until
+from tests.client.following import everything, numbers, take, until
 from tests.client.scripted import Answer, Request, connected, event, log, pieces_of, scripted, stream
+from tests.live import PATIENCE_S
 
 
 async def test_it_asks_for_its_topics_and_yields_typed_events() -> None:
@@ -99,7 +100,7 @@ async def test_the_position_moves_only_when_the_consumer_comes_back() -> None:
     async with scripted(stream(connected("e-0-0"), log(1, 2))) as server, Client(server.url) as client:
         events = client.stream(last_event_id="")
         positions = []
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             for _ in range(3):
                 await anext(events)
                 positions.append(events.position)

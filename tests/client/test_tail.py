@@ -18,6 +18,7 @@ from sse_booking.client import ClientError, ProblemError, StreamEvent, Unreachab
 from sse_booking.client.tail import tail
 from sse_booking.client.telling import tell
 from tests.client.scripted import answer, connected, event, problem, scripted, stream
+from tests.live import PATIENCE_S
 
 BOOKING: dict[str, Any] = {
     "id": "b1", "resource_id": "tractor", "venue_id": "barn", "requester_id": "anna", "quantity": 1, "status": "pending", "version": 1,
@@ -62,7 +63,7 @@ class Watched(io.StringIO):
         return super().write(text)
 
     async def shows(self, text: str) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while text not in self.getvalue():
                 self._written.clear()
                 await self._written.wait()

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sse_booking.sse import EventId
 from sse_booking.store import log
-from tests.live import Server
+from tests.live import PATIENCE_S, Server
 from tests.people import HOUR, instant
 from tests.sockets import days_ahead
 from tests.stream.wire import bearer, listening, number, read_head
@@ -164,7 +164,7 @@ class Follower:
 
     async def catch_up(self, server: Server, head: int) -> None:
         """Take in what comes up to that number."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             async for _ in self._frames(server):
                 if number(self.at) >= head:
                     return
@@ -172,7 +172,7 @@ class Follower:
     async def _frames(self, server: Server) -> AsyncIterator[str]:
         async with listening(server, self.user, self.topics, self.at, role=self.role) as stream:
             while True:
-                frame = await stream.frame(60)
+                frame = await stream.frame(PATIENCE_S)
                 if frame.type in ("reset", "goodbye"):
                     raise Unexpected(f"{self.user}: {frame}")
                 if not self.at:

@@ -36,6 +36,7 @@ from tests.http.issuing import (
     private_pem,
     refused,
 )
+from tests.live import PATIENCE_S
 
 
 @pytest.mark.parametrize("key", [WEAK_RSA, P384])
@@ -169,7 +170,7 @@ async def test_a_withdrawn_key_goes_and_so_do_the_tokens_that_were_checked_with_
         gone, kept = signed(RSA, "a"), signed(EC, "b", "ES256")
         later = NOW + OLD_AFTER_S
         assert (await verifier.verify_with_fresh_keys(gone, later)).user_id == "maria"  # begins to read again
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 try:
                     verifier.verify(gone, later)

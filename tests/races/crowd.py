@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 PROCESSES = 4
-PATIENCE_S = 50.0
+PATIENCE_S = 120.0
 
 
 @dataclass(frozen=True)

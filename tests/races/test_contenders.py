@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from sse_booking.store.verify import verify
-from tests.live import Server, live_server
+from tests.live import PATIENCE_S, Server, live_server
 from tests.people import DAY, HOUR, Json, Person, a_place, instant, wish
 from tests.sockets import Sockets, days_ahead
 
@@ -35,7 +35,7 @@ def at_once(attempts: list[Attempt]) -> list[int]:
     barrier = Barrier(len(attempts))
 
     def run(attempt: Attempt) -> int:
-        barrier.wait(30)
+        barrier.wait(PATIENCE_S)
         return attempt()
 
     with ThreadPoolExecutor(len(attempts)) as pool:

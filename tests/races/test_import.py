@@ -9,7 +9,7 @@ import subprocess
 from datetime import datetime
 from pathlib import Path
 
-from tests.live import SECRET, SERVE, wait_until
+from tests.live import PATIENCE_S, SECRET, SERVE, wait_until
 from tests.people import DAY, wish
 from tests.races.crowd import Got, rush
 from tests.races.world import a_world, statuses
@@ -26,14 +26,14 @@ def test_a_room_is_given_once_whether_it_is_imported_or_asked_for(tmp_path: Path
         environ = os.environ | {"SSE_BOOKING_DATABASE": str(world.database), "SSE_BOOKING_JWT_SECRET": SECRET}
         command = [*SERVE[:-1], "import", str(file), "--capacity", str(ROOMS), "--json"]
         with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as importing:
-            wait_until(lambda: world.rows("SELECT 1 FROM booking LIMIT 1"), 30, "the first imported booking")
+            wait_until(lambda: world.rows("SELECT 1 FROM booking LIMIT 1"), what="the first imported booking")
             resources = [name for (name,) in world.rows("SELECT id FROM resource")]
             asked: list[Got] = []
             while importing.poll() is None or not asked:
                 starts = [first + rng.randrange(40) * DAY for _ in range(30)]
                 wishes = [wish(rng.choice(resources), start, start + rng.randint(1, 3) * DAY, override=True) for start in starts]
                 asked += rush([world.ask("import", "POST", "/api/bookings", body) for body in wishes], 2)
-            out, err = importing.communicate(timeout=60)
+            out, err = importing.communicate(timeout=PATIENCE_S)
         assert importing.returncode == 0, err
         report = json.loads(out)
         assert set(statuses(asked)) <= {201, 409}

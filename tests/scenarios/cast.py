@@ -24,9 +24,8 @@ import pytest
 
 from sse_booking.client import CONTROL, Client, EventStream, ProblemError, ResourceRules, StreamEvent
 from sse_booking.client.models import to_wire
-from tests.live import Server
+from tests.live import PATIENCE_S, Server
 
-WAIT_S: Final = 20.0
 WEBHOOK_SECRET: Final = "a secret of the payment provider's webhooks"
 HOUR: Final = timedelta(hours=1)
 row: Final = pytest.mark.row
@@ -78,7 +77,7 @@ class Actor:
     async def next(self, type: str) -> StreamEvent:
         """The next event of that type; others before it are passed over."""
         assert self.events is not None
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             async for event in self.events:
                 if event.type == type:
                     return event
@@ -90,7 +89,7 @@ class Actor:
         mark = f"{_MARK}{next(_number)}"
         await self.cast.root.announce(mark)
         heard: list[StreamEvent] = []
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             async for event in self.events:
                 if event.data.get("message") == mark:
                     return heard
@@ -135,7 +134,7 @@ class Cast:
         ways = [httpx.AsyncHTTPTransport(verify=False, limits=httpx.Limits(max_connections=None)) for _ in range(2)]
         client = await self._exits.enter_async_context(Client(self.server.url, token=token, transport=ways[0]))
         headers = {"authorization": f"Bearer {token}"}
-        http = httpx.AsyncClient(base_url=self.server.url, headers=headers, timeout=30, transport=ways[1])
+        http = httpx.AsyncClient(base_url=self.server.url, headers=headers, timeout=PATIENCE_S, transport=ways[1])
         return Actor(self, user, client, await self._exits.enter_async_context(http))
 
     async def joins(self, user: str, *topics: str, role: str = "user", ttl_s: int = 3600, after: str | None = None) -> Actor:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sse_booking.client import StreamEvent
 from sse_booking.store.verify import verify
-from tests.live import live_server, wait_until
+from tests.live import PATIENCE_S, live_server, wait_until
 from tests.scenarios.cast import HOUR, Actor, Cast, at, refused, row
 from tests.stream.acts import write_announcements
 
@@ -98,7 +98,7 @@ async def test_a_position_that_is_not_known_is_answered_with_a_reset_and_never_w
             for reason, position in positions.items():
                 lost = await cast.person("ann")
                 events = lost.client.stream(last_event_id=position)
-                async with asyncio.timeout(10):
+                async with asyncio.timeout(PATIENCE_S):
                     connected, reset = await anext(events), await anext(events)
                     assert (connected.type, connected.id) == ("connected", ""), "a position that is not good is not repeated"
                     assert (reset.type, reset.data["reason"]) == ("reset", reason)

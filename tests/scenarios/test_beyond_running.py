@@ -14,8 +14,8 @@ from pathlib import Path
 from sse_booking.client import Client, EventStream, ProblemError, StreamEvent
 from sse_booking.store.verify import verify
 from tests.feeds import read_back
-from tests.live import Server, live_server, wait_until
-from tests.scenarios.cast import WAIT_S, Cast, at, row
+from tests.live import PATIENCE_S, Server, live_server, wait_until
+from tests.scenarios.cast import Cast, at, row
 
 COMMAND = (sys.executable, "-c", "from sse_booking.cli import main; main()")
 
@@ -29,7 +29,7 @@ async def test_a_stream_ends_within_seconds_of_its_token(cast: Cast) -> None:
     assert time.monotonic() - began < 6
     assert ann.events is not None
     try:
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(PATIENCE_S):
             await anext(ann.events)
     except ProblemError as problem:
         assert problem.status == 401  # noqa: PT017 - how the iterator ends is what is looked at
@@ -46,7 +46,7 @@ async def test_a_stream_ends_at_the_change_that_takes_its_right_away(cast: Cast)
     await guest.client.book(table.resource, at(19), at(20), title="Not for Sara")
     heard: list[StreamEvent] = []
     assert sara.events is not None
-    async with asyncio.timeout(WAIT_S):
+    async with asyncio.timeout(PATIENCE_S):
         while not heard or heard[-1].type != "goodbye":
             heard.append(await anext(sara.events))
     assert [event.type for event in heard if event.data.get("topic") == table.staff] == ["new_booking"]
@@ -101,7 +101,7 @@ async def test_a_calendar_program_follows_ones_bookings_at_a_secret_address(cast
 
 
 def run(*words: str) -> str:
-    done = subprocess.run([*COMMAND, *words], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([*COMMAND, *words], capture_output=True, text=True, timeout=PATIENCE_S)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -129,7 +129,7 @@ async def test_a_data_file_is_checked_and_copied_while_the_service_runs(tmp_path
         assert "every invariant holds" in run("verify", str(server.database))
     assert "every invariant holds" in run("verify", str(copy))
     with live_server(copy.parent) as restored:
-        async with Client(restored.url, token=restored.token("ann")) as client, asyncio.timeout(WAIT_S):
+        async with Client(restored.url, token=restored.token("ann")) as client, asyncio.timeout(PATIENCE_S):
             events = client.stream(last_event_id=position)
             assert [(await anext(events)).type, (await anext(events)).data["reason"]] == ["connected", "foreign"]
 
@@ -149,7 +149,7 @@ async def test_connecting_costs_no_durable_write_each_and_a_storm_of_reconnects_
             for person in people:
                 streams += [person.stream() for _ in range(30)]
             for events in streams:
-                async with asyncio.timeout(WAIT_S):
+                async with asyncio.timeout(PATIENCE_S):
                     assert (await anext(events)).type == "connected"
             assert commits(server) - before <= 20, "300 streams are noted in a few commits"
             with contextlib.closing(sqlite3.connect(server.database, check_same_thread=False)) as db:

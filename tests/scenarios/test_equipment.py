@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sse_booking.client import StreamState
-from tests.live import live_server
+from tests.live import PATIENCE_S, live_server
 from tests.scenarios.cast import Cast, at, of_type, refused, row
 
 
@@ -117,7 +117,7 @@ async def test_a_stream_heals_itself_says_how_it_is_and_misses_nothing(tmp_path:
             booked, heard, states = [], [], []
 
             async def live_again() -> None:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(PATIENCE_S):
                     async for item in page:
                         if isinstance(item, StreamState):
                             states.append(item.state)
@@ -134,7 +134,7 @@ async def test_a_stream_heals_itself_says_how_it_is_and_misses_nothing(tmp_path:
                     await asyncio.to_thread(server.start)
                     booked.append((await farmer.client.book(tractor.resource, at(hour, days=3), at(hour + 1, days=3))).id)
                     await live_again()
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE_S):
                 while len(heard) < len(booked):
                     item = await anext(page)
                     if not isinstance(item, StreamState) and item.type == "new_booking":

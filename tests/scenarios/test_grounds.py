@@ -10,7 +10,7 @@ import pytest
 
 from sse_booking.client import ProblemError
 from sse_booking.store.bookings import GUARD_MESSAGES
-from tests.live import Server
+from tests.live import PATIENCE_S, Server
 from tests.scenarios.cast import HOUR, Cast, Place, at, refused, row
 
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -64,7 +64,7 @@ async def test_the_data_file_itself_refuses_a_second_request_for_a_slot(cast: Ca
     """Layers: whoever gets past the page and the service meets the index."""
     ground = await a_ground(cast)
     booking = await (await cast.person("ann")).client.book(ground.resource, at(9), at(10))
-    db = sqlite3.connect(server.database, isolation_level=None, timeout=10)
+    db = sqlite3.connect(server.database, isolation_level=None, timeout=PATIENCE_S)
     try:
         indexes = [row[0] for row in db.execute("SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'allocation'")]
         assert any(sql and "UNIQUE" in sql and "WHERE active = 1" in sql for sql in indexes)

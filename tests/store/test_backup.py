@@ -12,7 +12,7 @@ import pytest
 from sse_booking.store.backup import backup
 from sse_booking.store.database import connect, prepare
 from sse_booking.store.verify import verify
-from tests.live import a_place, live_server
+from tests.live import PATIENCE_S, a_place, live_server
 from tests.people import HOUR, wish
 from tests.sockets import days_ahead
 
@@ -130,7 +130,7 @@ def test_of_two_backups_to_one_target_neither_finishes_the_half_of_the_other(tmp
             assert process.stdin is not None
             process.stdin.write("\n")
             process.stdin.flush()
-        errors = [process.communicate(timeout=30)[1] for process in both]
+        errors = [process.communicate(timeout=PATIENCE_S)[1] for process in both]
         assert 0 in [process.returncode for process in both]
         assert all(not error or "FileExistsError" in error for error in errors)
         assert verify(target) == []

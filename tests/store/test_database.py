@@ -13,6 +13,7 @@ import pytest
 from sse_booking.store import database
 from sse_booking.store.database import APPLICATION_ID, SCHEMA_VERSION, DatabaseRefused, connect, prepare, schema
 from sse_booking.store.verify import verify
+from tests.live import PATIENCE_S
 
 SHAPE = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2"
 
@@ -85,7 +86,7 @@ def test_many_processes_may_make_the_same_file_at_once(tmp_path: Path) -> None:
             assert process.stdin is not None
             process.stdin.write("\n")
             process.stdin.flush()
-        assert [(process.communicate(timeout=30)[1], process.returncode) for process in together] == [("", 0)] * 4
+        assert [(process.communicate(timeout=PATIENCE_S)[1], process.returncode) for process in together] == [("", 0)] * 4
         assert verify(path) == []
         with closing(sqlite3.connect(path)) as db:
             assert db.execute("SELECT count(*) FROM meta").fetchone() == (1,)

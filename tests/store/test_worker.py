@@ -11,6 +11,7 @@ import pytest
 
 from sse_booking.store.database import connect
 from sse_booking.store.worker import GROUP, Store, StoreFailed, Tx, once
+from tests.live import PATIENCE_S
 from tests.store.storing import Alarms, Clock, a_store, doing, notes, noting, on_disk, waking_at
 
 
@@ -119,13 +120,13 @@ async def test_a_read_is_one_snapshot_while_others_write(tmp_path: Path) -> None
     def twice(tx: Tx) -> tuple[list[str], list[str]]:
         before = notes(tx)
         looked.set()
-        assert written.wait(10)
+        assert written.wait(PATIENCE_S)
         return before, notes(tx)
 
     async with a_store(tmp_path) as store:
         await store.write(noting("a"))
         reading = asyncio.create_task(store.read(twice))
-        await asyncio.to_thread(looked.wait, 10)
+        await asyncio.to_thread(looked.wait, PATIENCE_S)
         await store.write(noting("b"))
         written.set()
         assert await reading == (["a"], ["a"])
@@ -164,7 +165,7 @@ async def test_deadlines_pass_although_nobody_asks(tmp_path: Path) -> None:
         heard = asyncio.Event()
         await store.write(waking_at(1000))
         store.on_commit = heard.set
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             await heard.wait()
         assert on_disk(store) == ["alarm 1000"]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from tests.live import Server
+from tests.live import PATIENCE_S, Server
 
 FIRST_SLOT = (int(time.time()) // 86400 + 2) * 86400
 
@@ -67,7 +67,7 @@ def head(server: Server) -> str:
 
 def write_announcements(server: Server, count: int, topic: str = "all", text: str = "x") -> None:
     """Many events in one commit of another process."""
-    db = sqlite3.connect(server.database, isolation_level=None, timeout=10)
+    db = sqlite3.connect(server.database, isolation_level=None, timeout=PATIENCE_S)
     try:
         db.execute("BEGIN IMMEDIATE")
         ms = int(time.time() * 1000)

@@ -18,7 +18,7 @@ import pytest
 
 from sse_booking.client import Client, StreamEvent
 from sse_booking.sse import EventId
-from tests.live import Server, a_place, live_server
+from tests.live import PATIENCE_S, Server, a_place, live_server
 from tests.stream.acts import announce, booked
 from tests.stream.wire import target
 
@@ -61,7 +61,7 @@ async def by_python_client(server: Server, follower: Follower) -> None:
 async def by_httpx_sse(server: Server, follower: Follower) -> None:
     at, delay_s = "", 0.2
     headers = {"Authorization": f"Bearer {server.token()}"}
-    async with httpx.AsyncClient(base_url=server.url, timeout=30, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE_S, trust_env=False) as client:
         while True:
             position = {"Last-Event-ID": at} if at else {}
             with contextlib.suppress(httpx.TransportError):
@@ -152,7 +152,7 @@ async def following(server: Server) -> AsyncIterator[list[Follower]]:
     try:
         for one, task in zip(followers, tasks, strict=True):
             waiting = asyncio.create_task(one.connected.wait())
-            await asyncio.wait({waiting, task}, timeout=30, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({waiting, task}, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
             assert one.connected.is_set(), f"{one.name} did not connect: {task}"
         yield followers
         for one, task in zip(followers, tasks, strict=True):
@@ -179,7 +179,7 @@ def written(server: Server) -> list[Seen]:
 
 async def all_have(server: Server, followers: list[Follower], last: str) -> None:
     """Wait until every client has heard of the last event."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while late := [one.name for one in followers if not one.heard or one.heard[-1][0] != last]:
             await asyncio.sleep(0.02)
             del late
@@ -196,7 +196,7 @@ def happens(server: Server, first: int) -> None:
             client.post(f"/api/bookings/{booking['id']}/cancel").raise_for_status()
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 async def test_curl_httpx_sse_npm_chromium_and_our_client_hear_the_same_across_a_restart_and_a_crash(tmp_path: Path) -> None:
     missing = [tool for tool in ("curl", "node", CHROMIUM) if shutil.which(tool) is None]
     missing += [] if (NODE / "node_modules").is_dir() else ["the packages of tests/stream/node (make install)"]

@@ -7,7 +7,7 @@ import contextlib
 import re
 import time
 
-from tests.live import Server
+from tests.live import PATIENCE_S, Server
 from tests.stream.acts import announce, booked
 from tests.stream.wire import HEARTBEAT, ask, bearer, connected, listening, now_ms, status, target
 
@@ -84,7 +84,7 @@ async def test_events_carry_the_common_members_and_control_frames_repeat_the_las
 async def test_the_heartbeat_is_a_comment_of_one_line(either: Server) -> None:
     async with listening(either) as stream:
         await stream.frame()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             assert (await stream.any_frame()).type == HEARTBEAT
             assert (await stream.any_frame()).type == HEARTBEAT
 
@@ -141,5 +141,5 @@ async def test_an_http_1_0_client_gets_a_body_without_chunks(either: Server) -> 
         await connected(stream)
         sent = announce(either, "to an old client")
         assert (await stream.frame()).id == sent
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             assert (await stream.any_frame()).type == HEARTBEAT

@@ -23,7 +23,7 @@ from sse_booking.http.takeover import Connection
 from sse_booking.service import sessions
 from sse_booking.store import log
 from sse_booking.store.worker import READERS
-from tests.live import SECRET
+from tests.live import PATIENCE_S, SECRET
 from tests.stream.wire import Stream, ask, bearer, connected, target
 
 STREAMS = 40
@@ -56,7 +56,7 @@ def alive(*kinds: type) -> Counter[type]:
 
 async def comes_true(condition: Callable[[], bool]) -> None:
     """Wait for what nothing tells of, on the loop on which it happens."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not condition():  # noqa: ASYNC110 - see above
             await asyncio.sleep(0.01)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import Server, a_place, live_server, wait_until
+from tests.live import PATIENCE_S, Server, a_place, live_server, wait_until
 from tests.stream.acts import booked, streams
 from tests.stream.conftest import ROADS
 from tests.stream.wire import Frame, ask, bearer, listening, target
@@ -39,7 +39,7 @@ async def refused(server: Server, user: str) -> Frame:
 
 async def accepted(server: Server, user: str) -> None:
     """Wait until this user gets a stream: a server hears of a cut connection a moment later."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             async with ask(server, target(), bearer(user)) as stream:
                 if (await stream.frame()).type == "connected":

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from sse_booking.store import log
-from tests.live import Server, a_place, live_server
+from tests.live import PATIENCE_S, Server, a_place, live_server
 from tests.stream.acts import announce, book, write_announcements
 from tests.stream.wire import Ended, Head, Stream, bearer, number, read_head, send_request, target
 
@@ -61,7 +61,7 @@ class Delivery(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.life = next(lives)
-        self.db = sqlite3.connect(self.servers[0].database, isolation_level=None, timeout=10)
+        self.db = sqlite3.connect(self.servers[0].database, isolation_level=None, timeout=PATIENCE_S)
         self.venue, self.resource = f"venue-{self.life}", f"resource-{self.life}"
         self.owner, self.staff = f"owner-{self.life}", f"staff-{self.life}"
         a_place(self.servers[0], venue=self.venue, resource=self.resource, owner=self.owner)
@@ -213,7 +213,7 @@ class Delivery(RuleBasedStateMachine):
         listener.stream = None
         await asyncio.sleep(0)
 
-    async def hear(self, listener: Listener, enough: Callable[[], bool], patience_s: float = 20) -> None:
+    async def hear(self, listener: Listener, enough: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
         """Read until it is enough, or to the end, or as long as something comes."""
         stream = listener.stream
         assert stream is not None
@@ -268,7 +268,7 @@ class Delivery(RuleBasedStateMachine):
             self.loop.close()
 
 
-@pytest.mark.timeout(300 if EXAMPLES < 100 else 0)
+@pytest.mark.timeout(600 if EXAMPLES < 100 else 0)
 def test_every_client_hears_exactly_what_was_committed_for_it_in_order_and_once(tmp_path: Path) -> None:
     with live_server(tmp_path, heartbeat_s=0.2) as one, live_server(tmp_path, heartbeat_s=0.2) as other:
         Delivery.servers = [one, other]

@@ -14,7 +14,7 @@ from typing import Final
 
 import pytest
 
-from tests.live import Server, a_free_port, a_place, a_token, live_server, wait_until
+from tests.live import PATIENCE_S, Server, a_place, a_token, live_server, port_of, reserve_a_port, wait_until
 from tests.stream.acts import announce, streams
 from tests.stream.test_clients import NODE
 from tests.stream.wire import HEARTBEAT, ask, bearer, target
@@ -42,8 +42,8 @@ class Proxy:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.port = a_free_port()
-        self.default_port = a_free_port()
+        self.keepers = reserve_a_port(), reserve_a_port()
+        self.port, self.default_port = map(port_of, self.keepers)
 
     @contextlib.contextmanager
     def running(self, folder: Path) -> Iterator[None]:
@@ -59,7 +59,9 @@ class Proxy:
             yield
         finally:
             process.terminate()
-            process.communicate(timeout=10)
+            process.communicate(timeout=PATIENCE_S)
+            for keeper in self.keepers:
+                keeper.close()
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ async def test_frames_pass_an_nginx_at_once(proxy: Proxy, road: str) -> None:
         for number in range(5):
             sent = announce(proxy.server, f"{number}")
             assert (await stream.frame()).id == sent  # a buffer would keep it for ever
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             assert (await stream.any_frame()).type == HEARTBEAT
         proxy.server.client("root", role="admin").delete(f"/api/admin/connections/{stream.seen[0].data['stream_id']}")
         assert (await stream.rest())[-1].data == {"reason": "cut"}
@@ -114,7 +116,7 @@ async def test_an_eventsource_behind_nginx_survives_a_restart(proxy: Proxy) -> N
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             assert json.loads(await process.stdout.readline())[1] == "connected"
             proxy.server.kill()
             while json.loads(await process.stdout.readline())[1] != "goodbye":

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.live import Server, a_place, live_server, wait_until
+from tests.live import PATIENCE_S, Server, a_place, live_server, wait_until
 from tests.stream.acts import book, head, streams, write_announcements
 from tests.stream.conftest import ROADS
 from tests.stream.wire import ask, bearer, listening, send_request, target
@@ -162,7 +162,7 @@ async def test_requests_that_a_client_sends_ahead_are_answered_in_turn_and_end_w
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     try:
         writer.write(f"GET /healthz {lines}GET /api/stream {lines}GET /healthz {lines}GET /api/stream {lines}".encode())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             assert (await reader.readuntil(b'{"status":"ok"}')).startswith(b"HTTP/1.1 200 OK\r\n")
             assert b"text/event-stream" in await reader.readuntil(b"\r\n\r\n")
             assert b"event: connected" in await reader.readuntil(b"\n\n")

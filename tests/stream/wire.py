@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
-from tests.live import Server, a_token
+from tests.live import PATIENCE_S, Server, a_token
 
-PATIENCE_S: Final = 15.0
 HEARTBEAT: Final = ":"
 _FRAME: Final = re.compile(r"(?:retry: ([0-9]+)\n)?(?:id: ([A-Za-z0-9.-]{1,64})\n)?event: ([a-z_]+)\ndata: (\{[^\r\n]*\})\n\n")
 

@@ -9,7 +9,7 @@ import sys
 import httpx
 from playwright.sync_api import expect
 
-from tests.live import Server, live_server
+from tests.live import PATIENCE_S, Server, live_server
 from tests.web.conftest import People
 
 
@@ -37,7 +37,7 @@ def test_an_account_signs_in_and_wrong_passwords_are_slowed_down(people: People,
     people.may_fail = True
     environment = {"SSE_BOOKING_DATABASE": str(server.database)}
     command = [sys.executable, "-c", "from sse_booking.cli import main; main()", "user", "add", "mia", "--full-name", "Mia Berg"]
-    made = subprocess.run([*command, "--password", "correct horse"], env=environment, capture_output=True, text=True, timeout=50)
+    made = subprocess.run([*command, "--password", "correct horse"], env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
     assert made.returncode == 0, made.stderr
     page = people(None, "/")
     page.get_by_label("Name").fill("mia")

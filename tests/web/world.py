@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from tests.live import PATIENCE_S
+
 Send = Callable[[str, str, dict[str, Any]], Any]
 
 EVENING = {day: [["17:00", "23:00"]] for day in ("tue", "wed", "thu", "fri", "sat", "sun", "mon")}
@@ -78,7 +80,7 @@ class World:
     """Writes to one server as whoever is named. `token` makes tokens for people."""
 
     def __init__(self, url: str, token: Callable[..., str]) -> None:
-        self.client = httpx.Client(base_url=url, timeout=10)
+        self.client = httpx.Client(base_url=url, timeout=PATIENCE_S)
         self.token = token
 
     def close(self) -> None:

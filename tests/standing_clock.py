@@ -1,0 +1,54 @@
+"""A server process by a clock that stands still until the test moves it: for what ends after seconds that a slow machine may not have.
+
+    clock = StandingClock(tmp_path)
+    with live_server(tmp_path, command=clock.command) as server:
+        token = a_token(ttl_s=60, now=clock.now)
+        clock.now += 60
+
+A request or a timer that looks at the clock sees where it stands now; timers themselves run as ever.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class StandingClock:
+    """Whole epoch seconds, in a file that the server reads whenever it asks for the time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "clock"
+        self.now = int(time.time())
+
+    @property
+    def now(self) -> int:
+        return int(self._file.read_text())
+
+    @now.setter
+    def now(self, now: int) -> None:
+        new = self._file.with_suffix(".new")
+        new.write_text(str(now))
+        new.replace(self._file)  # nobody ever reads half of it
+
+    @property
+    def command(self) -> Sequence[str]:
+        """What starts the server; run from the root of the clone, as the tests are."""
+        return (sys.executable, "-m", "tests.standing_clock", str(self._file))
+
+
+def main(file: Path) -> None:
+    from sse_booking.cli import main as command_line
+    from sse_booking.http import server
+    from sse_booking.http.site import Site
+
+    made = functools.partial(Site, clock=lambda: float(file.read_text()))
+    server.Site = made  # type: ignore[attr-defined,assignment]  # what makes a Site, too
+    command_line(["serve"])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
