@@ -223,13 +223,19 @@ class _Stream:
             return
         if scope["method"] not in self.allowed:
             raise MethodNotAllowed(list(self.allowed))
-        streams = self.app.site.streams
+        streams, admission = self.app.site.streams, self.app.site.admission
         extra = [header for header in scope["state"] if header[0] != b"cache-control"]
+        admission.began()
         try:
             who = await self.app.identify(scope, access="public", ticket=True)
-            await streams.serve(scope, receive, send, who, extra)
+            opened = await streams.open(scope, send, who, extra)
         except (StoreFailed, TooManyRequests, Unavailable, sqlite3.OperationalError):
             await streams.refuse(send, "unavailable", extra)
+            return
+        finally:
+            admission.ended()
+        if opened is not None:
+            await streams.run(opened, receive, send, extra)
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:

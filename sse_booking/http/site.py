@@ -14,6 +14,7 @@ from sse_booking.domain.errors import Unauthenticated
 from sse_booking.domain.principal import NOBODY, Principal
 from sse_booking.http import live_stats
 from sse_booking.http.accounts import AT_ONCE, TRIES, TRY_EVERY_S
+from sse_booking.http.admission import Admission
 from sse_booking.http.auth import Credential, Verifier
 from sse_booking.http.connections import History
 from sse_booking.http.rates import Rate
@@ -48,6 +49,7 @@ class Site:
             retry_ms=config.retry_ms,
             clock=clock,
         )
+        self.admission = Admission()
         self.verifier = Verifier(
             secret=config.jwt_secret, public_key=config.jwt_public_key, jwks=config.jwt_jwks, audience=config.jwt_audience
         )

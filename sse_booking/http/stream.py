@@ -77,6 +77,15 @@ class Opening(NamedTuple):
     page: log.ReplayPage | None
 
 
+class Opened(NamedTuple):
+    """A stream that is registered: the connection that it may take, its first frames, and what is left of the replay."""
+
+    sub: Connection | Queued
+    offered: StreamingProtocol | None
+    first: bytes
+    rest: Replay | None
+
+
 class Streams:
     """Opens streams and brings those that fell behind back to live."""
 
@@ -88,8 +97,11 @@ class Streams:
         self._tasks: set[asyncio.Task[None]] = set()
         hub.on_lag = self._lagged
 
-    async def serve(self, scope: Scope, receive: Receive, send: Send, who: Principal, extra: Headers) -> None:
-        """Serve one stream. `extra` are the headers that every answer has. Raises before anything is sent, or not at all."""
+    async def open(self, scope: Scope, send: Send, who: Principal, extra: Headers) -> Opened | None:
+        """Register, authorise and read what was missed; None where the request is answered with that. Raises before anything is sent.
+
+        `extra` are the headers that every answer has.
+        """
         if not _accepts_events(scope):
             raise NotAcceptable("This is a text/event-stream.")
         topics = subscription(query(StreamQuery, scope["query_string"]).topics, who)
@@ -97,10 +109,10 @@ class Streams:
             await self.store.read(lambda tx: _authorise(tx, who, topics))
             await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *extra]})
             await send({"type": "http.response.body", "body": b""})
-            return
+            return None
         if refusal := self.hub.refusal(who.user_id):
             await self.refuse(send, refusal, extra)
-            return
+            return None
         position = _position(scope)
         offered: StreamingProtocol | None = scope.get("extensions", {}).get(EXTENSION)
         sub: Connection | Queued
@@ -114,7 +126,11 @@ class Streams:
         except BaseException:
             self.hub.remove(sub, "refused")
             raise
-        first, rest = self._first(sub, opening)
+        return Opened(sub, offered, *self._first(sub, opening))
+
+    async def run(self, opened: Opened, receive: Receive, send: Send, extra: Headers) -> None:
+        """Send the first frames, then feed the stream until the relay can."""
+        sub, offered, first, rest = opened
         if isinstance(sub, Queued):
             await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *extra]})
             await sub.run(receive, send, first, self._feed(sub, rest))
