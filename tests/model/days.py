@@ -1,0 +1,157 @@
+"""What goes on around the bookings: people wait, staff change places and rules, time passes, the process restarts."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from tests.model import places, waiting
+from tests.model.machine import ADMIN, HALF, OWNER, PEOPLE, RESOURCES, STAFF, Machine
+from tests.model.things import Entry, Wanted
+from tests.people import DAY, Json, instant, wish
+
+WHO = st.sampled_from(PEOPLE)
+WHERE = st.sampled_from([resource.id for resource in RESOURCES])
+STARTS = st.sampled_from([1, 2, 3, 4, 1, 2, 3, 5, 2, 3, 6, 0, -1, 2.5])
+LENGTHS = st.sampled_from([1, 2, 2, 1, 3, 4, 2, 1, 2, 3, 2, 1, 2, 0])
+PLACES = st.sampled_from([1, 1, 1, 2, 3])
+PICK = st.integers(0, 9)
+RARELY = st.sampled_from([False] * 9 + [True])
+BY = st.sampled_from(["requester", "requester", "requester", STAFF, STAFF, OWNER, ADMIN, "ann", "vip"])
+BY_STAFF = st.sampled_from([STAFF, OWNER, ADMIN, STAFF, OWNER, "ann"])
+SOME = precondition(lambda self: any(not booking.deleted for booking in self.world.bookings.values()))
+OFFERED = precondition(lambda self: any(entry.status == "offered" for entry in self.world.entries.values()))
+WAITING = precondition(lambda self: self.world.entries)
+
+RULES: Final[dict[str, tuple[Json, Json]]] = {
+    "block": ({"blocks": True}, {"pending_blocks": True}),
+    "compete": ({"blocks": False}, {"pending_blocks": False}),
+    "ask": ({"approval": "manual"}, {"approval": "manual"}),
+    "at once": ({"approval": "automatic"}, {"approval": "automatic"}),
+    "no buffer": ({"after_s": 0}, {"buffer_after_minutes": 0}),
+    "buffer": ({"before_s": 600, "after_s": 1800}, {"buffer_before_minutes": 10, "buffer_after_minutes": 30}),
+    "short": ({"max_s": HALF}, {"max_minutes": 30}),
+    "any length": ({"max_s": None}, {"max_minutes": None}),
+    "short holds": ({"hold_s": 60}, {"hold_s": 60}),
+}
+"""What staff change a resource to: in the model, and as the API calls it."""
+
+CHANGES = st.one_of(
+    st.tuples(st.just("capacity"), st.integers(1, 5)),
+    st.tuples(st.just("usable"), st.sampled_from([None, None, 0, 1, 2, 4])),
+    st.tuples(st.just("closures"), st.lists(st.tuples(STARTS, st.integers(1, 3)), max_size=2)),
+    st.tuples(st.just("rule"), st.sampled_from(sorted(RULES))),
+)
+
+
+class Days(Machine):
+    """What goes on around the bookings."""
+
+    # Waiting
+
+    @rule(who=WHO, where=WHERE, k=STARTS, halves=LENGTHS, quantity=PLACES, priority=st.sampled_from([None] * 6 + [0, 5]))
+    def somebody_waits(self, who: str, where: str, k: float, halves: int, quantity: int, priority: int | None) -> None:
+        self._wait(who, self.wanted(where, k, halves, quantity), priority)
+
+    @SOME
+    @rule(who=WHO, pick=PICK)
+    def somebody_waits_for_what_is_taken(self, who: str, pick: int) -> None:
+        taken = self.some_booking(pick)
+        self._wait(who, Wanted(resource=taken.resource, start=taken.start, end=taken.end, quantity=taken.quantity), None)
+
+    def _wait(self, who: str, wanted: Wanted, priority: int | None) -> None:
+        body = wish(wanted.resource, wanted.start, wanted.end, quantity=wanted.quantity, priority=priority)
+        reply, made = self.do(lambda: waiting.join(self.world, who, wanted, priority), who, "POST", "/api/waitlist", body)
+        if made:
+            self.names.entries[reply.body["id"]] = made.n
+
+    @OFFERED
+    @rule(pick=PICK, action=st.sampled_from(["accept", "accept", "decline"]))
+    def who_was_offered_a_place_answers(self, pick: int, action: str) -> None:
+        offered = [entry for entry in self.world.entries.values() if entry.status == "offered"]
+        entry = offered[pick % len(offered)]
+        self._answer(entry.user, entry, action, stale=False)
+
+    @WAITING
+    @rule(by=BY, pick=PICK, action=st.sampled_from(["accept", "decline", "leave", "leave", "hurry", "hurry"]), stale=RARELY)
+    def somebody_answers_leaves_or_hurries(self, by: str, pick: int, action: str, *, stale: bool) -> None:
+        entry = self.some_entry(pick)
+        who = self.who(by, entry.user)
+        path, version = f"/api/waitlist/{self.names.entry(entry.n)}", self.match(entry.version, stale=stale)
+        match action:
+            case "leave":
+                self.do(lambda: waiting.leave(self.world, who, entry.n, stale), who, "DELETE", path, **version)
+            case "hurry":
+                who = by if by in (STAFF, OWNER, ADMIN, "ann") else STAFF
+                act = lambda: waiting.set_priority(self.world, who, entry.n, 1 + pick, stale)  # noqa: E731 - one line of many
+                self.do(act, who, "PATCH", path, {"priority": 1 + pick}, **version)
+            case _:
+                self._answer(who, entry, action, stale=stale)
+
+    def _answer(self, who: str, entry: Entry, action: str, *, stale: bool) -> None:
+        path, version = f"/api/waitlist/{self.names.entry(entry.n)}/{action}", self.match(entry.version, stale=stale)
+        self.do(lambda: waiting.answer(self.world, who, entry.n, action, stale), who, "POST", path, **version)
+
+    # Places
+
+    @rule(by=BY_STAFF, where=WHERE, what=CHANGES, cancel=st.booleans())
+    def staff_change_a_place(self, by: str, where: str, what: tuple[str, Any], *, cancel: bool) -> None:
+        match what:
+            case "capacity", int(places_):
+                where = where if self.world.resources[where].pool else "lot"
+                self._change(by, where, {"capacity": places_}, {"capacity": places_}, cancel=cancel)
+            case "usable", places_:
+                usable = self.world.resources[where].capacity if places_ is None else places_
+                path = f"/api/admin/resources/{where}/availability"
+                self.do(lambda: places.set_available(self.world, by, where, usable), by, "PUT", path, {"available": usable})
+            case "closures", list(when):
+                ranges = [(self.start_of(k), self.start_of(k + halves), f"number {n}") for n, (k, halves) in enumerate(when)]
+                body = {"closures": [{"starts_at": instant(start), "ends_at": instant(end), "reason": why} for start, end, why in ranges]}
+                self._change(by, where, {"closures": tuple(ranges)}, body, cancel=cancel)
+            case _, rule_:
+                changes, body = RULES[rule_]
+                self._change(by, where, dict(changes), dict(body), cancel=cancel)
+
+    def _change(self, by: str, where: str, changes: dict[str, object], body: Json, *, cancel: bool) -> None:
+        path = f"/api/resources/{where}" + ("?cancel_affected=true" if cancel else "")
+        act = lambda: places.update(self.world, by, where, changes, cancel_affected=cancel)  # noqa: E731 - one line of many
+        reply, made = self.do(act, by, "PATCH", path, body)
+        if made is not None:
+            assert [self.names.bookings[item["id"]] for item in reply.body["affected"]] == made
+
+    # Time
+
+    @rule(step=st.sampled_from([1, 60, 120, 300, 900, HALF, 2 * HALF]))
+    def time_passes(self, step: int) -> None:
+        self._go_to(self.world.now + step)
+
+    @rule(early_s=st.sampled_from([0, 0, 1]))
+    def the_next_deadline_comes(self, early_s: int) -> None:
+        dues = [b.deadline for b in self.world.bookings.values() if b.deadline is not None and not b.deleted]
+        dues += [entry.start for entry in self.world.entries.values() if entry.status == "waiting"]
+        self._go_to(max(self.world.now, min(dues, default=self.world.now + 1) - early_s))
+
+    def _go_to(self, now: int) -> None:
+        self.clock.now = self.world.now = now
+        self.world.settle()
+        self.counted["steps"] += 1
+        self.counted["time passes"] += 1
+
+    @rule(away_s=st.sampled_from([0, 0, 400, HALF]))
+    def the_service_restarts(self, away_s: int) -> None:
+        self.service.stop()
+        self._go_to(self.world.now + away_s)
+        self.service.start()
+
+    @precondition(lambda self: self.last is not None)
+    @rule()
+    def an_answer_was_lost_and_the_request_comes_again(self) -> None:
+        assert self.last is not None
+        asked_at, who, method, path, body, headers, first = self.last
+        if self.world.now < asked_at + DAY:
+            again = self.person(who).ask(method, path, body, **headers)
+            assert (again.status, again.raw, again.headers.get("idempotent-replayed")) == (first.status, first.raw, "true")
+            self.counted["steps"] += 1
+            self.counted["the same again"] += 1

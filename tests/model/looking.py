@@ -1,0 +1,188 @@
+"""Looking at the service and at the model in the same words, so that the two can be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from tests.clocked import Service
+from tests.model.reference import World
+from tests.model.telling import Told
+from tests.model.things import Booking, Entry, Range
+from tests.model.waiting import position
+from tests.people import Json, News, Person, epoch, instant
+
+
+@dataclass
+class Names:
+    """What the service calls what the model numbers."""
+
+    bookings: dict[str, int] = field(default_factory=dict)
+    entries: dict[str, int] = field(default_factory=dict)
+    series: dict[str, int] = field(default_factory=dict)
+
+    def booking(self, n: int) -> str:
+        """The id of a booking."""
+        return next(id_ for id_, number in self.bookings.items() if number == n)
+
+    def entry(self, n: int) -> str:
+        """The id of a wish."""
+        return next(id_ for id_, number in self.entries.items() if number == n)
+
+    def series_id(self, n: int) -> str:
+        """The id of a series."""
+        return next(id_ for id_, number in self.series.items() if number == n)
+
+
+def items(person: Person, path: str) -> list[Json]:
+    """All items of a list."""
+    found: list[Json] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = person.get(f"{path}&limit=200" + (f"&cursor={cursor}" if cursor else ""))
+        found += page["items"]
+        cursor = page["next_cursor"]
+    return found
+
+
+def moment(text: str | None) -> int | None:
+    """An instant that may be missing."""
+    return None if text is None else epoch(text)
+
+
+def booking_of_service(names: Names, view: Json) -> Json:
+    """A booking as the model would say it."""
+    return {
+        **{name: view[name] for name in ("resource_id", "requester_id", "quantity", "status", "version", "title", "cancelled_by")},
+        **{name: view[name] for name in ("payment_status", "payment_id", "attendees", "note")},
+        **{name: moment(view[name]) for name in ("starts_at", "ends_at", "created_at", "updated_at", "expires_at")},
+        "series": names.series.get(view["series_id"], view["series_id"]) if view["series_id"] else None,
+    }
+
+
+def booking_of_model(b: Booking) -> Json:
+    """The same of the model."""
+    return {
+        "resource_id": b.resource, "requester_id": b.user, "quantity": b.quantity, "status": b.status, "version": b.version,
+        "title": b.title, "cancelled_by": b.cancelled_by, "payment_status": b.payment, "payment_id": b.payment_id, "attendees": [],
+        "note": None, "starts_at": b.start, "ends_at": b.end, "created_at": b.created_at, "updated_at": b.updated_at,
+        "expires_at": b.deadline if b.status in ("held", "pending") else None, "series": b.series,
+    }  # fmt: skip
+
+
+def entry_of_service(names: Names, view: Json) -> Json:
+    """A wish as the model would say it."""
+    return {
+        **{name: view[name] for name in ("resource_id", "user_id", "quantity", "priority", "status", "version", "position")},
+        **{name: moment(view[name]) for name in ("starts_at", "ends_at", "expires_at")},
+        "booking": names.bookings.get(view["booking_id"], view["booking_id"]),
+    }
+
+
+def entry_of_model(world: World, e: Entry) -> Json:
+    """The same of the model."""
+    return {
+        "resource_id": e.resource, "user_id": e.user, "quantity": e.quantity, "priority": e.priority, "status": e.status,
+        "version": e.version, "position": position(world, e) if e.status == "waiting" else None, "starts_at": e.start, "ends_at": e.end,
+        "expires_at": world.bookings[e.booking].deadline if e.status == "offered" and e.booking else None, "booking": e.booking,
+    }  # fmt: skip
+
+
+def availability_of_model(world: World, who: str, period: Range) -> dict[str, Any]:
+    """When how many places are in use, and the state of fixed slots, as this person sees it: their own holds do not count."""
+    found: dict[str, Any] = {}
+    own = tuple(b.n for b in world.bookings.values() if b.user == who and b.status == "held")
+    for name, resource in world.resources.items():
+        active = [b for b in world.bookings.values() if b.active and b.resource == name]
+        edges = {edge for b in active for edge in b.claim} | {edge for shut in resource.shut for edge in shut} | {*period}
+        inside = sorted(edge for edge in edges if period[0] <= edge <= period[1])
+        busy: list[list[int]] = []
+        for start, end in pairwise(inside):
+            used = world.used(resource, start, unseen=own)
+            if used and busy and busy[-1][1] == start and busy[-1][2] == used:
+                busy[-1][1] = end
+            elif used:
+                busy.append([start, end, used])
+        starts = range(period[0] + -period[0] % resource.slot_s, period[1], resource.slot_s) if resource.slot_s else ()
+        slots = [[at, at + (resource.slot_s or 0), *_slot(world, name, at, own)] for at in starts]
+        found[name] = {"capacity": resource.capacity, "usable": resource.usable, "busy": busy, "slots": slots}
+    return found
+
+
+def _slot(world: World, name: str, at: int, own: tuple[int, ...]) -> tuple[str, int]:
+    resource = world.resources[name]
+    start, end = resource.claimed(at, at + (resource.slot_s or 0))
+    if resource.usable == 0 or any(s < end and start < e for s, e in resource.shut):
+        return "closed", 0
+    instants = {start, *(edge for b in world.bookings.values() for edge in b.claim if start < edge < end)}
+    free = resource.usable - max(world.used(resource, instant, unseen=own) for instant in instants)
+    if free <= 0:
+        return "booked", 0
+    return ("closed", 0) if at < world.now else ("available", free)
+
+
+def availability_of_service(person: Person, venue: str, period: Range) -> dict[str, Any]:
+    """The same as the service says it."""
+    found = person.get(f"/api/venues/{venue}/availability?from={instant(period[0])}&to={instant(period[1])}")
+    return {
+        item["resource_id"]: {
+            "capacity": item["capacity"],
+            "usable": item["usable"],
+            "busy": [[epoch(b["starts_at"]), epoch(b["ends_at"]), b["used"]] for b in item["busy"]],
+            "slots": [[epoch(s["starts_at"]), epoch(s["ends_at"]), s["status"], s["available"]] for s in item["slots"]],
+        }
+        for item in found["items"]
+    }
+
+
+class Ears:
+    """What each person has heard on their own stream: on each topic, from the beginning on."""
+
+    def __init__(self, service: Service, topics: dict[str, tuple[str, ...]]) -> None:
+        self.people = {user: (Person(service, user, "admin" if user == "root" else "user"), names) for user, names in topics.items()}
+        for person, names in self.people.values():
+            person.news(*names)
+
+    def listen(self, world: World, names: Names) -> dict[str, dict[str, list[Told]]]:
+        """What has come since the last time: by person and topic. Holds that were offered are learned by their ids first."""
+        heard = {user: person.news(*topics) for user, (person, topics) in self.people.items()}
+        for news in heard.values():
+            for item in news:
+                if item.type == "waitlist_offered":
+                    n = names.entries.get(item.data["entry"]["id"])
+                    booking = world.entries[n].booking if n else None
+                    if booking is not None:
+                        names.bookings.setdefault(item.data["booking"]["id"], booking)
+        told: dict[str, dict[str, list[Told]]] = {user: {} for user in heard}
+        for user, news in heard.items():
+            for item in news:
+                told[user].setdefault(item.data["topic"], []).append(told_by_service(names, item))
+        return told
+
+
+def told_by_service(names: Names, item: News) -> Told:
+    """An event as the model would tell it."""
+    data = item.data
+    if item.type.startswith("waitlist_"):
+        entry = data["entry"]
+        n = names.entries.get(entry["id"], entry["id"])
+        if item.type == "waitlist_joined":
+            return item.type, n, data["actor_id"], entry["priority"]
+        booking = data.get("booking", {}).get("id")
+        return item.type, n, entry["status"], entry["version"], names.bookings.get(booking, booking)
+    if item.type == "message":
+        return item.type, names.bookings.get(data["booking_id"], data["booking_id"]), data["message"]["author_id"], data["message"]["text"]
+    if item.type == "resource_updated":
+        return item.type, data["resource_id"], tuple(sorted(data["fields"]))
+    if item.type == "availability_updated":
+        places = data["resource_id"], epoch(data["starts_at"]), epoch(data["ends_at"])
+        return item.type, *places, data["available"], data["capacity"], data["action"]
+    if item.type in ("slot_available", "slot_unavailable"):
+        return item.type, data["resource_id"], epoch(data["starts_at"]), epoch(data["ends_at"])
+    booking = data["booking"]
+    more: Json = {name: data[name] for name in ("reason", "cancelled_by", "deleted_by", "payment_status", "payment_id") if name in data}
+    if "changes" in data:
+        more["fields"] = tuple(data["changes"]["fields"])
+    n = names.bookings.get(booking["id"], booking["id"])
+    return item.type, n, booking["status"], booking["version"], data["actor_id"], *sorted(more.items())

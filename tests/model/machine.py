@@ -1,0 +1,171 @@
+"""A service and its model side by side: each step is done by both, then everything that anybody can see has to agree.
+
+What people do stands in lives.py.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar, Final, TypeVar
+
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from sse_booking.store.verify import verify
+from tests.clocked import Clock, Service
+from tests.model import looking
+from tests.model.looking import Ears, Names
+from tests.model.reference import World
+from tests.model.things import LIVE, Booking, Entry, Refused, Resource, Wanted
+from tests.people import DAY, HOUR, MONDAY, Person, Reply
+
+T = TypeVar("T")
+HALF: Final = 1800
+BEGIN: Final = MONDAY + DAY + 9 * HOUR
+VENUE, OWNER, STAFF, ADMIN = "luigi", "olga", "sam", "root"
+CUSTOMERS: Final = ("ann", "ben", "vip")
+PEOPLE: Final = (*CUSTOMERS, STAFF, OWNER, ADMIN)
+
+RESOURCES: Final = (
+    Resource(id="table", grace_s=900),
+    Resource(id="court", approval="manual", pending_s=900, slot_s=HALF),
+    Resource(id="race", approval="manual", blocks=False, pending_s=3600, after_s=600),
+    Resource(id="lot", capacity=4, usable=4, pool=True, max_s=3 * HOUR),
+    Resource(id="desks", capacity=3, usable=3, pool=True, approval="manual", blocks=False, hold_s=200),
+    Resource(id="bikes", capacity=2, usable=2, pool=True, quota=2, quota_day_s=3 * HOUR, before_s=300, after_s=600),
+)
+
+
+def rules_of(resource: Resource) -> dict[str, object]:
+    """The members with which the API makes the resource."""
+    return {
+        "capacity": resource.capacity, "approval": resource.approval, "pending_blocks": resource.blocks,
+        "buffer_before_minutes": resource.before_s // 60, "buffer_after_minutes": resource.after_s // 60, "hold_s": resource.hold_s,
+        "pending_expires_s": resource.pending_s, "slot_minutes": resource.slot_s and resource.slot_s // 60,
+        "no_show_grace_minutes": None if resource.grace_s is None else resource.grace_s // 60,
+        "max_minutes": resource.max_s and resource.max_s // 60, "quota_bookings": resource.quota,
+        "quota_day_minutes": resource.quota_day_s and resource.quota_day_s // 60,
+    }  # fmt: skip
+
+
+class Machine(RuleBasedStateMachine):
+    """One life of a service, from an empty file on."""
+
+    folder: ClassVar[Path]
+    clock: ClassVar[Clock]
+    lives: ClassVar = itertools.count(1)
+    counted: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        folder = self.folder / str(next(self.lives))
+        folder.mkdir()
+        self.clock.now = BEGIN
+        self.service = Service(folder, self.clock, {})
+        self.service.start()
+        self.names = Names()
+        self.world = World(VENUE, (OWNER, STAFF), ADMIN, BEGIN)
+        owner = self.person(OWNER)
+        owner.post("/api/venues", {"id": VENUE, "name": "Luigi"})
+        owner.put(f"/api/venues/{VENUE}/staff/{STAFF}")
+        for resource in RESOURCES:
+            owner.post(f"/api/venues/{VENUE}/resources", {"id": resource.id, "name": resource.id, **rules_of(resource)})
+            self.world.resources[resource.id] = resource
+        public = (*(f"resource:{resource.id}" for resource in RESOURCES), f"venue:{VENUE}")
+        staff = f"venue:{VENUE}:staff"
+        self.ears = Ears(self.service, dict.fromkeys(PEOPLE, ()) | {"vip": public, STAFF: (staff,), OWNER: (*public, staff)})
+        self.heard: dict[str, dict[str, list[Any]]] = {user: {} for user in PEOPLE}
+        self.turn = 0
+        self.last: tuple[int, str, str, str, object, dict[str, str], Reply] | None = None
+        self.counted["lives"] += 1
+
+    # One step, and what has to be the same after it
+
+    def person(self, user: str) -> Person:
+        return Person(self.service, user, "admin" if user == ADMIN else "user")
+
+    def do(self, act: Callable[[], T], who: str, method: str, path: str, body: object = None, **headers: str) -> tuple[Reply, T | None]:
+        """The same by both. The answer of the service, and what the model has made, None where it refuses."""
+        made: T | None = None
+        expected: tuple[object, ...] = (200, "", ())
+        try:
+            made = self.world.commit(act)
+        except Refused as refused:
+            expected = refused.expected
+        if self.turn % 3 == 0:
+            headers["idempotency_key"] = f"key-{self.turn}"
+        reply = self.person(who).ask(method, path, body, **headers)
+        if "idempotency_key" in headers and reply.status < 300:
+            self.last = (self.world.now, who, method, path, body, headers, reply)
+        problem = str(reply.body.get("type", "")).removeprefix("/problems/") if reply.status >= 400 else ""
+        broken = tuple(sorted(rule["rule"] for rule in reply.body.get("rules", ()))) if reply.status >= 400 else ()
+        got = (reply.status if reply.status >= 400 else 200, problem, broken)
+        assert got == expected, f"{who} {method} {path} {body}: {reply.raw!r}"
+        self.counted["steps"] += 1
+        name = path.split("?", maxsplit=1)[0].rsplit("/", 1)[-1]
+        self.counted[f"{method} {'one' if name[0].isdigit() else name}: {reply.status} {problem}"] += 1
+        return reply, made
+
+    @invariant()
+    def everybody_sees_what_the_model_says(self) -> None:
+        world, staff = self.world, self.person(STAFF)
+        world.settle()
+        told = self.ears.listen(world, self.names)
+        for user, by_topic in told.items():
+            for topic, news in by_topic.items():
+                self.heard[user].setdefault(topic, []).extend(news)
+        for user, (_, topics) in self.ears.people.items():
+            for topic in (*topics, f"user:{user}"):
+                assert self.heard[user].get(topic, []) == world.history.get(topic, []), f"{user} on {topic}"
+            assert set(self.heard[user]) <= {*topics, f"user:{user}"}
+        found = {self.names.bookings.get(view["id"], view["id"]): view for view in looking.items(staff, "/api/bookings?role=staff")}
+        there = {b.n: looking.booking_of_model(b) for b in world.bookings.values() if not b.deleted}
+        assert {n: looking.booking_of_service(self.names, view) for n, view in found.items()} == there
+        entries = {self.names.entries.get(e["id"], e["id"]): e for e in looking.items(staff, f"/api/waitlist?role=staff&venue_id={VENUE}")}
+        waiting_ = {e.n: looking.entry_of_model(world, e) for e in world.entries.values()}
+        assert {n: looking.entry_of_service(self.names, view) for n, view in entries.items()} == waiting_
+        self.turn += 1
+        viewer, now = PEOPLE[self.turn % len(PEOPLE)], world.now
+        period = (now - now % HALF - HOUR, now - now % HALF + 7 * HOUR)
+        expected = looking.availability_of_model(world, viewer, period)
+        assert looking.availability_of_service(self.person(viewer), VENUE, period) == expected, viewer
+
+    def teardown(self) -> None:
+        self.service.stop()
+        self.service.loop.close()
+        assert verify(self.service.config.database) == []
+
+    # What the rules choose from
+
+    def start_of(self, k: float) -> int:
+        return self.world.now - self.world.now % HALF + int(k * HALF)
+
+    def some_entry(self, pick: int) -> Entry:
+        there = sorted(self.world.entries.values(), key=lambda e: (e.status not in ("waiting", "offered"), -e.n))
+        return there[pick % len(there)]
+
+    def wanted(self, where: str, k: float, halves: int, places: int, **more: Any) -> Wanted:  # noqa: ANN401 - members of Wanted
+        start = self.start_of(k)
+        return Wanted(resource=where, start=start, end=start + halves * HALF, quantity=places, **more)
+
+    def some_booking(self, pick: int) -> Booking:
+        there = [b for b in self.world.bookings.values() if not b.deleted]
+        there.sort(key=lambda b: (b.status not in LIVE, -b.updated_at, -b.n))
+        return there[pick % len(there)]
+
+    def path(self, n: int) -> str:
+        return f"/api/bookings/{self.names.booking(n)}"
+
+    @staticmethod
+    def who(by: str, owner: str) -> str:
+        return owner if by == "requester" else by
+
+    @staticmethod
+    def match(version: int, *, stale: bool) -> dict[str, str]:
+        """The header of somebody who has read an older version."""
+        return {"if_match": f'"{version - 1}"'} if stale else {}
+
+    def bind(self, view: Any, booking: Booking) -> None:  # noqa: ANN401 - JSON
+        assert self.names.bookings.setdefault(view["id"], booking.n) == booking.n

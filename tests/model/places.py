@@ -1,0 +1,147 @@
+"""What staff do to a resource: its places, closures and rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from tests.model.reference import DAY, World
+from tests.model.things import Booking, Closure, Refused, Resource
+
+FOREVER: Final = 253_370_764_800
+"""9999-01-01: later than every instant."""
+GONE: Final = "The place is no longer available."
+
+
+def update(world: World, who: str, name: str, changes: dict[str, object], *, cancel_affected: bool) -> list[int]:
+    """Change a resource. Returns the bookings that were cancelled for it."""
+    before = world.resources[name]
+    if not world.is_staff(who):
+        raise Refused(403, "forbidden")
+    closures: tuple[Closure, ...] = changes.get("closures", before.closures)  # type: ignore[assignment]  # that is what they are
+    closures = tuple(sorted(closures))
+    if any(end <= start for start, end, _ in closures) or len({item[:2] for item in closures}) < len(closures):
+        raise Refused(422, "invalid")
+    after = replace(before, **{**changes, "closures": before.closures})  # type: ignore[arg-type]  # members of a resource by name
+    if "capacity" in changes:
+        after = replace(after, usable=max(0, after.capacity - (before.capacity - before.usable)))
+    if not after.pool and after.capacity != 1:
+        raise Refused(422, "invalid")
+    if after == before and closures == before.closures:
+        return []
+    affected = _fit(world, who, after, cancel_affected)
+    if closures != before.closures:
+        affected += _close(world, who, after, closures, cancel_affected)
+        after = replace(after, closures=closures, shut=_merged(closures, world.now))
+        world.resources[name] = after
+    if after.blocks != before.blocks:
+        affected += _block_again(world, who, after, cancel_affected)
+    api = {
+        "capacity": "capacity", "usable": "usable", "approval": "approval", "blocks": "pending_blocks", "closures": "closures",
+        "before_s": "buffer_before_minutes", "after_s": "buffer_after_minutes", "max_s": "max_minutes", "hold_s": "hold_s",
+    }  # fmt: skip
+    fields = tuple(sorted(told for member, told in api.items() if getattr(before, member) != getattr(after, member)))
+    world.tell_public(name, "resource_updated", name, fields)
+    _shift_usable(world, before, after)
+    for closed, sign, why in ((set(before.closures) - set(closures), -1, "opened"), (set(closures) - set(before.closures), 1, "closed")):
+        for start, end, _ in sorted(closed):
+            world.shift_places(name, start, end, sign * after.capacity, why)
+    world.shift_places(name, world.now, FOREVER, 0, "rules")
+    return [booking.n for booking in affected]
+
+
+def set_available(world: World, who: str, name: str, available: int) -> None:
+    """How many places are usable from now on."""
+    before = world.resources[name]
+    if not world.is_staff(who):
+        raise Refused(403, "forbidden")
+    if available > before.capacity:
+        raise Refused(422, "invalid")
+    if available == before.usable:
+        return
+    after = replace(before, usable=available)
+    _fit(world, who, after, cancel_affected=False)
+    world.tell_public(name, "resource_updated", name, ("usable",))
+    _shift_usable(world, before, after)
+    world.shift_places(name, world.now, FOREVER, 0, "rules")
+
+
+def _shift_usable(world: World, before: Resource, after: Resource) -> None:
+    if before.usable != after.usable:
+        midnight = world.now - world.now % DAY + DAY
+        world.shift_places(after.id, world.now, midnight, before.usable - after.usable, "capacity")
+
+
+def _booked(world: World, name: str, at: int) -> int:
+    return sum(b.quantity for b in world.bookings.values() if b.active and b.resource == name and b.claim[0] <= at < b.claim[1])
+
+
+def _fit(world: World, who: str, after: Resource, cancel_affected: bool) -> list[Booking]:
+    """Write the resource; where fewer places are usable, bookings to come have to fit, or the last made go one by one."""
+    cancelled: list[Booking] = []
+    fewer = after.usable < world.resources[after.id].usable
+    while fewer and (crowded := _overbooked(world, after)):
+        if not cancel_affected:
+            raise Refused(409, "still-booked")
+        cancelled.append(_cancel(world, who, max(crowded, key=lambda booking: (booking.created_at, booking.n)), after))
+    world.resources[after.id] = after
+    return cancelled
+
+
+def _overbooked(world: World, after: Resource) -> list[Booking]:
+    """The bookings in use at an instant to come at which more than the usable places are."""
+    mine = [b for b in world.bookings.values() if b.active and b.resource == after.id and b.claim[1] > world.now]
+    instants = sorted({max(b.claim[0], world.now) for b in mine})
+    return [b for b in mine if any(b.claim[0] <= at < b.claim[1] and _booked(world, after.id, at) > after.usable for at in instants)]
+
+
+def _cancel(world: World, who: str, before: Booking, resource: Resource) -> Booking:
+    after = world.write(before, replace(before, status="cancelled", deadline=None, cancelled_by="staff"), resource)
+    world.tell_acted("cancel", before, after, who, GONE)
+    world.shift(before, after)
+    return after
+
+
+def _close(world: World, who: str, after: Resource, closures: tuple[Closure, ...], cancel_affected: bool) -> list[Booking]:
+    affected: dict[int, Booking] = {}
+    for begin, end, _ in closures:
+        start = max(begin, world.now)
+        if start >= end:
+            continue
+        mine = [b for b in world.bookings.values() if b.resource == after.id and not b.deleted]
+        active = [b for b in mine if b.active and b.claim[0] < end and start < b.claim[1]]
+        affected |= {b.n: b for b in sorted(active, key=lambda b: b.claim)}
+        requests = [b for b in mine if b.status == "pending" and b.start - after.before_s < end and start < b.end + after.after_s]
+        affected |= {b.n: b for b in sorted(requests, key=lambda b: (b.created_at, b.n))}
+    if affected and not cancel_affected:
+        raise Refused(409, "still-booked")
+    return [_cancel(world, who, booking, after) for booking in affected.values()]
+
+
+def _merged(closures: tuple[Closure, ...], now: int) -> tuple[tuple[int, int], ...]:
+    shut: list[tuple[int, int]] = []
+    for start, end in sorted((max(start, now), end) for start, end, _ in closures if end > now):
+        if shut and start <= shut[-1][1]:
+            shut[-1] = shut[-1][0], max(shut[-1][1], end)
+        else:
+            shut.append((start, end))
+    return tuple(shut)
+
+
+def _block_again(world: World, who: str, after: Resource, cancel_affected: bool) -> list[Booking]:
+    """Requests that nobody has answered take their time now, or no longer; the first to come first."""
+    cancelled: list[Booking] = []
+    requests = [b for b in world.bookings.values() if b.resource == after.id and b.status == "pending" and not b.deleted]
+    for request in sorted(requests, key=lambda b: (b.created_at, b.n)):
+        claim = after.claimed(request.start, request.end)
+        if after.blocks and world.peak(after, *claim, without=request.n) + request.quantity > after.usable:
+            if not cancel_affected:
+                raise Refused(409, "still-booked")
+            cancelled.append(_cancel(world, who, request, after))
+        else:
+            world.bookings[request.n] = replace(request, claim=claim, active=after.blocks)
+            if request.end > world.now:
+                sign, why = (1, "booked") if after.blocks else (-1, "released")
+                start = max(request.start, world.now)
+                world._shifts.append((after.id, start, request.end, sign * request.quantity, why))
+    return cancelled

@@ -1,0 +1,270 @@
+"""The reference model: what the service promises, said plainly and slowly, in memory. Nothing of the service is imported.
+
+This file has the state, who may do what, what is free, and what follows from each change; telling.py who hears of it. What people do
+stands in bookings.py (one booking), together.py (several), waiting.py and places.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from tests.model.telling import SYSTEM, Telling
+from tests.model.things import COUNTED, LIVE, Booking, Entry, Range, Refused, Resource
+
+T = TypeVar("T")
+Shift = tuple[str, int, int, int, str]
+"""(resource, start, end, places taken or, below 0, freed, why)."""
+
+DAY: Final = 86400
+
+
+class World(Telling):
+    """One venue, its staff, resources, bookings and waiting lists, and everything that was ever told."""
+
+    def __init__(self, venue: str, staff: tuple[str, ...], admin: str, now: int) -> None:
+        super().__init__(venue)
+        self.staff, self.admin, self.now = staff, admin, now
+        self.resources: dict[str, Resource] = {}
+        self.bookings: dict[int, Booking] = {}
+        self.entries: dict[int, Entry] = {}
+        self.series = 0
+        self._shifts: list[Shift] = []
+        self._won: list[Booking] = []
+        self._ended: list[Booking] = []
+
+    # Whole changes
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part that is undone when it is refused."""
+        kept = (dict(self.resources), dict(self.bookings), dict(self.entries), self.series)
+        lists = [(part, len(part)) for part in (self.told, self._shifts, self._won, self._ended)]
+        try:
+            yield
+        except BaseException:
+            self.resources, self.bookings, self.entries, self.series = kept
+            for part, length in lists:
+                del part[length:]
+            raise
+
+    def commit(self, act: Callable[[], T]) -> T:
+        """One request: all of it with what follows from it, or nothing."""
+        self.settle()
+        with self.attempt():
+            result = act()
+            self._finish()
+        return result
+
+    def settle(self) -> None:
+        """Have everything lapse that is due: wishes for what has begun, then bookings in the order of their deadlines."""
+        for entry in sorted(self.entries.values(), key=lambda entry: (entry.start, entry.n)):
+            if entry.status == "waiting" and entry.start <= self.now:
+                self.end_entry(entry, "expired")
+        self._finish()
+        while due := [b for b in self.bookings.values() if b.deadline is not None and b.deadline <= self.now and not b.deleted]:
+            for before in sorted(due, key=lambda booking: (booking.deadline or 0, booking.n)):
+                status = "no_show" if before.status == "approved" else "expired"
+                resource = self.resources[before.resource]
+                after = self.write(before, replace(before, status=status, deadline=None), resource)
+                self.tell_both(before, after, {"expired": "booking_expired", "no_show": "booking_no_show"}[status], SYSTEM)
+                self.shift(before, after)
+                self._finish()
+
+    def _finish(self) -> None:
+        for winner in self._won:
+            self._reject_losers(winner)
+        self._won.clear()
+        for hold in self._ended:
+            self._answered(hold)
+        self._ended.clear()
+        if self._shifts:
+            self._promote()
+            self._publish()
+        self.tell_all()
+
+    # Who may
+
+    def is_staff(self, who: str) -> bool:
+        return who in self.staff or who == self.admin
+
+    def party(self, who: str, booking: Booking) -> str:
+        return "user" if who == booking.user else "staff" if who in self.staff else "admin"
+
+    def visible(self, who: str, n: int) -> Booking:
+        booking = self.bookings[n]
+        if booking.deleted or (who != booking.user and not self.is_staff(who)):
+            raise Refused(404, "not-found")
+        return booking
+
+    # What is free
+
+    def used(self, resource: Resource, at: int, without: int | None = None, unseen: tuple[int, ...] = ()) -> int:
+        """Places in use at one instant; a closure takes all."""
+        taken = sum(
+            b.quantity
+            for b in self.bookings.values()
+            if b.active and b.resource == resource.id and b.n != without and b.n not in unseen and b.claim[0] <= at < b.claim[1]
+        )
+        return taken + resource.capacity * any(start <= at < end for start, end in resource.shut)
+
+    def peak(self, resource: Resource, start: int, end: int, without: int | None = None) -> int:
+        """The most places in use at one instant of the range."""
+        begins = [b.claim[0] for b in self.bookings.values() if b.resource == resource.id] + [start for start, _ in resource.shut]
+        return max(self.used(resource, at, without) for at in [start, *(at for at in begins if start < at < end)])
+
+    def free(self, resource: Resource, start: int, end: int, without: int | None = None) -> int:
+        return max(0, resource.usable - self.peak(resource, start, end, without))
+
+    def quota_broken(self, resource: Resource, user: str, start: int, end: int, ignore: tuple[int, ...]) -> list[str]:
+        mine = [b for b in self.bookings.values() if b.user == user and b.resource == resource.id and not b.deleted and b.n not in ignore]
+        found = []
+        if resource.quota is not None and sum(b.status in LIVE and b.end > self.now for b in mine) >= resource.quota:
+            found.append("quota")
+        if resource.quota_day_s is not None:
+            for day in range(start - start % DAY, end, DAY):
+                ranges = [(b.start, b.end) for b in mine if b.status in COUNTED] + [(start, end)]
+                if sum(max(0, min(e, day + DAY) - max(s, day)) for s, e in ranges) > resource.quota_day_s:
+                    found.append("quota")
+                    break
+        return found
+
+    def check_rules(
+        self, resource: Resource, user: str, wanted: tuple[int, int, int], moved: Booking | None, ignore: tuple[int, ...]
+    ) -> None:
+        start, end, quantity = wanted
+        broken = resource.broken(start, end, quantity, self.now)
+        if moved and moved.start == start:
+            broken = [name for name in broken if name not in ("past", "lead")]
+        broken += self.quota_broken(resource, user, start, end, (*ignore, *([moved.n] if moved else [])))
+        if broken:
+            raise Refused(422, "rule-broken", tuple(broken))
+
+    # Writing
+
+    def write(self, before: Booking | None, after: Booking, resource: Resource, *, parked: bool = False) -> Booking:
+        """Write a booking where what it occupies is free. `before` None: a new one; `parked`: it was let go for the moment."""
+        same_places = before is not None and (after.resource, after.quantity) == (before.resource, before.quantity)
+        if after.quantity > resource.capacity and not same_places:
+            raise Refused(422, "rule-broken", ("quantity",))
+        active = not after.deleted and resource.occupied_by(after.status)
+        competes = after.status == "pending" and not after.deleted and not active
+        was_active = before is not None and not before.deleted and resource.occupied_by(before.status)
+        moved = before is None or after.place != before.place or parked
+        claim = after.claim
+        if moved or (active and not was_active):
+            claim = resource.claimed(after.start, after.end)
+            if (active or (competes and moved)) and not self._may_claim(before, after, resource, claim):
+                raise Refused(409, "slot-taken")
+        if before is not None:
+            after = replace(after, version=before.version + 1, updated_at=self.now)
+            if before.status == "held" and (after.status != "held" or after.deleted):
+                self._ended.append(after)
+        after = replace(after, claim=claim, active=active)
+        self.bookings[after.n] = after
+        return after
+
+    def _may_claim(self, before: Booking | None, after: Booking, resource: Resource, claim: Range) -> bool:
+        row = self.bookings[before.n] if before else None
+        within = row and row.active and row.resource == resource.id and row.claim[0] <= claim[0] and claim[1] <= row.claim[1]
+        if within and row and after.quantity <= row.quantity:
+            return True  # what only shrinks takes nothing from anybody
+        return self.peak(resource, *claim, without=after.n) + after.quantity <= resource.usable
+
+    def shift(self, before: Booking | None, after: Booking | None) -> None:
+        """Note what a change frees and takes, as far as it lies ahead."""
+        old, new = self._place(before), self._place(after)
+        settled = before is not None and before.status == "approved" and old == new
+        if after and after.status == "approved" and not self.resources[after.resource].blocks and not settled:
+            self._won.append(after)
+        if old == new:
+            return
+        for booking, place, sign, why in ((before, old, -1, "released"), (after, new, 1, "booked")):
+            if booking and place and booking.end > self.now:
+                self._shifts.append((booking.resource, max(booking.start, self.now), booking.end, sign * booking.quantity, why))
+
+    def _place(self, booking: Booking | None) -> tuple[str, int, int, int] | None:
+        if booking is None or booking.deleted or not self.resources[booking.resource].occupied_by(booking.status):
+            return None
+        return booking.place
+
+    def shift_places(self, resource: str, start: int, end: int, places: int, why: str) -> None:
+        if end > self.now:
+            self._shifts.append((resource, max(start, self.now), end, places, why))
+
+    # What follows
+
+    def _publish(self) -> None:
+        """What the change comes to for those who look on: first what is free, then what is taken."""
+        net: dict[tuple[str, int, int], tuple[int, str]] = {}
+        for name, start, end, places, why in self._shifts:
+            net[name, start, end] = (places + net.get((name, start, end), (0, ""))[0], why)
+        self._shifts.clear()
+        for taken in (False, True):
+            for (name, start, end), (places, why) in net.items():
+                if places and (places > 0) == taken:
+                    resource = self.resources[name]
+                    if resource.pool:
+                        free = self.free(resource, start, end)
+                        self.tell_public(name, "availability_updated", name, start, end, free, resource.capacity, why)
+                    else:
+                        self.tell_public(name, "slot_unavailable" if taken else "slot_available", name, start, end)
+
+    def _reject_losers(self, winner: Booking) -> None:
+        resource = self.resources[winner.resource]
+        start, end = resource.claimed(winner.start, winner.end)
+        for loser in sorted(self.bookings.values(), key=lambda booking: (booking.created_at, booking.n)):
+            if loser.status != "pending" or loser.resource != resource.id or loser.deleted:
+                continue
+            claim = resource.claimed(loser.start, loser.end)
+            if claim[0] < end and start < claim[1] and loser.quantity > self.free(resource, *claim):
+                after = self.write(loser, replace(loser, status="rejected", deadline=None), resource)
+                self.tell_acted("reject", loser, after, SYSTEM, "Another request for this time was approved.")
+                self.shift(loser, after)
+
+    def _answered(self, hold: Booking) -> None:
+        for entry in self.entries.values():
+            if entry.booking == hold.n and entry.status == "offered":
+                if hold.status in ("pending", "approved") and not hold.deleted:
+                    self.entries[entry.n] = replace(entry, status="accepted", version=entry.version + 1)
+                else:
+                    self.end_entry(entry, "expired" if hold.status == "expired" else "declined", hold)
+                return
+
+    def end_entry(self, entry: Entry, status: str, hold: Booking | None = None) -> None:
+        after = self.entries[entry.n] = replace(entry, status=status, version=entry.version + 1)
+        self.tell(f"user:{entry.user}", "waitlist_expired", entry.n, after.status, after.version, hold.n if hold else None)
+
+    def _promote(self) -> None:
+        """Offer what can be had, on each resource of which something became free: to the highest priority, then to the first."""
+        for name in dict.fromkeys(name for name, _, _, places, _ in self._shifts if places <= 0):
+            resource = self.resources[name]
+            while in_line := [entry for entry in self.entries.values() if entry.resource == name and self._could_have(resource, entry)]:
+                self._offer(resource, min(in_line, key=lambda entry: (-entry.priority, entry.n)))
+
+    def _could_have(self, resource: Resource, entry: Entry) -> bool:
+        return (
+            entry.status == "waiting"
+            and entry.start > self.now
+            and not resource.broken(entry.start, entry.end, entry.quantity, self.now)
+            and self.free(resource, *resource.claimed(entry.start, entry.end)) >= entry.quantity
+            and not self.quota_broken(resource, entry.user, entry.start, entry.end, ())
+        )
+
+    def _offer(self, resource: Resource, entry: Entry) -> None:
+        hold = self.new_booking(resource, entry.user, entry.start, entry.end, entry.quantity, "held")
+        hold = self.write(None, replace(hold, deadline=min(self.now + resource.hold_s, entry.start)), resource)
+        self.tell_user(hold, "booking_created", SYSTEM)
+        self.shift(None, hold)
+        self.entries[entry.n] = replace(entry, status="offered", booking=hold.n, version=entry.version + 1)
+        self.tell(f"user:{entry.user}", "waitlist_offered", entry.n, "offered", entry.version + 1, hold.n)
+
+    def new_booking(self, resource: Resource, user: str, start: int, end: int, quantity: int, status: str) -> Booking:
+        """A booking that is not written yet."""
+        return Booking(
+            n=max(self.bookings, default=0) + 1, resource=resource.id, user=user, start=start, end=end, quantity=quantity, status=status,
+            claim=resource.claimed(start, end), active=False, deadline=resource.deadline(status, start, self.now),
+            created_at=self.now, updated_at=self.now,
+        )  # fmt: skip

@@ -1,0 +1,177 @@
+"""What the reference model is about: resources, bookings, wishes. Plain values; nothing of the service is imported.
+
+Instants are epoch seconds, ranges half-open. Bookings and wishes are numbered in the order in which they were made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+LIVE: Final = ("held", "pending", "approved", "checked_in")
+COUNTED: Final = (*LIVE, "completed")
+"""What a quota of minutes counts."""
+
+MOVES: Final[dict[str, dict[str, str]]] = {
+    "confirm": {"held": "pending"},
+    "extend": {"held": "held"},
+    "approve": {"pending": "approved"},
+    "reject": {"pending": "rejected"},
+    "cancel": {"held": "cancelled", "pending": "cancelled", "approved": "cancelled"},
+    "complete": {"approved": "completed", "checked_in": "completed"},
+    "revoke": {"approved": "revoked", "checked_in": "revoked"},
+    "check-in": {"approved": "checked_in"},
+    "no-show": {"approved": "no_show"},
+    "restore": dict.fromkeys(("rejected", "cancelled", "revoked", "expired", "no_show"), "approved"),
+}
+"""The table of the README: action -> from -> to."""
+BY_REQUESTER: Final = ("confirm", "extend", "cancel", "check-in")
+
+PAYMENTS: Final[dict[str, tuple[str, ...]]] = {
+    "unpaid": ("pending", "paid", "failed"),
+    "pending": ("paid", "failed", "unpaid"),
+    "failed": ("pending", "paid", "unpaid"),
+    "paid": ("refunded",),
+    "refunded": (),
+}
+
+Range = tuple[int, int]
+Closure = tuple[int, int, str]
+
+
+class Refused(Exception):
+    """The request is refused: status, problem, and the rules that it names, sorted."""
+
+    def __init__(self, status: int, problem: str, rules: tuple[str, ...] = ()) -> None:
+        super().__init__(f"{status} {problem} {rules}")
+        self.expected = (status, problem, tuple(sorted(rules)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """What is booked, with its rules. `shut` is what its closures occupy: from when they were set on, merged."""
+
+    id: str
+    capacity: int = 1
+    pool: bool = False
+    usable: int = 1
+    approval: str = "automatic"
+    blocks: bool = True
+    before_s: int = 0
+    after_s: int = 0
+    hold_s: int = 300
+    pending_s: int | None = None
+    grace_s: int | None = None
+    slot_s: int | None = None
+    lead_s: int = 0
+    max_s: int | None = None
+    quota: int | None = None
+    quota_day_s: int | None = None
+    closures: tuple[Closure, ...] = ()
+    shut: tuple[Range, ...] = ()
+
+    @property
+    def first_status(self) -> str:
+        return "approved" if self.approval == "automatic" else "pending"
+
+    def occupied_by(self, status: str) -> bool:
+        return status in ("held", "approved", "checked_in") or (status == "pending" and self.blocks)
+
+    def claimed(self, start: int, end: int) -> Range:
+        return start - self.before_s, end + self.after_s
+
+    def deadline(self, status: str, start: int, now: int) -> int | None:
+        if status == "held":
+            return now + self.hold_s
+        if status == "pending" and self.pending_s is not None:
+            return now + self.pending_s
+        if status == "approved" and self.grace_s is not None:
+            return max(start, now) + self.grace_s
+        return None
+
+    def broken(self, start: int, end: int, quantity: int, now: int) -> list[str]:
+        """The rules that a booking of this range breaks, quotas apart."""
+        names = []
+        if start < now:
+            names.append("past")
+        elif start < now + self.lead_s:
+            names.append("lead")
+        if self.max_s is not None and end - start > self.max_s:
+            names.append("max_duration")
+        if quantity > self.capacity:
+            names.append("quantity")
+        if self.slot_s is not None and (start % self.slot_s or (end - start) % self.slot_s):
+            names.append("grid")
+        return names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """One booking. `claim` is what it occupies while it is `active`, buffers included."""
+
+    n: int
+    resource: str
+    user: str
+    start: int
+    end: int
+    quantity: int
+    status: str
+    claim: Range
+    active: bool
+    deadline: int | None
+    created_at: int
+    updated_at: int
+    version: int = 1
+    title: str | None = None
+    payment: str = "unpaid"
+    payment_id: str | None = None
+    cancelled_by: str | None = None
+    series: int | None = None
+    deleted: bool = False
+
+    @property
+    def place(self) -> tuple[str, int, int, int]:
+        return self.resource, self.start, self.end, self.quantity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One wish on a waiting list."""
+
+    n: int
+    resource: str
+    user: str
+    start: int
+    end: int
+    quantity: int
+    priority: int = 0
+    status: str = "waiting"
+    booking: int | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What somebody asks to book."""
+
+    resource: str
+    start: int
+    end: int
+    quantity: int = 1
+    hold: bool = False
+    override: bool = False
+    title: str | None = None
+    extra: dict[str, object] = field(default_factory=dict)
+
+
+def changed_fields(before: Booking, after: Booking) -> tuple[str, ...]:
+    """What `booking_updated` names, as the API calls it."""
+    names = {
+        "resource": "resource_id",
+        "start": "starts_at",
+        "end": "ends_at",
+        "quantity": "quantity",
+        "title": "title",
+        "status": "status",
+    }
+    return tuple(told for name, told in names.items() if getattr(before, name) != getattr(after, name))

@@ -1,0 +1,52 @@
+"""Several bookings at once, and what is done to all of them."""
+
+from __future__ import annotations
+
+from tests.model import bookings
+from tests.model.reference import World
+from tests.model.things import MOVES, Booking, Refused, Wanted
+
+
+class Rehearsed(Exception):
+    """A dry run: how many were made and left out; then all is undone."""
+
+    def __init__(self, made: int, skipped: int) -> None:
+        super().__init__()
+        self.counts = made, skipped
+
+
+def book_all(world: World, who: str, items: list[Wanted], *, skip: bool, rehearse: bool) -> tuple[list[Booking], list[int]]:
+    """All or none; or, with `skip`, those that can be, with the numbers of the others."""
+    world.series += 1
+    series = world.series
+    made: list[Booking] = []
+    skipped: list[int] = []
+    first: Refused | None = None
+    for number, wanted in enumerate(items, 1):
+        try:
+            with world.attempt():
+                made.append(bookings.book(world, who, wanted, series))
+        except Refused as refused:
+            if not skip or refused.expected[1] not in ("slot-taken", "rule-broken"):
+                raise
+            first = first or refused
+            skipped.append(number)
+    if first and not made:
+        raise first
+    if rehearse:
+        raise Rehearsed(len(made), len(skipped))
+    return made, skipped
+
+
+def act_on_all(world: World, who: str, series: int, action: str) -> list[Booking]:
+    """One transition of all that allow it; cancelling spares what has begun."""
+    members = sorted((b for b in world.bookings.values() if b.series == series and not b.deleted), key=lambda b: (b.start, b.n))
+    members = [b for b in members if b.user == who or world.is_staff(who)]
+    if not members:
+        raise Refused(404, "not-found")
+    if not world.is_staff(who) and not all(bookings.may(action, b.status) for b in members):
+        raise Refused(403, "forbidden")
+    ready = [b for b in members if b.status in MOVES[action] and not (action == "cancel" and b.start <= world.now)]
+    if not ready:
+        raise Refused(409, "wrong-state")
+    return [bookings.follow(world, who, booking, action) for booking in ready]
