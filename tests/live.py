@@ -24,6 +24,7 @@ import httpx
 import jwt
 
 from sse_booking.config import PREFIX
+from tests.standing_clock import StandingClock
 
 SECRET: Final = "a secret for tests that is long enough for HS256"
 PATIENCE_S: Final = 60.0
@@ -64,13 +65,14 @@ def wait_until(condition: Callable[[], object], timeout_s: float = PATIENCE_S, w
 class Server:
     """One server process; `start` brings it back on the same port and file. `settings` may be changed between two starts."""
 
-    def __init__(self, folder: Path, settings: dict[str, str], command: Sequence[str] = SERVE) -> None:
+    def __init__(self, folder: Path, settings: dict[str, str], command: Sequence[str] = SERVE, clock: StandingClock | None = None) -> None:
         self.database = folder / "booking.db"
         self.log = folder / f"server-{id(self)}.log"
         self._keeper = reserve_a_port()
         self.port = port_of(self._keeper)
         self.settings = {"DATABASE": str(self.database), "JWT_SECRET": SECRET, "PORT": str(self.port)} | settings
-        self.command = command
+        self.command = clock.command if clock else command
+        self.clock = clock
         self._process: subprocess.Popen[str] | None = None
         self._clients: list[httpx.Client] = []
 
@@ -128,7 +130,7 @@ class Server:
         self.start()
 
     def token(self, user: str = "ann", *, role: str = "user", name: str = "", ttl_s: int = 3600) -> str:
-        return a_token(user, role=role, name=name, ttl_s=ttl_s)
+        return a_token(user, role=role, name=name, ttl_s=ttl_s, now=self.clock.now if self.clock else None)
 
     def client(self, user: str | None = "ann", *, role: str = "user") -> httpx.Client:
         """A client that is signed in as `user` (None: nobody); closed with the server."""
@@ -154,13 +156,15 @@ class Server:
 
 
 @contextlib.contextmanager
-def live_server(folder: Path, *, command: Sequence[str] = SERVE, may_complain: bool = False, **settings: object) -> Iterator[Server]:
+def live_server(
+    folder: Path, *, command: Sequence[str] = SERVE, clock: StandingClock | None = None, may_complain: bool = False, **settings: object
+) -> Iterator[Server]:
     """A running server with its data in `folder`. `settings` are those of the environment, in lower case: `max_streams=3`.
 
-    Whatever it writes to stderr fails the test, unless it `may_complain`.
+    Whatever it writes to stderr fails the test, unless it `may_complain`. With a `clock` it goes by that one.
     """
     words = {name.upper(): str(value).lower() if isinstance(value, bool) else str(value) for name, value in settings.items()}
-    server = Server(folder, words, command)
+    server = Server(folder, words, command, clock)
     try:
         server.start()
         yield server

@@ -1,8 +1,8 @@
 """A server process by a clock that stands still until the test moves it: for what ends after seconds that a slow machine may not have.
 
     clock = StandingClock(tmp_path)
-    with live_server(tmp_path, command=clock.command) as server:
-        token = a_token(ttl_s=60, now=clock.now)
+    with live_server(tmp_path, clock=clock) as server:
+        token = server.token(ttl_s=60)
         clock.now += 60
 
 A request or a timer that looks at the clock sees where it stands now; timers themselves run as ever.

@@ -24,11 +24,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """Pieces of bytes, each sent by itself after `pause_s`, and how the connection ends: kept for the next request, closed, cut, held."""
+    """Pieces of bytes, each sent by itself, and how the connection ends: kept for the next request, closed, cut, held.
+
+    The last piece is sent when `last` is set, where there is one.
+    """
 
     pieces: list[bytes]
     end: End = "keep"
-    pause_s: float = 0.0
+    last: asyncio.Event | None = None
 
 
 @dataclass
@@ -57,10 +60,12 @@ class Script:
         request = await read_request(reader)
         self.requests.append(request)
         answer = self.answer(request) if self.answer else self.answers.pop(0)
-        for piece in answer.pieces:
+        for number, piece in enumerate(answer.pieces, 1):
+            if answer.last and number == len(answer.pieces):
+                await answer.last.wait()
             writer.write(piece)
             await writer.drain()
-            await asyncio.sleep(answer.pause_s)
+            await asyncio.sleep(0)
         match answer.end:
             case "abort":
                 writer.transport.abort()
@@ -120,12 +125,12 @@ STREAM_HEAD = (
 )
 
 
-def stream(*pieces: bytes, end: Literal["clean", "abort", "hold"] = "hold", pause_s: float = 0.0) -> Answer:
+def stream(*pieces: bytes, end: Literal["clean", "abort", "hold"] = "hold", last: asyncio.Event | None = None) -> Answer:
     """A stream, each piece a chunk of its own. It ends in good order, is cut off, or stays open until the client leaves."""
     chunks = [STREAM_HEAD, *(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces if piece)]
     if end == "clean":
-        return Answer([*chunks, b"0\r\n\r\n"], "close", pause_s)
-    return Answer(chunks, end, pause_s)
+        return Answer([*chunks, b"0\r\n\r\n"], "close", last)
+    return Answer(chunks, end, last)
 
 
 def event(type: str, data: object = None, id: str | None = None, retry_ms: int | None = None) -> bytes:

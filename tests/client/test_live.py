@@ -15,6 +15,7 @@ import pytest
 
 from sse_booking.client import Client, ProblemError, StreamEvent
 from tests.live import PATIENCE_S, Server, a_place, live_server
+from tests.standing_clock import StandingClock
 
 START = datetime(2090, 5, 3, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -162,20 +163,23 @@ def test_tail_ends_at_ctrl_c_with_the_id_to_go_on_from(tmp_path: Path) -> None:
 
 
 async def test_a_stream_ends_in_401_when_its_token_has_expired_and_cant_be_renewed(tmp_path: Path) -> None:
-    with live_server(tmp_path, retry_ms=100) as server:
+    clock = StandingClock(tmp_path)
+    with live_server(tmp_path, clock=clock, retry_ms=100) as server:
         async with Client(server.url, token=server.token("ann", ttl_s=2)) as client, asyncio.timeout(PATIENCE_S):
             events = client.stream(states=True)
             types: list[str] = []
             while "signed_out" not in types:
                 item = await anext(events)
                 types.append(item.type if isinstance(item, StreamEvent) else item.state)
-            assert (types[:2], types[-3:]) == (["connecting", "connected"], ["goodbye", "reconnecting", "signed_out"])
+                if types[-1] == "token_expiring":
+                    clock.now += 2
+            assert types == ["connecting", "connected", "live", "token_expiring", "goodbye", "reconnecting", "signed_out"]
             with pytest.raises(ProblemError, match="401"):
                 await anext(events)
 
 
 async def test_a_stream_whose_tokens_are_renewed_does_not_notice_that_they_expire(tmp_path: Path) -> None:
-    with live_server(tmp_path, retry_ms=100) as server:
+    with live_server(tmp_path, clock=StandingClock(tmp_path), retry_ms=100) as server:
         lifetimes = iter([2, 3600])
         async with Client(server.url, token=lambda: server.token("ann", ttl_s=next(lifetimes))) as client, asyncio.timeout(PATIENCE_S):
             events = client.stream()

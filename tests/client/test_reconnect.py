@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
 
 import pytest
 
-from sse_booking.client import Client, ProblemError, StreamState
+from sse_booking.client import Client, ProblemError, StreamEvent, StreamState
 from sse_booking.client.wire import backoff_s
 from tests.client.following import everything, numbers, take, until
 from tests.client.scripted import Answer, answer, connected, event, log, problem, scripted, stream
+from tests.client.simulated import Bodies, SimulatedLoop
 from tests.live import PATIENCE_S
 
 
@@ -150,21 +152,33 @@ async def test_a_token_that_cant_be_renewed_leaves_the_stream_as_it_is() -> None
             assert len(server.requests) == 1
 
 
-async def test_a_connection_without_a_sign_of_life_counts_as_broken() -> None:
-    answers = (stream(connected("e-0-0", heartbeat_s=0.02)), stream(connected("e-0-0"), log(1)))
-    async with scripted(*answers) as server, Client(server.url) as client:
-        events = client.stream(states=True)
-        async with asyncio.timeout(PATIENCE_S):
-            items = [await anext(events) for _ in range(5)]
-        assert items[3] == StreamState("reconnecting", "nothing heard for 0.05 s", 0)
-        assert len(server.requests) == 2
+def test_a_connection_without_a_sign_of_life_counts_as_broken_and_heartbeats_are_one() -> None:
+    async def falls_silent() -> AsyncIterator[bytes]:
+        yield connected("e-0-0", heartbeat_s=10)
+        for _ in range(12):
+            await asyncio.sleep(24)
+            yield b":\n"
+        await asyncio.Event().wait()
 
+    async def goes_on() -> AsyncIterator[bytes]:
+        yield connected("e-0-0") + log(1)
+        await asyncio.Event().wait()
 
-async def test_heartbeats_keep_a_quiet_connection_alive() -> None:
-    quiet = stream(connected("e-0-0", heartbeat_s=0.08), *[b":\n"] * 12, log(1), pause_s=0.04)
-    async with scripted(quiet) as server, Client(server.url) as client:
-        assert numbers(await until(client.stream(), "new_booking")) == [1]
-        assert len(server.requests) == 1
+    async def follow() -> float:
+        async with Client("http://service.example", transport=Bodies(falls_silent, goes_on)) as client:
+            events = client.stream(states=True)
+            items = [await anext(events) for _ in range(3)]
+            assert items[-1] == StreamState("live")
+            assert await anext(events) == StreamState("reconnecting", "nothing heard for 25 s", 0)
+            broken_at = asyncio.get_running_loop().time()
+            assert [item.type for item in [await anext(events), await anext(events)] if isinstance(item, StreamEvent)] == [
+                "connected",
+                "new_booking",
+            ]
+        return broken_at
+
+    with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+        assert runner.run(follow()) == 12 * 24 + 25
 
 
 async def test_the_states_tell_the_whole_story() -> None:

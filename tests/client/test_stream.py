@@ -118,11 +118,13 @@ async def test_a_consumer_that_gives_up_waiting_loses_neither_connection_nor_eve
 
 
 async def test_an_event_that_arrives_after_the_consumer_gave_up_is_there_for_the_next_call() -> None:
-    async with scripted(stream(connected("e-0-0"), log(1), pause_s=0.1)) as server, Client(server.url) as client:
+    gave_up = asyncio.Event()
+    async with scripted(stream(connected("e-0-0"), log(1), last=gave_up)) as server, Client(server.url) as client:
         events = client.stream()
         await take(events, 1)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(events), 0.01)
+        gave_up.set()
         assert numbers(await take(events, 1)) == [1]
         assert len(server.requests) == 1
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.live import Server, a_place, live_server
-from tests.stream.acts import booked, head, rows, write_announcements
+from tests.standing_clock import StandingClock
+from tests.stream.acts import announce, booked, head, rows, write_announcements
 from tests.stream.wire import Frame, ask, bearer, listening, target
 
 STAFF = "venue:luigi:staff"
@@ -147,41 +146,36 @@ async def test_a_stream_that_an_admin_cuts_is_told_so(server: Server) -> None:
         assert not other.ended
 
 
-async def expiry(server: Server, credential: Callable[[], tuple[dict[str, str], str, float]]) -> tuple[list[Frame], float]:
-    headers, address, ends_at = credential()
-    async with ask(server, address, headers) as stream:
-        assert (await stream.frame()).type == "connected"
-        frames = await stream.rest()
-    return frames, time.time() - ends_at
-
-
 async def test_a_stream_ends_with_its_token_to_the_second_even_with_rare_heartbeats(tmp_path: Path) -> None:
-    with live_server(tmp_path, heartbeat_s=3600, ticket_ttl_s=2) as server:
-        a_place(server)
+    clock = StandingClock(tmp_path)
+    with live_server(tmp_path, clock=clock, heartbeat_s=3600, ticket_ttl_s=2) as server:
+        for by in ("token", "ticket"):
+            if by == "token":
+                headers, address = {"Authorization": f"Bearer {server.token('ann', ttl_s=2)}"}, target()
+            else:
+                made = server.client("ann").post("/api/stream-tickets").json()
+                headers, address = {}, target(ticket=made["ticket"])
+            async with ask(server, address, headers) as stream:
+                assert (await stream.frame()).type == "connected"
+                warning = await stream.frame()
+                assert (warning.type, warning.data) == ("token_expiring", {"expires_in_s": 2})
+                assert warning.id is not None
+                clock.now += 1
+                said = announce(server, "a second is left")
+                assert (await stream.frame()).id == said
+                clock.now += 1
+                (goodbye,) = await stream.rest()  # and not a sixteenth of the heartbeat, 225 s, later
+            assert (goodbye.type, goodbye.id, goodbye.data) == ("goodbye", said, {"reason": "token_expired"})
 
-        def by_token() -> tuple[dict[str, str], str, float]:
-            ends_at = int(time.time()) + 3
-            return bearer("ann", ttl_s=3), target(), ends_at
 
-        def by_ticket() -> tuple[dict[str, str], str, float]:
-            made = server.client("ann").post("/api/stream-tickets").json()
-            return {}, target(ticket=made["ticket"]), int(time.time()) + 2
-
-        for credential in (by_token, by_ticket):
-            frames, late_s = await expiry(server, credential)
-            assert [frame.type for frame in frames] == ["token_expiring", "goodbye"]
-            assert frames[0].data["expires_in_s"] in (1, 2, 3)
-            assert frames[1].data == {"reason": "token_expired"}
-            assert frames[0].id == frames[1].id is not None
-            assert -1 <= late_s < 2  # and not a sixteenth of the heartbeat, 225 s
-
-
-async def test_thirty_seconds_before_its_token_ends_a_stream_is_warned(server: Server) -> None:
-    ends_at = int(time.time()) + 32
-    async with listening(server, "ann", ttl_s=32) as stream:
-        assert (await stream.frame()).type == "connected"
-        warning = await stream.frame()
-        left_s = ends_at - time.time()
-    assert warning.type == "token_expiring"
-    assert warning.data["expires_in_s"] in (29, 30)
-    assert 28 < left_s <= 30.1
+async def test_thirty_seconds_before_its_token_ends_a_stream_is_warned(tmp_path: Path) -> None:
+    clock = StandingClock(tmp_path)
+    with live_server(tmp_path, clock=clock) as server:
+        async with listening(server, "ann", ttl_s=32) as stream:
+            assert (await stream.frame()).type == "connected"
+            clock.now += 1
+            said = announce(server, "31 s are left")
+            assert (await stream.frame()).id == said
+            clock.now += 1
+            warning = await stream.frame()
+    assert (warning.type, warning.data) == ("token_expiring", {"expires_in_s": 30})

@@ -6,19 +6,27 @@ import asyncio
 import contextlib
 import signal
 import sqlite3
+import sys
 import threading
-import time
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.live import PATIENCE_S, Server, a_place, live_server, wait_until
+from tests.live import PATIENCE_S, SERVE, Server, a_place, live_server, wait_until
 from tests.stream.acts import book, head, streams, write_announcements
 from tests.stream.conftest import ROADS
 from tests.stream.wire import ask, bearer, listening, send_request, target
 
 STREAMS = 300
+UNHURRIED = """
+import sse_booking.http.server as server, sse_booking.http.takeover as takeover
+server.GRACE_S = server.FLUSH_S = takeover.FLUSH_S = 3600
+from sse_booking.cli import main
+main()
+"""
+PATIENT = (sys.executable, "-c", UNHURRIED, "serve")
+"""A server that gives requests and goodbyes an hour: one that stops all the same has waited for neither."""
 
 
 async def test_on_sigterm_300_streams_get_goodbye_with_a_delay_of_their_own_and_a_clean_end(tmp_path: Path) -> None:
@@ -28,11 +36,9 @@ async def test_on_sigterm_300_streams_get_goodbye_with_a_delay_of_their_own_and_
             for stream in opened:
                 await stream.frame()
             cursor = head(server)
-            begun = time.monotonic()
             server.signal(signal.SIGTERM)
             ends = await asyncio.gather(*(stream.rest() for stream in opened))
             code = await asyncio.to_thread(server.wait)
-            assert time.monotonic() - begun < 10
         assert code == 0
         for frames in ends:
             (only,) = frames
@@ -47,30 +53,26 @@ async def test_on_sigterm_300_streams_get_goodbye_with_a_delay_of_their_own_and_
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_without_streams_it_stops_at_once_and_that_is_no_failure(tmp_path: Path, number: signal.Signals) -> None:
-    with live_server(tmp_path) as server:
-        begun = time.monotonic()
+    with live_server(tmp_path, command=PATIENT) as server:
         server.signal(number)
         assert server.wait() == 0
-        assert time.monotonic() - begun < 5
         server.start()
 
 
 async def test_a_reader_that_takes_nothing_holds_a_shutdown_up_for_seconds_only_and_two_ctrl_c_not_at_all(tmp_path: Path) -> None:
-    with live_server(tmp_path) as server:
-        for signals, limit_s in (([signal.SIGTERM], 15), ([signal.SIGINT, signal.SIGINT], 4.5)):
+    for signals, command in (([signal.SIGTERM], SERVE), ([signal.SIGINT, signal.SIGINT], PATIENT)):
+        with live_server(tmp_path, command=command) as server:
             async with listening(server, rcvbuf=2048) as stuck, listening(server) as awake:
                 await stuck.frame()
                 await awake.frame()
                 stuck.pause()
                 write_announcements(server, 20_000, text="x" * 500)
                 await awake.until_id(head(server))
-                begun = time.monotonic()
                 server.signal(signals[0])
                 assert (await awake.rest())[-1].data == {"reason": "shutdown"}
                 for again in signals[1:]:
                     server.signal(again)
                 assert await asyncio.to_thread(server.wait) == 0
-                assert time.monotonic() - begun < limit_s
             server.start()
 
 
@@ -84,7 +86,7 @@ def bookings(server: Server) -> set[str]:
 
 @pytest.mark.parametrize("sudden", [False, True], ids=["sigterm", "sigkill"])
 def test_writes_in_flight_are_answered_or_not_done(tmp_path: Path, *, sudden: bool) -> None:
-    with live_server(tmp_path) as server:
+    with live_server(tmp_path, command=PATIENT) as server:
         a_place(server)
         answered: set[str] = set()
         refused = threading.Event()
@@ -116,7 +118,7 @@ def test_writes_in_flight_are_answered_or_not_done(tmp_path: Path, *, sudden: bo
 
 
 async def test_while_it_stops_new_streams_are_sent_away_kindly(tmp_path: Path) -> None:
-    with live_server(tmp_path) as server:
+    with live_server(tmp_path, command=PATIENT) as server:
         async with listening(server, rcvbuf=2048) as stuck, listening(server) as awake:
             await stuck.frame()
             await awake.frame()
@@ -131,7 +133,7 @@ async def test_while_it_stops_new_streams_are_sent_away_kindly(tmp_path: Path) -
             assert (await awake.rest())[-1].type == "goodbye"
             token = bearer("ann")["Authorization"]
             writer.write(f"GET /api/stream HTTP/1.1\r\nHost: x\r\nAuthorization: {token}\r\n\r\n".encode())
-            answer = await reader.read()
+            answer = await reader.readuntil(b"}\n\n")
             writer.close()
         assert answer.startswith(b"HTTP/1.1 200 ")
         assert b"retry: " in answer

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.live import Server, a_place, live_server, wait_until
+from tests.live import PATIENCE_S, Server, a_place, live_server, wait_until
 from tests.stream.acts import announce, head, rows, streams, write_announcements
 from tests.stream.wire import Stream, listening
 
@@ -24,13 +24,13 @@ def resident_kib(pid: int) -> int:
 
 
 def post_ms(server: Server) -> float:
-    """The median time of a write that an awake stream hears of."""
+    """The shortest time that a write takes which an awake stream hears of: the others may have waited for the machine."""
     times = []
-    for _ in range(15):
+    for _ in range(25):
         begun = time.perf_counter()
         announce(server)
         times.append(time.perf_counter() - begun)
-    return sorted(times)[7] * 1000
+    return min(times) * 1000
 
 
 async def test_readers_that_stop_while_20_000_events_go_by_cost_no_memory_and_get_all_of_them(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ async def test_a_reader_that_takes_a_little_at_a_time_gets_everything_in_order(t
                 for _ in range(30):
                     write_announcements(server, 200, text="b" * 300)
 
-            got_new, got_behind, _ = await asyncio.wait_for(asyncio.gather(sip(new), sip(behind), asyncio.to_thread(write)), 40)
+            got_new, got_behind, _ = await asyncio.wait_for(asyncio.gather(sip(new), sip(behind), asyncio.to_thread(write)), 2 * PATIENCE_S)
         everything = of_all(server, start)
         assert got_behind == everything[:6000]
         assert got_new == everything[3000:9000]
@@ -97,10 +97,13 @@ async def test_a_reader_that_takes_a_little_at_a_time_gets_everything_in_order(t
 
 async def test_a_client_that_acknowledges_nothing_is_given_up(tmp_path: Path) -> None:
     with live_server(tmp_path, command=(sys.executable, "-c", PATIENT_START, "serve"), heartbeat_s=0.1) as server:
-        async with listening(server, rcvbuf=2048) as stream, listening(server, "ben") as awake:
+        a_place(server)
+        async with listening(server, "ann", "resource:table-7", rcvbuf=2048) as stream, listening(server, "ben") as awake:
             await stream.frame()
             await awake.frame()
             stream.pause()
-            write_announcements(server, 20_000, text="x" * 500)
-            await asyncio.to_thread(wait_until, lambda: streams(server) == 1, 30)
-            assert not awake.ended
+            # Nothing of it is for the other one, which need not take anything to acknowledge its heartbeats, however long it sleeps.
+            write_announcements(server, 20_000, topic="resource:table-7", text="x" * 500)
+            await asyncio.to_thread(wait_until, lambda: streams(server) == 1)
+            still = announce(server, "still there")
+            assert (await awake.frame()).id == still

@@ -242,7 +242,7 @@ async def listening(
     server: Server, user: str | None = "ann", topics: str = "", at: str = "", *, role: str = "user", ttl_s: int = 3600, rcvbuf: int = 0
 ) -> AsyncIterator[Stream]:
     """A stream of `user` that was accepted."""
-    headers = bearer(user, role=role, ttl_s=ttl_s) if user else {}
+    headers = {"Authorization": f"Bearer {server.token(user, role=role, ttl_s=ttl_s)}"} if user else {}
     if at:
         headers["Last-Event-ID"] = at
     async with ask(server, target(topics), headers, rcvbuf=rcvbuf) as stream:
