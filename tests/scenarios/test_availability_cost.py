@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from sse_booking.service.placing import Wanted
 from sse_booking.store.database import connect
 from sse_booking.store.worker import Tx
 from tests.clocked import clocked_service
+from tests.counting import cost_of
 from tests.people import DAY, HOUR, MONDAY, a_place
 
 MONTH = (MONDAY, MONDAY + 30 * DAY)
@@ -22,7 +22,8 @@ DAILY = {day: [["06:00", "22:00"]] for day in ("mon", "tue", "wed", "thu", "fri"
 BOOKED = 1000
 MOST_STEPS_EACH = 20
 """Of SQLite's virtual machine: 10 for a booking, and twice that for what else there is to ask."""
-MOST_S = 0.010
+MOST_INSTRUCTIONS_EACH = 500
+"""Of Python: 320 with 3.11; other versions have others."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]
         a_place(service, "lot", capacity=100)
         a_place(service, "court", capacity=100, slot_minutes=60, opening_hours=DAILY)
     db = connect(str(folder / "booking.db"))
-    db.execute("PRAGMA synchronous = OFF")  # an fsync is not what is measured here
+    db.execute("PRAGMA synchronous = OFF")  # an fsync is not what is counted here
     db.execute("BEGIN IMMEDIATE")
     tx = Tx(db, MONDAY - 400 * DAY, (MONDAY - 400 * DAY) * 1000)
     for number in range(BOOKED):
@@ -49,30 +50,16 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]
 
 
 @pytest.mark.parametrize("resource", ["lot", "court"])
-def test_a_month_of_a_pool_with_a_thousand_bookings_takes_under_10_ms(
+def test_a_month_of_a_pool_with_a_thousand_bookings_costs_little_for_each(
     db: sqlite3.Connection, resource: str, record_property: Callable[[str, object], None]
 ) -> None:
     tx = Tx(db, MONDAY - DAY, (MONDAY - DAY) * 1000)
-    steps = 0
-
-    def step() -> int:
-        nonlocal steps
-        steps += 1
-        return 0
-
-    db.set_progress_handler(step, 1)
-    month = reading.availability(tx, Principal("ann"), resource, lambda: MONTH).body
-    db.set_progress_handler(None, 1)
+    months = []
+    cost = cost_of(db, lambda: months.append(reading.availability(tx, Principal("ann"), resource, lambda: MONTH).body))
+    (month,) = months
     assert sum(busy["used"] for busy in month["busy"]) >= 300
     assert len(month["slots"]) == (0 if resource == "lot" else 30 * 16)
-
-    times = []  # of this thread on a core: others who want the same core say nothing about the service
-    for _ in range(20):
-        began = time.thread_time()
-        reading.availability(tx, Principal("ann"), resource, lambda: MONTH)
-        times.append(time.thread_time() - began)
-    print(f"a month of {resource} with {BOOKED} bookings: {min(times) * 1000:.1f} ms, {steps} steps in SQLite")  # noqa: T201 - the figure
-    record_property("ms", round(min(times) * 1000, 2))
-    record_property("steps", steps)
-    assert steps <= MOST_STEPS_EACH * BOOKED
-    assert min(times) < MOST_S
+    print(f"a month of {resource} with {BOOKED} bookings: {cost}")  # noqa: T201 - the figure
+    record_property("steps", cost.steps)
+    assert cost.steps <= MOST_STEPS_EACH * BOOKED
+    assert cost.instructions <= MOST_INSTRUCTIONS_EACH * BOOKED

@@ -11,28 +11,31 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from sse_booking.client import Client, EventStream, ProblemError, StreamEvent
 from sse_booking.store.verify import verify
 from tests.feeds import read_back
 from tests.live import PATIENCE_S, Server, live_server, wait_until
 from tests.scenarios.cast import Cast, at, row
+from tests.standing_clock import StandingClock
 
 COMMAND = (sys.executable, "-c", "from sse_booking.cli import main; main()")
 
 
 @row("Z8")
-async def test_a_stream_ends_within_seconds_of_its_token(cast: Cast) -> None:
-    ann = await cast.joins("ann", ttl_s=3)
-    began = time.monotonic()
-    await ann.next("token_expiring")
-    assert (await ann.next("goodbye")).data["reason"]
-    assert time.monotonic() - began < 6
-    assert ann.events is not None
-    try:
-        async with asyncio.timeout(PATIENCE_S):
-            await anext(ann.events)
-    except ProblemError as problem:
-        assert problem.status == 401  # noqa: PT017 - how the iterator ends is what is looked at
+async def test_a_stream_ends_with_its_token(tmp_path: Path) -> None:
+    clock = StandingClock(tmp_path)
+    with live_server(tmp_path, clock=clock, retry_ms=100) as server:
+        async with Cast(server) as cast:
+            ann = await cast.joins("ann", ttl_s=3)
+            assert (await ann.next("token_expiring")).data["expires_in_s"] == 3
+            clock.now += 2
+            assert await ann.news() == [], "it is as good as any up to its end"
+            clock.now += 1
+            assert (await ann.next("goodbye")).data["reason"] == "token_expired"
+            with pytest.raises(ProblemError, match="401"):
+                await ann.next("anything more")
 
 
 @row("Z8")
@@ -151,7 +154,7 @@ async def test_connecting_costs_no_durable_write_each_and_a_storm_of_reconnects_
             for events in streams:
                 async with asyncio.timeout(PATIENCE_S):
                     assert (await anext(events)).type == "connected"
-            assert commits(server) - before <= 20, "300 streams are noted in a few commits"
+            assert commits(server) - before <= 100, "300 streams are noted in a few commits: one in two seconds"
             with contextlib.closing(sqlite3.connect(server.database, check_same_thread=False)) as db:
                 everyone = "SELECT count(*) >= 300 FROM connection"
                 await asyncio.to_thread(wait_until, lambda: db.execute(everyone).fetchone()[0], what="all are on record")
@@ -168,7 +171,7 @@ async def test_connecting_costs_no_durable_write_each_and_a_storm_of_reconnects_
                 return heard
 
             began = time.monotonic()
-            async with asyncio.timeout(45):
+            async with asyncio.timeout(2 * PATIENCE_S):
                 heard = await asyncio.gather(*(catches_up(events) for events in streams))
             print(f"300 streams were back after {time.monotonic() - began:.1f} s")  # noqa: T201 - the figure
             assert all(types.count("system_announcement") == 1 and "reset" not in types for types in heard)

@@ -198,7 +198,7 @@ async def test_whether_a_room_is_in_use_now_is_known_from_check_in_to_early_rele
     assert freed.data["starts_at"] >= now.strftime("%Y-%m-%dT%H:%M:%SZ"), "of what has begun only the rest is free again"
     assert await in_use() == []
     assert await ann.types() == ["booking_completed"]
-    assert (await onlooker.client.book(room.resource, in_s(5), now + HOUR)).status == "approved"
+    assert (await onlooker.client.book(room.resource, in_s(600), now + HOUR)).status == "approved"
 
 
 @row("B6")

@@ -17,11 +17,11 @@ async def a_lot(cast: Cast, capacity: int = 5) -> Place:
 
 @row("P5")
 async def test_an_admin_lists_live_connections_and_cuts_one(cast: Cast) -> None:
-    driver = await cast.joins("ann")
+    driver = await cast.joins("driver")
     root = await cast.person("root", role="admin")
     items = (await root.must("GET", "/api/admin/connections"))["items"]
-    (mine,) = [item for item in items if item["user_id"] == "ann"]
-    assert (mine["topics"], mine["state"]) == (["all", "user:ann"], "live")
+    (mine,) = [item for item in items if item["user_id"] == "driver"]
+    assert (mine["topics"], mine["state"]) == (["all", "user:driver"], "live")
     await root.must("DELETE", f"/api/admin/connections/{mine['stream_id']}")
     assert (await driver.next("goodbye")).data["reason"]
     again = await driver.next("connected")
@@ -34,10 +34,11 @@ async def test_live_statistics_are_pushed_to_an_admin_who_watches(cast: Cast) ->
     lot = await a_lot(cast)
     watching = await cast.joins("root", "admin", role="admin")
     await (await cast.person("ann")).client.book(lot.resource, at(8), at(12), quantity=2)
-    pushed = await watching.next("live_stats")
     asked = await watching.must("GET", "/api/admin/live-stats")
+    pushed = await watching.next("live_stats")
+    while pushed.data["bookings"] != asked["bookings"]:  # one may have been under way when the booking was made
+        pushed = await watching.next("live_stats")
     assert pushed.data["streams"]["open"] >= 1
-    assert pushed.data["bookings"] == asked["bookings"]
     assert pushed.data["last_24h"]["booked"] >= 1
 
 
