@@ -59,7 +59,13 @@ export interface Frame {
 
 /** Bytes of a text/event-stream to frames (WHATWG HTML §9.2.6). */
 export class FrameParser {
-  constructor(to: { onFrame: (frame: Frame) => void; onRetry?: (ms: number) => void; onComment?: (text: string) => void });
+  constructor(to: {
+    onFrame: (frame: Frame) => void;
+    onRetry?: (ms: number) => void;
+    onComment?: (text: string) => void;
+    /** The last event id of the connection before. */
+    lastId?: string;
+  });
   push(bytes: Uint8Array): void;
 }
 

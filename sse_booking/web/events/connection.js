@@ -14,7 +14,7 @@ export class Connection {
   #asked = new Set();
   #abort = null;
   #attempt = 0;
-  #retryMs = 1000; // until the service says how long
+  #retryMs;
   #waitMs = null;
   #wake = null;
   #watch = 0;
@@ -26,11 +26,13 @@ export class Connection {
 
   /**
    * @param options `url`; `token()` gives a bearer token or nothing (then the cookie is used); `renew()` resolves to whether there is
-   *   a fresh credential; `lastId`; `onFrame(frame)`, `onState(state)`, `onDenied(topics)`, `onBeat()`.
+   *   a fresh credential; `lastId`; `retryMs`, the first delay until the service says one; `onFrame(frame)`, `onState(state)`,
+   *   `onDenied(topics)`, `onBeat()`, `onComment(text)`.
    */
   constructor(options) {
     this.options = options;
     this.lastId = options.lastId || "";
+    this.#retryMs = options.retryMs ?? 1000;
     this.state = "connecting";
     this.nudge = this.nudge.bind(this);
     for (const type of ["online", "offline"]) globalThis.addEventListener?.(type, this.nudge);
@@ -112,11 +114,13 @@ export class Connection {
   async #read(reader) {
     let goodbye = null;
     const parser = new FrameParser({
+      lastId: this.lastId,
+      onComment: this.options.onComment,
       onRetry: (ms) => {
         this.#retryMs = this.#waitMs = ms;
       },
       onFrame: (frame) => {
-        if (frame.id) this.lastId = frame.id;
+        this.lastId = frame.id;
         if (frame.type === "connected") this.#connected(frame);
         else if (frame.type === "goodbye") goodbye = JSON.parse(frame.data).reason;
         this.options.onFrame(frame, [...this.#asked]);

@@ -10,9 +10,13 @@ export class FrameParser {
   #type = "";
   #id = "";
 
-  /** @param {{onFrame: (frame: {type: string, data: string, id: string}) => void, onRetry?: (ms: number) => void, onComment?: (text: string) => void}} to */
+  /**
+   * @param {{onFrame: (frame: {type: string, data: string, id: string}) => void, onRetry?: (ms: number) => void, onComment?: (text: string) => void, lastId?: string}} to
+   *   `lastId`: the last event id of the connection before, which holds until a frame has another one.
+   */
   constructor(to) {
     this.to = to;
+    this.#id = to.lastId ?? "";
   }
 
   /** Take the next bytes. A frame is handed over at its blank line; what is unfinished at the end of the body is dropped. */
@@ -39,7 +43,6 @@ export class FrameParser {
 
   #line(line) {
     if (line === "") {
-      this.id = this.#id;
       const frame = this.#data === null ? null : { type: this.#type || "message", data: this.#data, id: this.#id };
       this.#data = null;
       this.#type = "";
@@ -59,9 +62,6 @@ export class FrameParser {
     else if (field === "id" && !value.includes("\0")) this.#id = value;
     else if (field === "retry" && /^[0-9]+$/.test(value)) this.to.onRetry?.(Number(value));
   }
-
-  /** The last event id that was set, as it stands when a frame is complete. */
-  id = "";
 }
 
 function nextBreak(text, from) {
