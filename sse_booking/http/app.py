@@ -239,4 +239,7 @@ class _Stream:
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    raise HTTPException(404)
+    shown = web.nowhere(dict(scope["headers"]), scope["path"]) if scope["method"] in ("GET", "HEAD") else None
+    if shown is None:
+        raise HTTPException(404)
+    await send_answer(scope, send, shown, scope["state"])

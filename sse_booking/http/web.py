@@ -146,6 +146,14 @@ async def page(call: Call) -> Answer:
     return _send(call, load().document, DOCUMENT_HEADERS)
 
 
+def nowhere(headers: dict[bytes, bytes], path: str) -> Answer | None:
+    """What a person at an address that is not there is shown: the pages, which say so kindly. None for programs: they get a problem."""
+    if path.startswith(("/api/", "/static/")) or b"text/html" not in headers.get(b"accept", b""):
+        return None
+    document = load().document
+    return Answer(404, (*DOCUMENT_HEADERS, (b"vary", b"Accept")), document.body, document.type)
+
+
 async def static(call: Call) -> Answer:
     """GET /static/[<version>/]<path>."""
     web = load()

@@ -1,7 +1,7 @@
 /** The pages begin here: language, who is signed in, and the page of the address. */
 import { html, render, useEffect, useRef, useState } from "./core/dom.js";
 import { language, startLanguage, t } from "./core/i18n.js";
-import "./core/live.js";
+import { state } from "./core/live.js";
 import "./core/theme.js";
 import { tellOfEvents } from "./core/telling.js";
 import { route } from "./core/router.js";
@@ -28,6 +28,19 @@ const OPEN = new Set(["find", "place"]); // for everybody, where the service is 
 
 const loaded = {};
 
+const RELOAD_MS = 30_000;
+
+/** Begin anew, at most twice a minute: nothing is lost where no page could be loaded, and there may be a new version of it. */
+function beginAnew() {
+  try {
+    if (Date.now() - Number(sessionStorage.getItem("begun")) < RELOAD_MS) return;
+    sessionStorage.setItem("begun", String(Date.now()));
+    location.reload();
+  } catch {
+    /* no storage, no way to know how often: the button is there */
+  }
+}
+
 function usePage(name) {
   const [, draw] = useState(0);
   const [error, setError] = useState(null);
@@ -43,6 +56,13 @@ function usePage(name) {
       );
     }
   }, [name]);
+  useEffect(() => {
+    if (!error) return undefined;
+    const look = () => state.value === "live" && beginAnew();
+    look();
+    state.addEventListener("change", look);
+    return () => state.removeEventListener("change", look);
+  }, [error]);
   return { Page: loaded[name], error };
 }
 
@@ -54,7 +74,7 @@ function App() {
   const info = useStore(site);
   useStore(language);
   const { name, id, path } = useStore(route);
-  const shown = info.you || (info.public_read && OPEN.has(name)) ? name : "sign-in";
+  const shown = info.you || name === "nowhere" || (info.public_read && OPEN.has(name)) ? name : "sign-in";
   const { Page, error } = usePage(shown);
   const first = useRef(true);
   useEffect(() => {
@@ -71,6 +91,7 @@ function App() {
 
 async function start() {
   const root = document.getElementById("app");
+  LOADERS[route.value.name]?.().catch(() => {}); // begins to load while the rest is asked for
   await startLanguage();
   for (let wait = 500; ; wait = Math.min(8000, wait * 2)) {
     try {

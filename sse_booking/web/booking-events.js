@@ -145,6 +145,7 @@ export class BookingEvents {
     for (const follower of this.#followers) follower.check();
     if (status.state === this.state) return;
     this.state = status.state;
+    if (status.state === "live") for (const follower of this.#followers) follower.retry();
     this.#emit("state", status.state);
   }
 
@@ -165,6 +166,7 @@ class Follower {
   #waiting = [];
   #run = 0;
   #loading = false;
+  #failed = false;
   #seen = {};
 
   constructor(topics, load, apply, onError, status) {
@@ -181,6 +183,7 @@ class Follower {
     } catch (error) {
       if (run === this.#run && !this.stopped) {
         this.#loading = false;
+        this.#failed = true;
         this.#flush();
         this.onError?.(error);
       }
@@ -188,6 +191,7 @@ class Follower {
     }
     if (run !== this.#run || this.stopped) return;
     this.#loading = false;
+    this.#failed = false;
     this.#cursor = cursor;
     this.#flush();
     this.check();
@@ -207,6 +211,11 @@ class Follower {
       if (this.#cursor) this.#cursor = event.id;
       this.apply(event);
     }
+  }
+
+  /** What could not be loaded is loaded when the service is there again. */
+  retry() {
+    if (this.#failed && !this.stopped) this.reload();
   }
 
   /** A topic that became live after the snapshot may have told something in between. */

@@ -35,6 +35,9 @@ def test_every_page_has_its_document_and_everything_else_is_a_problem(server: Se
         for path in ("/nope", "/static/nope.js", "/static/../config.py", "/static/%2e%2e/config.py", "/places", "/desk/a/b"):
             refused = client.get(path)
             assert (refused.status_code, refused.headers["content-type"]) == (404, "application/problem+json")
+        shown = client.get("/nope", headers={"Accept": "text/html,*/*;q=0.8"})
+        assert (shown.status_code, shown.text) == (404, client.get("/").text)  # a person is told by the pages
+        assert client.get("/api/nope", headers={"Accept": "text/html"}).headers["content-type"] == "application/problem+json"
         assert client.head("/").status_code == 200
         assert client.post("/").status_code == 405
 

@@ -1,7 +1,7 @@
 /** The one BookingEvents of this page, and hooks to stay in step with the server. */
 import { BookingEvents } from "../booking-events.js";
 import { useEffect, useRef, useState } from "./dom.js";
-import { myVenues, places } from "./places.js";
+import { loadPlaces, myVenues, places } from "./places.js";
 import { renew, site } from "./session.js";
 import { Store } from "./store.js";
 
@@ -33,7 +33,10 @@ export function connect() {
     return;
   }
   events.onState((now) => {
+    const before = state.value;
     state.set(now);
+    // While there was no connection they may have changed, or could not be fetched at all.
+    if (now === "live" && before !== "connecting") loadPlaces().catch(() => {});
     if (now === "signed-out" && site.value?.you) site.set((before) => ({ ...before, you: null, lost: true }));
   });
   for (const begin of waiting) begin();

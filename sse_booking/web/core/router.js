@@ -22,6 +22,8 @@ function read() {
 }
 
 export const route = new Store(read());
+/** The part of the navigation that a page belongs to, where its address alone does not tell. */
+export const section = new Store("");
 
 /** Go to an address. `replace` changes what the address says without a step back. */
 export function go(path, { replace = false } = {}) {

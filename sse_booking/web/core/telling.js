@@ -3,6 +3,7 @@ import { t, has } from "./i18n.js";
 import { nameOf } from "./booking.js";
 import { listen, watchStaff } from "./live.js";
 import { resourceOf, zoneOf } from "./places.js";
+import { isTold } from "./preferences.js";
 import { you } from "./session.js";
 import { day, time } from "./time.js";
 import { toast } from "./toasts.js";
@@ -21,24 +22,29 @@ function once(changeId) {
   return true;
 }
 
-function tell(event) {
+async function tell(event) {
   if (event.type === "system_announcement") {
     if (once(event.change_id)) toast(t("announcement"), { text: event.message, tone: event.level === "info" ? "info" : "bad" });
     return;
   }
   if (event.type === "notification") {
-    if (once(event.change_id)) toast(event.title, { text: event.message, tone: "info" });
+    if (once(event.change_id) && (await isTold(event.type))) toast(event.title, { text: event.message, tone: "info" });
     return;
   }
   if (Date.now() - Date.parse(event.at) > FRESH_MS || event.actor_id === you()?.user_id) return; // replayed, or one's own doing
   const side = event.topic.startsWith("user:") ? "user" : "staff";
   const key = [`event.${event.type}.${side}`, `event.${event.type}`].find(has);
-  if (!key || !once(event.change_id)) return;
-  const { booking } = event;
+  if (!key || !once(event.change_id) || !(await isTold(event.type))) return;
+  const { booking, message } = event;
   const zone = zoneOf(booking?.venue_id);
   const what = booking ? nameOf(booking) : (resourceOf(event.resource_id)?.name ?? "");
   const when = booking ? `${day(booking.starts_at, zone)}, ${time(booking.starts_at, zone)}` : "";
-  toast(t(key, { what, who: booking?.requester_id ?? event.actor_id ?? "" }), { text: [when, event.reason].filter(Boolean).join(" · "), tone: TONES[event.type] ?? "good" });
+  const about = event.type === "booking_deleted" ? null : (booking?.id ?? event.booking_id);
+  toast(t(key, { what, who: booking?.requester_id ?? (message?.author_name || event.actor_id) ?? "" }), {
+    text: [when, event.reason, message?.text.slice(0, 140)].filter(Boolean).join(" · "),
+    tone: TONES[event.type] ?? "good",
+    href: about ? `/bookings/${about}` : "",
+  });
 }
 
 /** From now on, wherever one is: whoever works at a venue hears of it on every page. */

@@ -56,16 +56,21 @@ export function addDays(date, days) {
 }
 
 export const today = (zone) => dateOf(Date.now(), zone);
+export const cityOf = (zone) => zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
 export const myZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Whether clocks in the zone show the same as here, today. */
 export const isMyTime = (zone) => local(Date.now(), zone).hour === local(Date.now(), myZone()).hour && local(Date.now(), zone).minute === local(Date.now(), myZone()).minute;
 
-export const time = (instant, zone) => format(zone, { hour: "numeric", minute: "2-digit" }).format(new Date(instant));
-export const clock = (minutes) => `${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}`;
+/** Hours as the language writes them on clocks: `8:00 am`, or `08:00` where a day has 24 of them. */
+const hours = () => (format("UTC", { hour: "numeric" }).resolvedOptions().hour12 ? "numeric" : "2-digit");
+
+export const time = (instant, zone) => format(zone, { hour: hours(), minute: "2-digit" }).format(new Date(instant));
+export const clock = (minutes) => time(minutes * 60_000, "UTC");
+export const hourOf = (hour) => (hours() === "numeric" ? format("UTC", { hour: "numeric" }).format(new Date(hour * 3_600_000)) : clock(hour * 60));
 export const day = (instant, zone) => format(zone, { weekday: "short", day: "numeric", month: "short" }).format(new Date(instant));
 export const longDay = (instant, zone) => format(zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(new Date(instant));
-export const stamp = (instant, zone = myZone()) => format(zone, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }).format(new Date(instant));
+export const stamp = (instant, zone = myZone()) => format(zone, { day: "numeric", month: "short", hour: hours(), minute: "2-digit" }).format(new Date(instant));
 export const weekday = (date, width = "short") => format("UTC", { weekday: width }).format(new Date(`${date}T12:00:00Z`));
 export const dayNumber = (date) => Number(date.slice(8));
 export const month = (date, width = "short") => format("UTC", { month: width }).format(new Date(`${date}T12:00:00Z`));

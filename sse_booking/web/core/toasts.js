@@ -1,15 +1,17 @@
 import { Store } from "./store.js";
 
 export const toasts = new Store([]);
+/** How many dialogs lie over each other. All but the uppermost is inert, so that is where toasts are shown and read out. */
+export const layers = new Store(0);
 let last = 0;
 const STAYS_MS = 7000;
 
-/** Tell something in passing; a screen reader says it too. The same text twice in a row is told once. */
-export function toast(title, { text = "", tone = "good" } = {}) {
+/** Tell something in passing; a screen reader says it too. The same text twice in a row is told once. With `href` it leads there. */
+export function toast(title, { text = "", tone = "good", href = "" } = {}) {
   const shown = toasts.value.at(-1);
   if (shown && shown.title === title && shown.text === text) return;
   const id = ++last;
-  toasts.set((now) => [...now.slice(-3), { id, title, text, tone }]);
+  toasts.set((now) => [...now.slice(-3), { id, title, text, tone, href }]);
   setTimeout(() => dismiss(id), STAYS_MS + 40 * text.length);
 }
 

@@ -5,7 +5,7 @@ import { t } from "../core/i18n.js";
 import { useFollow } from "../core/live.js";
 import { usePlaces } from "../core/places.js";
 import { go } from "../core/router.js";
-import { isAdmin } from "../core/session.js";
+import { isAdmin, site } from "../core/session.js";
 import { useNow } from "../core/store.js";
 import { ago } from "../core/time.js";
 import { toast } from "../core/toasts.js";
@@ -28,7 +28,7 @@ function Live() {
   return html`<${Loaded} of=${stats}>${(now) => html`<div class="stack"><div class="kpis">${figure("streams", now.streams.live)}${figure("users", now.streams.users)}${figure("pending", now.bookings.pending)}${figure("coming", now.bookings.approved + now.bookings.checked_in)}${figure("day", now.last_24h.booked)}${figure("in-use", `${now.in_use.places} / ${now.in_use.of_places}`)}</div>
     <div class="halves"><section class="card"><div class="card-head"><h2>${t("stats.hours")}</h2></div><div class="card-body"><${HourBars} hours=${now.hours} label=${t("stats.hours")} /></div></section>
       <section class="card"><div class="card-head"><h2>${t("stats.popular")}</h2></div><div class="card-body"><${HeatMap} grid=${now.popular} /></div></section>
-      <section class="card"><div class="card-head"><h2>${t("stats.busiest")}</h2></div><div class="card-body stack">${now.busiest.length ? now.busiest.map((one) => html`<${Meter} key=${one.resource_id} label=${one.name} value=${one.taken} of=${one.of} />`) : html`<p class="muted">${t("stats.all-free")}</p>`}</div></section></div></div>`}<//>`;
+      <section class="card across"><div class="card-head"><h2>${t("stats.busiest")}</h2></div><div class="card-body meters">${now.busiest.length ? now.busiest.map((one) => html`<${Meter} key=${one.resource_id} label=${one.name} value=${one.taken} of=${one.of} />`) : html`<p class="muted">${t("stats.all-free")}</p>`}</div></section></div></div>`}<//>`;
 }
 
 function Connections() {
@@ -49,8 +49,8 @@ function Connections() {
     setBusy("");
     list.reload();
   };
-  return html`<${Loaded} of=${list}>${(items) => items.length ? html`<div class="card tablewrap"><table class="table"><thead><tr><th scope="col">${t("who")}</th><th scope="col">${t("since")}</th><th scope="col">${t("topics")}</th><th scope="col">${t("delivered")}</th><td></td></tr></thead>
-    <tbody>${items.map((one) => html`<tr key=${one.stream_id}><td class="strong text">${one.user_id ?? t("nobody")} <span class=${`badge ${one.state === "live" ? "good" : "warn"}`}>${t(`stream.${one.state}`)}</span></td><td class="nowrap">${ago(one.opened_at, now)}</td><td class="detail">${one.topics.join(", ")}</td><td class="num">${one.delivered}</td><td class="act"><${Act} class="btn btn-s btn-bad" busy=${busy === one.stream_id} aria-label=${`${t("cut")}: ${one.user_id ?? ""}`} onClick=${() => cut(one)}>${t("cut")}<//></td></tr>`)}</tbody></table></div>`
+  return html`<${Loaded} of=${list}>${(items) => items.length ? html`<div class="card tablewrap"><table class="table"><thead><tr><th scope="col">${t("who")}</th><th scope="col">${t("since")}</th><th scope="col">${t("topics")}</th><th scope="col">${t("delivered")}</th><th scope="col"><span class="sr">${t("cut")}</span></th></tr></thead>
+    <tbody>${items.map((one) => html`<tr key=${one.stream_id}><td class="strong text">${one.user_id ?? t("nobody")} <span class=${`badge ${one.state === "live" ? "good" : "warn"}`}>${t(`stream.${one.state}`)}</span></td><td class="nowrap" data-label=${t("since")}>${ago(one.opened_at, now)}</td><td class="detail" data-label=${t("topics")}>${one.topics.join(", ")}</td><td class="num" data-label=${t("delivered")}>${one.delivered}</td><td class="act"><${Act} class="btn btn-s btn-bad" busy=${busy === one.stream_id} aria-label=${`${t("cut")}: ${one.user_id ?? ""}`} onClick=${() => cut(one)}>${t("cut")}<//></td></tr>`)}</tbody></table></div>`
     : html`<div class="card"><${Empty} icon="plug" title=${t("connections.none")} /></div>`}<//>`;
 }
 
@@ -82,7 +82,7 @@ function Announce() {
       <${Field} as="textarea" label=${t("message")} required maxlength="2000" value=${value.message} onInput=${(message) => set({ message })} />
       <${Select} label=${t("level")} value=${value.level} onInput=${(level) => set({ level })} options=${["info", "warning", "critical"].map((one) => [one, t(`level.${one}`)])} />${oops("all")}<p><${Act} class="btn btn-main" busy=${busy === "all"}>${t("announce.send")}<//></p></form></section>
     <section class="card"><div class="card-head"><h2>${t("announce.one")}</h2></div><form class="card-body stack" onSubmit=${send("one", () => post("/api/admin/notifications", { user_id: value.user_id.trim(), title: value.title.trim(), message: value.text.trim() }), { title: "", text: "" })}>
-      <${Field} label=${t("who")} required value=${value.user_id} onInput=${(user_id) => set({ user_id })} /><${Field} label=${t("title")} required maxlength="200" value=${value.title} onInput=${(title) => set({ title })} />
+      <${Field} label=${t("who")} hint=${t("announce.who")} required maxlength="128" list="people" value=${value.user_id} onInput=${(user_id) => set({ user_id })} /><datalist id="people">${site.value.people.map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</datalist><${Field} label=${t("title")} required maxlength="200" value=${value.title} onInput=${(title) => set({ title })} />
       <${Field} as="textarea" label=${t("message")} required maxlength="2000" value=${value.text} onInput=${(text) => set({ text })} />${oops("one")}<p><${Act} class="btn btn-main" busy=${busy === "one"}>${t("send")}<//></p></form></section></div>`;
 }
 

@@ -1,11 +1,11 @@
 /** One booking: what it is, what may be done, changing it, messages. */
 import { get, patch } from "../core/api.js";
 import { applyTo, destroy, LIVE } from "../core/booking.js";
-import { html, useState } from "../core/dom.js";
+import { html, useEffect, useState } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { useFollow } from "../core/live.js";
 import { resourceOf, resourcesOf, usePlaces, venueOf, worksAt, zoneOf } from "../core/places.js";
-import { go } from "../core/router.js";
+import { go, section } from "../core/router.js";
 import { isAdmin, site } from "../core/session.js";
 import { useStore } from "../core/store.js";
 import { stamp } from "../core/time.js";
@@ -72,12 +72,11 @@ function One({ booking, set, staff }) {
   };
   const live = LIVE.has(booking.status);
   return html`<div class="cols"><div class="stack"><${Ticket} booking=${booking} level="h2" />
-      <div class="row-s noprint"><${Actions} booking=${booking} staff=${staff} onChange=${set} small=${false} />
-        ${live && html`<button class="btn" onClick=${() => open("edit")}><${Icon} name="edit" />${t("edit")}</button>`}
+      <div class="row-s noprint"><${Actions} booking=${booking} staff=${staff} onChange=${set} small=${false}>${live && html`<button class="btn" onClick=${() => open("edit")}><${Icon} name="edit" />${t("edit")}</button>`}<//>
         ${!live && html`<button class="btn btn-bad" onClick=${() => open("delete")}><${Icon} name="trash" />${t("delete")}</button>`}</div>
       <${Messages} booking=${booking} staff=${staff} /></div>
     <aside class="card"><div class="card-head"><h2>${t("facts")}</h2></div><div class="card-body"><dl class="facts">
-      <dt>${t("booked-by")}</dt><dd class="text">${booking.requester_id}</dd>
+      ${staff && html`<dt>${t("booked-by")}</dt><dd class="text">${booking.requester_id}</dd>`}
       <dt>${t("payment")}</dt><dd>${t(`payment.${booking.payment_status}`)}${booking.payment_id && html` <span class="muted small text">${booking.payment_id}</span>`}</dd>
       ${booking.cancelled_by && html`<dt>${t("cancelled-by")}</dt><dd>${t(`party.${booking.cancelled_by}`)}</dd>`}
       ${booking.expires_at && html`<dt>${t("lapses")}</dt><dd>${stamp(booking.expires_at)}</dd>`}
@@ -112,6 +111,10 @@ export default function BookingPage({ id }) {
   const missing = gone || found.error?.status === 404;
   const title = found.value ? found.value.title || resourceOf(found.value.resource_id)?.name || t("booking") : t("booking");
   const asStaff = staff && found.value?.requester_id !== you.user_id;
+  useEffect(() => {
+    section.set(asStaff ? "desk" : "bookings");
+    return () => section.set("");
+  }, [asStaff]);
   return html`<div class="head"><div><a class="crumb" href=${asStaff ? `/desk/${venueId}` : "/bookings"}><${Icon} name="left" />${t(asStaff ? "nav.desk" : "nav.bookings")}</a><h1 class="text" tabindex="-1">${title}</h1></div></div>
-    ${missing ? html`<div class="card"><${Empty} icon="search" title=${t("booking.gone")} text=${t("booking.gone.more")} /></div>` : places && html`<${Loaded} of=${found}>${(booking) => html`<${One} booking=${booking} staff=${asStaff} set=${(after) => found.set(after)} />`}<//>`}`;
+    ${missing ? html`<div class="card"><${Empty} icon="search" title=${t("booking.gone")} text=${t("booking.gone.more")}><a class="btn" href="/bookings">${t("nav.bookings")}</a><//></div>` : places && html`<${Loaded} of=${found}>${(booking) => html`<${One} booking=${booking} staff=${asStaff} set=${(after) => found.set(after)} />`}<//>`}`;
 }

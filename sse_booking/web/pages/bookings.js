@@ -85,7 +85,7 @@ export default function BookingsPage() {
   const change = (booking) => mine.set((list) => applyTo(list, { booking }));
   return html`<div class="head"><div><h1 tabindex="-1">${t("nav.bookings")}</h1></div>
       <${Seg} label=${t("view")} value=${view} onChange=${(key) => go(key === "upcoming" ? "/bookings" : `/bookings?view=${key}`, { replace: true })}
-        options=${[["upcoming", t("bookings.upcoming"), upcoming.length], ["waiting", t("bookings.waiting"), queue.length], ["past", t("bookings.past")]]} /></div>
+        options=${[["upcoming", t("bookings.upcoming"), mine.value && upcoming.length], ["waiting", t("bookings.waiting"), waiting.value && queue.length], ["past", t("bookings.past")]]} /></div>
     ${view === "waiting" ? html`<${Loaded} of=${waiting}>${() => html`<${Waiting} list=${queue} reload=${waiting.reload} />`}<//>`
     : html`<${Loaded} of=${mine}>${() => html`<${List} bookings=${view === "past" ? past : upcoming} none=${view === "past" ? "bookings.none-past" : "bookings.none"} onChange=${change} />`}<//>`}`;
 }

@@ -85,7 +85,7 @@ function Desk({ venue }) {
   const row = (booking, only, byTime) => html`<${BookingRow} key=${booking.id} byTime=${byTime} booking=${booking} staff=${true} fresh=${fresh.current.has(booking.id)} onChange=${change} only=${only} />`;
   const pools = resourcesOf(venue.id).filter((one) => one.pool);
   return html`<${Kpis} requests=${requests} today=${coming} venue=${venue} />
-    <div class="onphone noprint"><${Seg} label=${t("view")} value=${view} onChange=${setView} options=${[["requests", t("desk.requests"), requests.length], ["day", t("desk.day"), expected.length], ["feed", t("desk.feed")]]} /></div>
+    <div class="onphone noprint"><${Seg} label=${t("view")} value=${view} onChange=${setView} options=${[["requests", t("desk.requests"), pending.value && requests.length], ["day", t("desk.day"), arrivals.value && expected.length], ["feed", t("desk.feed")]]} /></div>
     <div class="cols desk" data-view=${view}><div class="stack">
       <div class="part-requests noprint"><${Loaded} of=${pending} rows=${2}>${() => html`<${Section} title=${t("desk.requests")} count=${requests.length} none="desk.no-requests" icon="check"><ul>${requests.map((one) => row(one, ["approve", "reject"]))}</ul><//>`}<//></div>
       <div class="part-day stack"><div class="row between"><h2 class="sheet-title">${dateText(date)}</h2><button class="btn btn-s noprint" onClick=${() => print()}><${Icon} name="print" />${t("desk.print")}</button></div>

@@ -8,7 +8,7 @@ import { loadPlaces, lookOf, usePlaces } from "../core/places.js";
 import { go, route } from "../core/router.js";
 import { site } from "../core/session.js";
 import { useStore } from "../core/store.js";
-import { addDays, dateOf, day, instantOf, isMyTime, range, rfc3339, today } from "../core/time.js";
+import { addDays, cityOf, dateOf, day, instantOf, isMyTime, range, rfc3339, today } from "../core/time.js";
 import { toast } from "../core/toasts.js";
 import { Agenda } from "../parts/agenda.js";
 import { DayBar } from "../parts/daybar.js";
@@ -118,8 +118,8 @@ function Place({ venue, resources }) {
   };
   const marks = useMemo(() => new Set(mine.map((one) => dateOf(one.starts_at, zone))), [own.value]);
   return html`<div class="head"><div><a class="crumb" href="/"><${Icon} name="left" />${t("nav.find")}</a>
-      <div class="row"><${KindIcon} look=${lookOf(resources[0]?.kind)} /><h1 class="text" tabindex="-1">${venue.name}</h1></div>
-      <p class="small">${isMyTime(zone) ? t("zone.same") : t("zone.other", { zone: zone.replaceAll("_", " ") })}</p></div></div>
+      <div class="titled"><${KindIcon} look=${lookOf(resources[0]?.kind)} /><h1 class="text" tabindex="-1">${venue.name}</h1></div>
+      <p class="small">${isMyTime(zone) ? t("zone.same") : t("zone.other", { zone: cityOf(zone) })}</p></div></div>
     <${DayBar} date=${date} zone=${zone} onChange=${goTo} marks=${marks} />
     ${!resources.length && html`<div class="card"><${Empty} icon="gear" title=${t("place.nothing")} text=${t("place.nothing.more")} /></div>`}
     <${Loaded} of=${availability} card=${true} rows=${3}>${(items) => html`<div class="stack">

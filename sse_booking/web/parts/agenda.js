@@ -5,7 +5,7 @@ import { t } from "../core/i18n.js";
 import { useFollow } from "../core/live.js";
 import { addDays, dayNumber, instantOf, month, weekday } from "../core/time.js";
 import { Columns } from "./columns.js";
-import { Seg, Select } from "./fields.js";
+import { Seg } from "./fields.js";
 import { Timeline } from "./timeline.js";
 
 function Week({ resource, venue, date, zone, mine, selection, onPick }) {
@@ -34,7 +34,7 @@ export function Agenda({ resources, items, date, zone, mine, selection, onPick, 
     key: resource.id, date, title: resource.name, note: "", resource, item: items.find((item) => item.resource_id === resource.id), own: mine.filter((booking) => booking.resource_id === resource.id),
   }));
   return html`<div class="stack-s"><div class="row between"><${Seg} label=${t("view")} value=${view} onChange=${setView} options=${[["timeline", t("view.timeline")], ["day", t("view.day")], ["week", t("view.week")]]} />
-      ${view === "week" && resources.length > 1 && html`<div class="row-s"><${Select} label=${t("what")} value=${one.id} onInput=${(id) => onPick(resources.find((resource) => resource.id === id), selection.starts_at)} options=${resources.map((resource) => [resource.id, resource.name])} /></div>`}</div>
+      ${view === "week" && html`<p class="strong text">${one.name}</p>`}</div>
     ${view === "timeline" ? html`<${Timeline} ...${shared} items=${items} resources=${resources} />`
     : view === "day" ? html`<${Columns} label=${t("view.day")} columns=${columns} zone=${zone} selection=${selection} onPick=${onPick} />`
     : html`<${Week} ...${shared} resource=${one} venue=${venue} />`}</div>`;

@@ -1,8 +1,9 @@
 /** Hours from top to bottom: the days of a week of one resource, or one day of several resources. */
-import { html } from "../core/dom.js";
+import { html, useLayoutEffect, useRef } from "../core/dom.js";
 import { t } from "../core/i18n.js";
-import { clock, dateOf, instantOf, minuteOf, range } from "../core/time.js";
+import { dateOf, hourOf, instantOf, minuteOf, range } from "../core/time.js";
 import { hoursOf, place } from "./timeline.js";
+import { reveal } from "../core/scroll.js";
 import { useNow } from "../core/store.js";
 
 /** `columns` are `{key, title, note, date, resource, item, own}`; `item` is an availability. */
@@ -20,9 +21,12 @@ export function Columns({ columns, zone, selection, onPick, label }) {
     const minute = hours[0] * 60 + ((event.clientY - box.top) / box.height) * marks.length * 60;
     onPick(column.resource, instantOf(column.date, Math.floor(minute / 30) * 30, zone));
   };
-  return html`<div class="columns card" role="group" tabindex="0" aria-label=${label} style=${{ "--hours": marks.length, "--columns": columns.length }}>
+  const box = useRef(null);
+  const day = columns.map((column) => column.key).join();
+  useLayoutEffect(() => reveal(box.current, box.current.querySelector(".chosen"), box.current.querySelector(".col-hours").offsetWidth), [day, selection?.starts_at, selection?.resource_id]);
+  return html`<div class="columns card" ref=${box} role="group" tabindex="0" aria-label=${label} style=${{ "--hours": marks.length, "--columns": columns.length }}>
     <div class="col-head"><span></span>${columns.map((column) => html`<div key=${column.key} class=${column.date === dateOf(now, zone) ? "now" : ""}><b class="text">${column.title}</b><small>${column.note}</small></div>`)}</div>
-    <div class="col-body"><div class="col-hours" aria-hidden="true">${marks.map((hour) => html`<span key=${hour}>${clock(hour * 60)}</span>`)}</div>
+    <div class="col-body"><div class="col-hours" aria-hidden="true">${marks.map((hour) => html`<span key=${hour}>${hourOf(hour)}</span>`)}</div>
       ${columns.map((column) => html`<div class="col" key=${column.key} onClick=${(event) => pick(event, column)}>
         <span class="sr">${column.title}: ${column.item?.busy.map((busy) => t("busy-range", { range: range(busy.starts_at, busy.ends_at, zone) })).join(", ") || t("free-all-day")}</span>
         ${column.item?.busy.map((busy) => block(column, busy, "busy", column.resource.pool ? t("free-of", { free: Math.max(0, column.item.usable - busy.used), of: column.item.usable }) : t("slot.booked")))}

@@ -1,17 +1,24 @@
 /** A modal dialog: the browser's own, so focus stays inside, Escape closes it and focus returns to where it was. */
-import { html, useEffect, useId, useRef } from "../core/dom.js";
+import { html, useEffect, useId, useRef, useState } from "../core/dom.js";
 import { t } from "../core/i18n.js";
+import { layers } from "../core/toasts.js";
 import { Icon } from "./icons.js";
+import { Toasts } from "./toasts.js";
 
 export function Dialog({ title, onClose, children, foot, wide = false, lead }) {
   const box = useRef(null);
   const heading = useRef(null);
   const id = useId();
+  const [layer] = useState(() => layers.value + 1);
   useEffect(() => {
+    layers.set(layer);
     const before = document.activeElement;
     box.current.showModal();
     heading.current.focus();
-    return () => before?.isConnected && before.focus();
+    return () => {
+      layers.set(layer - 1);
+      if (before?.isConnected) before.focus();
+    };
   }, []);
   return html`<dialog ref=${box} class=${wide ? "sheet wide" : "sheet"} aria-labelledby=${id}
     onCancel=${(event) => { event.preventDefault(); onClose(); }}
@@ -20,6 +27,7 @@ export function Dialog({ title, onClose, children, foot, wide = false, lead }) {
       <button class="btn btn-quiet btn-icon" aria-label=${t("close")} onClick=${onClose}><${Icon} name="x" /></button></header>
     <div class="sheet-body">${children}</div>
     ${foot && html`<footer class="sheet-foot">${foot}</footer>`}
+    <${Toasts} layer=${layer} />
   </dialog>`;
 }
 

@@ -1,12 +1,13 @@
-import { html, useId } from "../core/dom.js";
+import { html, useId, useLayoutEffect, useRef } from "../core/dom.js";
+import { reveal } from "../core/scroll.js";
 
-/** A labelled input; `wrong` is what is the matter with its value. */
-export function Field({ label, hint, wrong, value, onInput, as = "input", children, ...more }) {
+/** A labelled input; `wrong` is what is the matter with its value, `aside` a word beside the label. */
+export function Field({ label, aside, hint, wrong, value, onInput, as = "input", children, ...more }) {
   const id = useId();
   const about = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ") || undefined;
   const input = html`<${as} ...${more} class="input" id=${id} value=${value} aria-describedby=${about} aria-invalid=${wrong ? "true" : undefined}
     onInput=${(event) => onInput?.(event.target.value)}>${children}<//>`;
-  return html`<div class="field"><label for=${id}>${label}</label>${input}
+  return html`<div class="field"><label for=${id}>${label}${aside && html` <small>${aside}</small>`}</label>${input}
     ${hint && html`<span class="hint" id=${`${id}-hint`}>${hint}</span>`}${wrong && html`<span class="wrong" id=${`${id}-wrong`}>${wrong}</span>`}</div>`;
 }
 
@@ -23,7 +24,9 @@ export function Stepper({ label, value, min = 1, max = 999, onChange, less, more
 }
 
 export function Seg({ label, value, options, onChange }) {
-  return html`<div class="seg" role="group" aria-label=${label}>${options.map(([key, text, count]) => html`<button type="button" key=${key} aria-pressed=${key === value ? "true" : "false"} onClick=${() => onChange(key)}>${text}${count !== undefined && html`<span class=${count ? "count" : "count zero"}>${count}</span>`}</button>`)}</div>`;
+  const box = useRef(null);
+  useLayoutEffect(() => reveal(box.current, box.current.querySelector('[aria-pressed="true"]')), [value]);
+  return html`<div class="seg" role="group" aria-label=${label} ref=${box}>${options.map(([key, text, count]) => html`<button type="button" key=${key} aria-pressed=${key === value ? "true" : "false"} onClick=${() => onChange(key)}>${text}${count !== undefined && html`<span class=${count ? "count" : "count zero"}>${count}</span>`}</button>`)}</div>`;
 }
 
 export function Check({ label, checked, onChange, hint }) {

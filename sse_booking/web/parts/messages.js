@@ -1,5 +1,5 @@
 /** The talk between requester and venue on a booking. */
-import { get, post } from "../core/api.js";
+import { all, post } from "../core/api.js";
 import { html, useEffect, useRef, useState } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { useFollow } from "../core/live.js";
@@ -10,8 +10,8 @@ import { Act } from "./dialog.js";
 import { Icon } from "./icons.js";
 import { Loaded } from "./states.js";
 
-const authorOf = (message) => message.author_id ?? message.sender_id ?? message.user_id;
-const textOf = (message) => message.text ?? message.body ?? message.message;
+/** The messages with one more, which may be there already: its event and the answer to whoever wrote it come in either order. */
+const added = (messages, message) => (!messages || messages.some((one) => one.id === message.id) ? messages : [...messages, message]);
 
 export function Messages({ booking, staff }) {
   const { you } = useStore(site);
@@ -22,10 +22,10 @@ export function Messages({ booking, staff }) {
   const list = useFollow(
     [staff ? `venue:${booking.venue_id}:staff` : `user:${you.user_id}`],
     async () => {
-      const { data, cursor } = await get(`/api/bookings/${booking.id}/messages?limit=200`);
-      return { value: data.items, cursor };
+      const { items, cursor } = await all(`/api/bookings/${booking.id}/messages`);
+      return { value: items, cursor };
     },
-    (event, now) => (event.type === "message" && (event.booking_id ?? event.booking?.id ?? event.message?.booking_id) === booking.id ? "reload" : now),
+    (event, now) => (event.type === "message" && event.booking_id === booking.id ? added(now, event.message) : now),
     [booking.id],
   );
   useEffect(() => {
@@ -37,18 +37,18 @@ export function Messages({ booking, staff }) {
     setBusy(true);
     setError(null);
     try {
-      await post(`/api/bookings/${booking.id}/messages`, { text: text.trim() });
+      const { data } = await post(`/api/bookings/${booking.id}/messages`, { text: text.trim() });
       setText("");
-      list.reload();
+      list.set((now) => added(now, data));
     } catch (refusal) {
       setError(refusal);
     }
     setBusy(false);
   };
   return html`<section class="card"><div class="card-head"><h2>${t("messages")}</h2></div><div class="card-body stack">
-    <${Loaded} of=${list} rows=${1}>${(messages) => messages.length ? html`<ol class="chat" ref=${box} tabindex="0" aria-label=${t("messages")}>${messages.map((one) => html`<li key=${one.id} class=${`bubble text ${authorOf(one) === you.user_id ? "mine" : ""}`}>${textOf(one)}<small><bdi>${authorOf(one)}</bdi> · ${stamp(one.created_at ?? one.at)}</small></li>`)}</ol>`
+    <${Loaded} of=${list} rows=${1}>${(messages) => messages.length ? html`<div class="chat" ref=${box} tabindex="0" role="log" aria-label=${t("messages")}><ol>${messages.map((one) => html`<li key=${one.id} class=${`bubble text ${one.author_id === you.user_id ? "mine" : ""}`}>${one.text}<small><bdi>${one.author_id === you.user_id ? t("you") : one.author_name || one.author_id}</bdi> · ${stamp(one.created_at)}</small></li>`)}</ol></div>`
       : html`<p class="muted">${t("messages.none")}</p>`}<//>
     ${error && html`<p class="wrong" role="alert">${error.message}</p>`}
-    <form class="inline" onSubmit=${send}><label class="grow"><span class="sr">${t("message.write")}</span><input class="input" maxlength="2000" placeholder=${t("message.write")} value=${text} onInput=${(event) => setText(event.target.value)} /></label>
+    <form class="inline" onSubmit=${send}><label class="grow"><span class="sr">${t("message.write")}</span><input class="input" maxlength="4000" placeholder=${t("message.write")} value=${text} onInput=${(event) => setText(event.target.value)} /></label>
       <${Act} class="btn btn-main" busy=${busy}><${Icon} name="chat" />${t("send")}<//></form></div></section>`;
 }

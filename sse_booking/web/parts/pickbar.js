@@ -1,8 +1,8 @@
 import { post } from "../core/api.js";
 import { html, useState } from "../core/dom.js";
 import { t } from "../core/i18n.js";
-import { resourceOf } from "../core/places.js";
-import { duration } from "../core/time.js";
+import { resourceOf, zoneOf } from "../core/places.js";
+import { duration, ownRange } from "../core/time.js";
 import { toast } from "../core/toasts.js";
 import { Act } from "./dialog.js";
 import { Icon } from "./icons.js";
@@ -11,6 +11,7 @@ import { Icon } from "./icons.js";
 export function PickBar({ selection, text, onClear, onNext, onHeld }) {
   const [busy, setBusy] = useState(false);
   const resource = resourceOf(selection.resource_id);
+  const own = ownRange(selection.starts_at, selection.ends_at, zoneOf(resource?.venue_id));
   const hold = async () => {
     setBusy(true);
     const { resource_id, starts_at, ends_at, quantity } = selection;
@@ -22,7 +23,7 @@ export function PickBar({ selection, text, onClear, onNext, onHeld }) {
     }
     setBusy(false);
   };
-  return html`<section class="pickbar" aria-label=${t("your-choice")}><div role="status"><div class="strong text">${resource?.name}</div><div class="small muted">${text}</div></div>
+  return html`<section class="pickbar" aria-label=${t("your-choice")}><div role="status"><div class="strong text">${resource?.name}</div><div class="small muted">${text}${own && html`<span> · ${t("your-time", { range: own })}</span>`}</div></div>
     <div class="acts"><button class="btn btn-quiet btn-icon" aria-label=${t("clear-choice")} onClick=${onClear}><${Icon} name="x" /></button>
     <${Act} class="btn" busy=${busy} onClick=${hold}><${Icon} name="clock" />${t("hold.for", { time: duration(Math.max(1, Math.round((resource?.hold_s ?? 300) / 60))) })}<//>
     <button class="btn btn-main" onClick=${onNext}>${t("continue")}<${Icon} name="right" /></button></div></section>`;

@@ -24,16 +24,16 @@ export function RangeForm({ resources, items, selection, zone, onChange, onNext,
     const moved = Date.parse(instant) + Math.max(STEP, length) * 60_000;
     onChange({ ...selection, starts_at: instant, ends_at: rfc3339(moved) });
   };
-  return html`<form class="card rangeform" aria-label=${t("range.form")} onSubmit=${(event) => { event.preventDefault(); onNext(); }}>
+  return html`<form class=${`card rangeform ${resource.pool ? "pool" : ""}`} aria-label=${t("range.form")} onSubmit=${(event) => { event.preventDefault(); onNext(); }}>
     <${Select} label=${t("what")} value=${resource.id} onInput=${(id) => onChange({ ...selection, resource_id: id })} options=${resources.map((one) => [one.id, one.name])} />
     <${When} label=${t("from")} instant=${selection.starts_at} zone=${zone} onChange=${startAt} />
     <${When} label=${t("to")} instant=${selection.ends_at} zone=${zone} onChange=${(instant) => onChange({ ...selection, ends_at: instant })} />
-    ${resource.pool ? html`<${Stepper} label=${t("quantity")} value=${selection.quantity} max=${resource.capacity} less=${t("fewer")} more=${t("more")} onChange=${(quantity) => onChange({ ...selection, quantity })} />` : html`<span></span>`}
-    <button class="btn btn-main" disabled=${length <= 0}>${t("continue")}<${Icon} name="right" /></button>
+    ${resource.pool && html`<${Stepper} label=${t("quantity")} value=${selection.quantity} max=${resource.capacity} less=${t("fewer")} more=${t("more")} onChange=${(quantity) => onChange({ ...selection, quantity })} />`}
     <p class=${`verdict ${verdict[0]}`} role="status"><span>${verdict[1]}</span>
       ${length > 0 && html`<span class="muted">${duration(length)}</span>`}
       ${closed && html`<span class="muted text">${closed.reason}</span>`}
       ${ownRange(selection.starts_at, selection.ends_at, zone) && html`<span class="muted">${t("your-time", { range: ownRange(selection.starts_at, selection.ends_at, zone) })}</span>`}
       ${verdict[0] === "taken" && length > 0 && html`<button type="button" class="btn btn-s" onClick=${onWait}>${t("waitlist.join")}</button>`}</p>
+    <button class="btn btn-main" disabled=${length <= 0}>${t("continue")}<${Icon} name="right" /></button>
   </form>`;
 }

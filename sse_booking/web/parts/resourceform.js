@@ -30,6 +30,7 @@ export function ResourceForm({ venue, resource, onClose }) {
   const [busy, setBusy] = useState("");
   const [error, setError] = useState(null);
   const [cancelling, cancel] = useState(false);
+  const [leaving, leave] = useState(false);
   const set = (change) => setValue((now) => ({ ...now, ...change }));
   const wrong = (field) => error?.problem?.errors?.find((one) => one.field === field)?.message;
   const run = async (what, write) => {
@@ -53,7 +54,7 @@ export function ResourceForm({ venue, resource, onClose }) {
     return run("save", () => (resource ? patch(path, body, { ifMatch: resource.version }) : post(path, body)));
   };
   const number = (name, more = {}) => html`<${Field} key=${name} type="number" inputmode="numeric" min="0" label=${t(`rule.${name}`)} wrong=${wrong(name)} value=${value[name] ?? ""} onInput=${(given) => set({ [name]: given })} ...${more} />`;
-  const foot = html`${resource && html`<${Act} class="btn btn-bad" busy=${busy === "remove"} onClick=${() => run("remove", () => remove(`/api/resources/${resource.id}`, { ifMatch: resource.version }))}>${t("setup.archive")}<//>`}
+  const foot = html`${resource && html`<${Act} class="btn btn-quiet btn-bad" busy=${busy === "remove"} onClick=${() => leave(true)}>${t("setup.archive")}<//>`}
     <button class="btn end" onClick=${onClose}>${t("back")}</button><${Act} class="btn btn-main" busy=${busy === "save"} form="resource">${t("save")}<//>`;
   return html`<${Dialog} wide=${true} title=${resource ? resource.name : t("setup.add")} onClose=${onClose} foot=${foot}><form id="resource" class="stack-l" onSubmit=${save}>
     <div class="fields"><${Field} label=${t("name")} required maxlength="200" wrong=${wrong("name")} value=${value.name} onInput=${(name) => set({ name })} />
@@ -68,5 +69,6 @@ export function ResourceForm({ venue, resource, onClose }) {
     <${Closures} value=${value.closures} zone=${venue.timezone} onChange=${(closures) => set({ closures })} />
     <details><summary class="strong">${t("setup.rules")}</summary><p class="muted small">${t("setup.rules.more")}</p><div class="fields">${NUMBERS.map((name) => number(name))}</div></details>
     <${Oops} error=${error} />${error?.name === "still-booked" && resource && html`<${Check} label=${t("cancel-affected", { n: error.problem.booking_ids.length })} checked=${cancelling} onChange=${cancel} />`}
-  </form><//>`;
+  </form>${leaving && html`<${Dialog} title=${t("ask.archive-thing", { what: resource.name })} onClose=${() => leave(false)} foot=${html`<button type="button" class="btn" onClick=${() => leave(false)}>${t("keep")}</button>
+      <button type="button" class="btn btn-bad" onClick=${() => { leave(false); run("remove", () => remove(`/api/resources/${resource.id}`, { ifMatch: resource.version })); }}>${t("setup.archive")}</button>`}><p>${t("setup.archive.more")}</p><//>`}<//>`;
 }

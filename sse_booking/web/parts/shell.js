@@ -3,7 +3,7 @@ import { html, useEffect, useRef, useState } from "../core/dom.js";
 import { LANGUAGES, language, setLanguage, t } from "../core/i18n.js";
 import { state } from "../core/live.js";
 import { myVenues, usePlaces } from "../core/places.js";
-import { route } from "../core/router.js";
+import { route, section } from "../core/router.js";
 import { isAdmin, signOut, site } from "../core/session.js";
 import { useStore } from "../core/store.js";
 import { setTheme, theme } from "../core/theme.js";
@@ -28,11 +28,12 @@ const SECTION = { place: "find", booking: "bookings" };
 
 function Nav({ kind }) {
   const { name } = useStore(route);
+  const part = useStore(section) || (SECTION[name] ?? name);
   return html`<nav class=${`nav ${kind}`} aria-label=${t(kind === "tabs" ? "nav.phone" : "nav.main")}>
-    ${links().map(([key, path, icon]) => html`<a key=${key} href=${path} aria-current=${(SECTION[name] ?? name) === key ? "page" : undefined}><${Icon} name=${icon} />${t(`nav.${key}`)}</a>`)}</nav>`;
+    ${links().map(([key, path, icon]) => html`<a key=${key} href=${path} aria-current=${part === key ? "page" : undefined}><${Icon} name=${icon} />${t(`nav.${key}`)}</a>`)}</nav>`;
 }
 
-const initials = (text) => text.split(/\s+/).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase();
+export const initials = (text) => text.split(/\s+/).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase();
 
 function Menu({ you }) {
   const [open, setOpen] = useState(false);

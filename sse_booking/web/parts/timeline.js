@@ -1,9 +1,10 @@
 /** One day of several resources side by side, hours from left to right. A click chooses a time; the form beside it does so by keyboard. */
-import { html } from "../core/dom.js";
+import { html, useLayoutEffect, useRef } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { lookOf } from "../core/places.js";
 import { useNow } from "../core/store.js";
-import { clock, dateOf, instantOf, minuteOf, range, time } from "../core/time.js";
+import { dateOf, hourOf, instantOf, minuteOf, range, time } from "../core/time.js";
+import { reveal } from "../core/scroll.js";
 import { KindIcon } from "./icons.js";
 
 /** The hours worth showing: the earliest opening to the latest closing, else seven to ten. */
@@ -50,9 +51,11 @@ export function Timeline({ items, resources, date, zone, mine, selection, onPick
     const minute = hours[0] * 60 + ((event.clientX - box.left) / box.width) * count * 60;
     onPick(resource, instantOf(date, Math.floor(minute / 30) * 30, zone));
   };
-  return html`<div class="timeline card" role="group" tabindex="0" aria-label=${t("view.timeline")}>
+  const box = useRef(null);
+  useLayoutEffect(() => reveal(box.current, box.current.querySelector(".chosen"), box.current.querySelector(".tl-name")?.offsetWidth), [date, selection?.starts_at, selection?.resource_id]);
+  return html`<div class="timeline card" ref=${box} role="group" tabindex="0" aria-label=${t("view.timeline")}>
     <div class="tl-in" style=${{ "--hours": count }}>
-      <div class="tl-head"><span></span><div class="tl-hours" aria-hidden="true">${marks.map((hour) => html`<span key=${hour}>${clock(hour * 60)}</span>`)}</div></div>
+      <div class="tl-head"><span></span><div class="tl-hours" aria-hidden="true">${marks.map((hour) => html`<span key=${hour}>${hourOf(hour)}</span>`)}</div></div>
       ${resources.map((resource) => {
         const item = items.find((one) => one.resource_id === resource.id) ?? { busy: [], usable: resource.usable };
         const own = mine.filter((booking) => booking.resource_id === resource.id);

@@ -1,17 +1,18 @@
 import { html } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { useStore } from "../core/store.js";
-import { dismiss, toasts } from "../core/toasts.js";
+import { dismiss, layers, toasts } from "../core/toasts.js";
 import { Icon } from "./icons.js";
 
 const ICONS = { good: "check", warn: "alert", bad: "alert", info: "bell" };
 
 /** The region is there from the start: screen readers tell only of what changes inside one that they know. */
-export function Toasts() {
-  const shown = useStore(toasts);
+export function Toasts({ layer = 0 }) {
+  const all = useStore(toasts);
+  const shown = useStore(layers) === layer ? all : [];
   return html`<section class="toasts" role="status" aria-live="polite" aria-label=${t("notifications")}>
     ${shown.map((one) => html`<div class=${`toast ${one.tone}`} key=${one.id}><${Icon} name=${ICONS[one.tone]} />
-      <div class="text"><b>${one.title}</b>${one.text}</div>
+      <div class="text"><b>${one.href ? html`<a href=${one.href} onClick=${() => dismiss(one.id)}>${one.title}</a>` : one.title}</b>${one.text}</div>
       <button aria-label=${t("dismiss")} onClick=${() => dismiss(one.id)}><${Icon} name="x" /></button></div>`)}
   </section>`;
 }

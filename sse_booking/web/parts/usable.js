@@ -26,6 +26,6 @@ export function Usable({ resource }) {
     setBusy(false);
   };
   return html`<section class="card"><div class="card-head"><h2 class="text">${resource.name}</h2></div><div class="card-body stack-s">
-    <${Stepper} label=${t("usable", { of: resource.capacity })} value=${value} min=${0} max=${resource.capacity} less=${t("fewer")} more=${t("more")} onChange=${setValue} />
-    <${Act} class="btn btn-s" busy=${busy} disabled=${value === resource.usable} onClick=${save}>${t("save")}<//><${Oops} error=${error} /></div></section>`;
+    <div class="row between"><${Stepper} label=${t("usable", { of: resource.capacity })} value=${value} min=${0} max=${resource.capacity} less=${t("fewer")} more=${t("more")} onChange=${setValue} />
+      <${Act} class="btn" busy=${busy} disabled=${value === resource.usable} onClick=${save}>${t("save")}<//></div><${Oops} error=${error} /></div></section>`;
 }

@@ -1,10 +1,9 @@
 /** Choose (on the page), details, review, done. Nothing is sent before "confirm", and that only once. */
-import { html, useRef, useState } from "../core/dom.js";
+import { html, useEffect, useRef, useState } from "../core/dom.js";
 import { book, stillFree } from "../core/booking.js";
 import { t } from "../core/i18n.js";
 import { lookOf, resourceOf, zoneOf } from "../core/places.js";
 import { day, range } from "../core/time.js";
-import { toast } from "../core/toasts.js";
 import { Act, Dialog } from "./dialog.js";
 import { Field, Stepper } from "./fields.js";
 import { Icon } from "./icons.js";
@@ -17,7 +16,9 @@ function Steps({ at }) {
 
 function Refused({ error, onPick, onWait }) {
   const alternatives = error.problem?.alternatives ?? [];
-  return html`<div class="stack"><div class="oops" role="alert"><${Icon} name="alert" /><div><p class="strong">${t(error.status === 409 ? "taken.title" : "refused.title")}</p><p>${error.message}</p></div></div>
+  const told = useRef(null);
+  useEffect(() => told.current.focus(), [error]); // the button that had the focus is gone
+  return html`<div class="stack"><div class="oops" role="alert" tabindex="-1" ref=${told}><${Icon} name="alert" /><div><p class="strong">${t(error.status === 409 ? "taken.title" : "refused.title")}</p><p>${error.message}</p></div></div>
     ${alternatives.length > 0 && html`<div class="stack-s"><h3>${t("alternatives")}</h3><div class="alts">${alternatives.slice(0, 4).map((one) => {
       const zone = zoneOf(resourceOf(one.resource_id)?.venue_id);
       return html`<button class="btn" key=${one.resource_id + one.starts_at} onClick=${() => onPick(one)}><span class="text">${resourceOf(one.resource_id)?.name}</span><span>${day(one.starts_at, zone)}, ${range(one.starts_at, one.ends_at, zone)}</span></button>`;
@@ -29,9 +30,9 @@ function Details({ value, resource, set }) {
   const isRoom = lookOf(resource.kind) === "rooms";
   return html`<form id="details" class="stack" onSubmit=${(event) => { event.preventDefault(); set({ step: 1 }); }}>
     ${resource.pool && html`<${Stepper} label=${t("quantity")} value=${value.quantity} max=${resource.capacity} less=${t("fewer")} more=${t("more")} onChange=${(quantity) => set({ quantity })} />`}
-    <${Field} label=${t("title")} hint=${t("optional")} maxlength="200" value=${value.title} onInput=${(title) => set({ title })} />
-    ${isRoom && html`<${Field} label=${t("attendees")} hint=${t("attendees.hint")} value=${value.attendees} onInput=${(attendees) => set({ attendees })} />`}
-    <${Field} as="textarea" label=${t("note.for-them")} hint=${t("optional")} maxlength="4000" value=${value.note} onInput=${(note) => set({ note })} /></form>`;
+    <${Field} label=${t("title")} aside=${t("optional")} maxlength="200" value=${value.title} onInput=${(title) => set({ title })} />
+    ${isRoom && html`<${Field} label=${t("attendees")} aside=${t("optional")} hint=${t("attendees.hint")} value=${value.attendees} onInput=${(attendees) => set({ attendees })} />`}
+    <${Field} as="textarea" label=${t("note.for-them")} aside=${t("optional")} maxlength="4000" value=${value.note} onInput=${(note) => set({ note })} /></form>`;
 }
 
 export function Wizard({ selection, onClose, onBooked, onPick, onWait }) {
@@ -54,23 +55,26 @@ export function Wizard({ selection, onClose, onBooked, onPick, onWait }) {
     sent.current = true;
     set({ sending: true, error: null });
     try {
-      if (!(await stillFree(wanted).catch(() => true))) toast(t("recheck.taken"), { tone: "warn" });
+      const isFree = await stillFree(wanted).catch(() => true);
+      if (!isFree) set({ late: true }); // it is asked for all the same: the refusal names what is free instead
       const booking = await book(wanted, key.current);
-      set({ step: 2, sending: false, done: booking });
+      set({ step: 2, sending: false, done: booking, late: false });
       onBooked(booking);
     } catch (error) {
       sent.current = false;
       if (!error.isOffline) key.current = crypto.randomUUID(); // refused for good; what is unanswered keeps its key
-      set({ sending: false, error });
+      set({ sending: false, error, late: false });
     }
   };
+  const taken = now.error?.status === 409;
+  const title = now.done ? "wizard.done" : taken ? "wizard.taken" : now.step ? "wizard.review" : "wizard.details";
   const foot = now.done
     ? html`<a class="btn" href=${`/bookings/${now.done.id}`} onClick=${onClose}>${t("see-booking")}</a><button class="btn btn-main" onClick=${onClose}>${t("done")}</button>`
     : now.step === 0
       ? html`<button class="btn" onClick=${onClose}>${t("back")}</button><button class="btn btn-main" form="details">${t("review")}<${Icon} name="right" /></button>`
       : html`<button class="btn" disabled=${now.sending} onClick=${() => set({ step: 0, error: null })}>${t("back")}</button>
-        <${Act} class="btn btn-main" busy=${now.sending} onClick=${confirm}>${t(now.sending ? "sending" : resource.approval === "automatic" ? "book-now" : "request-now")}<//>`;
-  return html`<${Dialog} title=${t(now.done ? "wizard.done" : now.step ? "wizard.review" : "wizard.details")} lead=${html`<${Steps} at=${now.step} />`} onClose=${onClose} foot=${foot}>
+        ${!taken && html`<${Act} class="btn btn-main" busy=${now.sending} onClick=${confirm}>${t(now.late ? "recheck.taken" : now.sending ? "sending" : now.error ? "try-again" : resource.approval === "automatic" ? "book-now" : "request-now")}<//>`}`;
+  return html`<${Dialog} title=${t(title)} lead=${html`<${Steps} at=${now.step} />`} onClose=${onClose} foot=${foot}>
     ${now.done ? html`<div class="done" role="status"><span class="tick"><${Icon} name="check" /></span><p class="strong">${t(now.done.status === "pending" ? "done.pending" : "done.approved")}</p><p class="muted">${t("done.told")}</p></div><${Ticket} booking=${now.done} />`
     : now.step === 0 ? html`<${Ticket} booking=${{ ...wanted, title: "", note: "", attendees: [] }} /><${Details} value=${now} resource=${resource} set=${set} />`
     : html`<${Ticket} booking=${{ ...wanted, status: now.sending ? "pending" : undefined }} />
