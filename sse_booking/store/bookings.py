@@ -15,6 +15,8 @@ COLUMNS: Final = ", ".join(Booking._fields)
 _INSERT: Final = f"INSERT INTO booking ({COLUMNS}) VALUES ({', '.join('?' * len(Booking._fields))})"
 _UPDATE: Final = f"UPDATE booking SET {', '.join(f'{name} = ?' for name in Booking._fields[1:])} WHERE id = ? AND version = ?"
 _LIVE: Final = "status IN ('held', 'pending', 'approved', 'checked_in')"
+LONG_S: Final = 864_000
+"""Ten days: bookings that are longer have indexes of their own in schema.sql."""
 GUARD_MESSAGES: Final = ("slot-taken", "UNIQUE constraint failed: allocation.resource_id, allocation.starts_at")
 
 
@@ -133,23 +135,39 @@ def requests(db: sqlite3.Connection, resource: Resource, start: int, end: int) -
 
 def count_live(db: sqlite3.Connection, user_id: str, resource_id: str, now: int, ignore: Collection[str]) -> int:
     """How many bookings of the user on the resource are not final and end after now, those of `ignore` not counted."""
-    row: tuple[int] = db.execute(
-        f"SELECT count(*) FROM booking WHERE requester_id = ? AND resource_id = ? AND deleted_at IS NULL AND {_LIVE} AND ends_at > ?"
-        f" AND id NOT IN ({', '.join('?' * len(ignore))})",
-        (user_id, resource_id, now, *ignore),
-    ).fetchone()
-    return row[0]
+    rows = _near(db, "1", f"{_LIVE} AND ends_at > ?", (now,), user_id, resource_id, now, ignore)
+    return len(rows)
 
 
 def booked_s(db: sqlite3.Connection, user_id: str, resource_id: str, start: int, end: int, ignore: Collection[str]) -> int:
     """How many seconds of [start, end) the user has booked on the resource: what is to come, and what has taken place."""
-    row: tuple[int] = db.execute(
-        "SELECT coalesce(sum(min(ends_at, ?2) - max(starts_at, ?1)), 0) FROM booking WHERE requester_id = ?3 AND resource_id = ?4"
-        " AND deleted_at IS NULL AND status IN ('held', 'pending', 'approved', 'checked_in', 'completed')"
-        f" AND starts_at < ?2 AND ends_at > ?1 AND id NOT IN ({', '.join(f'?{number}' for number in range(5, 5 + len(ignore)))})",
-        (start, end, user_id, resource_id, *ignore),
-    ).fetchone()
-    return row[0]
+    counted = "status IN ('held', 'pending', 'approved', 'checked_in', 'completed') AND starts_at < ? AND ends_at > ?"
+    rows = _near(db, "starts_at, ends_at", counted, (end, start), user_id, resource_id, start, ignore)
+    return sum(min(ends_at, end) - max(starts_at, start) for starts_at, ends_at in rows)
+
+
+def _near(
+    db: sqlite3.Connection,
+    columns: str,
+    where: str,
+    values: tuple[int, ...],
+    user_id: str,
+    resource_id: str,
+    since: int,
+    ignore: Collection[str],
+) -> list[tuple[int, ...]]:
+    """Bookings of the user on the resource that end after `since`. The history before it is passed over, as in `page`."""
+    rest = f"resource_id = ? AND deleted_at IS NULL AND {where} AND id NOT IN ({', '.join('?' * len(ignore))})"
+    rest_values = (resource_id, *values, *ignore)
+    short = db.execute(
+        f"SELECT {columns} FROM booking WHERE requester_id = ? AND starts_at > ? AND ends_at - starts_at <= {LONG_S} AND {rest}",
+        (user_id, since - LONG_S, *rest_values),
+    ).fetchall()
+    long = db.execute(
+        f"SELECT {columns} FROM booking WHERE requester_id = ? AND ends_at - starts_at > {LONG_S} AND {rest}",
+        (user_id, *rest_values),
+    ).fetchall()
+    return short + long
 
 
 def live_after(db: sqlite3.Connection, resource: Resource, now: int, limit: int) -> list[Booking]:
@@ -179,10 +197,6 @@ def next_deadline(db: sqlite3.Connection) -> int | None:
         "SELECT deadline_at FROM booking WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT 1"
     ).fetchone()
     return row[0] if row else None
-
-
-LONG_S: Final = 864_000
-"""Ten days: bookings that are longer have indexes of their own in schema.sql."""
 
 
 class Filter(NamedTuple):

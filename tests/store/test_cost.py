@@ -142,6 +142,8 @@ QUERIES: Final[dict[str, Query]] = {
     "a venue's day": near(start=NOW + 2 * DAY, end=NOW + 3 * DAY),
     "a resource's day": near(resource_id="room", start=NOW + 2 * DAY, end=NOW + 3 * DAY),
     "what waits for an answer": near(statuses=("pending",)),
+    "a person's bookings that count for a quota": lambda db: bookings.count_live(db, "ann", "room", NOW, ()),
+    "a person's time that counts for a quota": lambda db: bookings.booked_s(db, "ann", "room", NOW + DAY, NOW + 2 * DAY, ()),
     "the next deadline": bookings.next_deadline,
     "what is due": lambda db: bookings.due(db, NOW + DAY, 200),
     "the end of the log": log.head,

@@ -59,3 +59,21 @@ def test_the_pages_of_a_list_are_together_what_overlaps_the_range_in_order(many:
         found += [booking.id for booking in page]
         wanted = wanted._replace(after=(page[-1].starts_at, page[-1].id))
     assert found == expected
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_quotas_count_every_booking_that_reaches_into_the_time_however_long_it_is(many: sqlite3.Connection, seed: int) -> None:
+    rng = random.Random(seed)
+    start = NOW + rng.randrange(-5, 90) * DAY + rng.choice([-1, 0, 1])
+    end = start + rng.randrange(1, 20) * DAY
+    everything = [Booking._make(row) for row in many.execute(f"SELECT {bookings.COLUMNS} FROM booking")]
+    ignore = tuple(booking.id for booking in everything if rng.random() < 0.1)
+    counted = [
+        booking
+        for booking in everything
+        if (booking.requester_id, booking.resource_id) == ("ann", "room") and booking.status != "cancelled" and booking.id not in ignore
+    ]
+    live = sum(booking.ends_at > start for booking in counted)
+    booked_s = sum(max(0, min(booking.ends_at, end) - max(booking.starts_at, start)) for booking in counted)
+    assert bookings.count_live(many, "ann", "room", start, ignore) == live
+    assert bookings.booked_s(many, "ann", "room", start, end, ignore) == booked_s

@@ -31,10 +31,24 @@ def plans(ask: Callable[[sqlite3.Connection], object]) -> list[str]:
             lambda db: bookings.own_holds(db, "ann", "table", 1, 2),
             ["SEARCH booking USING INDEX booking_held (requester_id=? AND resource_id=? AND starts_at<?)"],
         ),
+        (
+            lambda db: bookings.count_live(db, "ann", "table", 1, ("b",)),
+            [
+                "SEARCH booking USING INDEX booking_requester (requester_id=? AND starts_at>?)",
+                "SEARCH booking USING INDEX booking_requester_long (requester_id=?)",
+            ],
+        ),
+        (
+            lambda db: bookings.booked_s(db, "ann", "table", 1, 2, ()),
+            [
+                "SEARCH booking USING INDEX booking_requester (requester_id=? AND starts_at>? AND starts_at<?)",
+                "SEARCH booking USING INDEX booking_requester_long (requester_id=? AND starts_at<?)",
+            ],
+        ),
         (lambda db: bookings.next_deadline(db), ["SEARCH booking USING COVERING INDEX booking_deadline (deadline_at>?)"]),
         (lambda db: bookings.due(db, 1, 2), ["SEARCH booking USING INDEX booking_deadline (deadline_at<?)"]),
     ],
-    ids=["own holds", "the next deadline", "what is due"],
+    ids=["own holds", "a quota of bookings", "a quota of minutes", "the next deadline", "what is due"],
 )
 def test_a_booking_looks_only_at_what_concerns_it(ask: Callable[[sqlite3.Connection], object], plan: list[str]) -> None:
     assert plans(ask) == plan
