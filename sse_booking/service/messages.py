@@ -28,14 +28,18 @@ def view(message: Message) -> dict[str, object]:
 
 
 def write(tx: Tx, who: Principal, booking_id: str, read_text: Callable[[], str]) -> Done:
-    """Write to the other side; both hear of it, on all their pages. Raises NotFound, Invalid."""
+    """Write to the other side; both hear of it, on all their pages. Raises NotFound, Invalid.
+
+    Staff never hear of a hold, nor of what is written about it. It is kept: once the hold is confirmed, they find it with the booking.
+    """
     booking, _ = access.booking(tx, who, booking_id)
     message = store.insert(tx.db, Message(0, new_id(tx.wall_ms), booking.id, who.user_id, who.name, read_text(), tx.now))
     change = Change(tx, who)
     shown = view(message)
     fields = {"actor_id": who.user_id, "booking_id": booking.id, "message": shown}
     change.tell(topics.of_user(booking.requester_id), "message", fields)
-    change.tell(topics.of_staff(booking.venue_id), "message", fields)
+    if booking.status != "held":
+        change.tell(topics.of_staff(booking.venue_id), "message", fields)
     change.audit("message", f"booking:{booking.id}", {"message_id": message.id})
     return Done(shown, change.finish())
 

@@ -32,6 +32,21 @@ def test_requester_and_venue_write_to_each_other_live_and_with_history(service: 
     ann.refused(422, "invalid", "POST", path, {"text": ""})
 
 
+def test_what_is_written_about_a_hold_reaches_staff_with_the_booking_that_comes_of_it(service: Service) -> None:
+    owner = a_place(service)
+    ann = service.person("ann")
+    hold = ann.book("table", TEN, TEN + HOUR, hold=True)
+    path = f"/api/bookings/{hold['id']}/messages"
+    ann.news()
+    owner.news("venue:luigi:staff")
+    ann.post(path, {"text": "A high chair, please."})
+    assert (ann.types(), owner.types("venue:luigi:staff")) == (["message"], []), "staff never hear of a hold"
+    ann.act(hold, "confirm")
+    ann.post(path, {"text": "Two, even."})
+    assert owner.types("venue:luigi:staff") == ["new_booking", "message"]
+    assert [item["text"] for item in owner.get(path)["items"]] == ["A high chair, please.", "Two, even."]
+
+
 def test_a_long_talk_comes_in_pages_oldest_first(service: Service) -> None:
     a_place(service)
     ann = service.person("ann")

@@ -206,5 +206,6 @@ def pay(world: World, who: str, n: int, status: str, payment_id: str | None) -> 
 def write_message(world: World, who: str, n: int, text: str) -> None:
     """To the other side."""
     booking = world.visible(who, n)
-    for topic in (f"user:{booking.user}", f"venue:{world.venue}:staff"):
-        world.tell(topic, "message", n, who, text)
+    world.tell(f"user:{booking.user}", "message", n, who, text)
+    if booking.status != "held":
+        world.tell(f"venue:{world.venue}:staff", "message", n, who, text)
