@@ -115,12 +115,13 @@ def of_series(db: sqlite3.Connection, series_id: str) -> list[Booking]:
 
 def own_holds(db: sqlite3.Connection, user_id: str, resource_id: str, start: int, end: int) -> list[Booking]:
     """The user's holds on a resource that overlap [start, end), by start."""
-    rows = db.execute(
-        f"SELECT {COLUMNS} FROM booking WHERE requester_id = ? AND resource_id = ? AND status = 'held' AND deleted_at IS NULL"
+    # Asked for every booking, and nearly always none: to describe twenty columns alone costs as much as the search.
+    ids = db.execute(
+        "SELECT id FROM booking WHERE requester_id = ? AND resource_id = ? AND status = 'held' AND deleted_at IS NULL"
         " AND starts_at < ? AND ends_at > ? ORDER BY starts_at, id",
         (user_id, resource_id, end, start),
-    )
-    return [Booking._make(row) for row in rows]
+    ).fetchall()
+    return [hold for (each,) in ids if (hold := find(db, each)) is not None]
 
 
 def requests(db: sqlite3.Connection, resource: Resource, start: int, end: int) -> list[Booking]:

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any, Final
 
+import msgspec
+
 from sse_booking.domain.availability import busy_profile
 from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import END
@@ -19,6 +21,11 @@ VENUE_COLUMNS: Final = ", ".join(Venue._fields)
 _STORED: Final = Resource._fields[:-1]
 _COLUMNS: Final = ", ".join(f"r.{name}" for name in _STORED) + ", v.timezone"
 _FROM: Final = f"SELECT {_COLUMNS} FROM resource AS r JOIN venue AS v ON v.id = r.venue_id"
+# As one column: Python describes each of a result anew at every query, and every booking begins with this one (4 % of its cost).
+_FIND: Final = (
+    f"SELECT json_array({_COLUMNS}) FROM resource AS r JOIN venue AS v ON v.id = r.venue_id WHERE r.id = ? AND r.archived_at IS NULL"
+)
+_decode: Final = msgspec.json.Decoder(list).decode
 
 Closure = tuple[int, int, str]
 
@@ -88,8 +95,8 @@ def all_venues(db: sqlite3.Connection) -> list[str]:
 
 def find(db: sqlite3.Connection, resource_id: str) -> Resource | None:
     """The resource, unless archived."""
-    row = db.execute(f"{_FROM} WHERE r.id = ? AND r.archived_at IS NULL", (resource_id,)).fetchone()
-    return Resource._make(row) if row else None
+    row = db.execute(_FIND, (resource_id,)).fetchone()
+    return Resource._make(_decode(row[0])) if row else None
 
 
 def of_booking(db: sqlite3.Connection, booking: Booking) -> Resource:
