@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import uuid4
 
-from tests.people import HOUR, Json, Person, Way, wish
+from tests.people import DAY, HOUR, Json, Person, Way, wish
 from tests.sockets import days_ahead
 
 NEXT_WEEK = days_ahead(7)
@@ -65,12 +65,15 @@ class Place:
 
 
 def a_place(way: People, *, first_hour: int = NEXT_WEEK, timezone: str = "UTC", **rules: Any) -> Place:  # noqa: ANN401 - JSON
-    """A venue with one resource, which has the defaults unless `rules` say otherwise. Pending requests block, approval is manual."""
+    """A venue with one resource, which has the defaults unless `rules` say otherwise. Pending requests block, approval is manual.
+
+    Holds last a day, or one that an earlier test left would lapse in the midst of another, on a machine that is slow enough.
+    """
     venue, resource = fresh("venue"), fresh("resource")
     owner = way.person("owner")
     owner.post("/api/venues", {"id": venue, "name": "Luigi", "timezone": timezone})
     owner.put(f"/api/venues/{venue}/staff/sam")
-    owner.post(f"/api/venues/{venue}/resources", {"id": resource, "name": "Table", **rules})
+    owner.post(f"/api/venues/{venue}/resources", {"id": resource, "name": "Table", "hold_s": DAY, **rules})
     return Place(
         venue,
         resource,

@@ -6,7 +6,7 @@ import json
 import socket
 from typing import Any, NamedTuple
 
-PATIENCE_S = 15.0
+from tests.live import PATIENCE_S
 
 
 class Raw(NamedTuple):

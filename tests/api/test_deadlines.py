@@ -84,7 +84,7 @@ def test_who_does_not_come_gives_the_place_back_after_the_grace(service: Service
 
 
 def test_a_restart_changes_nothing_about_a_deadline(service: Service) -> None:
-    place = place_in(service)
+    place = place_in(service, hold_s=300)
     held = place.booked(hold=True)
     service.stop()
     service.clock.now += 300

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sse_booking.http.app import OPERATIONS
 from sse_booking.http.openapi import openapi
-from tests.live import Server, a_place, a_token, live_server
+from tests.live import PATIENCE_S, Server, a_place, a_token, live_server
 
 # The generator's own instants have fractions and years that the pattern excludes.
 schemathesis.openapi.format(
@@ -61,4 +61,4 @@ def existing(case: schemathesis.Case[Any]) -> None:
 def test_no_generated_request_finds_a_contradiction(case: schemathesis.Case[Any], server: Server) -> None:
     existing(case)
     headers = {"Authorization": f"Bearer {a_token('root', role='admin')}"}
-    case.call_and_validate(base_url=server.url, headers=headers)
+    case.call_and_validate(base_url=server.url, headers=headers, timeout=PATIENCE_S)

@@ -1,4 +1,4 @@
-"""`kill -9` at random moments under load. Seconds by CRASH_S (the default is what `make test` bears)."""
+"""`kill -9` at random moments under load, for CRASH_S seconds, and longer where too little happens in them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def ask_again(server: Server, ledger: Ledger) -> None:
     writer.transport.abort()
 
 
-@pytest.mark.timeout(SECONDS + 60)
+@pytest.mark.timeout(SECONDS + 300)
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_what_was_answered_is_there_and_everybody_hears_of_it_once(tmp_path: Path, seed: int) -> None:
     rng, ledger, rounds = random.Random(seed), Ledger(), 0
@@ -55,7 +55,7 @@ async def test_what_was_answered_is_there_and_everybody_hears_of_it_once(tmp_pat
             Follower("root", "admin", role="admin"),
         ]
         until = time.monotonic() + SECONDS
-        while time.monotonic() < until:
+        while time.monotonic() < until or rounds < 3 or any(len(one.got) <= 10 for one in followers):
             await a_round(server, ledger, bookers, followers, rng)
             rounds += 1
             with contextlib.closing(sqlite3.connect(server.database)) as db:
@@ -69,7 +69,5 @@ async def test_what_was_answered_is_there_and_everybody_hears_of_it_once(tmp_pat
                 await follower.catch_up(server, head)
             assert [words for follower in followers for words in follower.missed(db)] == []
             assert ledger.broken(db) == []
-        assert all(len(follower.got) > 10 for follower in followers)
     assert verify(server.database) == []
     print(f"seed {seed}: {rounds} kills, {ledger.answers} answers, {head} events")  # noqa: T201 - with -s
-    assert rounds > 2

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from sse_booking.store.verify import verify
-from tests.live import Server, a_place, live_server
+from tests.live import PATIENCE_S, Server, a_place, live_server
 from tests.people import HOUR, wish
 from tests.sockets import days_ahead
 
@@ -55,7 +55,7 @@ def test_who_waits_too_long_for_another_process_gets_a_503_and_nothing_happens(t
     with live_server(tmp_path, command=(sys.executable, "-c", IMPATIENT, "serve"), may_complain=True) as server:
         a_place(server)
         before = stored(server)
-        with contextlib.closing(sqlite3.connect(server.database, isolation_level=None)) as other:
+        with contextlib.closing(sqlite3.connect(server.database, isolation_level=None, timeout=PATIENCE_S)) as other:
             other.execute("BEGIN IMMEDIATE")
             assert book(server, 0) == (503, "/problems/unavailable")
             assert server.client("ann").get("/api/bookings").status_code == 200, "reading goes on"

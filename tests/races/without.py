@@ -5,7 +5,7 @@ What guards in the data file are dropped there; these are in the code. Run from 
 
 from __future__ import annotations
 
-import contextlib
+import sqlite3
 import sys
 from collections.abc import Collection
 
@@ -24,13 +24,15 @@ def stored_answers() -> None:
 
 
 def quotas_in_the_transaction() -> None:
-    """Quotas are counted in a snapshot beside the write transaction."""
+    """Quotas are counted in a snapshot from before the write transaction: here the same one for all who ask at once."""
     inside = quotas.broken
+    snapshots: list[sqlite3.Connection] = []
 
     def beside(tx: Tx, resource: Resource, user_id: str, starts_at: int, ends_at: int, *, ignore: Collection[str]) -> list[BrokenRule]:
-        path = tx.db.execute("PRAGMA database_list").fetchone()[2]
-        with contextlib.closing(connect(path, readonly=True)) as db:
-            return inside(tx._replace(db=db), resource, user_id, starts_at, ends_at, ignore=ignore)
+        if not snapshots:
+            snapshots.append(connect(tx.db.execute("PRAGMA database_list").fetchone()[2], readonly=True))
+            snapshots[0].execute("BEGIN")
+        return inside(tx._replace(db=snapshots[0]), resource, user_id, starts_at, ends_at, ignore=ignore)
 
     quotas.broken = beside
 
