@@ -28,6 +28,7 @@ class Admission:
     def __init__(self) -> None:
         self.opening = 0
         self._entered = 0
+        self._silent: dict[Arrival, float] = {}
         self._waiting: deque[Arrival] = deque()
         self._given: dict[str, Any] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -40,8 +41,22 @@ class Admission:
         self._given = given  # the same for all connections of a server
         return Arrival(self)
 
+    def connected(self, arrival: Arrival) -> None:
+        """There is a connection that has said nothing yet."""
+        self._silent[arrival] = asyncio.get_running_loop().time()
+
+    def lost(self, arrival: Arrival) -> None:
+        """A connection has ended before it was let in."""
+        self._silent.pop(arrival, None)
+
+    def close_silent(self, since: float) -> None:
+        """Close the connections that were made before `since`, by the loop's clock, and have said nothing yet."""
+        for arrival in [arrival for arrival, made_at in self._silent.items() if made_at < since]:
+            arrival.close()
+
     def arrived(self, arrival: Arrival, data: bytes) -> bool:
         """A connection has sent its first bytes: let it in, or put it at the end of the queue; which of the two."""
+        self._silent.pop(arrival, None)
         if not data.startswith(STREAM_REQUEST):
             arrival.enter(StreamingProtocol(**self._given))
             return True
@@ -89,6 +104,15 @@ class Arrival(asyncio.Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for what the client wants."""
         self._transport = transport
+        self._admission.connected(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has gone, or took too long."""
+        self._admission.lost(self)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Go on at once, or stop reading until it is let in; the kernel keeps what else comes."""

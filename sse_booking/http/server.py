@@ -18,7 +18,7 @@ import uvicorn
 from sse_booking.config import Config
 from sse_booking.http.app import App
 from sse_booking.http.site import Site
-from sse_booking.http.takeover import FLUSH_S
+from sse_booking.http.takeover import FLUSH_S, StreamingProtocol
 
 BACKLOG: Final = 8192
 """Connections that wait to be accepted: a storm of 10,000 reconnects must not meet a closed door."""
@@ -26,6 +26,10 @@ GRACE_S: Final = 5
 SILENT_S: Final = 300
 """How long a client may acknowledge nothing that it was sent. A laptop that was shut counts among its user's streams until then;
 Linux alone would try for a quarter of an hour."""
+WHOLE_IN_S: Final = 60
+"""How long a request may take to come, head and body, and a new connection to say anything."""
+LOOK_EVERY_S: Final = 15
+"""How often those who are slower are looked for."""
 COLLECT_AFTER: Final = 10_000
 """Allocations between two collections: with the default of 700 the collector is 20 % of a busy server; with 50,000 one of them
 takes 40 ms when 10,000 streams have just come, and a booking waits for it."""
@@ -58,10 +62,22 @@ class Server(uvicorn.Server):
         gc.freeze()
         gc.set_threshold(COLLECT_AFTER, OLDER_AFTER, OLDER_AFTER)
         sys.setswitchinterval(SWITCH_S)
+        self._close_slow()
         self._on_listening(listeners[0].getsockname()[1])
+
+    def _close_slow(self) -> None:
+        """Hang up on whoever does not finish their request: one timer for all, as one for each would cost every request."""
+        loop = asyncio.get_running_loop()
+        since = loop.time() - WHOLE_IN_S
+        for protocol in list(self.server_state.connections):
+            if isinstance(protocol, StreamingProtocol) and 0 < protocol.reading_since < since:
+                protocol.transport.close()
+        self._site.admission.close_silent(since)
+        self._slow_timer = loop.call_later(LOOK_EVERY_S, self._close_slow)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop listening, close the hub, give the goodbyes a moment, then drain what uvicorn knows of."""
+        self._slow_timer.cancel()
         for server in self.servers:
             server.close()
         ending = list(self._site.hub.all())

@@ -41,6 +41,8 @@ class StreamingProtocol(HttpToolsProtocol):
         self.running = cycle
         super()._start_asgi_task(cycle, app)
 
+    reading_since = 0.0
+    """When the request began that has not come whole yet, by the loop's clock; 0 where there is none."""
     _in_head = True
     _head_bytes = 0
 
@@ -61,8 +63,14 @@ class StreamingProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Offer the connection with each request."""
         self._in_head, self._head_bytes = True, 0
+        self.reading_since = self.loop.time()
         super().on_message_begin()
         self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]  # ASGI types know the standard extensions only
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        self.reading_since = 0.0
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP in the one shape of all errors."""

@@ -1,0 +1,55 @@
+"""Whoever opens a connection and does not finish a request is hung up on; whoever listens to a stream is not."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from sse_booking.http import server as serving
+from tests.live import PATIENCE_S
+from tests.stream.test_leftovers import inside
+from tests.stream.wire import ask, bearer, connected, target
+
+UNFINISHED = {
+    "nothing": b"",
+    "half a line": b"GET /api/ven",
+    "half a head": b"GET /api/venues HTTP/1.1\r\nHost: x\r\nAuthor",
+    "half a body": b"POST /api/bookings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer none\r\nContent-Length: 100\r\n\r\n{",
+    "half of a second request": b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /hea",
+}
+
+
+@pytest.fixture(autouse=True)
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "LOOK_EVERY_S", 0.05)
+
+
+@pytest.mark.parametrize("first", UNFINISHED.values(), ids=UNFINISHED)
+async def test_a_request_that_does_not_come_whole_is_hung_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: bytes) -> None:
+    async with inside(tmp_path, "takeover") as (_, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(first)
+        monkeypatch.setattr(serving, "WHOLE_IN_S", 0.1)
+        async with asyncio.timeout(PATIENCE_S):
+            await reader.read()
+        writer.close()
+
+
+async def test_an_idle_stream_and_an_idle_keep_alive_connection_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with inside(tmp_path, "takeover") as (site, port), ask(port, target(), bearer("ann")) as stream:
+        await connected(stream)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        silent, hung_up = await asyncio.open_connection("127.0.0.1", port)
+        monkeypatch.setattr(serving, "WHOLE_IN_S", 0.1)
+        async with asyncio.timeout(PATIENCE_S):
+            await silent.read()  # so it has looked at all of them by now
+        assert len(site.hub) == 1
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        async with asyncio.timeout(PATIENCE_S):
+            assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
+        hung_up.close()
+        writer.close()
