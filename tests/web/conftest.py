@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from tests.live import Server, live_server
 from tests.web.world import World
@@ -53,14 +54,19 @@ def world(server: Server) -> Iterator[World]:
 
 
 class People:
-    """Opens pages as demo people, each in a browser context of its own, and notes what goes wrong in them."""
+    """Opens pages as demo people, each in a browser context of its own.
+
+    What goes wrong in them fails the test: an error in the console, an exception or a rejection that nobody caught, and every answer of
+    400 and above that the test has not said it `expects`.
+    """
 
     def __init__(self, browser: Browser, url: str) -> None:
         self.browser = browser
         self.url = url
         self.contexts: list[BrowserContext] = []
         self.wrong: list[str] = []
-        self.may_fail = False
+        self._expected: list[tuple[int, str]] = []
+        self._may_be_cut = False
 
     def __call__(self, person: str | None, path: str = "/", *, live: bool = True, **options: Any) -> Page:  # noqa: ANN401 - those of new_context
         """A page of somebody, at a path, live unless told otherwise."""
@@ -75,15 +81,31 @@ class People:
             expect(page.locator(".live")).to_have_attribute("data-state", "live")
         return page
 
+    def expects(self, *statuses: int, at: str = "/") -> None:
+        """Answers with one of these statuses are part of the test, for paths that begin with `at`."""
+        self._expected += [(status, at) for status in statuses]
+
+    def expects_cuts(self) -> None:
+        """Requests that get no answer are part of the test."""
+        self._may_be_cut = True
+
     def _heard(self, page: Page, message: ConsoleMessage) -> None:
-        """Errors in the console are mistakes of ours, but for the browser's own note that something was not there."""
-        if message.type == "error" and "status of 404" not in message.text:
-            self.wrong.append(f"{page.url}: {message.text}")
+        text = message.text
+        if message.type != "error" or "the server responded with a status of" in text:
+            return  # what was answered is looked at by itself
+        if not (self._may_be_cut and "net::ERR_" in text):
+            self.wrong.append(f"{page.url}: {text}")
+
+    def _answered(self, page: Page, response: Response) -> None:
+        path = urlsplit(response.url).path
+        if response.status >= 400 and not any(response.status == status and path.startswith(at) for status, at in self._expected):
+            self.wrong.append(f"{page.url}: {response.request.method} {path}: {response.status}")
 
     def open(self, context: BrowserContext, path: str = "/") -> Page:
         """One more tab."""
         page = context.new_page()
         page.on("console", lambda message: self._heard(page, message))
+        page.on("response", lambda response: self._answered(page, response))
         page.on("pageerror", lambda error: self.wrong.append(f"{page.url}: {error}"))
         page.goto(self.url + path)
         return page
@@ -95,8 +117,7 @@ def people(browser: Browser, server: Server) -> Iterator[People]:
     yield people
     for context in people.contexts:
         context.close()
-    if not people.may_fail:
-        assert people.wrong == []
+    assert people.wrong == []
 
 
 @pytest.fixture(scope="session")

@@ -34,8 +34,8 @@ def world(server: Server) -> Iterator[World]:
 
 
 @pytest.fixture(autouse=True)
-def _failures_are_the_point(people: People) -> None:
-    people.may_fail = True
+def _cuts_are_the_point(people: People) -> None:
+    people.expects_cuts()
 
 
 def is_live(page: Page) -> None:
@@ -91,6 +91,7 @@ def test_without_a_stream_the_page_works_by_plain_requests(people: People, world
 
 
 def test_a_502_in_front_does_not_strand_the_stream(people: People, world: World) -> None:
+    people.expects(502, at="/api/stream")
     page = people(None, "/", live=False)
     answers: list[Route] = []
 
@@ -111,6 +112,7 @@ def test_a_502_in_front_does_not_strand_the_stream(people: People, world: World)
 
 
 def test_a_session_that_expires_is_renewed_and_one_that_is_gone_leads_to_the_sign_in_and_back(people: People, server: Server) -> None:
+    people.expects(401)
     page = people("ann", PATH)
     with sqlite3.connect(server.database) as db:
         db.execute("DELETE FROM session WHERE user_id = 'ann'")

@@ -33,7 +33,7 @@ def book(page: Page, table: str, clock: str) -> None:
 
 
 def test_r1_two_guests_take_one_table_and_exactly_one_gets_it(people: People) -> None:
-    people.may_fail = True  # the refusal is a 409 in the console
+    people.expects(409, at="/api/bookings")
     ann, ben = people("ann", PATH), people("ben", PATH)
     for page in (ann, ben):
         slot(page, "table-1", "18:30").click()
@@ -91,7 +91,7 @@ def test_r5_tabs_of_one_browser_are_in_step_over_one_connection(people: People, 
 
 
 def test_r6_a_booking_shows_at_once_and_reverts_with_the_reason(people: People, world: World) -> None:
-    people.may_fail = True
+    people.expects(409, at="/api/bookings")
     page = people("ann", PATH)
     slot(page, "table-9", "17:00").click()
     page.get_by_role("button", name="Continue").click()

@@ -14,6 +14,7 @@ from tests.web.conftest import People
 
 
 def test_a_demo_person_is_one_click_and_all_tabs_follow(people: People) -> None:
+    people.expects(401)  # what the other tab asks while this one signs out
     page = people(None, "/bookings")
     other = people.open(page.context, "/")
     page.get_by_role("button", name="Ann Meyer").click()
@@ -34,7 +35,7 @@ def test_a_token_of_the_hosts_own_signs_in(people: People, server: Server) -> No
 
 
 def test_an_account_signs_in_and_wrong_passwords_are_slowed_down(people: People, server: Server) -> None:
-    people.may_fail = True
+    people.expects(401, at="/api/login")
     environment = {"SSE_BOOKING_DATABASE": str(server.database)}
     command = [sys.executable, "-c", "from sse_booking.cli import main; main()", "user", "add", "mia", "--full-name", "Mia Berg"]
     made = subprocess.run([*command, "--password", "correct horse"], env=environment, capture_output=True, text=True, timeout=PATIENCE_S)

@@ -8,10 +8,11 @@ import { FrameParser } from "./frames.js";
 const MOST_MS = 30_000;
 const CONNECT_MS = 15_000;
 const MISSED_BEATS = 2.5;
+const IMPLIED = /^(user:.*|all)$/; // every stream of that person has them, asked for or not
 
 export class Connection {
   #topics = [];
-  #asked = new Set();
+  #asked = null; // of the stream that is open or being opened; null before the first
   #abort = null;
   #attempt = 0;
   #retryMs;
@@ -43,7 +44,7 @@ export class Connection {
   /** The topics to listen to. New ones mean a new stream from where this one is; fewer wait for the next one. */
   setTopics(topics) {
     this.#topics = [...topics].sort();
-    if (this.#topics.some((topic) => !this.#asked.has(topic)) && this.#asked.size) {
+    if (this.#asked && this.#topics.some((topic) => !this.#asked.has(topic) && !IMPLIED.test(topic))) {
       this.#switching = true;
       this.#abort?.abort();
       this.#wake?.();

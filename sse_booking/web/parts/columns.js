@@ -29,7 +29,7 @@ export function Columns({ columns, zone, selection, onPick, label }) {
     <div class="col-body"><div class="col-hours" aria-hidden="true">${marks.map((hour) => html`<span key=${hour}>${hourOf(hour)}</span>`)}</div>
       ${columns.map((column) => html`<div class="col" key=${column.key} onClick=${(event) => pick(event, column)}>
         <span class="sr">${column.title}: ${column.item?.busy.map((busy) => t("busy-range", { range: range(busy.starts_at, busy.ends_at, zone) })).join(", ") || t("free-all-day")}</span>
-        ${column.item?.busy.map((busy) => block(column, busy, "busy", column.resource.pool ? t("free-of", { free: Math.max(0, column.item.usable - busy.used), of: column.item.usable }) : t("slot.booked")))}
+        ${column.item?.busy.map((busy) => block(column, busy, "busy", column.resource.pool ? t("free-count", { n: Math.max(0, column.item.usable - busy.used) }) : t("slot.booked")))}
         ${column.own.map((booking) => block(column, booking, `mine ${booking.status}`, booking.title || t("slot.mine")))}
         ${selection?.resource_id === column.resource.id && block(column, selection, "chosen", range(selection.starts_at, selection.ends_at, zone))}
         ${column.date === dateOf(now, zone) && minuteOf(now, zone) >= hours[0] * 60 && minuteOf(now, zone) < hours[1] * 60 && html`<div class="nowline" style=${{ top: `${((minuteOf(now, zone) - hours[0] * 60) / (marks.length * 60)) * 100}%` }}></div>`}

@@ -64,7 +64,7 @@ export function Timeline({ items, resources, date, zone, mine, selection, onPick
           <div class="tl-name"><${KindIcon} look=${lookOf(resource.kind)} /><div class="grow"><h2 class="text">${resource.name}</h2><p class="small muted">${resource.pool ? t("places", { n: resource.usable }) : t(`approval.${resource.approval}`)}</p><p class="sr">${summary}</p></div></div>
           <div class="tl-track" aria-hidden="true" onClick=${(event) => pick(event, resource)}>
             ${item.busy.map((busy) => html`<${Block} key=${`b${busy.starts_at}`} item=${busy} kind=${resource.pool ? "level" : "busy"} fill=${resource.pool ? `${Math.min(100, (busy.used / Math.max(1, item.usable)) * 100)}%` : undefined}
-              date=${date} zone=${zone} hours=${hours} text=${resource.pool ? t("free-of", { free: Math.max(0, item.usable - busy.used), of: item.usable }) : t("slot.booked")} />`)}
+              date=${date} zone=${zone} hours=${hours} text=${resource.pool ? t("free-count", { n: Math.max(0, item.usable - busy.used) }) : t("slot.booked")} />`)}
             ${own.map((booking) => html`<${Block} key=${booking.id} item=${booking} kind=${`mine ${booking.status}`} date=${date} zone=${zone} hours=${hours} text=${booking.title || t("slot.mine")} />`)}
             ${selection?.resource_id === resource.id && html`<${Block} item=${selection} kind="chosen" date=${date} zone=${zone} hours=${hours} text=${time(selection.starts_at, zone)} />`}
             ${line && html`<div class="nowline" style=${{ insetInlineStart: `${line.at}%` }}></div>`}

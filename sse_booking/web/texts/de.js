@@ -137,7 +137,6 @@ export default {
   "slot.sending": "Sendet",
   "slot.left": { one: "{n} frei", other: "{n} frei" },
   "free-count": { one: "{n} frei", other: "{n} frei" },
-  "free-of": "{free} von {of} frei",
   "free-all-day": "Den ganzen Tag frei",
   "closed-today": "An diesem Tag geschlossen",
   "busy-range": "Belegt {range}",

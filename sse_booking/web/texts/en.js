@@ -137,7 +137,6 @@ export default {
   "slot.sending": "Sending",
   "slot.left": { one: "{n} left", other: "{n} left" },
   "free-count": { one: "{n} free", other: "{n} free" },
-  "free-of": "{free} of {of} free",
   "free-all-day": "Free all day",
   "closed-today": "Closed on this day",
   "busy-range": "Taken {range}",
