@@ -106,6 +106,11 @@ CREATE INDEX booking_pending ON booking (venue_id, starts_at, id) WHERE status =
 CREATE INDEX booking_held ON booking (requester_id, resource_id, starts_at) WHERE status = 'held';
 CREATE INDEX booking_series ON booking (series_id, starts_at) WHERE series_id IS NOT NULL;
 
+-- Holds that ended without having been confirmed. Staff never heard of them, so calendars of resources don't tell of their end either.
+CREATE TABLE dropped_hold (
+  booking_id TEXT PRIMARY KEY REFERENCES booking (id)
+) STRICT, WITHOUT ROWID;
+
 -- What occupies a resource, buffers included. `booking_id` NULL: a closure (of a pool: all its places).
 -- `reach` is the smallest class of lengths that the row fits in. Probes ask class by class, each bounded on both sides
 -- (starts_at > start - reach), so neither a long history nor one very long row makes them slow.

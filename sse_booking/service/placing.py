@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sse_booking.domain.booking import Booking, Status
+from sse_booking.domain.booking import LIVE, Booking, Status
 from sse_booking.domain.errors import BrokenRule, Invalid, RuleBroken, SlotTaken
 from sse_booking.domain.resource import Resource, broken_rules
 from sse_booking.service import alternatives, quotas
@@ -139,4 +139,8 @@ def rewrite(change: Change, before: Booking, after: Booking, resource: Resource,
         raise alternatives.refusal(tx, resource, sought) from None
     if before.status == "held" and (after.status != "held" or after.deleted_at is not None):
         change.ended_holds.append(after)
+        if after.deleted_at is not None or after.status not in LIVE:
+            store.drop_hold(tx.db, after.id)
+    elif before.status not in LIVE and after.status in LIVE:
+        store.pick_up_hold(tx.db, after.id)
     return after

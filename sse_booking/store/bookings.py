@@ -79,6 +79,16 @@ def park(db: sqlite3.Connection, booking_id: str) -> None:
     db.execute("UPDATE allocation SET active = 0 WHERE booking_id = ?", (booking_id,))
 
 
+def drop_hold(db: sqlite3.Connection, booking_id: str) -> None:
+    """Note that a hold ended without having been confirmed."""
+    db.execute("INSERT INTO dropped_hold (booking_id) VALUES (?)", (booking_id,))
+
+
+def pick_up_hold(db: sqlite3.Connection, booking_id: str) -> None:
+    """Note that a booking is one after all; nothing where it was no hold that had ended."""
+    db.execute("DELETE FROM dropped_hold WHERE booking_id = ?", (booking_id,))
+
+
 def _refused(error: sqlite3.IntegrityError) -> None:
     if str(error) not in GUARD_MESSAGES:
         raise error

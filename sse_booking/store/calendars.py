@@ -13,7 +13,10 @@ _OWN: Final = (
     f"SELECT {_TIMES}, b.title, b.note, b.attendees, r.name, v.name FROM booking AS b"
     " JOIN resource AS r ON r.id = b.resource_id JOIN venue AS v ON v.id = b.venue_id WHERE b.requester_id = ?"
 )
-_BUSY: Final = f"SELECT {_TIMES} FROM booking AS b WHERE b.venue_id = ? AND b.resource_id = ?"
+_BUSY: Final = (
+    f"SELECT {_TIMES} FROM booking AS b WHERE b.venue_id = ? AND b.resource_id = ?"
+    " AND NOT EXISTS (SELECT 1 FROM dropped_hold AS d WHERE d.booking_id = b.id)"
+)
 _ONE: Final = f"SELECT {_TIMES} FROM booking AS b WHERE b.id = ?"
 
 
@@ -48,7 +51,10 @@ def own(db: sqlite3.Connection, user_id: str, start: int, now: int, end: int, li
 
 
 def of_resource(db: sqlite3.Connection, venue_id: str, resource_id: str, start: int, now: int, end: int, limit: int) -> list[Entry]:
-    """The same of a resource, without any text; of what began before `start`, only what still occupies it then."""
+    """The same of a resource, without any text; of what began before `start`, only what still occupies it then.
+
+    What was only ever held is not in it: it was nobody's business while it lasted, and its end would be a riddle.
+    """
     place = (venue_id, resource_id)
     ahead = db.execute(f"{_BUSY} AND b.starts_at >= ? AND b.starts_at < ? ORDER BY b.starts_at, b.id LIMIT ?", (*place, now, end, limit))
     entries = [Entry(*row) for row in ahead]

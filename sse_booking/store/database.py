@@ -13,8 +13,20 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-SCHEMA_VERSION: Final = 1
-MIGRATIONS: Final[dict[int, str]] = {}
+SCHEMA_VERSION: Final = 2
+MIGRATIONS: Final[dict[int, str]] = {
+    # How a hold ended stands in the audit alone, as far as that is kept.
+    1: """CREATE TABLE dropped_hold (
+  booking_id TEXT PRIMARY KEY REFERENCES booking (id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO dropped_hold SELECT id FROM booking AS b
+ WHERE (deleted_at IS NOT NULL OR status = 'cancelled' OR status = 'expired') AND (
+   SELECT coalesce(json_extract(detail, '$.from'), json_extract(detail, '$.status')) FROM audit
+    WHERE subject = 'booking:' || b.id AND action IN ('cancel', 'lapse', 'delete')
+      AND coalesce(json_extract(detail, '$.status'), '') NOT IN ('cancelled', 'expired')
+    ORDER BY id DESC LIMIT 1) = 'held';
+""",
+}
 """version -> the script that makes of a file of that version one of the next. A test holds them against schema.sql."""
 APPLICATION_ID: Final = 0x73736562  # "sseb"
 BUSY_S: Final = 10.0

@@ -53,6 +53,8 @@ CHECKS: Final[dict[str, str]] = {
     "a hold has no deadline, or a final booking has one": f"""
         SELECT id FROM booking WHERE (status = 'held' AND deadline_at IS NULL AND deleted_at IS NULL)
             OR (deadline_at IS NOT NULL AND (status NOT IN {_LIVE} OR deleted_at IS NOT NULL))""",
+    "a hold that was dropped is a booking": f"""
+        SELECT b.id FROM dropped_hold AS d JOIN booking AS b ON b.id = d.booking_id WHERE b.status IN {_LIVE} AND b.deleted_at IS NULL""",
     "a request occupies its time where requests compete, or does not where they block": """
         SELECT b.id FROM booking AS b JOIN allocation AS a ON a.booking_id = b.id JOIN resource AS r ON r.id = b.resource_id
          WHERE b.status = 'pending' AND b.deleted_at IS NULL AND a.active <> r.pending_blocks""",

@@ -107,7 +107,42 @@ def test_what_lapsed_or_was_rejected_is_cancelled(service: Service) -> None:
     owner.act(ann.book("table", TEN + DAY, ELEVEN + DAY), "reject")
     service.clock.now += 301
     assert states(ann) == [("CANCELLED", "TRANSPARENT")] * 2
-    assert [event.summary.value for event in feed(ann, busy())] == ["Cancelled"] * 2
+    assert [(event.summary.value, event.dtstart.value) for event in feed(owner, busy())] == [("Cancelled", at(TEN + DAY))]
+
+
+@pytest.mark.parametrize("way", ["expire", "cancel", "delete", "book another time"])
+def test_what_was_only_held_leaves_nothing_in_the_feed_of_the_resource(service: Service, way: str) -> None:
+    owner = a_place(service)
+    ann = service.person("ann")
+    hold = ann.book("table", TEN, ELEVEN, hold=True)
+    assert states(owner, busy()) == [("TENTATIVE", "OPAQUE")], "while it lasts the time is taken"
+    match way:
+        case "expire":
+            service.clock.now += 300
+        case "cancel":
+            ann.act(hold, "cancel")
+        case "delete":
+            ann.delete(f"/api/bookings/{hold['id']}")
+        case _:
+            ann.book("table", ELEVEN, ELEVEN + HOUR, hold=True)
+            booking = ann.book("table", TEN, ELEVEN + HOUR)
+            assert states(owner, busy()) == [("CONFIRMED", "OPAQUE")], "the second hold went into the booking, too"
+            ann.delete(f"/api/bookings/{booking['id']}")
+            assert states(owner, busy()) == [("CANCELLED", "TRANSPARENT")]
+            return
+    assert states(owner, busy()) == []
+    assert states(ann) == [("CANCELLED", "TRANSPARENT")], "who held it has seen it"
+
+
+def test_what_was_only_held_and_is_brought_back_is_a_booking_like_any_other(service: Service) -> None:
+    owner = a_place(service)
+    ann = service.person("ann")
+    hold = ann.book("table", TEN, ELEVEN, hold=True)
+    service.clock.now += 300
+    owner.act(hold, "restore")
+    assert states(owner, busy()) == [("CONFIRMED", "OPAQUE")]
+    ann.act(hold, "cancel")
+    assert states(owner, busy()) == [("CANCELLED", "TRANSPARENT")]
 
 
 def test_the_feed_of_a_resource_says_when_and_nothing_about_whom(service: Service) -> None:

@@ -13,7 +13,9 @@ import pytest
 from sse_booking.store import database
 from sse_booking.store.database import APPLICATION_ID, SCHEMA_VERSION, DatabaseRefused, connect, prepare, schema
 from sse_booking.store.verify import verify
+from tests.clocked import clocked_service
 from tests.live import PATIENCE_S
+from tests.people import DAY, HOUR, MONDAY, a_place
 
 SHAPE = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2"
 
@@ -213,6 +215,34 @@ def test_a_migration_that_fails_half_way_leaves_the_older_file(tmp_path: Path, m
     assert shape(path) == before
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_a_file_of_the_first_version_learns_which_holds_were_dropped(tmp_path: Path) -> None:
+    with clocked_service(tmp_path) as service:
+        a_place(service, "lot", capacity=20)
+        ann = service.person("ann")
+        starts = [MONDAY + DAY + hour * HOUR for hour in range(8)]
+        held = [ann.book("lot", start, start + HOUR, hold=True) for start in starts[:5]]
+        booked = [ann.book("lot", start, start + HOUR) for start in starts[5:]]
+        for booking in (held[0], booked[0]):
+            ann.act(booking, "cancel")
+        for booking in (held[0], held[1], booked[1]):  # the first was cancelled before
+            ann.delete(f"/api/bookings/{booking['id']}")
+        ann.act(held[2], "confirm")
+        ann.act(held[2], "cancel")
+        service.clock.now += 300  # the others lapse
+        ann.get("/api/bookings")
+        service.person("owner").act(held[4], "restore")
+    path, fresh = service.config.database, tmp_path / "fresh.db"
+    prepare(str(fresh))
+    dropped = "SELECT booking_id FROM dropped_hold ORDER BY 1"
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute(dropped).fetchall() == [(held[number]["id"],) for number in (0, 1, 3)]
+        db.executescript("DROP TABLE dropped_hold; PRAGMA user_version = 1;")
+    prepare(str(path))
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute(dropped).fetchall() == [(held[number]["id"],) for number in (0, 1, 3)]
+    assert (shape(path), verify(path)) == (shape(fresh), [])
 
 
 def test_there_is_a_migration_from_each_version_that_was_ever_released() -> None:

@@ -94,6 +94,7 @@ DAMAGES: dict[str, tuple[str, ...]] = {
     "a booking occupies its time and must not": (f"UPDATE booking SET status = 'cancelled' WHERE id = {BOOKED}",),
     "a booking must occupy its time and does not": (f"UPDATE allocation SET active = 0 WHERE booking_id = {BOOKED}",),
     "a hold has no deadline, or a final booking has one": ("UPDATE booking SET deadline_at = 5 WHERE status = 'rejected'",),
+    "a hold that was dropped is a booking": (f"INSERT INTO dropped_hold (booking_id) VALUES ({BOOKED})",),
     "a request occupies its time where requests compete, or does not where they block": (
         "UPDATE resource SET pending_blocks = 0 WHERE id = 'manual'",
     ),
