@@ -12,7 +12,7 @@ from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.resource import Resource
 from sse_booking.service.change import Change, Shift
-from sse_booking.store import bookings
+from sse_booking.store import bookings, waitlist
 from sse_booking.store.worker import Tx
 
 Side = tuple[Resource, Booking]
@@ -31,6 +31,8 @@ def shift_booking(change: Change, before: Side | None, after: Side | None) -> No
     is_settled = before is not None and before[1].status == "approved" and old == new
     if after and after[1].status == "approved" and not after[0].pending_blocks and not is_settled:
         change.won.append(after)
+    if before and before[0].has_quotas:
+        _look_again(change, *before)
     if old == new:
         return
     now = change.tx.now
@@ -40,6 +42,12 @@ def shift_booking(change: Change, before: Side | None, after: Side | None) -> No
     if after and new and after[1].ends_at > now:
         resource, booking = after
         change.shifts.append(Shift(resource, max(booking.starts_at, now), booking.ends_at, booking.quantity, "booked"))
+
+
+def _look_again(change: Change, resource: Resource, before: Booking) -> None:
+    """Have a look again at what the requester waits for: their quota may have room for it now, though it became free long ago."""
+    for starts_at, ends_at in waitlist.wanted_by(change.tx.db, before.requester_id, resource.id):
+        shift_places(change, resource, starts_at, ends_at, 0, "quota")
 
 
 def _place(side: Side | None) -> tuple[str, int, int, int] | None:
@@ -58,6 +66,8 @@ def publish(change: Change) -> None:
     """Tell everybody who looks at a resource what the change comes to: first what is free, then what is taken."""
     net: dict[tuple[str, int, int], Shift] = {}
     for shift in change.shifts:
+        if not shift.places:  # only something to look at
+            continue
         key = (shift.resource.id, shift.starts_at, shift.ends_at)
         earlier = net.get(key)
         net[key] = shift._replace(places=shift.places + earlier.places) if earlier else shift

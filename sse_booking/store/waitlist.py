@@ -23,7 +23,11 @@ QUEUE: Final = (
     f"SELECT {COLUMNS} FROM waitlist WHERE resource_id = ? AND status = 'waiting' AND starts_at = ? AND ends_at = ? AND quantity = ?"
     " ORDER BY priority DESC, seq"
 )
-"""The three statements of an offer; a test holds their query plans."""
+WANTED: Final = (
+    "SELECT starts_at, ends_at FROM waitlist WHERE user_id = ? AND resource_id = ? AND status = 'waiting'"
+    " AND status IN ('waiting', 'offered')"  # as the index of these says it, or it is not seen
+)
+"""The statements of an offer; a test holds their query plans."""
 
 
 class Queue(NamedTuple):
@@ -60,6 +64,11 @@ def of_hold(db: sqlite3.Connection, booking_id: str) -> Entry | None:
     """The entry that was offered this hold and has not answered yet."""
     row = db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE booking_id = ? AND status = 'offered'", (booking_id,)).fetchone()
     return Entry._make(row) if row else None
+
+
+def wanted_by(db: sqlite3.Connection, user_id: str, resource_id: str) -> list[tuple[int, int]]:
+    """The ranges that one user waits for on a resource."""
+    return db.execute(WANTED, (user_id, resource_id)).fetchall()
 
 
 def longest_s(db: sqlite3.Connection, resource_id: str) -> int | None:

@@ -171,6 +171,36 @@ def test_whose_quota_is_used_up_is_passed_over(service: Service) -> None:
     assert (status_of(bob), status_of(cid)) == ("waiting", "offered")
 
 
+@pytest.mark.parametrize("way", ["cancel", "delete", "reject", "expire", "shorten"])
+@pytest.mark.parametrize("blocks", [True, False])
+def test_whose_quota_has_room_again_is_offered_what_has_been_free_all_the_while(service: Service, way: str, blocks: bool) -> None:
+    quota: dict[str, int] = {"quota_day_minutes": 60} if way == "shorten" else {"quota_bookings": 1}
+    owner = a_place(service, approval="manual", pending_blocks=blocks, pending_expires_s=600)
+    owner.patch("/api/resources/table", quota)
+    ann, bob = service.person("ann"), service.person("bob")
+    taken = ann.book("table", TEN, TEN + 1800)
+    owner.act(taken, "approve")
+    bob.wait("table", TEN, TEN + 1800)
+    mine = bob.book("table", ELEVEN, TWELVE)
+    owner.act(taken, "revoke")
+    assert status_of(bob) == "waiting", "their quota is used up"
+    owner.news("resource:table")
+    match way:
+        case "cancel":
+            bob.act(mine, "cancel")
+        case "delete":
+            bob.delete(f"/api/bookings/{mine['id']}")
+        case "reject":
+            owner.act(mine, "reject")
+        case "expire":
+            service.clock.now += 600
+        case _:
+            bob.patch(f"/api/bookings/{mine['id']}", {"ends_at": instant(ELEVEN + 1800)})
+    assert status_of(bob) == "offered"
+    freed = ["slot_available"] * blocks + ["slot_unavailable"] * (blocks and way == "shorten")
+    assert sorted(owner.types("resource:table")) == sorted([*freed, "slot_unavailable"])
+
+
 def test_a_resource_that_goes_takes_its_queue_with_it(service: Service) -> None:
     owner = a_place(service)
     bob = service.person("bob")

@@ -86,7 +86,7 @@ def test_with_ten_thousand_waiting_a_cancellation_costs_at_most_twice_what_it_do
     assert long.instructions <= 2 * short.instructions
 
 
-@pytest.mark.parametrize("statement", [store.LONGEST, store.NEXT_RANGE, store.QUEUE])
+@pytest.mark.parametrize("statement", [store.LONGEST, store.NEXT_RANGE, store.QUEUE, store.WANTED])
 def test_an_offer_is_found_by_steps_in_an_index_without_sorting(db: sqlite3.Connection, statement: str) -> None:
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", ("x",) * statement.count("?"))]
     assert len(plan) == 1
