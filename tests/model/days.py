@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.model import places, waiting
-from tests.model.machine import ADMIN, HALF, OWNER, PEOPLE, RESOURCES, STAFF, Machine
+from tests.model.machine import ADMIN, HALF, OWNER, PEOPLE, STAFF, VENUE, Machine
 from tests.model.things import Entry, Wanted
 from tests.people import DAY, Json, instant, wish
 
 WHO = st.sampled_from(PEOPLE)
-WHERE = st.sampled_from([resource.id for resource in RESOURCES])
+WHERE = st.integers(0, 13)
 STARTS = st.sampled_from([1, 2, 3, 4, 1, 2, 3, 5, 2, 3, 6, 0, -1, 2.5])
 LENGTHS = st.sampled_from([1, 2, 2, 1, 3, 4, 2, 1, 2, 3, 2, 1, 2, 0])
 PLACES = st.sampled_from([1, 1, 1, 2, 3])
@@ -34,6 +34,11 @@ RULES: Final[dict[str, tuple[Json, Json]]] = {
     "buffer": ({"before_s": 600, "after_s": 1800}, {"buffer_before_minutes": 10, "buffer_after_minutes": 30}),
     "short": ({"max_s": HALF}, {"max_minutes": 30}),
     "any length": ({"max_s": None}, {"max_minutes": None}),
+    "lead": ({"lead_s": 2 * HALF}, {"lead_minutes": 60}),
+    "no lead": ({"lead_s": 0}, {"lead_minutes": 0}),
+    "one each": ({"quota": 1}, {"quota_bookings": 1}),
+    "any number": ({"quota": None, "quota_day_s": None}, {"quota_bookings": None, "quota_day_minutes": None}),
+    "an hour a day": ({"quota_day_s": 2 * HALF}, {"quota_day_minutes": 60}),
     "short holds": ({"hold_s": 60}, {"hold_s": 60}),
 }
 """What staff change a resource to: in the model, and as the API calls it."""
@@ -52,7 +57,7 @@ class Days(Machine):
     # Waiting
 
     @rule(who=WHO, where=WHERE, k=STARTS, halves=LENGTHS, quantity=PLACES, priority=st.sampled_from([None] * 6 + [0, 5]))
-    def somebody_waits(self, who: str, where: str, k: float, halves: int, quantity: int, priority: int | None) -> None:
+    def somebody_waits(self, who: str, where: int, k: float, halves: int, quantity: int, priority: int | None) -> None:
         self._wait(who, self.wanted(where, k, halves, quantity), priority)
 
     @SOME
@@ -97,22 +102,23 @@ class Days(Machine):
     # Places
 
     @rule(by=BY_STAFF, where=WHERE, what=CHANGES, cancel=st.booleans())
-    def staff_change_a_place(self, by: str, where: str, what: tuple[str, Any], *, cancel: bool) -> None:
+    def staff_change_a_place(self, by: str, where: int, what: tuple[str, Any], *, cancel: bool) -> None:
+        name = self.here(where)
         match what:
             case "capacity", int(places_):
-                where = where if self.world.resources[where].pool else "lot"
-                self._change(by, where, {"capacity": places_}, {"capacity": places_}, cancel=cancel)
+                name = name if self.world.resources[name].pool else "lot"
+                self._change(by, name, {"capacity": places_}, {"capacity": places_}, cancel=cancel)
             case "usable", places_:
-                usable = self.world.resources[where].capacity if places_ is None else places_
-                path = f"/api/admin/resources/{where}/availability"
-                self.do(lambda: places.set_available(self.world, by, where, usable), by, "PUT", path, {"available": usable})
+                usable = self.world.resources[name].capacity if places_ is None else places_
+                path = f"/api/admin/resources/{name}/availability"
+                self.do(lambda: places.set_available(self.world, by, name, usable), by, "PUT", path, {"available": usable})
             case "closures", list(when):
                 ranges = [(self.start_of(k), self.start_of(k + halves), f"number {n}") for n, (k, halves) in enumerate(when)]
                 body = {"closures": [{"starts_at": instant(start), "ends_at": instant(end), "reason": why} for start, end, why in ranges]}
-                self._change(by, where, {"closures": tuple(ranges)}, body, cancel=cancel)
+                self._change(by, name, {"closures": tuple(ranges)}, body, cancel=cancel)
             case _, rule_:
                 changes, body = RULES[rule_]
-                self._change(by, where, dict(changes), dict(body), cancel=cancel)
+                self._change(by, name, dict(changes), dict(body), cancel=cancel)
 
     def _change(self, by: str, where: str, changes: dict[str, object], body: Json, *, cancel: bool) -> None:
         path = f"/api/resources/{where}" + ("?cancel_affected=true" if cancel else "")
@@ -121,9 +127,19 @@ class Days(Machine):
         if made is not None:
             assert [self.names.bookings[item["id"]] for item in reply.body["affected"]] == made
 
+    @rule()
+    def the_owner_hires_or_fires(self) -> None:
+        path = f"/api/venues/{VENUE}/staff/{STAFF}"
+        if STAFF in self.world.staff:
+            self.world.staff.discard(STAFF)
+            self.person(OWNER).delete(path)
+        else:
+            self.world.staff.add(STAFF)
+            self.person(OWNER).put(path)
+
     # Time
 
-    @rule(step=st.sampled_from([1, 60, 120, 300, 900, HALF, 2 * HALF]))
+    @rule(step=st.sampled_from([1, 60, 60, 120, 300, 300, 900, HALF]))
     def time_passes(self, step: int) -> None:
         self._go_to(self.world.now + step)
 

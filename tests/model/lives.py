@@ -29,11 +29,11 @@ class Life(Days):
             self.bind(reply.body, made)
 
     @rule(who=WHO, where=WHERE, k=STARTS, halves=LENGTHS, quantity=PLACES, override=RARELY)
-    def somebody_books(self, who: str, where: str, k: float, halves: int, quantity: int, *, override: bool) -> None:
+    def somebody_books(self, who: str, where: int, k: float, halves: int, quantity: int, *, override: bool) -> None:
         self._book(who, self.wanted(where, k, halves, quantity, override=override, title=f"of {who}"))
 
     @rule(who=WHO, where=WHERE, k=STARTS, halves=LENGTHS, quantity=PLACES)
-    def somebody_holds(self, who: str, where: str, k: float, halves: int, quantity: int) -> None:
+    def somebody_holds(self, who: str, where: int, k: float, halves: int, quantity: int) -> None:
         self._book(who, self.wanted(where, k, halves, quantity, hold=True))
 
     @SOME
@@ -70,7 +70,7 @@ class Life(Days):
     @SOME
     @rule(by=BY, pick=PICK, where=WHERE, k=STARTS, halves=LENGTHS, quantity=PLACES, what=st.integers(0, 7), override=RARELY, stale=RARELY)
     def somebody_edits(
-        self, by: str, pick: int, where: str, k: float, halves: int, quantity: int, what: int, *, override: bool, stale: bool
+        self, by: str, pick: int, where: int, k: float, halves: int, quantity: int, what: int, *, override: bool, stale: bool
     ) -> None:
         booking = self.some_booking(pick)
         who, start = self.who(by, booking.user), self.start_of(k)
@@ -81,8 +81,8 @@ class Life(Days):
             {"start": booking.start + HALF},
             {"end": booking.end + (halves - 2) * HALF},
             {"quantity": quantity},
-            {"resource": where},
-            {"resource": where, "start": start, "end": start + length, "quantity": quantity},
+            {"resource": self.here(where)},
+            {"resource": self.here(where), "start": start, "end": start + length, "quantity": quantity},
             {"title": f"now of {who}"},
         ]
         changes = moves[what]
@@ -159,19 +159,22 @@ class Life(Days):
         dry=RARELY,
     )
     def somebody_books_a_series(
-        self, who: str, where: str, k: float, halves: int, quantity: int, count: int, *, hold: bool, skip: bool, dry: bool
+        self, who: str, where: int, k: float, halves: int, quantity: int, count: int, *, hold: bool, skip: bool, dry: bool
     ) -> None:
         first = self.wanted(where, k, halves, quantity, hold=hold)
         days = range(count)
-        items = [Wanted(resource=where, start=first.start + n * DAY, end=first.end + n * DAY, quantity=quantity, hold=hold) for n in days]
-        body = wish(where, first.start, first.end, quantity=quantity, hold=hold, rrule=f"FREQ=DAILY;COUNT={count}")
+        items = [
+            Wanted(resource=first.resource, start=first.start + n * DAY, end=first.end + n * DAY, quantity=quantity, hold=hold)
+            for n in days
+        ]
+        body = wish(first.resource, first.start, first.end, quantity=quantity, hold=hold, rrule=f"FREQ=DAILY;COUNT={count}")
         self._together(who, "series", items, body, skip=skip, rehearse=dry)
 
     @rule(
         who=WHO, items=st.lists(st.tuples(WHERE, STARTS, LENGTHS, PLACES), min_size=1, max_size=4), hold=st.booleans(), skip=st.booleans(),
         dry=RARELY,
     )  # fmt: skip
-    def somebody_books_a_set(self, who: str, items: list[tuple[str, float, int, int]], *, hold: bool, skip: bool, dry: bool) -> None:
+    def somebody_books_a_set(self, who: str, items: list[tuple[int, float, int, int]], *, hold: bool, skip: bool, dry: bool) -> None:
         wanted = [self.wanted(where, k, halves, quantity, hold=hold) for where, k, halves, quantity in items]
         body = {"items": [wish(one.resource, one.start, one.end, quantity=one.quantity) for one in wanted], "hold": hold}
         self._together(who, "set", wanted, body, skip=skip, rehearse=dry)

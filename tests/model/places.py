@@ -39,6 +39,7 @@ def update(world: World, who: str, name: str, changes: dict[str, object], *, can
     api = {
         "capacity": "capacity", "usable": "usable", "approval": "approval", "blocks": "pending_blocks", "closures": "closures",
         "before_s": "buffer_before_minutes", "after_s": "buffer_after_minutes", "max_s": "max_minutes", "hold_s": "hold_s",
+        "lead_s": "lead_minutes", "quota": "quota_bookings", "quota_day_s": "quota_day_minutes",
     }  # fmt: skip
     fields = tuple(sorted(told for member, told in api.items() if getattr(before, member) != getattr(after, member)))
     world.tell_public(name, "resource_updated", name, fields)

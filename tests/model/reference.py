@@ -24,9 +24,9 @@ DAY: Final = 86400
 class World(Telling):
     """One venue, its staff, resources, bookings and waiting lists, and everything that was ever told."""
 
-    def __init__(self, venue: str, staff: tuple[str, ...], admin: str, now: int) -> None:
+    def __init__(self, venue: str, owner: str, staff: set[str], admin: str, now: int) -> None:
         super().__init__(venue)
-        self.staff, self.admin, self.now = staff, admin, now
+        self.owner, self.staff, self.admin, self.now = owner, staff, admin, now
         self.resources: dict[str, Resource] = {}
         self.bookings: dict[int, Booking] = {}
         self.entries: dict[int, Entry] = {}
@@ -88,10 +88,10 @@ class World(Telling):
     # Who may
 
     def is_staff(self, who: str) -> bool:
-        return who in self.staff or who == self.admin
+        return who in self.staff or who in (self.owner, self.admin)
 
     def party(self, who: str, booking: Booking) -> str:
-        return "user" if who == booking.user else "staff" if who in self.staff else "admin"
+        return "user" if who == booking.user else "admin" if who == self.admin else "staff"
 
     def visible(self, who: str, n: int) -> Booking:
         booking = self.bookings[n]
@@ -179,6 +179,10 @@ class World(Telling):
         settled = before is not None and before.status == "approved" and old == new
         if after and after.status == "approved" and not self.resources[after.resource].blocks and not settled:
             self._won.append(after)
+        if before and self.resources[before.resource].has_quotas:
+            for entry in self.entries.values():
+                if entry.status == "waiting" and (entry.user, entry.resource) == (before.user, before.resource):
+                    self.shift_places(entry.resource, entry.start, entry.end, 0, "quota")
         if old == new:
             return
         for booking, place, sign, why in ((before, old, -1, "released"), (after, new, 1, "booked")):
@@ -199,7 +203,7 @@ class World(Telling):
     def _publish(self) -> None:
         """What the change comes to for those who look on: first what is free, then what is taken."""
         net: dict[tuple[str, int, int], tuple[int, str]] = {}
-        for name, start, end, places, why in self._shifts:
+        for name, start, end, places, why in filter(lambda shift: shift[3], self._shifts):
             net[name, start, end] = (places + net.get((name, start, end), (0, ""))[0], why)
         self._shifts.clear()
         for taken in (False, True):
@@ -238,10 +242,22 @@ class World(Telling):
         self.tell(f"user:{entry.user}", "waitlist_expired", entry.n, after.status, after.version, hold.n if hold else None)
 
     def _promote(self) -> None:
-        """Offer what can be had, on each resource of which something became free: to the highest priority, then to the first."""
-        for name in dict.fromkeys(name for name, _, _, places, _ in self._shifts if places <= 0):
+        """Offer what can be had, on each resource of which something became free: to the highest priority, then to the first.
+
+        Nobody waits for what is free, so what exactly became free does not matter; except where somebody had no quota for it.
+        """
+        freed: dict[str, list[Range]] = {}
+        for name, start, end, places, _ in self._shifts:
+            if places <= 0:
+                freed.setdefault(name, []).append(self.resources[name].claimed(start, end))
+        for name, ranges in freed.items():
             resource = self.resources[name]
-            while in_line := [entry for entry in self.entries.values() if entry.resource == name and self._could_have(resource, entry)]:
+            everything = ranges if resource.has_quotas else [(0, 1 << 60)]
+            while in_line := [
+                entry
+                for entry in self.entries.values()
+                if entry.resource == name and self._could_have(resource, entry) and resource.meets(entry, everything)
+            ]:
                 self._offer(resource, min(in_line, key=lambda entry: (-entry.priority, entry.n)))
 
     def _could_have(self, resource: Resource, entry: Entry) -> bool:

@@ -77,6 +77,15 @@ class Resource:
     def occupied_by(self, status: str) -> bool:
         return status in ("held", "approved", "checked_in") or (status == "pending" and self.blocks)
 
+    @property
+    def has_quotas(self) -> bool:
+        return self.quota is not None or self.quota_day_s is not None
+
+    def meets(self, entry: Entry, ranges: list[Range]) -> bool:
+        """Whether a wish, with its buffers, reaches into one of the ranges."""
+        start, end = self.claimed(entry.start, entry.end)
+        return any(start < until and begin < end for begin, until in ranges)
+
     def claimed(self, start: int, end: int) -> Range:
         return start - self.before_s, end + self.after_s
 
