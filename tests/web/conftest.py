@@ -25,7 +25,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 Person = Callable[..., Page]
 
 

@@ -111,7 +111,9 @@ def test_a_502_in_front_does_not_strand_the_stream(people: People, world: World)
     booked(page, "table-9", "18:30")
 
 
-def test_a_session_that_expires_is_renewed_and_one_that_is_gone_leads_to_the_sign_in_and_back(people: People, server: Server) -> None:
+def test_a_session_that_expires_is_renewed_and_one_that_is_gone_leads_to_the_sign_in_and_back(
+    people: People, server: Server, world: World
+) -> None:
     people.expects(401)
     page = people("ann", PATH)
     with sqlite3.connect(server.database) as db:
@@ -121,6 +123,7 @@ def test_a_session_that_expires_is_renewed_and_one_that_is_gone_leads_to_the_sig
     expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
     expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
     page.get_by_role("button", name="Ben Okafor").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trattoria da Luigi")
     is_live(page)
     expect(page.get_by_role("button", name=re.compile("Menu of Ben"))).to_be_visible()
 
@@ -154,6 +157,22 @@ def test_a_leader_that_is_frozen_is_replaced_and_catches_up_when_it_wakes(people
     booked(other, "table-1", "20:00")
     cdp.send("Page.setWebLifecycleState", {"state": "active"})
     booked(leader, "table-1", "20:00")
+
+
+def test_a_page_that_slept_through_a_restart_wakes_and_shows_the_truth(people: People, server: Server, world: World) -> None:
+    page = people("ann", PATH)
+    booking = world.book("ann", "luigi", "table-4", 1, "18:30", "20:00")
+    expect(page.locator("[data-resource=table-4] .slot.mine")).to_have_count(1)
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Page.setWebLifecycleState", {"state": "frozen"})
+    server.restart()
+    world.book("ben", "luigi", "table-1", 1, "20:00", "21:30")
+    world.send("luigi", "POST", f"/api/bookings/{booking['id']}/cancel", {"reason": "While you slept"})
+    cdp.send("Page.setWebLifecycleState", {"state": "active"})
+    booked(page, "table-1", "20:00")
+    expect(page.locator("[data-resource=table-4] .slot.mine")).to_have_count(0)
+    expect(page.locator(".toast").last).to_contain_text("While you slept")
+    is_live(page)
 
 
 def test_the_position_is_kept_over_a_reload(people: People, server: Server, world: World) -> None:

@@ -35,7 +35,7 @@ function Token({ run, busy }) {
 
 export default function SignInPage() {
   const { demo, people, accounts } = useStore(site);
-  const { query } = useStore(route);
+  const { name, query } = useStore(route);
   const [busy, setBusy] = useState("");
   const [error, setError] = useState(null);
   const run = async (what, how) => {
@@ -44,6 +44,7 @@ export default function SignInPage() {
     setError(null);
     try {
       await how();
+      if (name !== "sign-in") return; // it stood in for the page of this address, which is shown now
       const next = query.get("next") ?? "";
       go(next.startsWith("/") && !next.startsWith("//") ? next : "/", { replace: true });
     } catch (refusal) {
