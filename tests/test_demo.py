@@ -44,6 +44,8 @@ SEEN = {
         r"Ann sees  booking_approved",
         r"Ben sees  booking_rejected",
         r"Ben sees  booking_completed",
+        r"Olga sees  message +ann writes: Is the five-furrow",
+        r"Ann sees  message +olga writes: Yes",
         r"Olga sees  booking_cancelled +carla",
     ],
     "restaurant": [
@@ -55,8 +57,19 @@ SEEN = {
         r"Carla sees  slot_available",
     ],
     "grounds": [r"422 rule-broken", r"Ben sees  booking_revoked", r"Ann sees  slot_unavailable"],
-    "boardrooms": [r"Bea sees  booking_updated .*attendees", r"Bea sees  booking_deleted +ada", r"Ben sees  slot_available .*10:20"],
-    "parking": [r"Ann sees  availability_updated +3 of 8 places free", r"409 still-booked", r"Pete sees  system_announcement"],
+    "boardrooms": [
+        r"→ 5 booked",
+        r"→ 4 booked, 1 left out",
+        r"Bea sees  booking_updated .*attendees",
+        r"Bea sees  booking_deleted +ada",
+        r"Ben sees  slot_available .*10:20",
+    ],
+    "parking": [
+        r"Ann sees  payment_updated .* is failed",
+        r"Ann sees  availability_updated +3 of 8 places free",
+        r"409 still-booked",
+        r"Pete sees  system_announcement",
+    ],
 }
 
 

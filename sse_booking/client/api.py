@@ -1,4 +1,4 @@
-"""The client: one method for each thing that the service does; its parts are in `places`, `bookings` and `calendars`."""
+"""The client: one method for each thing that the service does; its parts are in the modules beside this one."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ import httpx
 
 from sse_booking.client.bookings import Bookings
 from sse_booking.client.calendars import Calendars
+from sse_booking.client.messages import Messages
 from sse_booking.client.models import Announcement, StreamTicket
 from sse_booking.client.places import Places
+from sse_booking.client.sets import Sets
 from sse_booking.client.stream import EventStream, StreamEvent, StreamState
 from sse_booking.client.waitlist import Waitlist
 from sse_booking.client.wire import TokenProvider, Wire, read
 
 
-class Client(Places, Bookings, Waitlist, Calendars):
+class Client(Places, Bookings, Sets, Messages, Waitlist, Calendars):
     """A client of one service, for one user. Use it as an asynchronous context manager.
 
     Args:

@@ -9,7 +9,7 @@ from typing import Literal, Unpack
 from sse_booking.client.models import Booking, BookingFields, Page
 from sse_booking.client.pages import Pages
 from sse_booking.client.wire import Wire, Write, given, read, segment
-from sse_booking.domain.booking import Action, Status
+from sse_booking.domain.booking import Action, PaymentStatus, Status
 
 
 class Act(Write, total=False):
@@ -132,6 +132,13 @@ class Bookings:
         response = await self._wire.call("POST", f"/api/bookings/{segment(id)}/swap", body={"booking_id": other_id}, **write)
         first, second = read(response, Page[Booking]).items
         return first, second
+
+    async def set_payment(
+        self, id: str, payment_status: PaymentStatus, *, payment_id: str | None = None, **write: Unpack[Write]
+    ) -> Booking:
+        """Staff: say what has become of a payment; `payment_id` is the provider's own, None leaves it as it was."""
+        body = {"payment_status": payment_status} | given(payment_id=payment_id)
+        return read(await self._wire.call("PUT", f"/api/bookings/{segment(id)}/payment", body=body, **write), Booking)
 
     async def delete(self, id: str, **write: Unpack[Write]) -> None:
         """Delete a booking."""

@@ -1,4 +1,4 @@
-"""What the service's answers hold, with instants as datetimes in UTC, and how datetimes go out.
+"""What the service's answers hold, with instants as datetimes in UTC.
 
 `event_cursor` is no member of the answer but its `Event-Cursor`: the id at which it is true. A stream with it as `last_event_id` goes on
 from exactly there. Members that this version does not know are ignored.
@@ -6,8 +6,8 @@ from exactly there. Members that this version does not know are ignored.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Generic, Literal, TypedDict, TypeVar
+from datetime import datetime
+from typing import Any, Generic, Literal, TypedDict, TypeVar
 
 import msgspec
 
@@ -147,6 +147,64 @@ class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
     event_cursor: str = ""
 
 
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why one of several bookings was left out; `problem` is `rule-broken` or `slot-taken`."""
+
+    problem: str
+    detail: str
+    rules: list[dict[str, Any]] = []
+
+
+class Skipped(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several bookings that was left out, and why; `number` counts from 1 in the order of the request."""
+
+    number: int
+    resource_id: str
+    starts_at: datetime
+    ends_at: datetime
+    refusal: Refusal
+
+
+class BookedTogether(msgspec.Struct, frozen=True, kw_only=True):
+    """The bookings of a series or set, and what was left out of it."""
+
+    series_id: str
+    items: list[Booking]
+    skipped: list[Skipped] = []
+    event_cursor: str = ""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """What one side of a booking wrote to the other."""
+
+    id: str
+    booking_id: str
+    author_id: str
+    author_name: str
+    text: str
+    created_at: datetime
+    event_cursor: str = ""
+
+
+class Texts(TypedDict, total=False):
+    """What the bookings of a series or set have in common; see Booking. `override` as for `book`."""
+
+    title: str | None
+    note: str | None
+    attendees: list[str]
+    hold: bool
+    override: bool
+
+
+class Wish(TypedDict, total=False):
+    """One booking of a set; all but `quantity` is needed."""
+
+    resource_id: str
+    starts_at: datetime
+    ends_at: datetime
+    quantity: int
+
+
 class BookingFields(TypedDict, total=False):
     """What may be changed of a booking; see Booking."""
 
@@ -213,31 +271,3 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
     items: list[T]
     next_cursor: str | None = None
     event_cursor: str = ""
-
-
-def instant(value: datetime) -> str:
-    """An aware datetime as RFC 3339 in UTC, whole seconds.
-
-    Raises:
-        ValueError: the datetime is naive (whose clock is meant?), or has a fraction of a second (nothing is rounded in silence).
-    """
-    if value.utcoffset() is None:
-        raise ValueError(f"{value.isoformat()} has no time zone: give one, such as datetime(..., tzinfo=UTC)")
-    if value.microsecond:
-        raise ValueError(f"{value.isoformat()} has a fraction of a second: instants are whole seconds")
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def to_wire(value: object) -> object:
-    """`value` with every datetime in it, however deep, as `instant`. Raises ValueError like it."""
-    match value:
-        case datetime():
-            return instant(value)
-        case msgspec.Struct():
-            return {name: to_wire(getattr(value, name)) for name in value.__struct_fields__}
-        case dict():
-            return {name: to_wire(item) for name, item in value.items()}
-        case list() | tuple():
-            return [to_wire(item) for item in value]
-        case _:
-            return value

@@ -36,6 +36,7 @@ _OWN: Final[dict[str, Callable[[Data], str]]] = {
     "resource_updated": lambda data: f"{data['resource_id']} changed: {', '.join(data['fields'])}",
     "system_announcement": lambda data: f"{data['level']}: {data['message']}",
     "notification": lambda data: f"{data['title']}: {data['message']}",
+    "message": lambda data: f"{data['message']['author_name'] or data['actor_id']} writes: {data['message']['text']}",
     "audit": lambda data: f"{data['actor_id']}: {data['action']} {data['subject']}",
     "connected": lambda data: f"following {', '.join(data['topics'])}",
     "reset": lambda data: f"{data['reason']}: what was seen before may be out of date, this goes on from now",

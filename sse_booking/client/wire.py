@@ -22,7 +22,6 @@ import msgspec
 
 from sse_booking import __version__
 from sse_booking.client.errors import BadAnswer, ProblemError, Unreachable
-from sse_booking.client.models import to_wire
 
 TokenProvider = Callable[[], str | Awaitable[str]]
 """Gives a token that is good now. Asked for the first request, after a 401, and when a stream says that its token expires soon."""
@@ -233,3 +232,31 @@ def retry_after_s(response: httpx.Response) -> float | None:
     except ValueError:
         return None
     return max(0.0, (at - datetime.now(UTC)).total_seconds()) if at.tzinfo else None
+
+
+def instant(value: datetime) -> str:
+    """An aware datetime as RFC 3339 in UTC, whole seconds.
+
+    Raises:
+        ValueError: the datetime is naive (whose clock is meant?), or has a fraction of a second (nothing is rounded in silence).
+    """
+    if value.utcoffset() is None:
+        raise ValueError(f"{value.isoformat()} has no time zone: give one, such as datetime(..., tzinfo=UTC)")
+    if value.microsecond:
+        raise ValueError(f"{value.isoformat()} has a fraction of a second: instants are whole seconds")
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def to_wire(value: object) -> object:
+    """`value` with every datetime in it, however deep, as `instant`. Raises ValueError like it."""
+    match value:
+        case datetime():
+            return instant(value)
+        case msgspec.Struct():
+            return {name: to_wire(getattr(value, name)) for name in value.__struct_fields__}
+        case dict():
+            return {name: to_wire(item) for name, item in value.items()}
+        case list() | tuple():
+            return [to_wire(item) for item in value]
+        case _:
+            return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sse_booking.demo.story import Act, Book, Change, Delete, Place, Profile, Step, Swap, daily
+from sse_booking.demo.story import Act, Book, Change, Delete, Place, Profile, Repeat, Step, Swap, daily
 
 ROOM = {"kind": "boardroom", "approval": "automatic", "opening_hours": daily("07:00", "20:00"), "max_minutes": 480}
 
@@ -37,6 +37,15 @@ PROFILE = Profile(
         Step(
             "08:45", "bea", Swap("sales", "hiring"),
             aside="Two meetings exchange room and time: both or neither, although each stands in the other's way.",
+        ),
+        Step(
+            "09:00", "carla", Repeat("standup", "room-elbe", "09:00", "09:15", "FREQ=DAILY;COUNT=5", day=1, title="Stand-up"), "5 booked",
+            aside="A series is made in one commit, at the same local time of every day; what is taken can be left out.",
+        ),
+        Step("09:05", "ben", Book("tour", "room-bille", "09:00", "10:00", day=3, title="Visitors"), "approved"),
+        Step(
+            "09:06", "ann", Repeat("planning", "room-bille", "09:30", "10:30", "FREQ=DAILY;COUNT=5", day=1, title="Planning", skip=True),
+            "4 booked, 1 left out",
         ),
         Step("09:31", "ann", Act("check-in", "review"), "checked_in"),
         Step("10:20", "ann", Act("complete", "review"), "completed", aside="They are done early: the room is free at once."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sse_booking.demo.story import Act, Book, Change, Place, Profile, Step, daily
+from sse_booking.demo.story import Act, Book, Change, Place, Profile, Step, Write, daily
 
 DAY = daily("05:00", "22:00")
 
@@ -40,6 +40,11 @@ PROFILE = Profile(
             aside="Ann needs an hour more: a change of an approved booking has to be approved again.",
         ),
         Step("07:31", "olga", Act("approve", "field"), "approved"),
+        Step(
+            "07:40", "ann", Write("field", "Is the five-furrow plough with it?"),
+            aside="They write to each other on the booking itself; both have it at once, on all their devices.",
+        ),
+        Step("07:43", "olga", Write("field", "Yes. The key hangs behind the barn door.")),
         Step("08:00", "carla", Book("drilling", "drill", "14:00", "18:00", title="Winter wheat"), "pending"),
         Step("08:00", "carla", Book("harvest", "harvester", "09:00", "17:00", day=2, title="Grain maize"), "pending"),
         Step("08:12", "olga", Act("approve", "drilling"), "approved"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sse_booking.demo.story import Act, Announce, Book, Place, Profile, Step, Usable
+from sse_booking.demo.story import Act, Announce, Book, Pay, Place, Profile, Step, Usable
 
 LOT = {"kind": "parking", "approval": "automatic"}
 
@@ -30,6 +30,12 @@ PROFILE = Profile(
             aside="Full from eleven to twelve: that hour decides, not the average.",
         ),
         Step("07:41", "ann", Book("ann", "lot-river", "09:00", "11:00", title="Ann"), "approved"),
+        Step(
+            "07:45", "pete", Pay("coach", "paid", "card-2041"), "paid",
+            aside="A payment is a field of the booking, set by the operator or by the provider's signed webhook.",
+        ),
+        Step("07:46", "pete", Pay("ann", "failed", "card-2042"), "failed"),
+        Step("07:50", "pete", Pay("ann", "paid", "card-2043"), "paid"),
         Step(
             "08:00", "pete", Usable("lot-river", 4, "Painting"), "still-booked",
             aside="Spaces can't be taken away from those who have booked them.",

@@ -15,7 +15,24 @@ from typing import Any, Final, NamedTuple, Self
 
 from sse_booking.client import CONTROL, Booking, Client, EventStream, ProblemError, StreamEvent
 from sse_booking.demo.screen import Screen
-from sse_booking.demo.story import Accept, Act, Announce, Book, Change, Deed, Delete, Profile, Step, StoryBroken, Swap, Usable, Wait
+from sse_booking.demo.story import (
+    Accept,
+    Act,
+    Announce,
+    Book,
+    Change,
+    Deed,
+    Delete,
+    Pay,
+    Profile,
+    Repeat,
+    Step,
+    StoryBroken,
+    Swap,
+    Usable,
+    Wait,
+    Write,
+)
 from sse_booking.domain import calendar
 
 SETTLED_S: Final = 0.05
@@ -159,18 +176,14 @@ class Player:
         def found(name: str) -> str:
             return self._ids[profile.name, name]
 
-        def named(name: str, booking: Booking) -> str:
-            self._ids[profile.name, name] = booking.id
-            return booking.status
-
         match deed:
-            case Book():
-                starts_at, ends_at = span(profile, day, deed.start, deed.end, deed.day)
-                booking = await client.book(
-                    deed.resource, starts_at, ends_at, quantity=deed.quantity, title=deed.title, attendees=list(deed.attendees),
-                    hold=deed.hold,
-                )  # fmt: skip
-                return named(deed.booking, booking)
+            case Book() | Repeat() | Wait():
+                return await self._ask(client, profile, deed, day)
+            case Write():
+                await client.write(found(deed.booking), deed.text)
+                return ""
+            case Pay():
+                return (await client.set_payment(found(deed.booking), deed.status, payment_id=deed.payment_id)).payment_status
             case Act():
                 return (await client.act(found(deed.booking), deed.action, deed.reason)).status
             case Change():
@@ -184,16 +197,32 @@ class Player:
             case Usable():
                 await client.set_available(deed.resource, deed.places, reason=deed.reason)
                 return ""
-            case Wait():
-                starts_at, ends_at = span(profile, day, deed.start, deed.end, deed.day)
-                entry = await client.join_waitlist(deed.resource, starts_at, ends_at)
-                self._ids[profile.name, deed.entry] = entry.id
-                return entry.status
             case Accept():
-                return named(deed.entry, await client.accept_offer(found(deed.entry)))
+                booking = await client.accept_offer(found(deed.entry))
+                self._ids[profile.name, deed.entry] = booking.id
+                return booking.status
             case Announce():
                 await client.announce(deed.message, level=deed.level)
                 return ""
+
+    async def _ask(self, client: Client, profile: Profile, deed: Book | Repeat | Wait, day: date) -> str:
+        starts_at, ends_at = span(profile, day, deed.start, deed.end, deed.day)
+        match deed:
+            case Book():
+                booking = await client.book(
+                    deed.resource, starts_at, ends_at, quantity=deed.quantity, title=deed.title, attendees=list(deed.attendees),
+                    hold=deed.hold,
+                )  # fmt: skip
+                self._ids[profile.name, deed.booking] = booking.id
+                return booking.status
+            case Repeat():
+                made = await client.book_series(deed.resource, starts_at, ends_at, deed.rrule, title=deed.title, skip_conflicts=deed.skip)
+                self._ids[profile.name, deed.booking] = made.items[0].id
+                return f"{len(made.items)} booked" + (f", {len(made.skipped)} left out" if made.skipped else "")
+            case Wait():
+                entry = await client.join_waitlist(deed.resource, starts_at, ends_at)
+                self._ids[profile.name, deed.entry] = entry.id
+                return entry.status
 
     async def _change(self, client: Client, profile: Profile, deed: Change, day: date) -> Booking:
         fields: dict[str, Any] = {}

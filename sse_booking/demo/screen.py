@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sse_booking.client import ProblemError, StreamEvent
 from sse_booking.client.telling import span, tell
-from sse_booking.demo.story import Accept, Act, Announce, Book, Change, Deed, Delete, Profile, Step, Swap, Usable, Wait
+from sse_booking.demo.story import Accept, Act, Announce, Book, Change, Deed, Delete, Pay, Profile, Repeat, Step, Swap, Usable, Wait, Write
 
 COLOURS: Final = ("cyan", "magenta", "yellow", "blue", "green", "bright_red")
 """Of people, in the order in which they appear."""
@@ -24,10 +24,12 @@ _VERBS: Final = {"check-in": "checks in", "no-show": "marks as a no-show"}
 def describe(deed: Deed) -> str:
     """What somebody does, after their name."""
     match deed:
-        case Book():
-            what = f"{deed.quantity} places of {deed.resource}" if deed.quantity > 1 else deed.resource
-            when = f"{deed.start} to {deed.end}{_days(deed.day)}"
-            return f"{'holds' if deed.hold else 'books'} {what}, {when}" + (f": {deed.title}" if deed.title else "")
+        case Book() | Repeat() | Wait():
+            return _wish(deed)
+        case Write():
+            return f"writes about “{deed.booking}”: {deed.text}"
+        case Pay():
+            return f"marks “{deed.booking}” as {deed.status}" + (f", {deed.payment_id}" if deed.payment_id else "")
         case Act():
             verb = _VERBS.get(deed.action, f"{deed.action}s")
             return f"{verb} “{deed.booking}”" + (f": {deed.reason}" if deed.reason else "")
@@ -42,12 +44,22 @@ def describe(deed: Deed) -> str:
             return f"deletes “{deed.booking}”"
         case Usable():
             return f"sets {deed.resource} to {deed.places} usable places: {deed.reason}"
-        case Wait():
-            return f"waits for {deed.resource}, {deed.start} to {deed.end}{_days(deed.day)}"
         case Accept():
             return f"accepts the offer of “{deed.entry}”"
         case Announce():
             return f"tells everybody: {deed.message}"
+
+
+def _wish(deed: Book | Repeat | Wait) -> str:
+    when = f"{deed.start} to {deed.end}{_days(deed.day)}"
+    match deed:
+        case Book():
+            what = f"{deed.quantity} places of {deed.resource}" if deed.quantity > 1 else deed.resource
+            return f"{'holds' if deed.hold else 'books'} {what}, {when}" + (f": {deed.title}" if deed.title else "")
+        case Repeat():
+            return f"books {deed.resource}, {when}, {deed.rrule}" + (f": {deed.title}" if deed.title else "")
+        case Wait():
+            return f"waits for {deed.resource}, {when}"
 
 
 def _days(day: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, Final, Literal
 
-from sse_booking.domain.booking import Action
+from sse_booking.domain.booking import Action, PaymentStatus
 
 WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -41,6 +41,21 @@ class Book:
     title: str | None = None
     attendees: tuple[str, ...] = ()
     hold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Ask for a place again and again; `rrule` as in RFC 5545. The first one has the name; `skip` leaves out what is taken."""
+
+    booking: str
+    resource: str
+    start: str
+    end: str
+    rrule: str
+    _: KW_ONLY
+    day: int = 0
+    title: str | None = None
+    skip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,23 @@ class Delete:
 
 
 @dataclass(frozen=True, slots=True)
+class Write:
+    """Write to the other side of a booking."""
+
+    booking: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """Say what has become of a payment."""
+
+    booking: str
+    status: PaymentStatus
+    payment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Usable:
     """Say how many places can be used from now on."""
 
@@ -117,7 +149,7 @@ class Announce:
     level: Literal["info", "warning", "critical"] = "info"
 
 
-Deed = Book | Act | Change | Swap | Delete | Usable | Wait | Accept | Announce
+Deed = Book | Repeat | Act | Change | Swap | Delete | Write | Pay | Usable | Wait | Accept | Announce
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,39 @@ async def test_every_method_is_understood(tmp_path: Path) -> None:
                 assert (await program.get(address)).status_code == 404
 
 
+async def test_series_sets_messages_and_payments(tmp_path: Path) -> None:
+    with live_server(tmp_path) as server:
+        a_place(server, resource="room")
+        async with signed_in(server, "owner") as owner, signed_in(server, "anna") as anna:
+            rehearsed = await anna.book_series("room", START, START + HOUR, "FREQ=DAILY;COUNT=3", dry_run=True)
+            assert ([booking.starts_at for booking in rehearsed.items], [page async for page in anna.bookings()]) == (
+                [START + timedelta(days=day) for day in range(3)],
+                [],
+            )
+            taken = await anna.book("room", START + timedelta(days=1), START + timedelta(days=1, hours=1))
+            series = await anna.book_series("room", START, START + HOUR, "FREQ=DAILY;COUNT=3", skip_conflicts=True, title="Daily")
+            assert ([booking.title for booking in series.items], [left.number for left in series.skipped]) == (["Daily"] * 2, [2])
+            assert series.skipped[0].refusal.problem == "slot-taken"
+            left = await anna.act_on_series(series.series_id, "cancel", "Over.", from_=START + HOUR)
+            assert [booking.status for booking in left.items] == ["cancelled"]
+            both = await anna.book_set(
+                [
+                    {"resource_id": "room", "starts_at": START + 2 * HOUR, "ends_at": START + 3 * HOUR},
+                    {"resource_id": "room", "starts_at": START + 4 * HOUR, "ends_at": START + 5 * HOUR, "quantity": 1},
+                ],
+                note="Both or none.",
+            )
+            assert [booking.note for booking in both.items] == ["Both or none."] * 2
+            await anna.write(taken.id, "Is there a projector?")
+            said = await owner.write(taken.id, "Yes.")
+            assert (said.author_id, [message.text async for message in anna.messages(taken.id)]) == (
+                "owner",
+                ["Is there a projector?", "Yes."],
+            )
+            paid = await owner.set_payment(taken.id, "paid", payment_id="p-1")
+            assert (paid.payment_status, paid.payment_id) == ("paid", "p-1")
+
+
 async def test_a_stream_lives_through_a_restart_and_a_crash_and_has_each_event_once(tmp_path: Path) -> None:
     with live_server(tmp_path, heartbeat_s=1) as server:
         a_place(server)
