@@ -23,7 +23,7 @@ import httpx
 import pytest
 
 from sse_booking.client import CONTROL, Client, EventStream, ProblemError, ResourceRules, StreamEvent
-from sse_booking.client.models import to_wire
+from sse_booking.client.wire import to_wire
 from tests.live import PATIENCE_S, Server
 
 WEBHOOK_SECRET: Final = "a secret of the payment provider's webhooks"
