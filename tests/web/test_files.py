@@ -28,6 +28,18 @@ def test_the_document_is_revalidated_and_its_files_are_kept_for_ever(server: Ser
             assert file.headers["content-type"].split(";")[0] in {"text/javascript", "text/css", "image/svg+xml"}
 
 
+def test_the_style_sheets_are_one_request_and_printing_has_a_rule_of_its_own(server: Server, web_folder: Path) -> None:
+    document = httpx.get(server.url + "/").text
+    (path,) = re.findall(r'<link rel="stylesheet" href="([^"]+)">', document)
+    text = httpx.get(server.url + path).text
+    names = re.findall(r'"{{base}}/(css/[^"]+)"', (web_folder / "index.html").read_text("utf-8"))
+    assert len(names) > 5
+    assert [name for name in names if (web_folder / name).read_text("utf-8") not in text] == []
+    screen, _, print_ = text.partition("@media print {")
+    assert "@page" in print_
+    assert "@page" not in screen
+
+
 def test_every_page_has_its_document_and_everything_else_is_a_problem(server: Server) -> None:
     with httpx.Client(base_url=server.url) as client:
         bodies = {client.get(path.replace("{id}", "x")).text for path in web.PAGES}
