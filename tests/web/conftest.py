@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect, sync_playwright
 
-from tests.live import Server, live_server
+from tests.live import PATIENCE_S, Server, live_server
 from tests.web.world import World
 
 # Without these Chromium looks for its maker's hosts at every start.
@@ -25,7 +25,12 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=PATIENCE_S * 1000)
+# A toast goes after some seconds: longer than somebody needs to read it, and too soon for a test on a machine that stalls.
+TOASTS_STAY = """{
+    const soon = window.setTimeout;
+    window.setTimeout = (call, ms, ...more) => soon(call, ms >= 7_000 && ms < 12_000 ? 100_000 : ms, ...more);
+}"""
 Person = Callable[..., Page]
 
 
@@ -73,6 +78,8 @@ class People:
         settings = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": {"width": 1280, "height": 900}} | options
         context = self.browser.new_context(reduced_motion="reduce", **settings)
         self.contexts.append(context)
+        context.set_default_timeout(PATIENCE_S * 1000)
+        context.add_init_script(TOASTS_STAY)
         if person:
             answer = context.request.post(f"{self.url}/api/demo/session", data={"person": person}, headers={"origin": self.url})
             assert answer.ok, answer.text()

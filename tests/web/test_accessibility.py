@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.web.axe import a_busy_world, violations
 from tests.web.conftest import People
-from tests.web.world import World, zone_of
+from tests.web.world import World, day
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +36,7 @@ def test_axe_finds_nothing_in_dialogs_and_menus(people: People, booking: str) ->
 
 
 def tomorrow(people: People, booking: str) -> str:
-    return (datetime.now(zone_of("luigi")) + timedelta(days=1)).date().isoformat()
+    return day("luigi", 1)
 
 
 def test_a_booking_is_made_by_keyboard_alone(people: People, booking: str) -> None:
@@ -55,12 +53,14 @@ def test_a_booking_is_made_by_keyboard_alone(people: People, booking: str) -> No
 
     tab_to("Free")
     page.keyboard.press("Space")
+    expect(page.locator(".pickbar")).to_be_visible()
     tab_to("Continue")
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="Your booking")).to_be_focused()
     tab_to("Review")
     page.keyboard.press("Enter")
+    expect(dialog.get_by_role("button", name="Book now")).to_be_visible()
     tab_to("Book now")
     page.keyboard.press("Enter")
     expect(dialog.get_by_text("The owner has been told.")).to_be_visible()

@@ -48,7 +48,7 @@ def settled(page: Page) -> None:
     expect(page.locator(".skel")).to_have_count(0)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("look", LOOKS, ids=["light-desk", "dark-phone"])
 def test_axe_finds_nothing_on_any_page(people: People, booking: str, look: dict[str, Any]) -> None:
     tabs = {person: people(person, "/", **look) for person in dict.fromkeys(person for person, _ in PAGES)}

@@ -11,11 +11,11 @@ import httpx
 import pytest
 
 from sse_booking.http import web
-from tests.live import Server
+from tests.live import PATIENCE_S, Server
 
 
 def test_the_document_is_revalidated_and_its_files_are_kept_for_ever(server: Server) -> None:
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE_S) as client:
         document = client.get("/")
         assert document.headers["cache-control"] == "no-cache"
         assert client.get("/", headers={"If-None-Match": document.headers["etag"]}).status_code == 304
@@ -41,7 +41,7 @@ def test_the_style_sheets_are_one_request_and_printing_has_a_rule_of_its_own(ser
 
 
 def test_every_page_has_its_document_and_everything_else_is_a_problem(server: Server) -> None:
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE_S) as client:
         bodies = {client.get(path.replace("{id}", "x")).text for path in web.PAGES}
         assert len(bodies) == 1
         for path in ("/nope", "/static/nope.js", "/static/../config.py", "/static/%2e%2e/config.py", "/places", "/desk/a/b"):
@@ -55,7 +55,7 @@ def test_every_page_has_its_document_and_everything_else_is_a_problem(server: Se
 
 
 def test_the_policy_allows_nothing_inline_and_nobody_elses(server: Server) -> None:
-    document = httpx.get(server.url + "/")
+    document = httpx.get(server.url + "/", timeout=PATIENCE_S)
     policy = document.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
@@ -66,7 +66,7 @@ def test_the_policy_allows_nothing_inline_and_nobody_elses(server: Server) -> No
 
 
 def test_files_are_compressed_once_for_those_who_take_it(server: Server) -> None:
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE_S) as client:
         packed = client.get("/static/booking-events.js", headers={"Accept-Encoding": "gzip"})
         plain = client.get("/static/booking-events.js", headers={"Accept-Encoding": "identity"})
         assert packed.headers["content-encoding"] == "gzip"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.live import PATIENCE_S
+
 Said = list[list[str | int]]
 
 BOM = "\ufeff"
@@ -71,7 +73,7 @@ def parser(web_folder: Path) -> list[str]:
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 1_000_000])
 def test_frames_are_what_the_standard_says_however_the_bytes_are_cut(parser: list[str], size: int) -> None:
     asked = {name: cut(text.encode(), size) for name, (text, _) in CASES.items() if size > 2 or len(text) < 1000}
-    answer = subprocess.run(parser, input=json.dumps(list(asked.values())), capture_output=True, text=True, timeout=60)
+    answer = subprocess.run(parser, input=json.dumps(list(asked.values())), capture_output=True, text=True, timeout=PATIENCE_S)
     assert answer.returncode == 0, answer.stderr
     heard = dict(zip(asked, json.loads(answer.stdout), strict=True))
     assert heard == {name: CASES[name][1] for name in asked}
@@ -79,5 +81,5 @@ def test_frames_are_what_the_standard_says_however_the_bytes_are_cut(parser: lis
 
 def test_bytes_that_are_no_text_do_not_stop_the_stream(parser: list[str]) -> None:
     chunks = [b"data: \xff\xfe\n\n".hex(), b"data: x\n\n".hex()]
-    answer = subprocess.run(parser, input=json.dumps([chunks]), capture_output=True, text=True, timeout=60)
+    answer = subprocess.run(parser, input=json.dumps([chunks]), capture_output=True, text=True, timeout=PATIENCE_S)
     assert json.loads(answer.stdout) == [[frame("\ufffd\ufffd"), frame("x")]]

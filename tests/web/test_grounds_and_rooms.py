@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.web.conftest import People
-from tests.web.world import World, zone_of
+from tests.web.world import World, day
 
-TOMORROW = (datetime.now(zone_of("tower")) + timedelta(days=1)).date().isoformat()
+TOMORROW = day("tower", 1)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -93,9 +93,7 @@ def test_b2_b3_an_edit_shows_on_the_desk_and_a_cancellation_says_by_whom(people:
 
 
 def test_b6_checking_in_and_an_early_release_are_seen_at_the_desk(people: People, world: World) -> None:
-    zone = zone_of("tower")
-    now = datetime.now(zone)
-    starts = (now + timedelta(minutes=2)).replace(second=0, microsecond=0)
+    starts = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=30)  # today's, and tomorrow's in the last minutes of a day
     body = {
         "resource_id": "room-phone",
         "starts_at": starts.isoformat(),
@@ -112,8 +110,7 @@ def test_b6_checking_in_and_an_early_release_are_seen_at_the_desk(people: People
 
 def test_the_day_sheet_prints_names_and_times_and_no_buttons(people: People, world: World) -> None:
     world.book("ann", "tower", "room-elbe", 2, "09:00", "10:00", title="Printed")
-    date = (datetime.now(zone_of("tower")) + timedelta(days=2)).date().isoformat()
-    desk = people("bea", f"/desk/tower?date={date}")
+    desk = people("bea", f"/desk/tower?date={day('tower', 2)}")
     expect(desk.locator(".part-day .booking", has_text="Printed")).to_be_visible()
     desk.emulate_media(media="print")
     expect(desk.locator(".part-day .booking", has_text="Printed")).to_be_visible()

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Response, expect
 
-from tests.live import Server, live_server
+from tests.live import PATIENCE_S, Server, live_server
 from tests.proxy import NGINX, Proxy
 from tests.web.conftest import People
-from tests.web.world import World, zone_of
+from tests.web.world import World, day
 
-DATE = (datetime.now(zone_of("luigi")) + timedelta(days=1)).date().isoformat()
+DATE = day("luigi", 1)
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def test_a_page_behind_nginx_outlives_its_service(people: People, server: Server
     with page.expect_response(is_turned_away):
         server.kill()
     expect(sign).to_have_attribute("data-state", re.compile("reconnecting|offline"))
-    assert httpx.get(f"{front}/api/site").status_code == 502
+    assert httpx.get(f"{front}/api/site", timeout=PATIENCE_S).status_code == 502
     server.start()
     world.book("ben", "luigi", "table-1", 1, "18:30", "20:00")
     world.send("luigi", "POST", f"/api/bookings/{booking['id']}/cancel", {"reason": "The oven is broken."})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +12,9 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.live import Server, live_server, wait_until
 from tests.web.conftest import People
-from tests.web.world import World, zone_of
+from tests.web.world import World, day
 
-DATE = (datetime.now(zone_of("luigi")) + timedelta(days=1)).date().isoformat()
+DATE = day("luigi", 1)
 PATH = f"/places/luigi?date={DATE}"
 
 
@@ -133,8 +132,7 @@ def test_seven_tabs_are_live_over_one_connection_and_another_tab_takes_over(peop
     tabs = [first, *(people.open(first.context, PATH) for _ in range(6))]
     for tab in tabs:
         is_live(tab)
-    streams = world.send("ada", "GET", "/api/admin/connections")["items"]
-    assert len(streams) == 1
+    wait_until(lambda: len(world.send("ada", "GET", "/api/admin/connections")["items"]) == 1, what="one connection")
     world.book("ben", "luigi", "table-1", 1, "18:30", "20:00")
     for tab in tabs:
         booked(tab, "table-1", "18:30")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.live import wait_until
 from tests.web.conftest import People
-from tests.web.world import World, zone_of
+from tests.web.world import World, day
 
-DATE = (datetime.now(zone_of("luigi")) + timedelta(days=1)).date().isoformat()
+DATE = day("luigi", 1)
 PATH = f"/places/luigi?date={DATE}"
 
 
@@ -86,8 +86,11 @@ def test_r5_tabs_of_one_browser_are_in_step_over_one_connection(people: People, 
     expect(second.locator(".live")).to_have_attribute("data-state", "live")
     book(first, "table-7", "18:30")
     expect(slot(second, "table-7", "18:30")).to_have_class(re.compile("mine"))
-    streams = world.send("ada", "GET", "/api/admin/connections")["items"]
-    assert len([one for one in streams if one["user_id"] == "ben"]) == 1
+
+    def connections() -> int:
+        return sum(one["user_id"] == "ben" for one in world.send("ada", "GET", "/api/admin/connections")["items"])
+
+    wait_until(lambda: connections() == 1, what="one connection")
 
 
 def test_r6_a_booking_shows_at_once_and_reverts_with_the_reason(people: People, world: World) -> None:

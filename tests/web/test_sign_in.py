@@ -48,19 +48,21 @@ def test_an_account_signs_in_and_wrong_passwords_are_slowed_down(people: People,
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("button", name="Menu of Mia Berg")).to_be_visible()
-    statuses = [httpx.post(server.url + "/api/login", json={"name": "mia", "password": "no"}).status_code for _ in range(7)]
+    statuses = [
+        httpx.post(server.url + "/api/login", json={"name": "mia", "password": "no"}, timeout=PATIENCE_S).status_code for _ in range(7)
+    ]
     assert statuses[0] == 401
     assert statuses[-1] == 429
-    assert httpx.post(server.url + "/api/login", json={"name": "nobody-here", "password": "no"}).status_code == 401
+    assert httpx.post(server.url + "/api/login", json={"name": "nobody-here", "password": "no"}, timeout=PATIENCE_S).status_code == 401
 
 
 def test_without_demo_mode_nobody_is_anybody(server: Server) -> None:
     folder = server.database.parent / "plain"
     folder.mkdir()
     with live_server(folder) as plain:
-        refused = httpx.post(plain.url + "/api/demo/session", json={"person": "ada"})
+        refused = httpx.post(plain.url + "/api/demo/session", json={"person": "ada"}, timeout=PATIENCE_S)
         assert refused.status_code == 404
-        assert httpx.get(plain.url + "/api/site").json()["people"] == []
+        assert httpx.get(plain.url + "/api/site", timeout=PATIENCE_S).json()["people"] == []
 
 
 def test_language_and_theme_are_chosen_and_kept(people: People) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.live import Server
+from tests.live import PATIENCE_S, Server
 from tests.web.conftest import People
 from tests.web.world import World
 
@@ -105,11 +105,11 @@ def test_ones_calendar_has_an_address_until_it_is_revoked(people: People, bookin
     field = page.get_by_label("Address of your calendar")
     expect(field).to_have_value(re.compile(r"^http.+/calendar/.+\.ics$"))
     address = field.input_value()
-    assert "SUMMARY:Barley" in httpx.get(address).text
+    assert "SUMMARY:Barley" in httpx.get(address, timeout=PATIENCE_S).text
     page.get_by_role("button", name="Revoke").click()
     expect(page.locator(".toast").last).to_contain_text("The address no longer works")
     expect(field).to_have_count(0)
-    assert httpx.get(address).status_code == 404
+    assert httpx.get(address, timeout=PATIENCE_S).status_code == 404
 
 
 def test_a_notice_that_comes_while_a_dialog_is_open_is_shown_and_read_out_in_it(people: People, world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -69,10 +69,18 @@ def zone_of(venue: str) -> ZoneInfo:
     return ZoneInfo(VENUES[venue][2])
 
 
+STARTED: Final = datetime.now(UTC)
+"""Days are counted from here: what a test has in mind stays the same day when midnight passes."""
+
+
+def day(venue: str, days: int) -> str:
+    """The date so many days from today, where the venue is."""
+    return (STARTED.astimezone(zone_of(venue)) + timedelta(days=days)).date().isoformat()
+
+
 def at(venue: str, days: int, clock: str) -> str:
     """An instant on the wire: so many days from today, at a local time of the venue."""
-    hour, minute = map(int, clock.split(":"))
-    local = datetime.now(zone_of(venue)).replace(hour=hour, minute=minute, second=0, microsecond=0) + timedelta(days=days)
+    local = datetime.fromisoformat(f"{day(venue, days)}T{clock}").replace(tzinfo=zone_of(venue))
     return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
