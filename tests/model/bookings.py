@@ -10,7 +10,7 @@ from tests.model.things import BY_REQUESTER, LIVE, MOVES, PAYMENTS, Booking, Ref
 
 def book(world: World, who: str, wanted: Wanted, series: int | None = None) -> Booking:
     """Book or hold. The caller's own holds of that time are used, where there is no room beside them."""
-    resource = world.resources[wanted.resource]
+    resource = world.resource(wanted.resource)
     if wanted.end <= wanted.start:
         raise Refused(422, "invalid")
     if wanted.override and not world.is_staff(who):
@@ -102,7 +102,7 @@ def follow(world: World, who: str, before: Booking, action: str) -> Booking:
     status = MOVES[action][before.status]
     if action == "confirm":
         status = resource.first_status
-    if action == "restore" and before.end <= world.now:
+    if action == "restore" and (before.end <= world.now or resource.archived):
         raise Refused(409, "wrong-state")
     prolonged = action == "extend"
     deadline = _prolonged(world, before, resource) if prolonged else resource.deadline(status, before.start, world.now)
@@ -122,6 +122,8 @@ def edit(world: World, who: str, n: int, changes: dict[str, object], override: b
     after = replace(before, **changes)  # type: ignore[arg-type]  # members of a booking by name
     if after.end <= after.start:
         raise Refused(422, "invalid")
+    if after.place != before.place:
+        world.resource(after.resource)
     if stale:
         raise Refused(412, "stale-version")
     if before.status not in LIVE:
@@ -170,9 +172,10 @@ def swap(world: World, who: str, n: int, m: int, stale: bool) -> None:
         raise Refused(422, "invalid")
     if mine.status not in LIVE or other.status not in LIVE:
         raise Refused(409, "wrong-state")
+    there = {name: world.resource(name) for name in (mine.resource, other.resource)}
     targets = []
     for one, to in ((mine, other), (other, mine)):
-        resource = world.resources[to.resource]
+        resource = there[to.resource]
         after = replace(one, resource=to.resource, start=to.start, end=to.end)
         if not world.is_staff(who):
             world.check_rules(resource, one.user, (after.start, after.end, after.quantity), one, (n, m))

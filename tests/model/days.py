@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.model import places, waiting
-from tests.model.machine import ADMIN, HALF, OWNER, PEOPLE, STAFF, VENUE, Machine
+from tests.model.machine import ADMIN, HALF, OWNER, PEOPLE, STAFF, VENUE, Machine, rules_of
 from tests.model.things import Entry, Wanted
 from tests.people import DAY, Json, instant, wish
 
@@ -126,6 +126,18 @@ class Days(Machine):
         reply, made = self.do(act, by, "PATCH", path, body)
         if made is not None:
             assert [self.names.bookings[item["id"]] for item in reply.body["affected"]] == made
+
+    @rule(by=BY_STAFF, where=WHERE)
+    def staff_replace_a_place(self, by: str, where: int) -> None:
+        name = self.here(where)
+        _, gone = self.do(lambda: places.archive(self.world, by, name), by, "DELETE", f"/api/resources/{name}")
+        if gone:
+            new = f"{name.partition('-')[0]}-{self.turn}"
+            fresh = places.create(self.world, name, new)
+            self.world.commit(lambda: None)
+            self.person(OWNER).post(f"/api/venues/{VENUE}/resources", {"id": new, "name": new, **rules_of(fresh)})
+            self.ears.change(f"resource:{name}", f"resource:{new}")
+            self.few, self.places = ([new if one == name else one for one in ids] for ids in (self.few, self.places))
 
     @rule()
     def the_owner_hires_or_fires(self) -> None:

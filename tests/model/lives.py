@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from tests.model import bookings, together
 from tests.model.days import BY, BY_STAFF, LENGTHS, PICK, PLACES, RARELY, SOME, STARTS, WHERE, WHO, Days
-from tests.model.machine import ADMIN, HALF, OWNER, STAFF
+from tests.model.machine import ADMIN, HALF, OWNER, RESOURCES, STAFF
 from tests.model.things import BY_REQUESTER, MOVES, PAYMENTS, Booking, Wanted
 from tests.people import DAY, Json, instant, wish
 
@@ -18,6 +18,15 @@ API: Final = {"resource": "resource_id", "start": "starts_at", "end": "ends_at",
 
 class Life(Days):
     """One life."""
+
+    @initialize(
+        few=st.lists(st.sampled_from([resource.id for resource in RESOURCES]), min_size=1, max_size=3, unique=True),
+        first=st.lists(st.tuples(WHO, WHERE, STARTS, LENGTHS, PLACES, st.booleans()), max_size=8),
+    )
+    def a_life_has_few_places_where_people_meet(self, few: list[str], first: list[tuple[str, int, float, int, int, bool]]) -> None:
+        self.few = few
+        for who, where, k, halves, quantity, hold in first:
+            self._book(who, self.wanted(where, k, halves, quantity, hold=hold))
 
     # One booking
 

@@ -94,6 +94,8 @@ def availability_of_model(world: World, who: str, period: Range) -> dict[str, An
     found: dict[str, Any] = {}
     own = tuple(b.n for b in world.bookings.values() if b.user == who and b.status == "held")
     for name, resource in world.resources.items():
+        if resource.archived:
+            continue
         active = [b for b in world.bookings.values() if b.active and b.resource == name]
         edges = {edge for b in active for edge in b.claim} | {edge for shut in resource.shut for edge in shut} | {*period}
         inside = sorted(edge for edge in edges if period[0] <= edge <= period[1])
@@ -143,6 +145,14 @@ class Ears:
         self.people = {user: (Person(service, user, "admin" if user == "root" else "user"), names) for user, names in topics.items()}
         for person, names in self.people.values():
             person.news(*names)
+
+    def change(self, gone: str, new: str) -> None:
+        """Listen to another topic in the place of one, from here on; to the others from where one is."""
+        for user, (person, topics) in self.people.items():
+            if gone in topics:
+                others = tuple(new if topic == gone else topic for topic in topics)
+                person._at[others] = person._at[topics]
+                self.people[user] = person, others
 
     def listen(self, world: World, names: Names) -> dict[str, dict[str, list[Told]]]:
         """What has come since the last time: by person and topic. Holds that were offered are learned by their ids first."""

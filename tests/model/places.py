@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from tests.model.reference import DAY, World
-from tests.model.things import Booking, Closure, Refused, Resource
+from tests.model.things import LIVE, Booking, Closure, Refused, Resource
 
 FOREVER: Final = 253_370_764_800
 """9999-01-01: later than every instant."""
@@ -15,7 +15,7 @@ GONE: Final = "The place is no longer available."
 
 def update(world: World, who: str, name: str, changes: dict[str, object], *, cancel_affected: bool) -> list[int]:
     """Change a resource. Returns the bookings that were cancelled for it."""
-    before = world.resources[name]
+    before = world.resource(name)
     if not world.is_staff(who):
         raise Refused(403, "forbidden")
     closures: tuple[Closure, ...] = changes.get("closures", before.closures)  # type: ignore[assignment]  # that is what they are
@@ -53,7 +53,7 @@ def update(world: World, who: str, name: str, changes: dict[str, object], *, can
 
 def set_available(world: World, who: str, name: str, available: int) -> None:
     """How many places are usable from now on."""
-    before = world.resources[name]
+    before = world.resource(name)
     if not world.is_staff(who):
         raise Refused(403, "forbidden")
     if available > before.capacity:
@@ -65,6 +65,29 @@ def set_available(world: World, who: str, name: str, available: int) -> None:
     world.tell_public(name, "resource_updated", name, ("usable",))
     _shift_usable(world, before, after)
     world.shift_places(name, world.now, FOREVER, 0, "rules")
+
+
+def archive(world: World, who: str, name: str) -> str:
+    """Take a resource away, and with it the wishes of those who wait for it. Returns its id."""
+    resource = world.resource(name)
+    if not world.is_staff(who):
+        raise Refused(403, "forbidden")
+    if any(b.resource == name and b.status in LIVE and b.end > world.now and not b.deleted for b in world.bookings.values()):
+        raise Refused(409, "still-booked")
+    world.resources[name] = replace(resource, archived=True)
+    for entry in list(world.entries.values()):
+        if entry.resource == name and entry.status == "waiting":
+            world.end_entry(entry, "expired")
+    world.tell_public(name, "resource_updated", name, ("archived_at",))
+    return name
+
+
+def create(world: World, like: str, name: str) -> Resource:
+    """A new resource with the rules of another."""
+    fresh = replace(world.resources[like], id=name, usable=world.resources[like].capacity, closures=(), shut=(), archived=False)
+    world.resources[name] = fresh
+    world.tell(f"venue:{world.venue}", "resource_updated", name, ("id",))
+    return fresh
 
 
 def _shift_usable(world: World, before: Resource, after: Resource) -> None:

@@ -93,6 +93,12 @@ class World(Telling):
     def party(self, who: str, booking: Booking) -> str:
         return "user" if who == booking.user else "admin" if who == self.admin else "staff"
 
+    def resource(self, name: str) -> Resource:
+        """A resource that is still there."""
+        if self.resources[name].archived:
+            raise Refused(404, "not-found")
+        return self.resources[name]
+
     def visible(self, who: str, n: int) -> Booking:
         booking = self.bookings[n]
         if booking.deleted or (who != booking.user and not self.is_staff(who)):

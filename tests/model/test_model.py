@@ -31,11 +31,12 @@ SHORT = settings(
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
+    phases=[Phase.generate],  # what fails here is the same each time; the long profile makes it small
     database=None,
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(SHORT, max_examples=max(LIVES, 1), stateful_step_count=60, derandomize=False)
+LONG = settings(SHORT, phases=list(Phase), max_examples=max(LIVES, 1), stateful_step_count=60, derandomize=False)
 
 
 @pytest.fixture(autouse=True)
@@ -78,4 +79,4 @@ def test_a_service_that_does_otherwise_is_found_out(monkeypatch: pytest.MonkeyPa
     """The other way round: a model that is wrong in one point never agrees for long."""
     monkeypatch.setattr(World, part, wrong)
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(Life, settings=settings(SHORT, phases=[Phase.generate], report_multiple_bugs=False))
+        run_state_machine_as_test(Life, settings=settings(SHORT, report_multiple_bugs=False))

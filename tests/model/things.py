@@ -69,6 +69,7 @@ class Resource:
     quota_day_s: int | None = None
     closures: tuple[Closure, ...] = ()
     shut: tuple[Range, ...] = ()
+    archived: bool = False
 
     @property
     def first_status(self) -> str:

@@ -17,6 +17,8 @@ class Rehearsed(Exception):
 
 def book_all(world: World, who: str, items: list[Wanted], *, skip: bool, rehearse: bool) -> tuple[list[Booking], list[int]]:
     """All or none; or, with `skip`, those that can be, with the numbers of the others."""
+    for wanted in items[:1]:
+        world.resource(wanted.resource)
     world.series += 1
     series = world.series
     made: list[Booking] = []

@@ -11,7 +11,7 @@ from tests.model.things import Booking, Entry, Refused, Wanted
 
 def join(world: World, who: str, wanted: Wanted, priority: int | None) -> Entry:
     """Wait; what can be had already is offered at once."""
-    resource = world.resources[wanted.resource]
+    resource = world.resource(wanted.resource)
     if priority is not None and not world.is_staff(who):
         raise Refused(403, "forbidden")
     if wanted.end <= wanted.start:
