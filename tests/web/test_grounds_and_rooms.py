@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.conftest import People
-from tests.web.world import World, day
+from tests.web.world import World, at, day
 
 TOMORROW = day("tower", 1)
 
@@ -116,3 +116,13 @@ def test_the_day_sheet_prints_names_and_times_and_no_buttons(people: People, wor
     expect(desk.locator(".part-day .booking", has_text="Printed")).to_be_visible()
     expect(desk.locator("header.top")).to_be_hidden()
     expect(desk.get_by_role("button")).to_have_count(0)
+
+
+def test_what_the_form_proposes_is_free(world: World, people: People) -> None:
+    for key in ("alster", "bille", "elbe", "phone"):
+        for clock in ("10:00", "11:00"):
+            wish = {"resource_id": f"room-{key}", "starts_at": at("tower", 9, clock), "ends_at": at("tower", 9, f"{clock[:3]}45")}
+            world.send("carla", "POST", "/api/bookings", wish)
+    page = people("ann", f"/places/tower?date={day('tower', 9)}")
+    expect(page.locator(".verdict")).to_have_class(re.compile("free"))
+    expect(page.get_by_label("From: time")).to_have_value("720")

@@ -1,7 +1,7 @@
 /** A venue: its days, what is free, choosing a time. Everybody sees a place go or come free at once. */
 import { all, get } from "../core/api.js";
 import { applyTo, freeIn, ghosts, overlaps } from "../core/booking.js";
-import { html, useEffect, useMemo, useState } from "../core/dom.js";
+import { html, useEffect, useMemo, useRef, useState } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { useFollow } from "../core/live.js";
 import { loadPlaces, lookOf, usePlaces } from "../core/places.js";
@@ -18,6 +18,7 @@ import { RangeForm } from "../parts/rangeform.js";
 import { SlotGrid } from "../parts/slots.js";
 import { Empty, Loaded } from "../parts/states.js";
 import { JoinWaiting } from "../parts/waiting.js";
+import { STEP } from "../parts/when.js";
 import { Wizard } from "../parts/wizard.js";
 
 /** What an event says of the shown day, before the snapshot that follows says it exactly. */
@@ -37,6 +38,20 @@ function firstRange(resource, date, zone) {
   return { resource_id: resource.id, starts_at: starts, ends_at: rfc3339(Date.parse(starts) + length), quantity: 1 };
 }
 
+/** The first half hour from the proposed one on at which something is free for as long; the proposal itself where nothing is. */
+function firstFree(proposed, resources, items) {
+  const length = Date.parse(proposed.ends_at) - Date.parse(proposed.starts_at);
+  for (let later = 0; later < 12 * 3_600_000; later += STEP * 60_000) {
+    const range = { starts_at: rfc3339(Date.parse(proposed.starts_at) + later), ends_at: rfc3339(Date.parse(proposed.ends_at) + later) };
+    const free = resources.find((one) => {
+      const item = items.find((of) => of.resource_id === one.id);
+      return item && length >= (one.min_minutes ?? 0) * 60_000 && freeIn(item, range.starts_at, range.ends_at) > 0;
+    });
+    if (free) return { ...proposed, ...range, resource_id: free.id };
+  }
+  return proposed;
+}
+
 function Place({ venue, resources }) {
   const zone = venue.timezone;
   const { query } = useStore(route);
@@ -47,10 +62,12 @@ function Place({ venue, resources }) {
   const ranged = resources.filter((one) => !one.slot_minutes);
   const [selection, select] = useState(null);
   const [asked, ask] = useState(ranged.length ? firstRange(ranged[0], date, zone) : null);
+  const proposed = useRef(true);
   const [dialog, open] = useState(null);
   const goTo = (one) => {
     go(`/places/${venue.id}?date=${one}`, { replace: true });
     select(null);
+    proposed.current = true;
     if (asked) ask(firstRange(resources.find((r) => r.id === asked.resource_id) ?? ranged[0], one, zone));
   };
   const availability = useFollow(
@@ -78,6 +95,13 @@ function Place({ venue, resources }) {
     [venue.id, date, you?.user_id],
   );
   const mine = [...(own.value ?? []), ...sending].filter((one) => one.venue_id === venue.id && ["held", "pending", "approved", "checked_in"].includes(one.status));
+
+  // A proposal is something that can be had; what somebody chose themselves stays as they chose it.
+  useEffect(() => {
+    if (!asked || !proposed.current || !availability.value) return;
+    proposed.current = false;
+    ask(firstFree(asked, [resources.find((one) => one.id === asked.resource_id) ?? ranged[0], ...ranged], availability.value));
+  }, [availability.value]);
 
   // What somebody else takes is no longer chosen; what one has just taken oneself is no loss.
   useEffect(() => {
@@ -112,6 +136,7 @@ function Place({ venue, resources }) {
     if (next !== date) goTo(next);
     const wanted = { ...alternative, quantity: 1 };
     const isSlot = resources.find((one) => one.id === alternative.resource_id)?.slot_minutes;
+    proposed.current = false;
     if (isSlot) select(wanted);
     else ask(wanted);
     open({ kind: "wizard", wanted });
