@@ -133,6 +133,15 @@ class Service:
         self.requests += 1
         return self.loop.run_until_complete(self._replay(who, topics, after))
 
+    def replay_all(self, asks: Sequence[tuple[Person, tuple[str, ...], str]]) -> list[tuple[list[News], str]]:
+        """The same for several streams that are open at the same time: who, topics, position of each."""
+        self.requests += len(asks)
+
+        async def all_of_them() -> list[tuple[list[News], str]]:
+            return await asyncio.gather(*(self._replay(*ask) for ask in asks))
+
+        return self.loop.run_until_complete(all_of_them())
+
     async def _replay(self, who: Person | None, topics: tuple[str, ...], after: str) -> tuple[list[News], str]:
         query = f"last_event_id={after}" + (f"&topics={quote(','.join(topics), safe='')}" if topics else "")
         gone, text = asyncio.Event(), bytearray()

@@ -11,7 +11,7 @@ from tests.model.reference import World
 from tests.model.telling import Told
 from tests.model.things import Booking, Entry, Range
 from tests.model.waiting import position
-from tests.people import Json, News, Person, epoch, instant
+from tests.people import Json, News, Person, epoch
 
 
 @dataclass
@@ -35,14 +35,19 @@ class Names:
         return next(id_ for id_, number in self.series.items() if number == n)
 
 
-def items(person: Person, path: str) -> list[Json]:
-    """All items of a list."""
-    found: list[Json] = []
-    cursor: str | None = ""
-    while cursor is not None:
-        page = person.get(f"{path}&limit=200" + (f"&cursor={cursor}" if cursor else ""))
+def look(service: Service, asks: list[tuple[Person, str]]) -> list[Json]:
+    """What several people see when they look at the same time."""
+    replies = service.at_once([(person, "GET", path, None, {}) for person, path in asks])
+    assert [reply.status for reply in replies] == [200] * len(asks)
+    return [reply.body for reply in replies]
+
+
+def items(page: Json, person: Person, path: str) -> list[Json]:
+    """All items of a list that begins with this page."""
+    found: list[Json] = page["items"]
+    while page["next_cursor"] is not None:
+        page = person.get(f"{path}&cursor={page['next_cursor']}")
         found += page["items"]
-        cursor = page["next_cursor"]
     return found
 
 
@@ -124,9 +129,8 @@ def _slot(world: World, name: str, at: int, own: tuple[int, ...]) -> tuple[str, 
     return ("closed", 0) if at < world.now else ("available", free)
 
 
-def availability_of_service(person: Person, venue: str, period: Range) -> dict[str, Any]:
+def availability_of_service(found: Json) -> dict[str, Any]:
     """The same as the service says it."""
-    found = person.get(f"/api/venues/{venue}/availability?from={instant(period[0])}&to={instant(period[1])}")
     return {
         item["resource_id"]: {
             "capacity": item["capacity"],
@@ -142,21 +146,20 @@ class Ears:
     """What each person has heard on their own stream: on each topic, from the beginning on."""
 
     def __init__(self, service: Service, topics: dict[str, tuple[str, ...]]) -> None:
-        self.people = {user: (Person(service, user, "admin" if user == "root" else "user"), names) for user, names in topics.items()}
-        for person, names in self.people.values():
-            person.news(*names)
+        self.service = service
+        self.topics = topics
+        self.people = {user: Person(service, user, "admin" if user == "root" else "user") for user in topics}
+        self.at = {user: person.ask("GET", "/api/bookings?limit=1").headers["event-cursor"] for user, person in self.people.items()}
 
     def change(self, gone: str, new: str) -> None:
         """Listen to another topic in the place of one, from here on; to the others from where one is."""
-        for user, (person, topics) in self.people.items():
-            if gone in topics:
-                others = tuple(new if topic == gone else topic for topic in topics)
-                person._at[others] = person._at[topics]
-                self.people[user] = person, others
+        self.topics = {user: tuple(new if topic == gone else topic for topic in topics) for user, topics in self.topics.items()}
 
     def listen(self, world: World, names: Names) -> dict[str, dict[str, list[Told]]]:
         """What has come since the last time: by person and topic. Holds that were offered are learned by their ids first."""
-        heard = {user: person.news(*topics) for user, (person, topics) in self.people.items()}
+        found = self.service.replay_all([(person, self.topics[user], self.at[user]) for user, person in self.people.items()])
+        heard = {user: news for user, (news, _) in zip(self.people, found, strict=True)}
+        self.at = {user: position for user, (_, position) in zip(self.people, found, strict=True)}
         for news in heard.values():
             for item in news:
                 if item.type == "waitlist_offered":

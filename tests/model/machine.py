@@ -19,7 +19,7 @@ from tests.model import looking
 from tests.model.looking import Ears, Names
 from tests.model.reference import World
 from tests.model.things import LIVE, Booking, Entry, Refused, Resource, Wanted
-from tests.people import DAY, HOUR, MONDAY, Person, Reply
+from tests.people import DAY, HOUR, MONDAY, Person, Reply, instant
 
 T = TypeVar("T")
 HALF: Final = 1800
@@ -119,26 +119,30 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def everybody_sees_what_the_model_says(self) -> None:
-        world, staff = self.world, self.person(OWNER)
-        world.settle()
-        told = self.ears.listen(world, self.names)
-        for user, by_topic in told.items():
-            for topic, news in by_topic.items():
-                self.heard[user].setdefault(topic, []).extend(news)
-        for user, (_, topics) in self.ears.people.items():
-            for topic in (*topics, f"user:{user}"):
-                assert self.heard[user].get(topic, []) == world.history.get(topic, []), f"{user} on {topic}"
-        found = {self.names.bookings.get(view["id"], view["id"]): view for view in looking.items(staff, "/api/bookings?role=staff")}
-        there = {b.n: looking.booking_of_model(b) for b in world.bookings.values() if not b.deleted}
-        assert {n: looking.booking_of_service(self.names, view) for n, view in found.items()} == there
-        entries = {self.names.entries.get(e["id"], e["id"]): e for e in looking.items(staff, f"/api/waitlist?role=staff&venue_id={VENUE}")}
-        waiting_ = {e.n: looking.entry_of_model(world, e) for e in world.entries.values()}
-        assert {n: looking.entry_of_service(self.names, view) for n, view in entries.items()} == waiting_
+        self.world.settle()
+        self._compare_what_was_heard()
+        world, owner = self.world, self.person(OWNER)
         self.turn += 1
         viewer, now = PEOPLE[self.turn % len(PEOPLE)], world.now
         period = (now - now % HALF - HOUR, now - now % HALF + 7 * HOUR)
-        expected = looking.availability_of_model(world, viewer, period)
-        assert looking.availability_of_service(self.person(viewer), VENUE, period) == expected, viewer
+        lists = ("/api/bookings?role=staff&limit=200", f"/api/waitlist?role=staff&venue_id={VENUE}&limit=200")
+        free = f"/api/venues/{VENUE}/availability?from={instant(period[0])}&to={instant(period[1])}"
+        *pages, seen = looking.look(self.service, [(owner, lists[0]), (owner, lists[1]), (self.person(viewer), free)])
+        found, entries = (looking.items(page, owner, path) for page, path in zip(pages, lists, strict=True))
+        names = self.names
+        there = {b.n: looking.booking_of_model(b) for b in world.bookings.values() if not b.deleted}
+        assert {names.bookings.get(view["id"], view["id"]): looking.booking_of_service(names, view) for view in found} == there
+        waiting = {e.n: looking.entry_of_model(world, e) for e in world.entries.values()}
+        assert {names.entries.get(view["id"], view["id"]): looking.entry_of_service(names, view) for view in entries} == waiting
+        assert looking.availability_of_service(seen) == looking.availability_of_model(world, viewer, period), viewer
+
+    def _compare_what_was_heard(self) -> None:
+        for user, by_topic in self.ears.listen(self.world, self.names).items():
+            for topic, news in by_topic.items():
+                self.heard[user].setdefault(topic, []).extend(news)
+        for user, topics in self.ears.topics.items():
+            for topic in (*topics, f"user:{user}"):
+                assert self.heard[user].get(topic, []) == self.world.history.get(topic, []), f"{user} on {topic}"
 
     def teardown(self) -> None:
         self.service.stop()
@@ -148,6 +152,9 @@ class Machine(RuleBasedStateMachine):
     # What the rules choose from
 
     def start_of(self, k: float) -> int:
+        """The start of a half hour, counted from the one that runs; 0: in two minutes."""
+        if k == 0:
+            return self.world.now - self.world.now % 60 + 120
         return self.world.now - self.world.now % HALF + int(k * HALF)
 
     def some_entry(self, pick: int) -> Entry:
