@@ -65,7 +65,7 @@ def test_a_stranger_sees_a_booking_arrive_in_the_other_terminal(stranger: tuple[
                 if "event: connected" in line:
                     break
             answers = subprocess.run(
-                [BASH, "-c", second], cwd=folder, capture_output=True, text=True, check=True, timeout=PATIENCE_S
+                [BASH, "-c", second], cwd=folder, capture_output=True, text=True, check=True, timeout=2 * PATIENCE_S
             ).stdout
             seen = next(line for line in listening.stdout if line.startswith("data: ") and "slot_unavailable" in line)
         finally:

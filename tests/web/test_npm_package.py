@@ -36,7 +36,7 @@ def test_the_types_of_the_events_are_current() -> None:
 
 def test_the_types_compile_and_refuse_what_they_should() -> None:
     command = ["node_modules/.bin/tsc", "--noEmit", "--strict", "--module", "nodenext", "usage.ts"]
-    checked = subprocess.run(command, cwd=PACKAGE, capture_output=True, text=True, timeout=PATIENCE_S)
+    checked = subprocess.run(command, cwd=PACKAGE, capture_output=True, text=True, timeout=2 * PATIENCE_S)
     assert checked.returncode == 0, checked.stdout
 
 
@@ -44,7 +44,7 @@ def test_the_package_holds_the_served_modules(tmp_path: Path, web_folder: Path) 
     copy = tmp_path / "clients" / "js"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("node_modules", "events", "booking-events.js"))
     shutil.copytree(web_folder, tmp_path / "sse_booking" / "web")
-    packed = subprocess.run(["npm", "pack", "--json"], cwd=copy, capture_output=True, text=True, timeout=PATIENCE_S)
+    packed = subprocess.run(["npm", "pack", "--json"], cwd=copy, capture_output=True, text=True, timeout=2 * PATIENCE_S)
     assert packed.returncode == 0, packed.stderr
     name = json.loads(packed.stdout[packed.stdout.index("[") :])[0]["filename"]
     with tarfile.open(copy / name) as archive:
