@@ -1,4 +1,7 @@
-"""The application under an ordinary uvicorn, whose connections can't be taken over: `python plain.py httptools|h11`."""
+"""The application under an ordinary uvicorn, whose connections can't be taken over: `python plain.py httptools|h11 [GRACE_S]`.
+
+It complains when it is to stop and requests are not over after the grace, which is long: a client that has left is noticed in time.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,20 @@ class Plain(uvicorn.Server):
         print(f"listening on http://127.0.0.1:{self.servers[0].sockets[0].getsockname()[1]}", flush=True)  # noqa: T201
 
 
-def main(http: str) -> None:
+def main(http: str, grace_s: str = "60") -> None:
     config = load()
     Plain(
         uvicorn.Config(
-            App(Site(config)), port=config.port, http=http, ws="none", lifespan="on", log_level="warning", timeout_graceful_shutdown=2
+            App(Site(config)),
+            port=config.port,
+            http=http,
+            ws="none",
+            lifespan="on",
+            log_level="warning",
+            timeout_graceful_shutdown=int(grace_s),
         )
     ).run()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -144,7 +144,7 @@ async def test_while_it_stops_new_streams_are_sent_away_kindly(tmp_path: Path) -
 
 @pytest.mark.parametrize("road", ["httptools", "h11"])
 async def test_an_ordinary_server_that_gives_up_waiting_lets_its_streams_say_goodbye(tmp_path: Path, road: str) -> None:
-    with live_server(tmp_path, command=ROADS[road], may_complain=True) as server:
+    with live_server(tmp_path, command=(*ROADS[road], "2"), may_complain=True) as server:
         async with listening(server) as one, listening(server) as two:
             await one.frame()
             await two.frame()
