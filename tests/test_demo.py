@@ -107,6 +107,10 @@ def test_a_port_that_is_taken_is_one_line(tmp_path: Path, capfd: pytest.CaptureF
         assert "in use" in capfd.readouterr().err
 
 
+LIVELY = "from sse_booking.demo import life; life.PAUSE_S = (0.1, 0.3); from sse_booking.cli import main; main()"
+"""Its people do something several times a second."""
+
+
 class Demo(Server):
     """`sse-booking demo --serve` in a process of its own; what it prints before it listens is passed over."""
 
@@ -114,7 +118,7 @@ class Demo(Server):
         environ = os.environ | {f"SSE_BOOKING_{name}": value for name, value in self.settings.items() if name != "DATABASE"}
         with self.log.open("a") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", "from sse_booking.cli import main; main()", "demo", "--serve", "--database", str(self.database)],
+                [sys.executable, "-c", LIVELY, "demo", "--serve", "--database", str(self.database)],
                 env=environ | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
         line = self.line(lambda line: line.startswith("listening on "))

@@ -11,9 +11,9 @@ import pytest
 
 from sse_booking.http import admission
 from sse_booking.http.admission import OPENING_AT_ONCE, Admission, Arrival
+from tests.live import PATIENCE_S
 
 STREAM = b"GET /api/stream?topics=all HTTP/1.1\r\n"
-WAIT_S = 30
 
 
 class Entered(asyncio.Protocol):
@@ -80,7 +80,7 @@ async def clients(door: Admission) -> AsyncIterator[Crowd]:
 
 
 async def eventually(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(WAIT_S):
+    async with asyncio.timeout(PATIENCE_S):
         while not condition():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.001)
 
