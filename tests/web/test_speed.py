@@ -12,13 +12,19 @@ from tests.web.world import VENUES, World, day
 
 SEEN_MS = 100
 LOAD_BYTES = 200_000
-LOAD_REQUESTS = 80
+LOAD_REQUESTS = 50
 LOAD_MS = 1000
+BARE_MS = 100
+"""A machine that takes longer than this for a page of plain text is busy with something else; how long it takes for ours says nothing."""
 BOOKINGS = 12
-TRIES = 6
-"""Cores are shared: a try that others disturbed says nothing."""
-DISTURBED = 10
-"""On a machine that is slow and busy all six may take so many times as long. Bytes and requests are the same everywhere."""
+TRIES = 8
+FIRST_VENUE = """new MutationObserver((_, observer) => {
+    if (!document.querySelector('.venue')) return;
+    window.usableAt = performance.now();
+    observer.disconnect();
+}).observe(document, {subtree: true, childList: true});"""
+PAINTED = "performance.getEntriesByType('paint').find((entry) => entry.name === 'first-contentful-paint')?.startTime ?? 0"
+LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
 WATCH = """() => {
     window.seen = [];
     window.shifts = 0;
@@ -43,25 +49,25 @@ def test_the_first_load_is_small_and_quick(people: People, world: World) -> None
         people.contexts.append(context)
         context.request.post(f"{people.url}/api/demo/session", data={"person": "ben"}, headers={"origin": people.url})
         fresh = context.new_page()
+        fresh.add_init_script(FIRST_VENUE)
+        fresh.goto(people.url + "/healthz")
+        bare = fresh.evaluate(LOADED)
         cdp = context.new_cdp_session(fresh)
         cdp.send("Network.enable")
         sizes: list[float] = []
         cdp.on("Network.loadingFinished", lambda event, sizes=sizes: sizes.append(event["encodedDataLength"]))
         fresh.goto(people.url + "/")
         expect(fresh.locator(".venue").first).to_be_visible()
-        shown = fresh.evaluate("""() => new Promise((resolve) => {
-            const shift = performance.getEntriesByType('paint').find((entry) => entry.name === 'first-contentful-paint');
-            resolve([shift?.startTime ?? 0, performance.getEntriesByType('navigation')[0].responseStart, performance.now()]);
-        })""")
-        took_ms.append(shown[2])
-        total = sum(sizes)
-        assert total < LOAD_BYTES, total
-        assert len(sizes) < LOAD_REQUESTS, len(sizes)
-        took = f"painted after {shown[0]:.0f} ms, usable within {shown[2]:.0f} ms"
-        print(f"\nfirst load: {total / 1000:.0f} kB in {len(sizes)} requests, {took}")  # noqa: T201 - the numbers are what one runs it for
-        if shown[2] < LOAD_MS:
-            break
-    assert min(took_ms) < DISTURBED * LOAD_MS, took_ms
+        painted, usable = fresh.evaluate(PAINTED), fresh.evaluate("window.usableAt")
+        assert sum(sizes) < LOAD_BYTES, sizes
+        assert len(sizes) < LOAD_REQUESTS, sizes
+        took = f"painted after {painted:.0f} ms, usable after {usable:.0f} ms (plain text: {bare:.0f} ms)"
+        print(f"\nfirst load: {sum(sizes) / 1000:.0f} kB in {len(sizes)} requests, {took}")  # noqa: T201 - the numbers are what one runs it for
+        if usable < LOAD_MS:
+            return
+        if bare < BARE_MS:
+            took_ms.append(usable)
+    assert len(took_ms) < TRIES, f"never within {LOAD_MS} ms: {took_ms}"
 
 
 def test_a_booking_is_seen_in_the_other_browser_at_once_and_moves_nothing(people: People, world: World) -> None:
