@@ -41,6 +41,7 @@ def proxy(server: Server, tmp_path: Path) -> Iterator[Proxy]:
         yield one
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("road", ["default", "documented"])
 def test_a_page_behind_nginx_outlives_its_service(people: People, server: Server, world: World, proxy: Proxy, road: str) -> None:
     people.expects(502)
@@ -64,6 +65,7 @@ def test_a_page_behind_nginx_outlives_its_service(people: People, server: Server
     server.start()
     world.book("ben", "luigi", "table-1", 1, "18:30", "20:00")
     world.send("luigi", "POST", f"/api/bookings/{booking['id']}/cancel", {"reason": "The oven is broken."})
+    expect(sign).to_have_attribute("data-state", "live", timeout=3 * PATIENCE_S * 1000)
     expect(page.locator(".toast").last).to_contain_text("The oven is broken.")
     expect(page.locator("[data-resource=table-1] .slot.booked")).to_have_count(1)
     expect(page.locator("[data-resource=table-4] .slot.mine")).to_have_count(0)

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.live import Server, live_server, wait_until
+from tests.live import PATIENCE_S, Server, live_server, wait_until
 from tests.web.conftest import People
 from tests.web.world import World, day
 
 DATE = day("luigi", 1)
 PATH = f"/places/luigi?date={DATE}"
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture
@@ -38,7 +39,8 @@ def _cuts_are_the_point(people: People) -> None:
 
 
 def is_live(page: Page) -> None:
-    expect(page.locator(".live")).to_have_attribute("data-state", "live")
+    """A page that has failed to come back waits for up to half a minute before it tries again."""
+    expect(page.locator(".live")).to_have_attribute("data-state", "live", timeout=3 * PATIENCE_S * 1000)
 
 
 def is_not_live(page: Page) -> None:
@@ -119,7 +121,7 @@ def test_a_session_that_expires_is_renewed_and_one_that_is_gone_leads_to_the_sig
         db.execute("DELETE FROM session WHERE user_id = 'ann'")
     server.kill()
     server.start()
-    expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+    expect(page.get_by_role("heading", name="Welcome")).to_be_visible(timeout=3 * PATIENCE_S * 1000)
     expect(page.get_by_role("alert")).to_contain_text("Your session has ended")
     page.get_by_role("button", name="Ben Okafor").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Trattoria da Luigi")
