@@ -15,6 +15,8 @@ from tests.people import DAY, Json, instant, wish
 
 API: Final = {"resource": "resource_id", "start": "starts_at", "end": "ends_at", "quantity": "quantity", "title": "title"}
 
+ASKED = precondition(lambda self: any(b.status == "pending" and not b.deleted for b in self.world.bookings.values()))
+
 
 class Life(Days):
     """One life."""
@@ -75,6 +77,12 @@ class Life(Days):
         booking = self.some_booking(pick)
         actions = sorted(action for action, moves in MOVES.items() if booking.status in moves) or ["restore"]
         self._act(who, booking, actions[which % len(actions)], stale=stale)
+
+    @ASKED
+    @rule(who=st.sampled_from([STAFF, OWNER, ADMIN]), pick=PICK, action=st.sampled_from(["approve", "approve", "approve", "reject"]))
+    def staff_answer_a_request(self, who: str, pick: int, action: str) -> None:
+        asked = [booking for booking in self.world.bookings.values() if booking.status == "pending" and not booking.deleted]
+        self._act(who, asked[pick % len(asked)], action, stale=False)
 
     @SOME
     @rule(by=BY, pick=PICK, where=WHERE, k=STARTS, halves=LENGTHS, quantity=PLACES, what=st.integers(0, 7), override=RARELY, stale=RARELY)
@@ -150,6 +158,7 @@ class Life(Days):
         reply, made = self.do(act, who, "POST", f"/api/bookings/{kind}", body)
         if made:
             self.names.series[reply.body["series_id"]] = self.world.series
+            assert len(reply.body["items"]) == len(made[0])
             for view, booking in zip(reply.body["items"], made[0], strict=True):
                 self.bind(view, booking)
             assert [item["number"] for item in reply.body["skipped"]] == made[1]

@@ -24,15 +24,21 @@ class Names:
 
     def booking(self, n: int) -> str:
         """The id of a booking."""
-        return next(id_ for id_, number in self.bookings.items() if number == n)
+        return self._id(self.bookings, n)
 
     def entry(self, n: int) -> str:
         """The id of a wish."""
-        return next(id_ for id_, number in self.entries.items() if number == n)
+        return self._id(self.entries, n)
 
     def series_id(self, n: int) -> str:
         """The id of a series."""
-        return next(id_ for id_, number in self.series.items() if number == n)
+        return self._id(self.series, n)
+
+    @staticmethod
+    def _id(names: dict[str, int], n: int) -> str:
+        found = [id_ for id_, number in names.items() if number == n]
+        assert found, "the service never told of it"
+        return found[0]
 
 
 def look(service: Service, asks: list[tuple[Person, str]]) -> list[Json]:

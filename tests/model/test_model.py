@@ -36,7 +36,7 @@ SHORT = settings(
     print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(SHORT, phases=list(Phase), max_examples=max(LIVES, 1), stateful_step_count=60, derandomize=False)
+LONG = settings(SHORT, phases=list(Phase), max_examples=max(LIVES, 1), stateful_step_count=150, derandomize=False)
 
 
 @pytest.fixture(autouse=True)
