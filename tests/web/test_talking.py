@@ -13,9 +13,13 @@ from tests.web.conftest import People
 from tests.web.world import World
 
 
-@pytest.fixture(scope="module")
-def booking(world: World) -> str:
+@pytest.fixture(scope="module", autouse=True)
+def ring(world: World) -> None:
     world.venue("ring")
+
+
+@pytest.fixture(scope="module")
+def booking(ring: None, world: World) -> str:
     id_: str = world.book("ann", "ring", "harvester", 3, "08:00", "18:00", title="Barley")["id"]
     return id_
 
