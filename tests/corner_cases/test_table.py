@@ -177,6 +177,7 @@ TABLE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
             "api/test_events.py::test_a_refusal_writes_nothing",
         ),
         "invariant sweep after random runs": (
+            "model/test_model.py::test_the_service_does_what_the_model_says",
             "engine/test_privacy.py::test_nobody_reads_what_is_not_theirs",
             "races/test_contenders.py::test_however_it_ends_nothing_is_given_twice",
             "guards/test_random.py::test_the_guards_take_exactly_what_brute_force_takes",
