@@ -154,7 +154,8 @@ class Service:
             if message["type"] == "http.response.start":
                 assert message["status"] == 200, (message, topics)
             text.extend(message.get("body", b""))
-            if b"event: caught_up\n" in text and text.endswith(b"\n\n"):
+            at = text.find(b"event: caught_up\n")
+            if at >= 0 and text.find(b"\n\n", at) >= 0:  # the whole frame; a heartbeat may come right behind it
                 gone.set()
 
         async with asyncio.timeout(PATIENCE_S):
