@@ -1,4 +1,4 @@
-/** Deutsch: states, actions, events, refusals, rules. */
+/** Deutsch: states, actions, events, refusals, rules, the waiting list, who is connected. */
 export default {
   "reason.hint": "Freiwillig. Die andere Seite liest ihn.",
   "role.admin": "Administrator",
@@ -210,4 +210,21 @@ export default {
   "field.timezone": "Zeitzone",
   "field.title": "Titel",
   "field.note": "Notiz",
+  "waitlist.join": "Auf die Warteliste",
+  "waitlist.title": "Zurzeit belegt",
+  "waitlist.text": "Wird es frei, halten wir es eine Weile für dich und sagen sofort Bescheid.",
+  "waitlist.joined": "Du stehst auf der Warteliste",
+  "waitlist.joined.more": "Wir melden uns, sobald es frei ist.",
+  "waitlist.none": "Du wartest auf nichts",
+  "waitlist.none.more": "Wo etwas belegt ist, kannst du dich auf die Warteliste setzen.",
+  "waitlist.leave": "Liste verlassen",
+  "waitlist.accepted": "Es ist deins",
+  "waitlist.answer-in": "Antworte innerhalb von",
+  "connections.none": "Niemand ist verbunden",
+  "cut": "Trennen",
+  "cut.done": "Die Verbindung wurde getrennt",
+  "announce.all": "An alle",
+  "announce.one": "An eine Person",
+  "announce.send": "Ankündigen",
+  "announce.who": "Der Name, mit dem sich die Person anmeldet.",
 };

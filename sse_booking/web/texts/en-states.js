@@ -1,4 +1,4 @@
-/** English: states, actions, events, refusals, rules. */
+/** English: states, actions, events, refusals, rules, the waiting list, who is connected. */
 export default {
   "reason.hint": "Optional. The other side reads it.",
   "role.admin": "Administrator",
@@ -210,4 +210,21 @@ export default {
   "field.timezone": "Time zone",
   "field.title": "Title",
   "field.note": "Note",
+  "waitlist.join": "Join the waiting list",
+  "waitlist.title": "Taken at the moment",
+  "waitlist.text": "If it becomes free, we hold it for you for a while and tell you at once.",
+  "waitlist.joined": "You are on the waiting list",
+  "waitlist.joined.more": "You hear from us as soon as it is free.",
+  "waitlist.none": "You wait for nothing",
+  "waitlist.none.more": "Where something is taken, you can join its waiting list.",
+  "waitlist.leave": "Leave the list",
+  "waitlist.accepted": "It is yours",
+  "waitlist.answer-in": "Answer within",
+  "connections.none": "Nobody is connected",
+  "cut": "Disconnect",
+  "cut.done": "Disconnected",
+  "announce.all": "To everybody",
+  "announce.one": "To one person",
+  "announce.send": "Announce",
+  "announce.who": "The name that the person signs in with.",
 };
