@@ -20,7 +20,7 @@ def run_a_skipping_suite(folder: Path, ci: str, *options: str) -> subprocess.Com
     (folder / "tests" / "test_it.py").write_text("import pytest\ndef test_a(): pass\ndef test_b(): pytest.skip('no browser')\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
     environ = {**os.environ, "CI": ci}
-    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=PATIENCE_S)
+    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True, timeout=2 * PATIENCE_S)
 
 
 @pytest.mark.parametrize("options", [["-p", "no:xdist"], ["-n", "1"]], ids=["alone", "xdist"])

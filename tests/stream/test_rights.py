@@ -161,6 +161,7 @@ async def test_a_stream_ends_with_its_token_to_the_second_even_with_rare_heartbe
                 assert (warning.type, warning.data) == ("token_expiring", {"expires_in_s": 2})
                 assert warning.id is not None
                 clock.now += 1
+                await stream.silence(1.2)  # the server looks once a second
                 said = announce(server, "a second is left")
                 assert (await stream.frame()).id == said
                 clock.now += 1
