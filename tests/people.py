@@ -58,9 +58,9 @@ class Way(Protocol):
 
 
 def read_news(body: str) -> tuple[list[News], str]:
-    """The events of a stream that has caught up, and its position then."""
+    """The events of a stream until it has caught up, and its position then; what comes behind is of the next look."""
     news = []
-    for block in body.split("\n\n"):
+    for block in body[: body.index("\n\n", body.index("event: caught_up\n"))].split("\n\n"):
         if "event: " in block:
             fields = dict(line.split(": ", 1) for line in block.split("\n") if not line.startswith(":"))
             news.append(News(fields.get("id", ""), fields["event"], json.loads(fields["data"])))
