@@ -140,11 +140,11 @@ class SlotTaken(BookingError):
 
 
 class StillBooked(BookingError):
-    """Active bookings stand in the way of a change to a resource or venue. `booking_ids` names at most 100 of them."""
+    """Active bookings stand in the way of a change to a resource or venue. `bookings` are at most 100 of them, as staff see them."""
 
-    def __init__(self, detail: str, booking_ids: list[str]) -> None:
+    def __init__(self, detail: str, bookings: list[dict[str, object]]) -> None:
         super().__init__(detail)
-        self.booking_ids = booking_ids
+        self.bookings = bookings
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,10 @@ class SlotTakenDetails(ProblemDetails, frozen=True, kw_only=True):
 
 
 class StillBookedDetails(ProblemDetails, frozen=True, kw_only=True):
-    """A refusal that names the bookings in the way, at most 100."""
+    """A refusal that brings the bookings in the way, at most 100: their ids, and as a list of bookings has them."""
 
     booking_ids: list[str]
+    bookings: list[dict[str, Any]]
 
 
 def alternatives(found: list[tuple[str, int, int]]) -> list[Alternative]:

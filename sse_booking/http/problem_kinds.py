@@ -148,10 +148,10 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "still-booked",
         409,
         "Active bookings stand in the way",
-        "The change would take the place of bookings that are already made. “booking_ids” names them, at most 100.",
+        "The change would take the place of bookings that are already made. “bookings” and “booking_ids” are these, at most 100.",
         "Move or cancel those bookings first; or ask for their cancellation with the change (cancel_affected=true) where that is offered.",
         StillBookedDetails,
-        lambda error: {"booking_ids": error.booking_ids},
+        lambda error: {"booking_ids": [booking["id"] for booking in error.bookings], "bookings": error.bookings},
     ),
     ProblemKind(
         WrongState,

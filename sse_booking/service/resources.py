@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any, Final
 
 from sse_booking.domain import calendar, topics
-from sse_booking.domain.booking import Booking
+from sse_booking.domain.booking import Booking, Party
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import Invalid, SlotTaken, StillBooked
-from sse_booking.domain.events import resource_view
+from sse_booking.domain.events import booking_view, resource_view
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, consequences, occupancy, offers, telling
@@ -110,6 +111,10 @@ def _affected(bookings: list[Booking]) -> list[dict[str, object]]:
     return [{"id": b.id, "starts_at": rfc3339(b.starts_at), "ends_at": rfc3339(b.ends_at), "decision": b.status} for b in bookings]
 
 
+def _views(bookings: Iterable[Booking]) -> list[dict[str, object]]:
+    return [booking_view(booking) for booking in islice(bookings, NAMED_BOOKINGS)]
+
+
 def _shift_usable(change: Change, before: Resource, after: Resource) -> None:
     now = change.tx.now
     midnight = max(calendar.local_day(after.timezone, calendar.local_date(after.timezone, now))[1], now + 1)
@@ -129,7 +134,7 @@ def _fit(change: Change, resource: Resource, *, cancel_affected: bool) -> list[B
     while not store.update(tx.db, resource):
         over = store.overbooked(tx.db, resource.id, resource.usable, tx.now, NAMED_BOOKINGS)
         if not cancel_affected:
-            raise StillBooked(f"Bookings to come need more than {resource.usable} places.", [booking.id for booking in over])
+            raise StillBooked(f"Bookings to come need more than {resource.usable} places.", _views(over))
         # Each may be enough to make the others fit.
         cancelled.append(_cancel(change, resource, max(over, key=lambda booking: (booking.created_at, booking.id))))
     return cancelled
@@ -147,7 +152,7 @@ def _close(change: Change, resource: Resource, closures: list[store.Closure], *,
             found += bookings.requests(tx.db, resource, start - after, ends_at + before)
             affected |= {booking.id: booking for booking in found}
     if affected and not cancel_affected:
-        raise StillBooked("Bookings lie in a closure.", list(affected)[:NAMED_BOOKINGS])
+        raise StillBooked("Bookings lie in a closure.", _views(affected.values()))
     cancelled = [_cancel(change, resource, booking) for booking in affected.values()]
     try:
         store.set_closures(tx.db, resource, closures, tx.now)
@@ -165,7 +170,7 @@ def _block_again(change: Change, before: Resource, after: Resource, *, cancel_af
             bookings.reallocate(change.tx.db, request.id, after.id, claim, request.quantity, exclusive=not after.pool, active=active)
         except SlotTaken:
             if not cancel_affected:
-                raise StillBooked("Requests compete for the same time; answer them first.", [request.id]) from None
+                raise StillBooked("Requests compete for the same time; answer them first.", _views([request])) from None
             cancelled.append(_cancel(change, after, request))
         else:
             occupancy.shift_booking(change, (before, request), (after, request))
@@ -173,7 +178,8 @@ def _block_again(change: Change, before: Resource, after: Resource, *, cancel_af
 
 
 def _cancel(change: Change, resource: Resource, before: Booking) -> Booking:
-    after = rewrite(change, before, before._replace(status="cancelled", deadline_at=None, cancelled_by="staff"), resource)
+    by: Party = "staff" if store.is_staff(change.tx.db, resource.venue_id, change.actor_id) else "admin"
+    after = rewrite(change, before, before._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
     telling.acted(change, "cancel", before, after, GONE)
     occupancy.shift_booking(change, (resource, before), (resource, after))
     change.audit("cancel", f"booking:{after.id}", {"from": before.status, "to": "cancelled"})
@@ -215,7 +221,7 @@ def archive(change: Change, resource: Resource) -> None:
     tx = change.tx
     live = bookings.live_after(tx.db, resource, tx.now, NAMED_BOOKINGS)
     if live:
-        raise StillBooked(f"{resource.name} has bookings to come; cancel or move them first.", [booking.id for booking in live])
+        raise StillBooked(f"{resource.name} has bookings to come; cancel or move them first.", _views(live))
     store.update(tx.db, resource._replace(archived_at=tx.now, updated_at=tx.now, version=resource.version + 1))
     offers.dismiss(change, resource.id)
     _tell_changed(change, resource, ["archived_at"])

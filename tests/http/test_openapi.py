@@ -218,7 +218,7 @@ def test_a_refusal_that_nobody_knows_is_a_mistake() -> None:
         Invalid([FieldError("a", "b")]),
         SlotTaken([(0, 60)], [("t", 0, 60)], "e-1-a"),
         WrongState("held", ["confirm"]),
-        StillBooked("Two.", ["b"]),
+        StillBooked("Two.", [{"id": "b"}]),
     ]
     + [kind.error("Why.") for kind in PROBLEMS if kind.error is not None and kind.error.__init__ is BookingError.__init__],
     ids=lambda error: type(error).__name__,

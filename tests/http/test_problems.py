@@ -134,7 +134,9 @@ def test_slot_taken_says_when_and_what_is_free_and_since_which_event() -> None:
 
 
 def test_still_booked_names_the_bookings() -> None:
-    assert details(to_problem(StillBooked("Three bookings.", ["b1", "b2"]), "/"))["booking_ids"] == ["b1", "b2"]
+    two: list[dict[str, object]] = [{"id": "b1", "status": "held"}, {"id": "b2", "status": "approved"}]
+    told = details(to_problem(StillBooked("Two bookings.", two), "/"))
+    assert (told["booking_ids"], told["bookings"]) == (["b1", "b2"], two)
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,8 @@ def _overbooked(world: World, after: Resource) -> list[Booking]:
 
 
 def _cancel(world: World, who: str, before: Booking, resource: Resource) -> Booking:
-    after = world.write(before, replace(before, status="cancelled", deadline=None, cancelled_by="staff"), resource)
+    by = "admin" if who == world.admin else "staff"
+    after = world.write(before, replace(before, status="cancelled", deadline=None, cancelled_by=by), resource)
     world.tell_acted("cancel", before, after, who, GONE)
     world.shift(before, after)
     return after
