@@ -70,11 +70,19 @@ def publish(change: Change) -> None:
             continue
         key = (shift.resource.id, shift.starts_at, shift.ends_at)
         earlier = net.get(key)
-        net[key] = shift._replace(places=shift.places + earlier.places) if earlier else shift
+        net[key] = _net(earlier, shift) if earlier else shift
     change.shifts.clear()
     for shift in sorted(net.values(), key=lambda shift: shift.places > 0):
         if shift.places:
             _tell(change, shift)
+
+
+def _net(earlier: Shift, shift: Shift) -> Shift:
+    """Both as one; what is booked after something was released is the one or the other, whichever is more."""
+    places = earlier.places + shift.places
+    reasons = {earlier.action, shift.action}
+    action = ("booked" if places > 0 else "released") if reasons == {"booked", "released"} else shift.action
+    return shift._replace(places=places, action=action)
 
 
 def _tell(change: Change, shift: Shift) -> None:

@@ -210,7 +210,10 @@ class World(Telling):
         """What the change comes to for those who look on: first what is free, then what is taken."""
         net: dict[tuple[str, int, int], tuple[int, str]] = {}
         for name, start, end, places, why in filter(lambda shift: shift[3], self._shifts):
-            net[name, start, end] = (places + net.get((name, start, end), (0, ""))[0], why)
+            earlier, reason = net.get((name, start, end), (0, why))
+            if {why, reason} == {"booked", "released"}:
+                why = "booked" if places + earlier > 0 else "released"
+            net[name, start, end] = (places + earlier, why)
         self._shifts.clear()
         for taken in (False, True):
             for (name, start, end), (places, why) in net.items():
