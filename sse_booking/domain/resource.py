@@ -94,10 +94,11 @@ class Resource(NamedTuple):
 
 
 BEGUN = BrokenRule("past", "The start is in the past.")
+CLOSED = BrokenRule("closed", "It is closed for some of this time.")
 
 
 def broken_rules(resource: Resource, starts_at: int, ends_at: int, quantity: int, now: int) -> list[BrokenRule]:
-    """Every rule of the resource that a booking of this range breaks, quotas apart (they need other bookings)."""
+    """Every rule of the resource that a booking of this range breaks, quotas and closures apart (they need other rows)."""
     broken: list[BrokenRule] = []
     length = ends_at - starts_at
     if starts_at < now:
@@ -113,7 +114,7 @@ def broken_rules(resource: Resource, starts_at: int, ends_at: int, quantity: int
     if quantity > resource.capacity:
         broken.append(BrokenRule("quantity", f"There are {resource.capacity} places in all."))
     if resource.opening_hours is not None and not calendar.is_open(resource.hours, resource.timezone, starts_at, ends_at):
-        broken.append(BrokenRule("closed", "It is closed for some of this time."))
+        broken.append(CLOSED)
     elif resource.slot_minutes is not None and not calendar.on_grid(
         resource.hours, resource.timezone, resource.slot_minutes, starts_at, ends_at
     ):

@@ -89,7 +89,7 @@ def _use_holds(change: Change, resource: Resource, holds: list[Booking], wanted:
         deadline_at=_extended(tx, hold, resource) if wanted.hold else resource.deadline(status, wanted.starts_at, tx.now),
         series_id=series_id,
     )
-    after = rewrite(change, hold, after, resource)
+    after = rewrite(change, hold, after, resource, override=wanted.override)
     view = telling.updated(change, hold, after)
     occupancy.shift_booking(change, (resource, hold), (resource, after))
     change.audit("book", f"booking:{after.id}", {"from": "held", "status": status, **({"override": True} if wanted.override else {})})
@@ -133,7 +133,7 @@ def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit],
     if after.place != before.place:
         after = _moved(tx, before, after, new, override=wanted.override, by_staff=standing.is_staff)
     change = Change(tx, who)
-    after = rewrite(change, before, after, new)
+    after = rewrite(change, before, after, new, override=wanted.override)
     view = telling.updated(change, before, after)
     occupancy.shift_booking(change, (old, before), (new, after))
     change.audit(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sse_booking.domain.booking import LIVE, Booking, Status
 from sse_booking.domain.errors import BrokenRule, Invalid, RuleBroken, SlotTaken
-from sse_booking.domain.resource import Resource, broken_rules
+from sse_booking.domain.resource import CLOSED, Resource, broken_rules
 from sse_booking.service import alternatives, quotas
 from sse_booking.service.alternatives import Sought
 from sse_booking.service.change import Change, new_id
@@ -55,10 +55,30 @@ def check_rules(
         broken = [rule for rule in broken if rule.rule not in ("past", "lead")]
     broken += quotas.broken(tx, resource, user_id, wanted.starts_at, wanted.ends_at, ignore=own)
     if broken:
+        if CLOSED not in broken and _is_closed(tx, resource, wanted.starts_at, wanted.ends_at):
+            broken.append(CLOSED)
         refused = RuleBroken(broken)
         sought = Sought(user_id, wanted.starts_at, wanted.ends_at, wanted.quantity, own)
         refused.alternatives = alternatives.other_times(tx, resource, sought)
         raise refused
+
+
+def _is_closed(tx: Tx, resource: Resource, starts_at: int, ends_at: int) -> bool:
+    return any(claim.booking_id is None for claim in store.claims(tx.db, resource.id, starts_at, ends_at))
+
+
+def _refused(tx: Tx, resource: Resource, sought: Sought, *, override: bool) -> SlotTaken | RuleBroken:
+    """The useful form of a refusal by the guard.
+
+    It keeps bookings out of closures, too; for who asks that is a rule like the opening hours. Told only now, it costs nothing where
+    nothing is in the way. Who sets the rules aside meets the guard itself.
+    """
+    taken = alternatives.refusal(tx, resource, sought)
+    if override or not _is_closed(tx, resource, sought.starts_at, sought.ends_at):
+        return taken
+    closed = RuleBroken([CLOSED])
+    closed.alternatives = taken.alternatives
+    return closed
 
 
 def place(
@@ -70,7 +90,7 @@ def place(
     series_id: str | None = None,
     deadline_at: int | None = None,
 ) -> Booking:
-    """Write a new booking and what it occupies, untold: held, pending or approved. Raises SlotTaken, useful to the caller.
+    """Write a new booking and what it occupies, untold: held, pending or approved. Raises SlotTaken, RuleBroken (closed).
 
     `deadline_at` is when it lapses, where it is not as the resource has it.
     """
@@ -104,18 +124,19 @@ def place(
     try:
         store.allocate(tx.db, booking.id, resource.id, claim, wanted.quantity, exclusive=not resource.pool, active=True)
     except SlotTaken:
-        raise alternatives.refusal(tx, resource, Sought(requester_id, wanted.starts_at, wanted.ends_at, wanted.quantity)) from None
+        sought = Sought(requester_id, wanted.starts_at, wanted.ends_at, wanted.quantity)
+        raise _refused(tx, resource, sought, override=wanted.override) from None
     if not resource.occupied_by(status):
         # A request that competes takes nothing, but it has to fit: what is closed or booked already can't be asked for.
         store.park(tx.db, booking.id)
     return booking
 
 
-def rewrite(change: Change, before: Booking, after: Booking, resource: Resource, *, parked: bool = False) -> Booking:
-    """Write a changed booking and what it occupies now; returns it with its new version. Raises SlotTaken, useful to the caller.
+def rewrite(change: Change, before: Booking, after: Booking, resource: Resource, *, parked: bool = False, override: bool = True) -> Booking:
+    """Write a changed booking and what it occupies now; returns it with its new version. Raises SlotTaken, RuleBroken (closed).
 
     What it claims is reckoned anew only for another place, or when it is taken again (`parked`: it was let go for the moment): buffers
-    that the resource has since do not stand against what was granted.
+    that the resource has since do not stand against what was granted. `override`: no rule of the resource is asked about.
     """
     tx = change.tx
     if (after.resource_id, after.quantity) != (before.resource_id, before.quantity):  # what was booked may outlive its places
@@ -136,7 +157,7 @@ def rewrite(change: Change, before: Booking, after: Booking, resource: Resource,
             store.park(tx.db, after.id)
     except SlotTaken:
         sought = Sought(after.requester_id, after.starts_at, after.ends_at, after.quantity, (after.id,))
-        raise alternatives.refusal(tx, resource, sought) from None
+        raise _refused(tx, resource, sought, override=override) from None
     if before.status == "held" and (after.status != "held" or after.deleted_at is not None):
         change.ended_holds.append(after)
         if after.deleted_at is not None or after.status not in LIVE:

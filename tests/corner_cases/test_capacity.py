@@ -97,7 +97,7 @@ def test_part_of_a_pool_is_taken_out_of_use_as_far_as_nobody_has_booked_it(servi
     bob.book("lot", TEN, ELEVEN, quantity=2)
     closure = {"starts_at": instant(TWELVE), "ends_at": instant(ONE)}
     owner.patch("/api/resources/lot", {"closures": [closure]})
-    bob.cannot_book("lot", TWELVE, ONE)
+    assert rules(bob.refused(422, "rule-broken", "POST", "/api/bookings", wish("lot", TWELVE, ONE))) == ["closed"]
 
 
 def test_ones_own_hold_becomes_a_booking_without_standing_in_its_own_way(service: Service) -> None:

@@ -207,10 +207,51 @@ def test_closing_over_bookings_is_refused_with_them_or_resolves_them_and_says_wh
         )
     assert owner.types("resource:table")[-1] == "slot_unavailable"
     assert state(ann, outside) == "pending"
-    bob.cannot_book("table", TEN, ELEVEN)
+    assert broken(bob, "table", TEN, ELEVEN) == ["closed"]
     reopened = owner.patch("/api/resources/table", {"closures": []})
     assert (reopened["affected"], owner.types("resource:table")) == ([], ["resource_updated", "slot_available"])
     bob.book("table", TEN, ELEVEN)
+
+
+@pytest.mark.parametrize(("user", "role", "by"), [("owner", "user", "staff"), ("root", "admin", "admin")])
+def test_who_has_bookings_cancelled_with_their_place_is_told_as_what_they_are(service: Service, user: str, role: str, by: str) -> None:
+    a_place(service)
+    ann, closer = service.person("ann"), service.person(user, role)
+    ann.book("table", TEN, ELEVEN)
+    closures = [{"starts_at": instant(TEN), "ends_at": instant(ELEVEN)}]
+    (affected,) = closer.refused(409, "still-booked", "PATCH", "/api/resources/table", {"closures": closures})["bookings"]
+    assert (affected["requester_id"], affected["starts_at"], affected["status"]) == ("ann", instant(TEN), "approved")
+    ann.news()
+    closer.patch("/api/resources/table?cancel_affected=true", {"closures": closures})
+    (cancelled,) = ann.news()
+    assert (cancelled.data["cancelled_by"], cancelled.data["booking"]["cancelled_by"]) == (by, by)
+
+
+def test_fewer_places_of_a_booking_are_told_as_released_and_more_as_booked(service: Service) -> None:
+    owner = a_place(service, "lot", capacity=5, pool=True)
+    booking = service.person("ann").book("lot", TEN, ELEVEN, quantity=3)
+    owner.news("resource:lot")
+    for quantity, action, available in ((1, "released", 4), (4, "booked", 1)):
+        owner.patch(f"/api/bookings/{booking['id']}", {"quantity": quantity})
+        (told,) = owner.news("resource:lot")
+        assert (told.type, told.data["action"], told.data["available"]) == ("availability_updated", action, available)
+
+
+@pytest.mark.parametrize("approval", ["automatic", "manual"])
+def test_a_closure_is_a_rule_for_who_books_and_a_guard_for_who_sets_rules_aside(service: Service, approval: str) -> None:
+    closures = [{"starts_at": instant(TWELVE), "ends_at": instant(TWELVE + HOUR), "reason": "Painting"}]
+    owner = a_place(service, approval=approval, pending_blocks=False, closures=closures, max_minutes=60, buffer_after_minutes=10)
+    ann = service.person("ann")
+    booking = ann.book("table", TEN, TEN + HOUR // 2)
+    move = {"starts_at": instant(TWELVE), "ends_at": instant(TWELVE + HOUR)}
+    refused = ann.refused(422, "rule-broken", "PATCH", f"/api/bookings/{booking['id']}", move)
+    assert [rule["rule"] for rule in refused["rules"]] == ["closed"]
+    assert refused["alternatives"]
+    assert broken(ann, "table", TWELVE, TWELVE + HOUR) == broken(ann, "table", TWELVE, TWELVE + HOUR, hold=True) == ["closed"]
+    assert broken(ann, "table", ELEVEN, TWELVE + HOUR) == ["closed", "max_duration"]
+    ann.cannot_book("table", ELEVEN, TWELVE)  # the time to tidy up would lie in it, not the booking
+    owner.cannot_book("table", TWELVE, TWELVE + HOUR, override=True)
+    owner.refused(409, "slot-taken", "PATCH", f"/api/bookings/{booking['id']}", {**move, "override": True})
 
 
 def test_the_past_of_a_closure_concerns_nobody(service: Service) -> None:
@@ -220,4 +261,4 @@ def test_the_past_of_a_closure_concerns_nobody(service: Service) -> None:
     service.clock.now = ELEVEN + 60
     closures = [{"starts_at": instant(TEN - DAY), "ends_at": instant(TWELVE + HOUR), "reason": "Painting"}]
     owner.patch("/api/resources/table", {"closures": closures})
-    ann.cannot_book("table", TWELVE, TWELVE + HOUR)
+    assert broken(ann, "table", TWELVE, TWELVE + HOUR) == ["closed"]

@@ -64,7 +64,7 @@ def test_what_does_not_fit_can_be_left_out_and_the_answer_says_why(service: Serv
     assert [item["starts_at"] for item in made["items"]] == [instant(TEN), instant(TEN + 3 * WEEK)]
     assert [(item["number"], item["starts_at"], item["refusal"]["problem"]) for item in made["skipped"]] == [
         (2, instant(TEN + WEEK), "slot-taken"),
-        (3, instant(TEN + 2 * WEEK), "slot-taken"),
+        (3, instant(TEN + 2 * WEEK), "rule-broken"),
         (5, instant(TEN + 4 * WEEK), "rule-broken"),
     ]
     assert [rule["rule"] for rule in made["skipped"][2]["refusal"]["rules"]] == ["window"]

@@ -40,7 +40,7 @@ def _new(world: World, who: str, resource: Resource, wanted: Wanted, series: int
         world.check_rules(resource, who, (wanted.start, wanted.end, wanted.quantity), None, ())
     status = "held" if wanted.hold else resource.first_status
     new = world.new_booking(resource, who, wanted.start, wanted.end, wanted.quantity, status)
-    booking = world.write(None, replace(new, title=wanted.title, series=series), resource)
+    booking = world.write(None, replace(new, title=wanted.title, series=series), resource, override=wanted.override)
     world.tell_user(booking, "booking_created", who)
     if status != "held":
         world.tell_staff(booking, "new_booking", who)
@@ -64,7 +64,7 @@ def _use(world: World, who: str, resource: Resource, holds: list[Booking], wante
         hold, start=wanted.start, end=wanted.end, quantity=wanted.quantity, title=wanted.title, status=status, deadline=deadline,
         series=series,
     )  # fmt: skip
-    after = world.write(hold, after, resource)
+    after = world.write(hold, after, resource, override=wanted.override)
     world.tell_updated(hold, after, who)
     world.shift(hold, after)
     return after
@@ -137,7 +137,7 @@ def edit(world: World, who: str, n: int, changes: dict[str, object], override: b
         after = _asked_again(after, resource, by_staff)
         if after.status in ("pending", "approved") and (after.status, after.start) != (before.status, before.start):
             after = replace(after, deadline=resource.deadline(after.status, after.start, world.now))
-    after = world.write(before, after, resource)
+    after = world.write(before, after, resource, override=override)
     world.tell_updated(before, after, who)
     world.shift(before, after)
     return after

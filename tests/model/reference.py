@@ -145,13 +145,18 @@ class World(Telling):
         if moved and moved.start == start:
             broken = [name for name in broken if name not in ("past", "lead")]
         broken += self.quota_broken(resource, user, start, end, (*ignore, *([moved.n] if moved else [])))
+        if broken and resource.is_shut(start, end):
+            broken.append("closed")
         if broken:
             raise Refused(422, "rule-broken", tuple(broken))
 
     # Writing
 
-    def write(self, before: Booking | None, after: Booking, resource: Resource, *, parked: bool = False) -> Booking:
-        """Write a booking where what it occupies is free. `before` None: a new one; `parked`: it was let go for the moment."""
+    def write(self, before: Booking | None, after: Booking, resource: Resource, *, parked: bool = False, override: bool = True) -> Booking:
+        """Write a booking where what it occupies is free. `before` None: a new one; `parked`: it was let go for the moment.
+
+        `override`: no rule is asked about.
+        """
         same_places = before is not None and (after.resource, after.quantity) == (before.resource, before.quantity)
         if after.quantity > resource.capacity and not same_places:
             raise Refused(422, "rule-broken", ("quantity",))
@@ -163,6 +168,8 @@ class World(Telling):
         if moved or (active and not was_active):
             claim = resource.claimed(after.start, after.end)
             if (active or (competes and moved)) and not self._may_claim(before, after, resource, claim):
+                if resource.is_shut(after.start, after.end) and not override:
+                    raise Refused(422, "rule-broken", ("closed",))
                 raise Refused(409, "slot-taken")
         if before is not None:
             after = replace(after, version=before.version + 1, updated_at=self.now)

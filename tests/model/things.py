@@ -90,6 +90,9 @@ class Resource:
     def claimed(self, start: int, end: int) -> Range:
         return start - self.before_s, end + self.after_s
 
+    def is_shut(self, start: int, end: int) -> bool:
+        return any(begin < end and start < over for begin, over in self.shut)
+
     def deadline(self, status: str, start: int, now: int) -> int | None:
         if status == "held":
             return now + self.hold_s

@@ -167,7 +167,9 @@ def test_of_many_at_once_exactly_one_gets_it(server: Server, race: str) -> None:
     owner = a_place(people, place_of(race), **rules)
     statuses = at_once(RACES[race](server, owner))
     won = [status for status in statuses if status < 300]
-    assert (len(won), set(statuses) - set(won)) == (1, {409}), statuses
+    lost = {409, 422} if race == "closure" else {409}  # who comes after the closure is told that it is closed
+    assert len(won) == 1, statuses
+    assert set(statuses) - set(won) <= lost, statuses
 
 
 @pytest.mark.parametrize("race", MELEES)
