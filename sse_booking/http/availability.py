@@ -8,15 +8,11 @@ from typing import Final
 import msgspec
 
 from sse_booking.domain.errors import Invalid
-from sse_booking.domain.resource import DAY_S
 from sse_booking.http import answers
 from sse_booking.http.call import Answer, Call
 from sse_booking.http.decode import Instant, Query
 from sse_booking.http.operation import Operation
 from sse_booking.service import reading
-
-MAX_DAYS: Final = 92
-"""The longest period of one availability: a quarter, as a wall calendar shows it."""
 
 
 class AvailabilityQuery(Query, frozen=True, kw_only=True):
@@ -37,8 +33,6 @@ def _period(call: Call) -> tuple[int, int] | date:
         raise Invalid.one("from" if asked.start is None else "to", "Give date, or from and to.")
     if asked.end <= asked.start:
         raise Invalid.one("to", "It must be after from.")
-    if asked.end - asked.start > MAX_DAYS * DAY_S:
-        raise Invalid.one("to", f"At most {MAX_DAYS} days.")
     return asked.start, asked.end
 
 

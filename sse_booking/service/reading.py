@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from sse_booking.domain import calendar
 from sse_booking.domain.availability import busy_profile, slot_states
 from sse_booking.domain.booking import Booking
-from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.calendar import Range, rfc3339
+from sse_booking.domain.errors import Invalid
 from sse_booking.domain.events import resource_view
 from sse_booking.domain.principal import Principal
-from sse_booking.domain.resource import Resource
+from sse_booking.domain.resource import DAY_S, Resource
 from sse_booking.service import access
 from sse_booking.service.change import Done
 from sse_booking.service.telling import encoded
@@ -21,6 +22,9 @@ from sse_booking.service.venues import show
 from sse_booking.store import bookings, log, resources
 from sse_booking.store.bookings import Filter
 from sse_booking.store.worker import Tx
+
+MAX_DAYS: Final = 92
+"""The longest period of one availability: a quarter, as a wall calendar shows it."""
 
 
 def one_booking(tx: Tx, who: Principal, booking_id: str) -> Done:
@@ -64,7 +68,7 @@ def resource_list(tx: Tx, venue_id: str | None, kind: str | None, after: str, li
     return [resource_view(resource, resources.closures(tx.db, resource.id)) for resource in found], str(log.head(tx.db))
 
 
-Period = tuple[int, int] | date
+Period = Range | date
 """A range in epoch seconds, or a local day of the venue."""
 
 
@@ -74,19 +78,30 @@ def availability(tx: Tx, who: Principal, resource_id: str, read_period: Callable
     Nobody is named. The caller's own holds do not count: they can book what they hold.
     """
     resource = access.resource(tx, resource_id)
-    return Done(_availability(tx, who, resource, read_period()), str(log.head(tx.db)))
+    return Done(_availability(tx, who, resource, _bounds(resource.timezone, read_period())), str(log.head(tx.db)))
 
 
 def venue_availability(tx: Tx, who: Principal, venue_id: str, read_period: Callable[[], Period]) -> Done:
     """The same for all resources of a venue, in one snapshot."""
     venue = access.venue(tx, venue_id)
-    period = read_period()
-    items = [_availability(tx, who, resource, period) for resource in resources.of_venue(tx.db, venue.id)]
+    range_ = _bounds(venue.timezone, read_period())
+    items = [_availability(tx, who, resource, range_) for resource in resources.of_venue(tx.db, venue.id)]
     return Done({"items": items}, str(log.head(tx.db)))
 
 
-def _availability(tx: Tx, who: Principal, resource: Resource, period: Period) -> dict[str, Any]:
-    start, end = calendar.local_day(resource.timezone, period) if isinstance(period, date) else period
+def _bounds(tz: str, period: Period) -> Range:
+    """The period as instants. Raises Invalid for more than MAX_DAYS days, of 24 hours or of the calendar of the zone."""
+    if isinstance(period, date):
+        return calendar.local_day(tz, period)
+    start, end = period
+    walls = [datetime.fromtimestamp(instant, calendar.zone(tz)).replace(tzinfo=None) for instant in period]
+    if min(end - start, (walls[1] - walls[0]).total_seconds()) > MAX_DAYS * DAY_S:  # autumn has an hour more than its days have
+        raise Invalid.one("to", f"At most {MAX_DAYS} days.")
+    return start, end
+
+
+def _availability(tx: Tx, who: Principal, resource: Resource, range_: Range) -> dict[str, Any]:
+    start, end = range_
     before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
     grid = [] if resource.slot_minutes is None else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, start, end)
     last = max(end, grid[-1][1]) if grid else end

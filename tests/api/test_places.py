@@ -144,6 +144,19 @@ def test_a_local_day_has_as_many_hours_as_it_has(way: Sockets, day: str, hours: 
 
 
 @pytest.mark.parametrize(
+    ("begin", "end", "refused"),
+    [("2027-08-02T00:00:00+02:00", "2027-11-02T00:00:00+01:00", "2027-11-02T00:00:01+01:00"),
+     ("2027-01-15T00:00:00+01:00", "2027-04-17T01:00:00+02:00", "2027-04-17T01:00:01+02:00")],
+)  # fmt: skip
+def test_the_longest_period_has_92_days_also_where_clocks_change(way: Sockets, begin: str, end: str, refused: str) -> None:
+    place = a_place(way, timezone="Europe/Rome", slot_minutes=1440)
+    for path in (f"/api/resources/{place.resource}", f"/api/venues/{place.venue}"):
+        query = f"{path}/availability?from={begin}&to=".replace("+", "%2B")
+        place.ann.get(query + end.replace("+", "%2B"))
+        place.ann.refused(422, "invalid", "GET", query + refused.replace("+", "%2B"))
+
+
+@pytest.mark.parametrize(
     "query",
     ["", "date=2027-02-30", "date=x", "from=2027-01-01T00:00:00Z", "to=2027-01-01T00:00:00Z", "date=2027-01-01&from=2027-01-01T00:00:00Z",
      "from=2027-01-01T00:00:00Z&to=2027-01-01T00:00:00Z", "from=2027-01-01T00:00:00Z&to=2027-04-03T00:00:01Z", "from=x&to=y"],
