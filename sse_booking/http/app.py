@@ -195,7 +195,7 @@ class _Noun:
         if self.app.site.rate is not None and operation.access != "anyone":
             self._count_in(self.app.site.rate, scope, who)
         raw_body = b"" if method in ("GET", "HEAD") else await read_body(scope, receive)
-        call = Call(self.app.site, scope, who, raw_body, dict(scope["headers"]))
+        call = Call(self.app.site, scope, who, raw_body, dict(scope["headers"]), takes_body=operation.body is not None)
         answer = await operation.handler(call)
         self.app._count(operation.tag, answer.status)
         await send_answer(scope, send, answer, scope["state"])

@@ -9,7 +9,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from sse_booking.http.call import Answer, Call
+from sse_booking.http.call import Answer, Call, Nothing
 from sse_booking.http.operation import Operation
 from sse_booking.service import calendars
 from sse_booking.service.calendars import Feed
@@ -56,6 +56,7 @@ async def by_address(call: Call) -> Answer:
 
 async def make_address(call: Call) -> Answer:
     """POST /api/me/calendar-address. Without Idempotency-Key, which would have the secret kept in the data file."""
+    call.body(Nothing)
     done = await call.site.store.write(lambda tx: calendars.make_address(tx, call.who))
     body = encode_json({"url": f"{_site_url(call)}/calendar/{done.body}.ics"})
     return Answer(201, ((b"event-cursor", done.cursor.encode()),), body)

@@ -35,6 +35,10 @@ _ETAG: Final = re.compile(r'(?:W/)?"([0-9]{1,18})"', re.ASCII)
 _KEY: Final = re.compile(r"[!-~]{1,255}", re.ASCII)
 
 
+class Nothing(decode.Body, frozen=True, kw_only=True):
+    """The body of an operation that needs none."""
+
+
 class Answer(NamedTuple):
     """What goes back: a status, headers besides the content's own, and the body as bytes."""
 
@@ -46,13 +50,14 @@ class Answer(NamedTuple):
 
 @dataclass(slots=True)
 class Call:
-    """One request to one operation. `who` may be nobody where the operation allows it."""
+    """One request to one operation. `who` may be nobody where the operation allows it. `takes_body`: a body says something here."""
 
     site: Site
     scope: Scope
     who: Principal
     raw_body: bytes | TooLarge
     headers: dict[bytes, bytes]
+    takes_body: bool = True
 
     def param(self, name: str) -> str:
         """A part of the path."""
@@ -97,6 +102,8 @@ class Call:
 
         The stored answer is written in the same commit as the effect. `location` makes the path of what was created from the body.
         """
+        if self.raw_body and not self.takes_body:
+            job = self._without_body(job)
         raw_key = self.headers.get(b"idempotency-key")
         if raw_key is None:
             return await self.site.store.write(lambda tx: _answer(_told(tx, job), status, location))
@@ -129,6 +136,16 @@ class Call:
             return await self.site.store.write(once)
         finally:
             self.site.keys_in_flight.discard(name)
+
+    def _without_body(self, job: Callable[[Tx], Done]) -> Callable[[Tx], Done]:
+        """The function, undone by a body that asks for something: looked at after it, so that who may not do it is told just that."""
+
+        def run(tx: Tx) -> Done:
+            done = job(tx)
+            self.body(Nothing)
+            return done
+
+        return run
 
     def _fingerprint(self, raw_body: bytes) -> bytes:
         parts = (

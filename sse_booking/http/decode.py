@@ -140,11 +140,11 @@ def may_be_empty(type_: type[Struct]) -> bool:
 def body(type_: type[T], raw: bytes, content_type: str) -> T:
     """The body of a request as a `type_`, a struct that forbids unknown members.
 
-    An empty body is an empty object where no member is required; it then needs no `content_type`.
+    An empty body is an empty object where no member is required. A body of no declared type is taken for JSON (RFC 9110 §8.3).
 
     Raises:
-        UnsupportedMediaType: there is a body and `content_type` is not JSON in UTF-8.
-        Malformed: it is not JSON in UTF-8 (RFC 8259), or nested deeper than MAX_DEPTH.
+        Malformed: it is not JSON in UTF-8 (RFC 8259), whatever `content_type` says, or nested deeper than MAX_DEPTH.
+        UnsupportedMediaType: it is JSON, but `content_type` is another.
         Invalid: it is JSON, but not a `type_`; names every bad field, up to MAX_ERRORS.
 
     """
@@ -153,7 +153,8 @@ def body(type_: type[T], raw: bytes, content_type: str) -> T:
         if shape.may_be_empty:
             return typing.cast("T", shape.decoder.decode(b"{}"))
         raise Malformed("The body is empty.")
-    if content_type != "application/json" and not _is_json(content_type):
+    if content_type not in ("application/json", "") and not _is_json(content_type):
+        _parsed(raw)
         raise UnsupportedMediaType("The body must be application/json in UTF-8.")
     if shape.members is not None and b"\\" not in raw:  # without escapes there is no NUL and no surrogate, and names stand as they are
         try:
@@ -190,15 +191,19 @@ _JSON: Final = json.JSONDecoder(
 )
 
 
-def _read_slowly(type_: type[T], raw: bytes) -> T:
+def _parsed(raw: bytes) -> object:
     try:
-        given = _JSON.decode(raw.decode("utf-8"))
+        return _JSON.decode(raw.decode("utf-8"))
     except UnicodeDecodeError:
         raise Malformed("The body is not UTF-8.") from None
     except RecursionError:
         raise Malformed(f"The body is nested deeper than {MAX_DEPTH} levels.") from None
     except ValueError as error:
         raise Malformed(f"The body is not JSON: {error}.") from None
+
+
+def _read_slowly(type_: type[T], raw: bytes) -> T:
+    given = _parsed(raw)
     errors = list(islice(bad_text(given), MAX_ERRORS))
     if not errors:
         try:

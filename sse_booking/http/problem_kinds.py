@@ -185,7 +185,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "unsupported-media-type",
         415,
         "The request body is not declared as JSON",
-        "The Content-Type header of the request is missing or is not application/json in UTF-8.",
+        "The body is JSON, but the Content-Type header of the request says that it is not application/json in UTF-8.",
         "Send “Content-Type: application/json”.",
     ),
     ProblemKind(

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.http import answers, auth
-from sse_booking.http.call import Answer, Call
+from sse_booking.http.call import Answer, Call, Nothing
 from sse_booking.http.decode import Body
 from sse_booking.http.operation import Operation
 from sse_booking.service import sessions
@@ -35,12 +35,14 @@ async def begin(call: Call) -> Answer:
 
 async def end(call: Call) -> Answer:
     """DELETE /api/session."""
+    call.body(Nothing)
     answer = await call.site.store.write(lambda tx: sessions.end(tx, call.who))
     return Answer(204, ((b"event-cursor", answer.cursor.encode()), (b"set-cookie", auth.clear_cookie().encode())))
 
 
 async def ticket(call: Call) -> Answer:
     """POST /api/stream-tickets."""
+    call.body(Nothing)
     ttl_s = call.site.config.ticket_ttl_s
     done = await call.site.store.write(lambda tx: sessions.issue_ticket(tx, call.who, ttl_s))
     return Answer(201, ((b"event-cursor", done.cursor.encode()),), encode_json(done.body))

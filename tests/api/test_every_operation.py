@@ -113,7 +113,8 @@ def test_a_body_is_read_strictly(server: Server, operation: Operation, address: 
         (b'{"x": "' + b"x" * 70_000 + b'"}', 413, "too-large"),
     ):
         has_shape(ask(server.port, operation.method, path, token, body=body), status, name, path)
-    for kind in ("", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1"):
+    has_shape(ask(server.port, operation.method, path, token, body=RUBBISH, kind=""), 400, "malformed", path)
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/json; charset=latin-1"):
         answer = ask(server.port, operation.method, path, token, body=b"{}", kind=kind)
         has_shape(answer, 415, "unsupported-media-type", path)
         assert answer.header("accept") == "application/json"

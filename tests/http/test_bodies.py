@@ -191,7 +191,6 @@ def test_json_content_types_are_taken(content_type: str) -> None:
 @pytest.mark.parametrize(
     "content_type",
     [
-        "",
         "text/plain",
         "application/jsonx",
         "application/json; charset=latin-1",
@@ -203,6 +202,14 @@ def test_json_content_types_are_taken(content_type: str) -> None:
 def test_other_content_types_are_unsupported(content_type: str) -> None:
     with pytest.raises(UnsupportedMediaType):
         body(Booking, a_booking(), content_type)
+    with pytest.raises(Malformed):
+        body(Booking, b"starts_at=tomorrow", content_type)
+
+
+def test_a_body_of_no_declared_type_is_taken_for_json() -> None:
+    assert body(Booking, a_booking(), "") == body(Booking, a_booking(), JSON)
+    with pytest.raises(Malformed):
+        body(Booking, b"starts_at=tomorrow", "")
 
 
 def test_a_body_may_be_left_out_where_no_member_is_required() -> None:
