@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -31,7 +31,9 @@ B = TypeVar("B", bound=Struct)
 R = TypeVar("R")
 
 JSON_TYPE: Final = b"application/json"
-_ETAG: Final = re.compile(r'(?:W/)?"([0-9]{1,18})"', re.ASCII)
+_ETAG: Final = r'(?:W/)?"[!#-~\x80-\xff]*"'
+_ETAGS: Final = re.compile(rf"{_ETAG}(?:[ \t]*,[ \t]*{_ETAG})*")  # RFC 9110 §8.8.3 and §13.1.1
+_VERSION: Final = re.compile(r'(?<!W/)"([1-9][0-9]{0,17})"', re.ASCII)
 _KEY: Final = re.compile(r"[!-~]{1,255}", re.ASCII)
 
 
@@ -82,16 +84,21 @@ class Call:
         """The query string as a `type_`. Raises Invalid."""
         return decode.query(type_, self.scope["query_string"])
 
-    def if_match(self) -> int | None:
-        """The version that `If-Match` asks for; None where there is none, or any will do. Raises Invalid."""
+    def if_match(self) -> Collection[int] | None:
+        """The versions that `If-Match` asks for; None where there is none, or any will do. Raises Invalid.
+
+        It is asked for when the body was good; where none is asked for, that is looked at here.
+        """
+        if self.raw_body and not self.takes_body:
+            self.body(Nothing)
         raw = self.headers.get(b"if-match")
         if raw is None or raw.strip() == b"*":
             return None
-        match = _ETAG.fullmatch(raw.decode("latin-1").strip())
-        if match is None:
-            raise Invalid.one("If-Match", 'It must be one ETag, such as "3".')
-        # A weak tag never matches strongly (RFC 9110 §13.1.1); versions start at 1, so 0 is always stale.
-        return 0 if match[0].startswith("W/") else int(match[1])
+        tags = raw.decode("latin-1").strip()
+        if _ETAGS.fullmatch(tags) is None:
+            raise Invalid.one("If-Match", 'It must be an ETag, such as "3".')
+        # A weak tag never matches strongly (RFC 9110 §13.1.1), and one that is no version of ours is stale like an old one.
+        return [int(version) for version in _VERSION.findall(tags)]
 
     async def read(self, job: Callable[[Tx], Done]) -> Answer:
         """Run the function in a snapshot and answer 200 with what it returns."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 from sse_booking.domain.booking import Booking, Party
@@ -12,8 +12,8 @@ from sse_booking.domain.resource import Resource, Venue
 from sse_booking.store import bookings, resources
 from sse_booking.store.worker import Tx
 
-IfMatch = Callable[[], int | None] | None
-"""Reads which version the caller has in mind, None for whichever it is; called when the body was good, and may raise Invalid."""
+IfMatch = Callable[[], Collection[int] | None] | None
+"""Reads which versions the caller has in mind, None for whichever it is; called when the body was good, and may raise Invalid."""
 
 
 class Standing(NamedTuple):
@@ -78,5 +78,5 @@ def standing(tx: Tx, who: Principal, booking: Booking) -> Standing | None:
 def must_match(version: int, if_match: IfMatch) -> None:
     """Raise StaleVersion where the caller's `If-Match` names another version."""
     wanted = if_match() if if_match else None
-    if wanted is not None and wanted != version:
-        raise StaleVersion(f"The current version is {version}, If-Match says {wanted}.")
+    if wanted is not None and version not in wanted:
+        raise StaleVersion(f"The current version is {version}, which If-Match does not name.")

@@ -133,9 +133,25 @@ def test_an_if_match_that_is_no_etag_is_invalid(server: Server, operation: Opera
     if operation.method != "DELETE" or not set(re.findall(r"\{(\w+)\}", operation.path)) <= set(address):
         return  # others have a body that is looked at before; see the tests of versions
     path = operation.path.format(**address)
-    for tag in ("1", '"x"', '"1', '"1", "2"', ""):
+    for tag in ("1", '"1', '"1" "2"', '"1",', "*, *", ""):
         answer = ask(server.port, "DELETE", path, a_token("root", role="admin"), f"If-Match: {tag}")
         assert (answer.status, answer.problem["errors"][0]["field"]) == (422, "If-Match"), tag
+    for tag in ('"x"', '""', '"0"', '"01"', '"999"', 'W/"1"', '"99999999999999999999"', '"x", W/"1"'):
+        answer = ask(server.port, "DELETE", path, a_token("root", role="admin"), f"If-Match: {tag}")
+        has_shape(answer, 412, "stale-version", path)
+
+
+@of([one for one in CALLS if one.body is None and one.method != "GET" and one.access == "user" and one.path != "/api/session/renew"])
+def test_a_body_that_nobody_asks_for_is_read_strictly_too(server: Server, operation: Operation, address: dict[str, str]) -> None:
+    if not set(re.findall(r"\{(\w+)\}", operation.path)) <= set(address):
+        return  # nothing of the kind is there
+    path, token = operation.path.format(**address), a_token("root", role="admin")
+    for body, status, name in (
+        (RUBBISH, 400, "malformed"),
+        (b'{"nobody_knows_this": 1}', 422, "invalid"),
+        (b"[" + b" " * 70_000 + b"]", 413, "too-large"),
+    ):
+        has_shape(ask(server.port, operation.method, path, token, body=body), status, name, path)
 
 
 @of(CALLS)
