@@ -36,7 +36,7 @@ class AuditQuery(Page, frozen=True, kw_only=True):
 class AuditItem(Struct):
     """What somebody did."""
 
-    id: int
+    id: str
     at: Instant
     actor_id: str
     action: str
@@ -81,6 +81,12 @@ async def live_stats(call: Call) -> Answer:
     return await call.read(lambda tx: statistics.live_stats(tx, numbers))
 
 
+def _page(found: list[dict[str, Any]], limit: int) -> dict[str, Any]:
+    """The rows with their numbers as ids like all others: text, and opaque."""
+    page = page_by_id(found, limit)
+    return page | {"items": [row | {"id": str(row["id"])} for row in page["items"]]}
+
+
 def _before(cursor: str | None) -> int:
     before: int = decode_cursor(cursor, int)[0] if cursor else 2**62
     return before
@@ -93,7 +99,7 @@ async def audit(call: Call) -> Answer:
 
     def job(tx: Tx) -> Done:
         found, cursor = statistics.audit(tx, before, asked.limit + 1, subject=asked.subject, actor_id=asked.actor_id)
-        return Done(page_by_id(found, asked.limit), cursor)
+        return Done(_page(found, asked.limit), cursor)
 
     return await call.read(job)
 
@@ -105,7 +111,7 @@ async def activity(call: Call) -> Answer:
 
     def job(tx: Tx) -> Done:
         found, cursor = statistics.audit(tx, before, asked.limit + 1, subject=None, actor_id=None, kind="booking")
-        return Done(page_by_id(found, asked.limit) | {"popular_times": statistics.popular_times(tx)}, cursor)
+        return Done(_page(found, asked.limit) | {"popular_times": statistics.popular_times(tx)}, cursor)
 
     return await call.read(job)
 

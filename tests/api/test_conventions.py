@@ -154,6 +154,7 @@ def test_a_list_has_bounds_and_its_answer_a_cursor(place: Place, path: str) -> N
         reply = place.root.ask("GET", f"{path}{mark}limit={most}")
         assert set(reply.body) == {"items", "next_cursor"}
         assert len(reply.body["items"]) <= most
+        assert all(isinstance(item.get("id", item.get("stream_id")), str) for item in reply.body["items"])
         assert re.fullmatch(r"[a-z0-9]+-[0-9]+-[a-z0-9]+", reply.headers["event-cursor"])
 
 
