@@ -195,6 +195,7 @@ export interface Notification {
   change_id: string;
   /** RFC 3339 with an offset, whole seconds, from 1970 to 9998. Answers are in UTC with Z. */
   at: string;
+  actor_id: string;
   title: string;
   message: string;
   notification: Note;

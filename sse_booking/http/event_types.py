@@ -117,6 +117,7 @@ class Note(Struct):
 class Notification(Event, kw_only=True):
     """An administrator tells one user something. The notification's own type is in `notification`: `type` is the event's."""
 
+    actor_id: str
     title: str
     message: str
     notification: Note

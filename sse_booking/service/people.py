@@ -76,6 +76,7 @@ def notify(tx: Tx, who: Principal, note: Notification) -> Done:
     change = Change(tx, who)
     # `type` of the envelope is that of the event; the notification's own goes by another name and is repeated under `notification`.
     said = {"title": note.title, "message": note.message, "type": note.type}
-    change.tell(topics.of_user(note.user_id), "notification", {"title": note.title, "message": note.message, "notification": said})
+    fields = {"actor_id": who.user_id, "title": note.title, "message": note.message, "notification": said}
+    change.tell(topics.of_user(note.user_id), "notification", fields)
     change.audit("notify", f"user:{note.user_id}", said)
     return Done({"user_id": note.user_id, **said, "at": change.at}, change.finish())

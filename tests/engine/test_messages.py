@@ -87,6 +87,7 @@ def test_an_admin_tells_one_user_something_and_nobody_else(service: Service) -> 
         "See you upstairs.",
     )
     assert told.data["notification"] == {"title": "Moved", "message": "See you upstairs.", "type": "warning"}
+    assert told.data["actor_id"] == "root"
     assert bob.news() == []
     ann.refused(403, "forbidden", "POST", "/api/admin/notifications", note)
     root.refused(422, "invalid", "POST", "/api/admin/notifications", note | {"user_id": "a b"})
