@@ -69,9 +69,13 @@ def booking_view(b: Booking) -> dict[str, object]:
         "series_id": b.series_id,
         "created_at": rfc3339(b.created_at),
         "updated_at": rfc3339(b.updated_at),
-        "expires_at": rfc3339(b.deadline_at) if b.deadline_at is not None and b.status in ("held", "pending") else None,
+        "expires_at": None if (expires_at := _expires_at(b)) is None else rfc3339(expires_at),
         "cancelled_by": b.cancelled_by,
     }
+
+
+def _expires_at(b: Booking) -> int | None:
+    return b.deadline_at if b.status in ("held", "pending") else None
 
 
 def venue_view(v: Venue) -> dict[str, object]:
@@ -122,6 +126,8 @@ def resource_view(r: Resource, closures: list[tuple[int, int, str]]) -> dict[str
 def changes(before: Booking, after: Booking) -> dict[str, object]:
     """What `booking_updated` says has changed, `fields` in the order of the booking's members."""
     fields = [name for name in (*EDITABLE, "status") if getattr(before, name) != getattr(after, name)]
+    if before.status == after.status and _expires_at(before) != _expires_at(after):  # with another state it goes without saying
+        fields.append("expires_at")
     return {
         "resource_changed": "resource_id" in fields,
         "time_changed": "starts_at" in fields or "ends_at" in fields,

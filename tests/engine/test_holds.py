@@ -51,7 +51,14 @@ def test_a_hold_can_be_extended_but_not_for_ever(service: Service) -> None:
     hold = ann.book("table", TEN, ELEVEN, hold=True)
     for _ in range(6):
         service.clock.now += 250
+        ann.news()
         assert epoch(ann.act(hold, "extend")["expires_at"]) == service.clock.now + 300
+        (told,) = ann.news()
+        assert (told.type, told.data["changes"]["fields"], told.data["changes"]["status_changed"]) == (
+            "booking_updated",
+            ["expires_at"],
+            False,
+        )
     service.clock.now += 1
     problem = ann.refused(422, "rule-broken", "POST", f"/api/bookings/{hold['id']}/extend")
     assert [rule["rule"] for rule in problem["rules"]] == ["hold"]

@@ -187,4 +187,7 @@ def changed_fields(before: Booking, after: Booking) -> tuple[str, ...]:
         "title": "title",
         "status": "status",
     }
-    return tuple(told for name, told in names.items() if getattr(before, name) != getattr(after, name))
+    told = [told for name, told in names.items() if getattr(before, name) != getattr(after, name)]
+    if before.status == after.status and before.status in ("held", "pending") and before.deadline != after.deadline:
+        told.append("expires_at")
+    return tuple(told)
