@@ -33,7 +33,7 @@ MAX_TTL_S: Final = 3650 * 86_400
 
 
 class Duration(click.ParamType[int]):
-    """A duration in seconds, written `90s`, `15m`, `8h` or `30d`."""
+    """A duration in seconds, written `90s`, `15m`, `8h` or `30d`; a number alone means seconds."""
 
     name = "duration"
 
@@ -41,8 +41,8 @@ class Duration(click.ParamType[int]):
         """Parse `value`; fails as click's own types do."""
         if isinstance(value, int):
             return value
-        match = re.fullmatch(r"([1-9][0-9]{0,9})([smhd])", value)
-        duration_s = int(match[1]) * UNITS_S[match[2]] if match else 0
+        match = re.fullmatch(r"([1-9][0-9]{0,9})([smhd]?)", value)
+        duration_s = int(match[1]) * UNITS_S[match[2] or "s"] if match else 0
         if not 0 < duration_s <= MAX_TTL_S:
             self.fail(f"{value!r} is not a duration such as 90s, 15m, 8h or 30d (3650d at most).", param, ctx)
         return duration_s
