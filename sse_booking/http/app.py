@@ -82,7 +82,8 @@ class App:
         for operation in [*OPERATIONS, *web.ROUTES]:
             if operation is not stream.OPERATION:
                 by_path.setdefault(operation.path, {})[operation.method] = operation
-        routes = [Route(path, _Noun(self, operations)) for path, operations in by_path.items()]
+        # User ids may have slashes; the server has decoded them before the router looks.
+        routes = [Route(path.replace("{user_id}", "{user_id:path}"), _Noun(self, operations)) for path, operations in by_path.items()]
         routes.append(Route(stream.OPERATION.path, _Stream(self)))
         # Paths without parameters are looked up; the router tries one pattern after the other, 1 µs each.
         self.fixed = {route.path: route.app for route in routes if "{" not in route.path}

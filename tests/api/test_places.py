@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from tests.api.places import Place, a_place, in_state
@@ -70,6 +72,15 @@ def test_who_staffs_a_venue_is_told_to_these_alone(place: Place) -> None:
 def test_rules_that_can_not_be_are_invalid(place: Place, rules: Json) -> None:
     place.owner.refused(422, "invalid", "POST", f"/api/venues/{place.venue}/resources", {"name": "R", **rules})
     place.owner.refused(422, "invalid", "PATCH", f"/api/resources/{place.resource}", rules)
+
+
+@pytest.mark.parametrize("user", ["auth0|7", "https://id.example/people/7", "a/../b", "jürgen@example.org"])
+def test_whoever_can_sign_in_can_be_on_the_staff(place: Place, user: str) -> None:
+    path = f"/api/venues/{place.venue}/staff/{quote(user, safe='')}"
+    for method, listed in (("PUT", True), ("PUT", True), ("DELETE", False)):
+        assert place.owner.ask(method, path).status == 204
+        assert (user in place.owner.get(f"/api/venues/{place.venue}")["staff"]) is listed
+    place.owner.refused(422, "invalid", "PUT", f"/api/venues/{place.venue}/staff/a%20b")
 
 
 @pytest.mark.parametrize("timezone", ["Mars/Olympus", "../../etc/passwd", "", "europe/rome "])
