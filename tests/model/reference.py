@@ -153,10 +153,7 @@ class World(Telling):
     # Writing
 
     def write(self, before: Booking | None, after: Booking, resource: Resource, *, parked: bool = False, override: bool = True) -> Booking:
-        """Write a booking where what it occupies is free. `before` None: a new one; `parked`: it was let go for the moment.
-
-        `override`: no rule is asked about.
-        """
+        """Write a booking where it fits. `before` None: a new one; `parked`: let go for the moment; `override`: no rule is asked about."""
         same_places = before is not None and (after.resource, after.quantity) == (before.resource, before.quantity)
         if after.quantity > resource.capacity and not same_places:
             raise Refused(422, "rule-broken", ("quantity",))
