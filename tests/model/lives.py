@@ -198,7 +198,7 @@ class Life(Days):
         self._together(who, "set", wanted, body, skip=skip, rehearse=dry)
 
     @precondition(lambda self: self.names.series)
-    @rule(by=BY, pick=PICK, action=st.sampled_from(["confirm", "approve", "reject", "cancel"]))
+    @rule(by=BY, pick=PICK, action=st.sampled_from(["cancel", "cancel", "confirm", "approve", "reject"]))
     def somebody_acts_on_a_series(self, by: str, pick: int, action: str) -> None:
         series = sorted(self.names.series.values())[-1 - pick % len(self.names.series)]
         members = [booking.user for booking in self.world.bookings.values() if booking.series == series]
