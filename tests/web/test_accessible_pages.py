@@ -29,6 +29,7 @@ PAGES = [
     ("ada", "/admin/audit"),
     ("ada", "/admin/announce"),
     ("ann", "/places/nowhere"),
+    ("ann", "/nope"),
     (None, "/"),
 ]
 LOOKS: list[dict[str, Any]] = [
@@ -51,6 +52,7 @@ def settled(page: Page) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("look", LOOKS, ids=["light-desk", "dark-phone"])
 def test_axe_finds_nothing_on_any_page(people: People, booking: str, look: dict[str, Any]) -> None:
+    people.expects(404, at="/nope")
     tabs = {person: people(person, "/", **look) for person in dict.fromkeys(person for person, _ in PAGES)}
     found = {}
     for person, path in PAGES:

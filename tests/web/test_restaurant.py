@@ -142,3 +142,17 @@ def test_r8_who_waits_is_offered_the_table_when_it_comes_free_and_accepts(people
     page.get_by_role("button", name="Upcoming").click()
     mine = page.locator(".booking", has_text="Table 4").filter(has_text=re.compile(r"\b(17:00|5:00)"))
     expect(mine.locator(".badge")).to_have_text("Confirmed")
+
+
+def test_who_was_too_late_waits_instead_and_is_told_so(people: People, world: World) -> None:
+    people.expects(409, at="/api/bookings")
+    page = people("carla", PATH)
+    slot(page, "table-7", "21:30").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Review").click()
+    world.book("ben", "luigi", "table-7", 1, "21:30", "23:00")
+    page.get_by_role("button", name="Book now").click()
+    page.get_by_role("dialog").get_by_role("button", name="Join the waiting list").click()  # one dialog in place of another
+    page.get_by_role("dialog", name="Taken at the moment").get_by_role("button", name="Join the waiting list").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".toast").last).to_contain_text("You are on the waiting list")

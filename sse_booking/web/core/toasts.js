@@ -1,8 +1,8 @@
 import { Store } from "./store.js";
 
 export const toasts = new Store([]);
-/** How many dialogs lie over each other. All but the uppermost is inert, so that is where toasts are shown and read out. */
-export const layers = new Store(0);
+/** The dialogs that are open, the uppermost last. All below it is inert, so that is where toasts are shown and read out. */
+export const layers = new Store([]);
 let last = 0;
 const STAYS_MS = 7000;
 

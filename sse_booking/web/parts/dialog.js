@@ -1,5 +1,5 @@
 /** A modal dialog: the browser's own, so focus stays inside, Escape closes it and focus returns to where it was. */
-import { html, useEffect, useId, useRef, useState } from "../core/dom.js";
+import { html, useEffect, useId, useRef } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { layers } from "../core/toasts.js";
 import { Icon } from "./icons.js";
@@ -9,14 +9,13 @@ export function Dialog({ title, onClose, children, foot, wide = false, lead }) {
   const box = useRef(null);
   const heading = useRef(null);
   const id = useId();
-  const [layer] = useState(() => layers.value + 1);
   useEffect(() => {
-    layers.set(layer);
+    layers.set((open) => [...open, id]);
     const before = document.activeElement;
     box.current.showModal();
     heading.current.focus();
     return () => {
-      layers.set(layer - 1);
+      layers.set((open) => open.filter((one) => one !== id));
       if (before?.isConnected) before.focus();
     };
   }, []);
@@ -27,7 +26,7 @@ export function Dialog({ title, onClose, children, foot, wide = false, lead }) {
       <button class="btn btn-quiet btn-icon" aria-label=${t("close")} onClick=${onClose}><${Icon} name="x" /></button></header>
     <div class="sheet-body">${children}</div>
     ${foot && html`<footer class="sheet-foot">${foot}</footer>`}
-    <${Toasts} layer=${layer} />
+    <${Toasts} layer=${id} />
   </dialog>`;
 }
 

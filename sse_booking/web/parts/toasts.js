@@ -7,9 +7,9 @@ import { Icon } from "./icons.js";
 const ICONS = { good: "check", warn: "alert", bad: "alert", info: "bell" };
 
 /** The region is there from the start: screen readers tell only of what changes inside one that they know. */
-export function Toasts({ layer = 0 }) {
+export function Toasts({ layer = "" }) {
   const all = useStore(toasts);
-  const shown = useStore(layers) === layer ? all : [];
+  const shown = (useStore(layers).at(-1) ?? "") === layer ? all : [];
   return html`<section class="toasts" role="status" aria-live="polite" aria-label=${t("notifications")}>
     ${shown.map((one) => html`<div class=${`toast ${one.tone}`} key=${one.id}><${Icon} name=${ICONS[one.tone]} />
       <div class="text"><b>${one.href ? html`<a href=${one.href} onClick=${() => dismiss(one.id)}>${one.title}</a>` : one.title}</b>${one.text}</div>
