@@ -11,7 +11,7 @@ from tests.live import Server, wait_until
 from tests.web.conftest import People
 from tests.web.world import World
 
-SOON_S = 15
+SOON_S = 25
 """Long enough for a machine that stalls, and sooner than the 30 seconds before which a stream tells that its credential ends."""
 
 

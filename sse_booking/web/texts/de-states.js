@@ -188,7 +188,7 @@ export default {
   "reason.gone": "Das Gezeigte gibt es nicht mehr",
   "pref.of.mine": "Deine Buchungen",
   "pref.of.staff": "In deinen Betrieben",
-  "pref.of.all": "Von Menschen",
+  "pref.of.all": "Von anderen",
   "pref.booking_approved": "Bestätigt",
   "pref.booking_rejected": "Abgelehnt",
   "pref.booking_updated": "Geändert",

@@ -188,7 +188,7 @@ export default {
   "reason.gone": "What it showed has gone",
   "pref.of.mine": "Your bookings",
   "pref.of.staff": "At your venues",
-  "pref.of.all": "From people",
+  "pref.of.all": "From others",
   "pref.booking_approved": "Confirmed",
   "pref.booking_rejected": "Declined",
   "pref.booking_updated": "Changed",
