@@ -80,8 +80,8 @@ _REQUEST_HEADERS: Final[dict[str, Json]] = {
         "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     },
     "If-Match": {
-        "description": "The ETag that the change is meant for; another version is refused.",
-        "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,18}")$'},
+        "description": "The ETag that the change is meant for, or several; another version is refused.",
+        "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'},
     },
     "Last-Event-ID": {
         "description": "The id of the last event received, or an Event-Cursor: what came after it is sent first.",
