@@ -31,8 +31,8 @@ B = TypeVar("B", bound=Struct)
 R = TypeVar("R")
 
 JSON_TYPE: Final = b"application/json"
-_ETAG: Final = r'(?:W/)?"[!#-~\x80-\xff]*"'
-_ETAGS: Final = re.compile(rf"{_ETAG}(?:[ \t]*,[ \t]*{_ETAG})*")  # RFC 9110 §8.8.3 and §13.1.1
+_ETAG: Final = r'(?:W/)?"[!#-~]*"'
+_ETAGS: Final = re.compile(rf"{_ETAG}(?: *, *{_ETAG})*")  # RFC 9110 §8.8.3 and §13.1.1; openapi.py has the same
 _VERSION: Final = re.compile(r'(?<!W/)"([1-9][0-9]{0,17})"', re.ASCII)
 _KEY: Final = re.compile(r"[!-~]{1,255}", re.ASCII)
 
@@ -155,11 +155,12 @@ class Call:
         return run
 
     def _fingerprint(self, raw_body: bytes) -> bytes:
+        if_match = self.headers.get(b"if-match")
         parts = (
             self.scope["method"].encode(),
             self.scope["path"].encode(),
             self.scope["query_string"],
-            self.headers.get(b"if-match", b""),
+            b"" if if_match is None else b"=" + if_match,  # an empty one is not none
             raw_body,
         )
         digest = hashlib.sha256()

@@ -72,6 +72,7 @@ def test_a_key_with_another_request_is_refused_and_nothing_changes(place: Place)
     place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", {**wish, "title": "other"}, idempotency_key=key)
     place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings?x=1", wish, idempotency_key=key)
     place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", wish, idempotency_key=key, if_match='"1"')
+    place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", wish, idempotency_key=key, if_match="")
     place.ann.refused(422, "idempotency-key-reused", "DELETE", path, None, idempotency_key=key)
     place.ann.refused(422, "idempotency-key-reused", "POST", f"{path}/cancel", None, idempotency_key=key)
     assert place.ann.get(path) == made
