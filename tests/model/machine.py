@@ -29,11 +29,11 @@ CUSTOMERS: Final = ("ann", "ben", "vip")
 PEOPLE: Final = (*CUSTOMERS, STAFF, OWNER, ADMIN)
 
 RESOURCES: Final = (
-    Resource(id="table", grace_s=900),
+    Resource(id="table", grace_s=900, after_s=600),
     Resource(id="court", approval="manual", pending_s=900, slot_s=HALF),
-    Resource(id="race", approval="manual", blocks=False, pending_s=3600, after_s=600),
+    Resource(id="race", approval="manual", blocks=False, pending_s=3600, before_s=900, after_s=600),
     Resource(id="lot", capacity=4, usable=4, pool=True, max_s=3 * HOUR),
-    Resource(id="desks", capacity=3, usable=3, pool=True, approval="manual", blocks=False, hold_s=200),
+    Resource(id="desks", capacity=3, usable=3, pool=True, approval="manual", blocks=False, hold_s=200, before_s=600),
     Resource(id="bikes", capacity=2, usable=2, pool=True, quota=2, quota_day_s=3 * HOUR, before_s=300, after_s=600),
 )
 
