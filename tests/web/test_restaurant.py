@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.live import wait_until
 from tests.web.conftest import People
@@ -99,15 +99,18 @@ def test_r6_a_booking_shows_at_once_and_reverts_with_the_reason(people: People, 
     slot(page, "table-9", "17:00").click()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Review").click()
-    held: list[object] = []
+    held: list[Route] = []
     page.route("**/api/bookings", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
-    page.get_by_role("button", name="Book now").click()
+    # Sent, and not only about to be: before that the page looks itself whether the table is still free.
+    with page.expect_request(lambda request: request.method == "POST" and request.url.endswith("/api/bookings")):
+        page.get_by_role("button", name="Book now").click()
     expect(slot(page, "table-9", "17:00")).to_have_class(re.compile("sending|chosen"))
     expect(page.get_by_role("button", name="Sending")).to_have_attribute("aria-busy", "true")
     page.get_by_role("button", name="Sending").click(force=True)  # a second press sends nothing
     world.book("ben", "luigi", "table-9", 1, "17:00", "18:30")
+    slot(page, "table-9", "17:00").text_content()  # whatever was sent has been told by the time that the browser answers
     assert len(held) == 1
-    held[0].continue_()  # type: ignore[attr-defined]  # a Route
+    held[0].continue_()
     expect(page.get_by_role("dialog").get_by_text("This time was taken a moment ago.")).to_be_visible()
     page.keyboard.press("Escape")
     expect(slot(page, "table-9", "17:00")).to_have_class(re.compile("booked"))
