@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +25,37 @@ async def test_who_is_answered_finds_it_on_disk(tmp_path: Path) -> None:
     async with a_store(tmp_path) as store:
         assert await store.write(noting("a", "b")) == 2
         assert on_disk(store) == ["a", "b"]
+
+
+async def test_one_that_fails_after_it_wrote_has_its_group_run_again_and_only_its_own_writes_are_gone(tmp_path: Path) -> None:
+    runs: Counter[str] = Counter()
+
+    def counted(text: str, then: Exception | None = None) -> Callable[[Tx], int]:
+        def job(tx: Tx) -> int:
+            runs[text] += 1
+            return noting(text, then=then)(tx)
+
+        return job
+
+    async with a_store(tmp_path) as store:
+        outcomes = await together(store, counted("a"), counted("b", ValueError("no")), counted("c"))
+        assert [outcomes[0], str(outcomes[1]), outcomes[2]] == [1, "no", 2]
+        assert (on_disk(store), runs, store.commits) == (["a", "c"], {"a": 2, "b": 2, "c": 1}, 1)
+        runs.clear()  # those that come next are marked from the start
+        outcomes = await together(store, counted("d"), counted("e", ValueError("no")), counted("f"))
+        assert (on_disk(store), set(runs.values())) == (["a", "c", "d", "f"], {1})
+
+
+async def test_one_that_fails_before_it_writes_costs_the_others_nothing(tmp_path: Path) -> None:
+    runs: list[str] = []
+
+    def refused(_tx: Tx) -> None:
+        runs.append("refused")
+        raise ValueError("no")
+
+    async with a_store(tmp_path) as store:
+        outcomes = await together(store, noting("a"), refused, noting("b"))
+        assert (outcomes[0], str(outcomes[1]), outcomes[2], runs, on_disk(store)) == (1, "no", 2, ["refused"], ["a", "b"])
 
 
 async def test_a_read_sees_everything_that_was_answered_before_it(tmp_path: Path) -> None:
