@@ -24,7 +24,7 @@ from sse_booking import __version__
 from sse_booking.config import PREFIX, SETTINGS, BadSettings, Config, load
 
 if TYPE_CHECKING:
-    from sse_booking.importer import Capacity
+    from sse_booking.importing.importer import Capacity
 
 NAME: Final = "sse-booking"
 UNITS_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -68,7 +68,7 @@ class CapacityOption(click.ParamType["Capacity"]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Capacity:
         """Parse `value`; fails as click's own types do."""
-        from sse_booking.importer import Capacity
+        from sse_booking.importing.importer import Capacity
 
         match = re.fullmatch(r"(peak)|([1-9][0-9]{0,2})%|([1-9][0-9]{0,5})", value)
         if match is None:
@@ -116,7 +116,8 @@ def serve(config: Config) -> None:
     """Serve the API, the streams and the pages."""
     config.require_token_key()
     raise_descriptor_limit()
-    from sse_booking.http.server import serve as run
+    from sse_booking.composition import Service
+    from sse_booking.server.uvicorn_server import server
 
     host = f"[{config.host}]" if ":" in config.host else config.host
     listening = False
@@ -129,7 +130,7 @@ def serve(config: Config) -> None:
     # uvicorn raises a signal once more after it has shut down; to be told to stop, and to stop, is no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt, SystemExit):
-        run(config, on_listening)
+        server(Service(config), on_listening).run()
     sys.exit(0 if listening else 1)  # why it could not start, uvicorn has said
 
 
@@ -141,7 +142,7 @@ def serve(config: Config) -> None:
 @click.option("--ttl", type=Duration(), default="8h", show_default=True, help="How long it is good for: 90s, 15m, 8h, 30d.")
 def token(config: Config, user: str, role: str, name: str, ttl: int) -> None:
     """Print a token for USER, signed with JWT_SECRET."""
-    from sse_booking.http.tokens import is_user_id, mint
+    from sse_booking.http.jwt_verifier import is_user_id, mint
 
     if not is_user_id(user):
         raise click.UsageError("USER is 1 to 128 printable characters without spaces and commas.")
@@ -165,7 +166,7 @@ def user_add(config: Config, name: str, role: str, full_name: str, password: str
     """Make an account for NAME, who then signs in on the pages. Works while the service runs."""
     from sse_booking.service.accounts import add, hash_password
     from sse_booking.store.database import prepare
-    from sse_booking.store.worker import once
+    from sse_booking.store.executor import once
 
     hash_ = hash_password(password)
     prepare(str(config.database))
@@ -234,7 +235,7 @@ def import_(config: Config, file: Path, capacity: Capacity, timezone: str, as_js
 
     One that was interrupted leaves what it had booked: begin again with a fresh data file.
     """
-    from sse_booking.importer import run as import_file
+    from sse_booking.importing.importer import run as import_file
 
     with naming(config.database):
         import_file(file, config, capacity, timezone, as_json=as_json, out=sys.stdout, err=sys.stderr)
@@ -275,7 +276,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from sse_booking.client.errors import ClientError
     from sse_booking.demo.story import DemoRefused
     from sse_booking.domain.errors import BookingError
-    from sse_booking.stays import ImportRefused
+    from sse_booking.importing.hotel_file import ImportRefused
     from sse_booking.store.database import DatabaseRefused
 
     return BookingError, ClientError, DatabaseRefused, DemoRefused, ImportRefused, OSError

@@ -26,6 +26,8 @@ HEARTBEAT_CHUNK: Final = chunk(HEARTBEAT)
 TICKS_PER_HEARTBEAT: Final = 16
 """The heartbeats of all streams are spread over this many ticks, so that 10,000 of them never go out at once."""
 EXPIRY_WARNING_S: Final = 30
+FLUSH_S: Final = 5.0
+"""How long a reader that is told goodbye may take to read it before the connection is cut."""
 FAREWELL_RETRY_S: Final = 5
 """Clients that a shutdown sends away are told to come back within this many seconds."""
 

@@ -22,9 +22,9 @@ from urllib.parse import quote
 import jwt
 from starlette.types import Message, Scope
 
+from sse_booking import composition
 from sse_booking.config import Config
 from sse_booking.http.app import App
-from sse_booking.http.site import Site
 from tests.live import PATIENCE_S
 from tests.people import DAY, HOUR, MONDAY, News, Person, Reply, read_news
 
@@ -54,9 +54,9 @@ class Service:
         self.requests = 0
 
     def start(self) -> None:
-        self.site = Site(self.config, self.clock)
-        self.app = App(self.site)
-        self._running = self.site.running()
+        self.runtime = composition.Service(self.config, self.clock)
+        self.app = App(self.runtime)
+        self._running = self.runtime.running()
         self.loop.run_until_complete(self._running.__aenter__())
 
     def stop(self) -> None:

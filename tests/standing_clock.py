@@ -41,12 +41,11 @@ class StandingClock:
 
 
 def main(file: Path) -> None:
+    from sse_booking import composition
     from sse_booking.cli import main as command_line
-    from sse_booking.http import server
-    from sse_booking.http.site import Site
 
-    made = functools.partial(Site, clock=lambda: float(file.read_text()))
-    server.Site = made  # type: ignore[attr-defined,assignment]  # what makes a Site, too
+    made = functools.partial(composition.Service, clock=lambda: float(file.read_text()))
+    composition.Service = made  # type: ignore[misc,assignment]  # what makes one, too
     command_line(["serve"])
 
 

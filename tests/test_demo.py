@@ -18,7 +18,7 @@ from sse_booking.config import Config
 from sse_booking.demo import PROFILES
 from sse_booking.demo.run import run
 from sse_booking.demo.story import DemoRefused
-from sse_booking.http.accounts import PEOPLE
+from sse_booking.http.routes.accounts import PEOPLE
 from sse_booking.store.verify import verify
 from tests.live import PATIENCE_S, SECRET, Server, a_place, live_server
 

@@ -13,7 +13,7 @@ import pytest
 from sse_booking.cli import commands
 from sse_booking.config import PREFIX, SETTINGS
 from sse_booking.domain.booking import TRANSITIONS
-from sse_booking.http.problems import PROBLEMS
+from sse_booking.http.problems.responses import PROBLEMS
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -16,8 +16,8 @@ import pytest
 
 from sse_booking.cli import main
 from sse_booking.config import Config
-from sse_booking.importer import Capacity, run
-from sse_booking.stays import ImportRefused
+from sse_booking.importing.hotel_file import ImportRefused
+from sse_booking.importing.importer import Capacity, run
 from sse_booking.store.verify import verify
 from tests.stays import HEAD, LISBON, STATUS, Row, a_file, a_row, a_season
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from sse_booking.http.event_types import EVENTS
-from sse_booking.http.openapi import instant_schema
+from sse_booking.http.docs.event_types import EVENTS
+from sse_booking.http.docs.openapi import instant_schema
 
 Json = dict[str, Any]
 

@@ -17,7 +17,7 @@ class Pages(Generic[T]):
     def __init__(self, wire: Wire, path: str, answer: type[Page[T]], query: Mapping[str, object]) -> None:
         self._wire = wire
         self._path = path
-        self._answer = answer
+        self._response = answer
         self._query = query
         self.event_cursor = ""
         """The event id at which the first page was true: a stream from it misses nothing. "" until that has been read."""
@@ -25,7 +25,7 @@ class Pages(Generic[T]):
     async def __aiter__(self) -> AsyncIterator[T]:
         cursor: str | None = None
         while True:
-            page = read(await self._wire.call("GET", self._path, query={**self._query, "cursor": cursor}), self._answer)
+            page = read(await self._wire.call("GET", self._path, query={**self._query, "cursor": cursor}), self._response)
             if cursor is None:
                 self.event_cursor = page.event_cursor
             for item in page.items:

@@ -14,8 +14,8 @@ from rich.text import Text
 
 from sse_booking.client.api import Client
 from sse_booking.client.errors import ClientError, ProblemError
+from sse_booking.client.sentences import local, tell
 from sse_booking.client.stream import CONTROL, StreamEvent, StreamState
-from sse_booking.client.telling import local, tell
 
 TYPE_WIDTH: Final = 20
 TOPIC_WIDTH: Final = 24

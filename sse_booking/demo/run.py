@@ -18,17 +18,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final, TextIO
 
+from sse_booking.composition import Service
 from sse_booking.config import Config
 from sse_booking.demo.life import Life
 from sse_booking.demo.player import Clock, Player
 from sse_booking.demo.screen import Screen
 from sse_booking.demo.story import DemoRefused, Profile
 from sse_booking.domain import calendar
-from sse_booking.http.accounts import PEOPLE
-from sse_booking.http.server import server
-from sse_booking.http.site import Site
-from sse_booking.http.tokens import mint
-from sse_booking.store.worker import once
+from sse_booking.http.jwt_verifier import mint
+from sse_booking.http.routes.accounts import PEOPLE
+from sse_booking.server.uvicorn_server import server
+from sse_booking.store.executor import once
 
 TOKEN_S: Final = 365 * 86_400
 ROLES: Final = {person: role for person, _, role, _ in PEOPLE}
@@ -47,7 +47,7 @@ def signals_noted() -> Iterator[list[int]]:
 
 
 @contextlib.asynccontextmanager
-async def served(site: Site) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
+async def served(runtime: Service) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
     """The site on its host and port: its address, and the task that ends when a signal ends the server."""
     ports: list[int] = []
     ready = asyncio.Event()
@@ -56,7 +56,7 @@ async def served(site: Site) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
         ports.append(port)
         ready.set()
 
-    running = server(site, on_listening)
+    running = server(runtime, on_listening)
 
     async def serve() -> None:
         try:
@@ -70,8 +70,8 @@ async def served(site: Site) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
         await ready.wait()
         if not ports:
             await task
-            raise DemoRefused(f"can't listen on {site.config.host} port {site.config.port}")
-        host = f"[{site.config.host}]" if ":" in site.config.host else site.config.host
+            raise DemoRefused(f"can't listen on {runtime.config.host} port {runtime.config.port}")
+        host = f"[{runtime.config.host}]" if ":" in runtime.config.host else runtime.config.host
         yield f"http://{host}:{ports[0]}", task
     finally:
         running.should_exit = True
@@ -112,12 +112,12 @@ class Demo:
         """Set the world up and play the story; `lively`: with bookings of others around it. False where a signal ended it."""
         first = min(datetime.combine(yesterday(profile), datetime.min.time(), calendar.zone(profile.timezone)) for profile in self.profiles)
         clock = Clock(first.timestamp())
-        site = Site(self.config, clock=clock)
-        async with served(site) as (url, stopped):
-            return await unless_stopped(asyncio.create_task(self._tell(site, clock, url, first, lively=lively)), stopped)
+        runtime = Service(self.config, clock=clock)
+        async with served(runtime) as (url, stopped):
+            return await unless_stopped(asyncio.create_task(self._tell(runtime, clock, url, first, lively=lively)), stopped)
 
-    async def _tell(self, site: Site, clock: Clock, url: str, first: datetime, *, lively: bool) -> None:
-        async with Player(url, self._token(int(first.timestamp())), clock, site.store.settle, self.story_screen) as player:
+    async def _tell(self, runtime: Service, clock: Clock, url: str, first: datetime, *, lively: bool) -> None:
+        async with Player(url, self._token(int(first.timestamp())), clock, runtime.store.settle, self.story_screen) as player:
             for profile in self.profiles:
                 await player.set_up(profile)
             if self.shown:
@@ -139,10 +139,10 @@ class Demo:
 
     async def serve(self) -> None:
         """Serve the world by the real clock until a signal ends it; an ordinary day goes on meanwhile."""
-        site = Site(self.config)
+        runtime = Service(self.config)
         async with (
-            served(site) as (url, stopped),
-            Player(url, self._token(int(time.time())), Clock(), site.store.settle, self.screen) as player,
+            served(runtime) as (url, stopped),
+            Player(url, self._token(int(time.time())), Clock(), runtime.store.settle, self.screen) as player,
         ):
             self._introduce(url)
             life = Life(self.profiles, player.client, player.clock, say=lambda line: self.screen.say(line, "dim"))

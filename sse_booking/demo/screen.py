@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from sse_booking.client import ProblemError, StreamEvent
-from sse_booking.client.telling import span, tell
+from sse_booking.client.sentences import span, tell
 from sse_booking.demo.story import Accept, Act, Announce, Book, Change, Deed, Delete, Pay, Profile, Repeat, Step, Swap, Usable, Wait, Write
 
 COLOURS: Final = ("cyan", "magenta", "yellow", "blue", "green", "bright_red")

@@ -18,32 +18,32 @@ from starlette.types import Receive, Scope, Send
 
 from sse_booking.domain.errors import BookingError, Forbidden, Unauthenticated
 from sse_booking.domain.principal import NOBODY, Principal
-from sse_booking.http import (
+from sse_booking.http import auth, pages
+from sse_booking.http.context import RequestContext, Response, read_body, send_response
+from sse_booking.http.docs.routes import description_of
+from sse_booking.http.operation import Operation
+from sse_booking.http.problems.responses import MethodNotAllowed, TooManyRequests, Unavailable, to_problem
+from sse_booking.http.rate_limit import RateLimit
+from sse_booking.http.routes import (
     accounts,
     admin,
-    auth,
     availability,
     bookings,
     calendars,
     connections,
+    me,
     messages,
     payments,
-    people,
     resources,
     session,
     sets,
-    stream,
     system,
     venues,
     waitlist,
-    web,
 )
-from sse_booking.http.call import Answer, Call, read_body, send_answer
-from sse_booking.http.operation import Operation
-from sse_booking.http.problems import MethodNotAllowed, TooManyRequests, Unavailable, to_problem
-from sse_booking.http.rates import Rate
-from sse_booking.http.site import Site
-from sse_booking.store.worker import StoreFailed
+from sse_booking.http.routes import stream as stream_route
+from sse_booking.http.runtime import Runtime
+from sse_booking.store.executor import StoreFailed
 
 logger = logging.getLogger(__name__)
 Headers = list[tuple[bytes, bytes]]
@@ -54,18 +54,20 @@ OPERATIONS: Final[list[Operation]] = [
     *sets.OPERATIONS,
     *messages.OPERATIONS,
     *payments.OPERATIONS,
-    *people.OPERATIONS,
+    *me.OPERATIONS,
     *waitlist.OPERATIONS,
     *calendars.OPERATIONS,
     *venues.OPERATIONS,
     *resources.OPERATIONS,
-    stream.OPERATION,
+    stream_route.OPERATION,
     *session.OPERATIONS,
     *accounts.OPERATIONS,
     *connections.OPERATIONS,
     *admin.OPERATIONS,
     *system.OPERATIONS,
 ]
+OPERATIONS.extend(description_of(OPERATIONS))
+
 CORS_METHODS: Final = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 CORS_ALLOWED: Final = b"Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID"
 CORS_EXPOSED: Final = b"Event-Cursor, ETag, Location, Idempotent-Replayed, Retry-After"
@@ -75,16 +77,16 @@ SECURITY: Final[Headers] = [(b"x-content-type-options", b"nosniff"), (b"cache-co
 class App:
     """The application of one site; `scope["path"]` decides among its operations."""
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        web.load()  # now, not under the first request: it takes tens of milliseconds
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        pages.load()  # now, not under the first request: it takes tens of milliseconds
         by_path: dict[str, dict[str, Operation]] = {}
-        for operation in [*OPERATIONS, *web.ROUTES]:
-            if operation is not stream.OPERATION:
+        for operation in [*OPERATIONS, *pages.ROUTES]:
+            if operation is not stream_route.OPERATION:
                 by_path.setdefault(operation.path, {})[operation.method] = operation
         # User ids may have slashes; the server has decoded them before the router looks.
-        routes = [Route(path.replace("{user_id}", "{user_id:path}"), _Noun(self, operations)) for path, operations in by_path.items()]
-        routes.append(Route(stream.OPERATION.path, _Stream(self)))
+        routes = [Route(path.replace("{user_id}", "{user_id:path}"), _Endpoint(self, operations)) for path, operations in by_path.items()]
+        routes.append(Route(stream_route.OPERATION.path, _Stream(self)))
         # Paths without parameters are looked up; the router tries one pattern after the other, 1 µs each.
         self.fixed = {route.path: route.app for route in routes if "{" not in route.path}
         self.router = Router(routes, redirect_slashes=False, default=_nothing)
@@ -98,7 +100,7 @@ class App:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        running = self.site.running()
+        running = self.runtime.running()
         try:
             await running.__aenter__()
         except Exception as error:
@@ -133,16 +135,16 @@ class App:
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else problem.body})
 
     def _count(self, outcome: str, status: int) -> None:
-        counted = self.site.requests
+        counted = self.runtime.requests
         counted[outcome, status] = counted.get((outcome, status), 0) + 1
 
     def _extra(self, scope: Scope) -> Headers:
         """What every answer has besides its own: security headers, and CORS for the origins that are allowed."""
-        if not self.site.config.cors_origins:
+        if not self.runtime.config.cors_origins:
             return SECURITY
         cors: Headers = [(b"vary", b"Origin")]
         for name, value in scope["headers"]:
-            if name == b"origin" and value.decode("latin-1").lower() in self.site.config.cors_origins:
+            if name == b"origin" and value.decode("latin-1").lower() in self.runtime.config.cors_origins:
                 cors += [(b"access-control-allow-origin", value), (b"access-control-expose-headers", CORS_EXPOSED)]
         return SECURITY + cors
 
@@ -156,7 +158,7 @@ class App:
                 (b"access-control-allow-headers", CORS_ALLOWED),
                 (b"access-control-max-age", b"600"),
             ]
-        await send_answer(scope, send, Answer(204), [*extra, *allowed])
+        await send_response(scope, send, Response(204), [*extra, *allowed])
         return True
 
     async def identify(self, scope: Scope, *, access: str, ticket: bool = False) -> Principal:
@@ -166,17 +168,17 @@ class App:
             raise Unauthenticated("A ticket opens the stream only.")
         if access == "anyone":
             return NOBODY
-        who = await self.site.authenticate(credential)
-        if who.is_nobody and not (access == "public" and self.site.config.public_read):
+        who = await self.runtime.authenticate(credential)
+        if who.is_nobody and not (access == "public" and self.runtime.config.public_read):
             raise Unauthenticated("Sign in, or send a bearer token.")
         if credential.kind == "cookie" and scope["method"] not in ("GET", "HEAD"):
-            auth.check_origin(scope, self.site.config.public_url or None)
+            auth.check_origin(scope, self.runtime.config.public_url or None)
         if access == "admin" and not who.is_admin:
             raise Forbidden("Only admins may do this.")
         return who
 
 
-class _Noun:
+class _Endpoint:
     """All operations of one path."""
 
     def __init__(self, app: App, operations: dict[str, Operation]) -> None:
@@ -189,22 +191,22 @@ class _Noun:
         operation = self.operations.get("GET" if method == "HEAD" else method)
         if operation is None or operation.handler is None:
             if method == "OPTIONS":
-                await send_answer(scope, send, Answer(204, ((b"allow", ", ".join(self.allowed).encode()),)), scope["state"])
+                await send_response(scope, send, Response(204, ((b"allow", ", ".join(self.allowed).encode()),)), scope["state"])
                 return
             raise MethodNotAllowed(self.allowed)
         who = await self.app.identify(scope, access=operation.access)
-        if self.app.site.rate is not None and operation.access != "anyone":
-            self._count_in(self.app.site.rate, scope, who)
+        if self.app.runtime.rate_limit is not None and operation.access != "anyone":
+            self._count_in(self.app.runtime.rate_limit, scope, who)
         raw_body = b"" if method in ("GET", "HEAD") else await read_body(scope, receive)
-        call = Call(self.app.site, scope, who, raw_body, dict(scope["headers"]), takes_body=operation.body is not None)
-        answer = await operation.handler(call)
+        context = RequestContext(self.app.runtime, scope, who, raw_body, dict(scope["headers"]), takes_body=operation.body is not None)
+        answer = await operation.handler(context)
         self.app._count(operation.tag, answer.status)
-        await send_answer(scope, send, answer, scope["state"])
+        await send_response(scope, send, answer, scope["state"])
 
-    def _count_in(self, rate: Rate, scope: Scope, who: Principal) -> None:
+    def _count_in(self, rate: RateLimit, scope: Scope, who: Principal) -> None:
         """Count a request of the caller; whoever is not signed in shares an address. Raises TooManyRequests."""
         caller = who.user_id or (scope["client"] or [""])[0] + ","  # no user id has a comma
-        now = self.app.site.clock()
+        now = self.app.runtime.clock()
         if wait_s := rate.wait_s(caller, now):
             raise TooManyRequests(ceil(wait_s), "You send more requests than one caller may here. Wait a little.")
         rate.take(caller, now)
@@ -220,13 +222,13 @@ class _Stream:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "OPTIONS":
-            await send_answer(scope, send, Answer(204, ((b"allow", ", ".join(self.allowed).encode()),)), scope["state"])
+            await send_response(scope, send, Response(204, ((b"allow", ", ".join(self.allowed).encode()),)), scope["state"])
             return
         if scope["method"] not in self.allowed:
             raise MethodNotAllowed(list(self.allowed))
-        streams, admission = self.app.site.streams, self.app.site.admission
+        streams, openings = self.app.runtime.streams, self.app.runtime.openings
         extra = [header for header in scope["state"] if header[0] != b"cache-control"]
-        admission.began()
+        openings.began()
         try:
             who = await self.app.identify(scope, access="public", ticket=True)
             opened = await streams.open(scope, send, who, extra)
@@ -234,13 +236,13 @@ class _Stream:
             await streams.refuse(send, "unavailable", extra)
             return
         finally:
-            admission.ended()
+            openings.ended()
         if opened is not None:
             await streams.run(opened, receive, send, extra)
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    shown = web.nowhere(dict(scope["headers"]), scope["path"]) if scope["method"] in ("GET", "HEAD") else None
+    shown = pages.nowhere(dict(scope["headers"]), scope["path"]) if scope["method"] in ("GET", "HEAD") else None
     if shown is None:
         raise HTTPException(404)
-    await send_answer(scope, send, shown, scope["state"])
+    await send_response(scope, send, shown, scope["state"])

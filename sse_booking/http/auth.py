@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.types import Scope
 
 from sse_booking.domain.errors import Forbidden, Unauthenticated
-from sse_booking.http.tokens import Verifier, is_user_id, mint
+from sse_booking.http.jwt_verifier import Verifier, is_user_id, mint
 
 __all__ = [
     "COOKIE",

@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from sse_booking.domain.errors import Invalid
-from sse_booking.http.bad_fields import not_text
+from sse_booking.http.validation import not_text
 
 _INT64: Final = range(-(2**63), 2**63)
 _CHECK_BYTES: Final = 4

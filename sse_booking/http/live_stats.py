@@ -13,7 +13,7 @@ from typing import Final
 from sse_booking.domain import topics
 from sse_booking.hub import Hub
 from sse_booking.service import statistics
-from sse_booking.store.worker import Store
+from sse_booking.store.executor import Store
 
 logger = logging.getLogger(__name__)
 EVERY_S: Final = 2.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from sse_booking.http.call import Handler
+    from sse_booking.http.context import Handler
 
 Access = Literal["anyone", "public", "user", "admin"]
 """Who may call.
@@ -23,7 +23,7 @@ class Operation:
     """A method on a path.
 
     `path` is in Starlette's form, `/api/bookings/{booking_id}`. `summary` says in a few words what the operation does, `description`
-    in Markdown what else there is to know. `body` and `query` are the types of what comes in; `answer` is the type of the body that
+    in Markdown what else there is to know. `body` and `query` are the types of what comes in; `response` is the type of the body that
     goes back with `status` (None: no body, or one of which `content_type` says enough). `problems` are the names of refusals
     that are this operation's own: those that follow from the rest (a body can be malformed, a caller not signed in) are added.
     `idempotent_key` and `if_match` say which headers it understands. `handler` is None for the stream, which is no call and answer.
@@ -37,7 +37,7 @@ class Operation:
     tag: str
     body: type[Struct] | None = None
     query: type[Struct] | None = None
-    answer: Any = None
+    response: Any = None
     status: int = 200
     access: Access = "user"
     problems: tuple[str, ...] = ()

@@ -13,8 +13,7 @@ from typing import Any, Final
 from starlette.types import Receive, Send
 
 from sse_booking.domain.principal import Principal
-from sse_booking.http.takeover import FLUSH_S
-from sse_booking.hub import Hub, Subscription
+from sse_booking.hub import FLUSH_S, Hub, Subscription
 from sse_booking.sse import unchunk
 
 QUEUED_BYTES: Final = 64 * 1024

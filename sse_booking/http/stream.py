@@ -22,19 +22,17 @@ from starlette.types import Receive, Scope, Send
 from sse_booking.domain.errors import Forbidden, Unauthenticated
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.topics import may_read, subscription
-from sse_booking.http.auth import STREAM_PATH
-from sse_booking.http.decode import Query, query
-from sse_booking.http.operation import Operation
-from sse_booking.http.problems import NotAcceptable
+from sse_booking.http.connection_offer import EXTENSION, ConnectionOffer, OwnedStream
+from sse_booking.http.parsing import Query, query
+from sse_booking.http.problems.responses import NotAcceptable
 from sse_booking.http.queued import Queued
-from sse_booking.http.takeover import EXTENSION, Connection, StreamingProtocol, UnframedConnection
 from sse_booking.hub import Hub, Subscription
 from sse_booking.relay import FRAMES_AT_ONCE, Relay
-from sse_booking.service.change import as_json
+from sse_booking.service.unit_of_work import as_json
 from sse_booking.sse import EventId, chunk, frame
 from sse_booking.store import credentials, log
+from sse_booking.store.executor import Store, Tx
 from sse_booking.store.resources import Rights
-from sse_booking.store.worker import Store, Tx
 
 logger = logging.getLogger(__name__)
 Headers = list[tuple[bytes, bytes]]
@@ -54,20 +52,6 @@ class StreamQuery(Query, frozen=True, kw_only=True):
     topics: Annotated[str | None, Meta(description="Topics by commas, besides `all` and one's own.")] = None
 
 
-class StreamAddress(StreamQuery, frozen=True, kw_only=True):
-    """All parameters of the stream, for those who read of them; a bad position is no refusal but a `reset` in the stream."""
-
-    last_event_id: Annotated[str | None, Meta(description="The same as the header Last-Event-ID, which goes before it.")] = None
-    ticket: str | None = None
-
-
-OPERATION: Final = Operation(
-    "GET", STREAM_PATH, None, "Follow what happens", tag="stream", query=StreamAddress, access="public", content_type="text/event-stream",
-    description="Server-Sent Events; `/asyncapi.json` says what they hold. A position (an event id or an `Event-Cursor`) is gone on"
-    " from without a gap; one that can't be is answered by a `reset`. What can't be served now is `goodbye` and a clean end.",
-)  # fmt: skip
-
-
 class Opening(NamedTuple):
     """What the first snapshot says: the head of the log, and the replay's first page or why there is none."""
 
@@ -78,10 +62,9 @@ class Opening(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A stream that is registered: the connection that it may take, its first frames, and what is left of the replay."""
+    """A stream that is registered: its first frames, and what is left of the replay."""
 
-    sub: Connection | Queued
-    offered: StreamingProtocol | None
+    sub: OwnedStream | Queued
     first: bytes
     rest: Replay | None
 
@@ -114,27 +97,23 @@ class Streams:
             await self.refuse(send, refusal, extra)
             return None
         position = _position(scope)
-        offered: StreamingProtocol | None = scope.get("extensions", {}).get(EXTENSION)
-        sub: Connection | Queued
-        if offered is None:
-            sub = Queued(who, topics, self.hub)
-        else:
-            sub = (Connection if scope["http_version"] == "1.1" else UnframedConnection)(who, topics, self.hub)
+        offered: ConnectionOffer | None = scope.get("extensions", {}).get(EXTENSION)
+        sub = offered.stream(who, topics, self.hub) if offered else Queued(who, topics, self.hub)
         self.hub.add(sub)
         try:
             opening = await self.store.read(lambda tx: _open(tx, who, topics, position))
         except BaseException:
             self.hub.remove(sub, "refused")
             raise
-        return Opened(sub, offered, *self._first(sub, opening))
+        return Opened(sub, *self._first(sub, opening))
 
     async def run(self, opened: Opened, receive: Receive, send: Send, extra: Headers) -> None:
         """Send the first frames, then feed the stream until the relay can."""
-        sub, offered, first, rest = opened
+        sub, first, rest = opened
         if isinstance(sub, Queued):
             await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *extra]})
             await sub.run(receive, send, first, self._feed(sub, rest))
-        elif offered and sub.start(offered, [*HEADERS, *extra], first):
+        elif sub.start([*HEADERS, *extra], first):
             await self._feed(sub, rest)
         else:
             self.hub.remove(sub)

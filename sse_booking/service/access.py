@@ -10,7 +10,7 @@ from sse_booking.domain.errors import Forbidden, NotFound, StaleVersion
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource, Venue
 from sse_booking.store import bookings, resources
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 IfMatch = Callable[[], Collection[int] | None] | None
 """Reads which versions the caller has in mind, None for whichever it is; called when the body was good, and may raise Invalid."""

@@ -15,9 +15,9 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sse_booking.domain import topics
 from sse_booking.domain.errors import Invalid, Unauthenticated
 from sse_booking.domain.principal import SYSTEM, Principal
-from sse_booking.service.change import Change, Done
+from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import accounts, credentials, log
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 SESSION_S: Final = 12 * 3600
 """A working day and a bit; a page that stays open renews it."""
@@ -52,23 +52,23 @@ def check_password(account: accounts.Account | None, password: str) -> bool:
     return account is not None
 
 
-def add(tx: Tx, user_id: str, name: str, role: str, hash_: str) -> Done:
+def add(tx: Tx, user_id: str, name: str, role: str, hash_: str) -> Result:
     """Make an account. Raises Invalid for a name that can't be a user id, AlreadyExists."""
     if topics.parse(topics.of_user(user_id)) is None:
         raise Invalid.one("name", "1 to 128 printable characters without space and comma.")
     accounts.insert(tx.db, accounts.Account(user_id, name, role, hash_), tx.now)
-    change = Change(tx, SYSTEM)
-    change.audit("add-account", f"user:{user_id}", {"role": role})
-    return Done(None, change.finish())
+    uow = UnitOfWork(tx, SYSTEM)
+    uow.audit("add-account", f"user:{user_id}", {"role": role})
+    return Result(None, uow.finish())
 
 
 def begin_renewable(tx: Tx, user_id: str, name: str, role: str, how: str) -> tuple[Principal, str, str]:
     """Store a session for somebody who has just proved themselves here; returns them, the cookie's value and the cursor."""
     who = Principal(user_id, name, role, tx.now + SESSION_S)
     cookie, _ = credentials.create_session(tx.db, who, tx.now, tx.now + RENEWABLE_S)
-    change = Change(tx, who)
-    change.audit("sign-in", f"user:{user_id}", {"by": how})
-    return who, cookie, change.finish()
+    uow = UnitOfWork(tx, who)
+    uow.audit("sign-in", f"user:{user_id}", {"by": how})
+    return who, cookie, uow.finish()
 
 
 def renew(tx: Tx, who: Principal) -> tuple[int, str]:

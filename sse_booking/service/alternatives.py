@@ -14,7 +14,7 @@ from sse_booking.domain.errors import SlotTaken
 from sse_booking.domain.resource import DAY_S, Resource, broken_rules
 from sse_booking.service import occupancy, quotas
 from sse_booking.store import bookings, log, resources
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 SEARCH_DAYS: Final = 7
 """How far around the wanted time alternatives are looked for: what somebody who wants Saturday might still take."""

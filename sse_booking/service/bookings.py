@@ -12,12 +12,12 @@ from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, RuleBroken
 from sse_booking.domain.events import changes
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.domain.resource import Resource
-from sse_booking.service import access, consequences, occupancy, telling
-from sse_booking.service.change import Change, Done
-from sse_booking.service.placing import Wanted, check_range, check_rules, place, rewrite
+from sse_booking.service import access, booking_events, follow_ups, occupancy
+from sse_booking.service.allocating import Wanted, allocate, check_range, check_rules, reallocate
+from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
 from sse_booking.store import resources, waitlist
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 LONGEST_HOLD: Final = 6
 """A hold can be extended up to this many times `hold_s` since it was made, so that nobody keeps a place for ever by extending."""
@@ -26,23 +26,23 @@ Made = tuple[Booking, msgspec.Raw]
 """A booking and its JSON."""
 
 
-def book(tx: Tx, who: Principal, wanted: Wanted) -> Done:
+def book(tx: Tx, who: Principal, wanted: Wanted) -> Result:
     """Make a booking: held, pending or approved, as asked for and as the resource has it.
 
     Raises NotFound, Invalid, Forbidden (override), RuleBroken, SlotTaken.
     """
-    change = Change(tx, who)
-    booking, view = make(change, who, wanted)
-    return Done(view, consequences.finish(change), booking.version)
+    uow = UnitOfWork(tx, who)
+    booking, view = make(uow, who, wanted)
+    return Result(view, follow_ups.finish(uow), booking.version)
 
 
-def make(change: Change, who: Principal, wanted: Wanted, series_id: str | None = None) -> Made:
+def make(uow: UnitOfWork, who: Principal, wanted: Wanted, series_id: str | None = None) -> Made:
     """Make a booking as part of a change. Raises as `book`.
 
     The caller's own holds never count against them: a booking takes the place of those it overlaps, and so does another hold where there
     is none beside them. Those of the same series or set are no such holds.
     """
-    tx = change.tx
+    tx = uow.tx
     resource = access.resource(tx, wanted.resource_id)
     check_range(wanted.starts_at, wanted.ends_at)
     if wanted.override:
@@ -50,33 +50,33 @@ def make(change: Change, who: Principal, wanted: Wanted, series_id: str | None =
     holds = store.own_holds(tx.db, who.user_id, resource.id, wanted.starts_at, wanted.ends_at)
     holds = [hold for hold in holds if hold.series_id is None or hold.series_id != series_id]
     if not holds:
-        return _make_new(change, resource, who.user_id, wanted, series_id)
+        return _make_new(uow, resource, who.user_id, wanted, series_id)
     if wanted.hold:
         try:
-            with change.attempt():
-                return _make_new(change, resource, who.user_id, wanted, series_id)
+            with uow.attempt():
+                return _make_new(uow, resource, who.user_id, wanted, series_id)
         except (SlotTaken, RuleBroken):
             pass
-    return _use_holds(change, resource, holds, wanted, series_id)
+    return _use_holds(uow, resource, holds, wanted, series_id)
 
 
-def _make_new(change: Change, resource: Resource, user_id: str, wanted: Wanted, series_id: str | None) -> Made:
+def _make_new(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, series_id: str | None) -> Made:
     if not wanted.override:
-        check_rules(change.tx, resource, user_id, wanted)
-    booking = place(change, resource, user_id, wanted, series_id=series_id)
-    view = telling.created(change, booking)
-    occupancy.shift_booking(change, None, (resource, booking))
-    change.audit("book", f"booking:{booking.id}", {"status": booking.status, **({"override": True} if wanted.override else {})})
+        check_rules(uow.tx, resource, user_id, wanted)
+    booking = allocate(uow, resource, user_id, wanted, series_id=series_id)
+    view = booking_events.created(uow, booking)
+    occupancy.note_booking_change(uow, None, (resource, booking))
+    uow.audit("book", f"booking:{booking.id}", {"status": booking.status, **({"override": True} if wanted.override else {})})
     return booking, view
 
 
-def _use_holds(change: Change, resource: Resource, holds: list[Booking], wanted: Wanted, series_id: str | None) -> Made:
+def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted: Wanted, series_id: str | None) -> Made:
     """Let the first of the caller's holds become what they ask for, and let the others go."""
-    tx, (hold, *others) = change.tx, holds
+    tx, (hold, *others) = uow.tx, holds
     if not wanted.override:
         check_rules(tx, resource, hold.requester_id, wanted, ignore=[hold.id for hold in holds])
     for other in others:
-        _let_go(change, resource, other)
+        _let_go(uow, resource, other)
     status = "held" if wanted.hold else resource.first_status
     after = hold._replace(
         starts_at=wanted.starts_at,
@@ -89,18 +89,18 @@ def _use_holds(change: Change, resource: Resource, holds: list[Booking], wanted:
         deadline_at=_extended(tx, hold, resource) if wanted.hold else resource.deadline(status, wanted.starts_at, tx.now),
         series_id=series_id,
     )
-    after = rewrite(change, hold, after, resource, override=wanted.override)
-    view = telling.updated(change, hold, after)
-    occupancy.shift_booking(change, (resource, hold), (resource, after))
-    change.audit("book", f"booking:{after.id}", {"from": "held", "status": status, **({"override": True} if wanted.override else {})})
+    after = reallocate(uow, hold, after, resource, override=wanted.override)
+    view = booking_events.updated(uow, hold, after)
+    occupancy.note_booking_change(uow, (resource, hold), (resource, after))
+    uow.audit("book", f"booking:{after.id}", {"from": "held", "status": status, **({"override": True} if wanted.override else {})})
     return after, view
 
 
-def _let_go(change: Change, resource: Resource, hold: Booking) -> None:
-    after = rewrite(change, hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by="user"), resource)
-    telling.acted(change, "cancel", hold, after)
-    occupancy.shift_booking(change, (resource, hold), (resource, after))
-    change.audit("cancel", f"booking:{after.id}", {"from": "held", "to": "cancelled"})
+def _let_go(uow: UnitOfWork, resource: Resource, hold: Booking) -> None:
+    after = reallocate(uow, hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by="user"), resource)
+    booking_events.acted(uow, "cancel", hold, after)
+    occupancy.note_booking_change(uow, (resource, hold), (resource, after))
+    uow.audit("cancel", f"booking:{after.id}", {"from": "held", "to": "cancelled"})
 
 
 class Edit(NamedTuple):
@@ -110,7 +110,7 @@ class Edit(NamedTuple):
     override: bool = False
 
 
-def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit], if_match: access.IfMatch) -> Done:
+def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit], if_match: access.IfMatch) -> Result:
     """Change place, time, quantity or texts of a booking. `read_edit` raises Invalid; it is called when the caller may know more.
 
     A requester's change of place, time or quantity to an approved booking makes it pending again where approval is manual.
@@ -129,17 +129,17 @@ def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit],
     if before.status not in LIVE:
         raise WrongState(before.status, [str(name) for name in allowed(before.status)])
     if after == before:
-        return Done(telling.encoded(before), Change(tx, who).finish(), before.version)
+        return Result(booking_events.encoded(before), UnitOfWork(tx, who).finish(), before.version)
     if after.place != before.place:
         after = _moved(tx, before, after, new, override=wanted.override, by_staff=standing.is_staff)
-    change = Change(tx, who)
-    after = rewrite(change, before, after, new, override=wanted.override)
-    view = telling.updated(change, before, after)
-    occupancy.shift_booking(change, (old, before), (new, after))
-    change.audit(
+    uow = UnitOfWork(tx, who)
+    after = reallocate(uow, before, after, new, override=wanted.override)
+    view = booking_events.updated(uow, before, after)
+    occupancy.note_booking_change(uow, (old, before), (new, after))
+    uow.audit(
         "edit", f"booking:{after.id}", {"fields": changes(before, after)["fields"], **({"override": True} if wanted.override else {})}
     )
-    return Done(view, consequences.finish(change), after.version)
+    return Result(view, follow_ups.finish(uow), after.version)
 
 
 def _moved(tx: Tx, before: Booking, after: Booking, resource: Resource, *, override: bool, by_staff: bool) -> Booking:
@@ -157,21 +157,21 @@ def _moved(tx: Tx, before: Booking, after: Booking, resource: Resource, *, overr
     return after
 
 
-def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Callable[[], str | None], if_match: access.IfMatch) -> Done:
+def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Callable[[], str | None], if_match: access.IfMatch) -> Result:
     """Take a booking through one transition. Raises NotFound, Forbidden, Invalid, StaleVersion, WrongState, RuleBroken, SlotTaken."""
     before, standing = access.booking(tx, who, booking_id)
     if not standing.is_staff and not may(action, before.status, standing.party):
         raise Forbidden(f"Only the venue's staff may {action} a booking.")
     reason = read_reason()
     access.must_match(before.version, if_match)
-    change = Change(tx, who)
-    after, view = follow_action(change, action, before, standing, reason)
-    return Done(view, consequences.finish(change), after.version)
+    uow = UnitOfWork(tx, who)
+    after, view = follow_action(uow, action, before, standing, reason)
+    return Result(view, follow_ups.finish(uow), after.version)
 
 
-def follow_action(change: Change, action: Action, before: Booking, standing: access.Standing, reason: str | None) -> Made:
+def follow_action(uow: UnitOfWork, action: Action, before: Booking, standing: access.Standing, reason: str | None) -> Made:
     """Take a booking through one transition as part of a change. Raises WrongState, RuleBroken, SlotTaken."""
-    tx = change.tx
+    tx = uow.tx
     status = follow(before.status, action)
     resource = resources.of_booking(tx.db, before)
     if action == "confirm":
@@ -183,10 +183,10 @@ def follow_action(change: Change, action: Action, before: Booking, standing: acc
         deadline_at=_extended(tx, before, resource) if action == "extend" else resource.deadline(status, before.starts_at, tx.now),
         cancelled_by=standing.party if action == "cancel" else None,
     )
-    after = rewrite(change, before, after, resource)
-    view = telling.acted(change, action, before, after, reason)
-    occupancy.shift_booking(change, (resource, before), (resource, after))
-    change.audit(action, f"booking:{after.id}", {"from": before.status, "to": status, **({"reason": reason} if reason else {})})
+    after = reallocate(uow, before, after, resource)
+    view = booking_events.acted(uow, action, before, after, reason)
+    occupancy.note_booking_change(uow, (resource, before), (resource, after))
+    uow.audit(action, f"booking:{after.id}", {"from": before.status, "to": status, **({"reason": reason} if reason else {})})
     return after, view
 
 
@@ -200,26 +200,26 @@ def _extended(tx: Tx, hold: Booking, resource: Resource) -> int:
     return until
 
 
-def delete(tx: Tx, who: Principal, booking_id: str, if_match: access.IfMatch) -> Done:
+def delete(tx: Tx, who: Principal, booking_id: str, if_match: access.IfMatch) -> Result:
     """Take a booking away for good; what it occupied is free. Its requester and staff may."""
     before, standing = access.booking(tx, who, booking_id)
     access.must_match(before.version, if_match)
     resource = resources.of_booking(tx.db, before)
-    change = Change(tx, who)
-    after = rewrite(change, before, before._replace(deleted_at=tx.now, deadline_at=None), resource)
-    telling.deleted(change, before, after, standing.party)
-    occupancy.shift_booking(change, (resource, before), (resource, after))
-    change.audit("delete", f"booking:{after.id}", {"status": before.status})
-    return Done(None, consequences.finish(change))
+    uow = UnitOfWork(tx, who)
+    after = reallocate(uow, before, before._replace(deleted_at=tx.now, deadline_at=None), resource)
+    booking_events.deleted(uow, before, after, standing.party)
+    occupancy.note_booking_change(uow, (resource, before), (resource, after))
+    uow.audit("delete", f"booking:{after.id}", {"status": before.status})
+    return Result(None, follow_ups.finish(uow))
 
 
 def lapse(tx: Tx, before: Booking) -> None:
     """Make of a booking what its passed deadline has made of it: expired, or a no-show."""
     resource = resources.of_booking(tx.db, before)
-    change = Change(tx, SYSTEM)
+    uow = UnitOfWork(tx, SYSTEM)
     status = follow(before.status, "expire")
-    after = rewrite(change, before, before._replace(status=status, deadline_at=None), resource)
-    telling.lapsed(change, before, after)
-    occupancy.shift_booking(change, (resource, before), (resource, after))
-    change.audit("lapse", f"booking:{after.id}", {"from": before.status, "to": status})
-    consequences.finish(change)
+    after = reallocate(uow, before, before._replace(status=status, deadline_at=None), resource)
+    booking_events.lapsed(uow, before, after)
+    occupancy.note_booking_change(uow, (resource, before), (resource, after))
+    uow.audit("lapse", f"booking:{after.id}", {"from": before.status, "to": status})
+    follow_ups.finish(uow)

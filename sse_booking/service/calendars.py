@@ -21,10 +21,10 @@ from sse_booking.domain.errors import NotFound
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import DAY_S
 from sse_booking.service import access
-from sse_booking.service.change import Change, Done
+from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import calendar_addresses, calendars, log, resources
 from sse_booking.store.calendars import Entry
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 PAST_DAYS: Final = 90
 AHEAD_DAYS: Final = 400
@@ -106,20 +106,20 @@ def of_resource(tx: Tx, resource_id: str) -> Feed:
     return Feed(f"{resource.name}, {access.venue(tx, resource.venue_id).name}", events, str(log.head(tx.db)))
 
 
-def make_address(tx: Tx, who: Principal) -> Done:
+def make_address(tx: Tx, who: Principal) -> Result:
     """A secret address for the caller's own feed; the one before leads nowhere from now on. The body is the secret."""
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     secret = calendar_addresses.replace(tx.db, who.user_id, tx.now)
-    change.audit("calendar-address", f"user:{who.user_id}")
-    return Done(secret, change.finish())
+    uow.audit("calendar-address", f"user:{who.user_id}")
+    return Result(secret, uow.finish())
 
 
-def revoke_address(tx: Tx, who: Principal) -> Done:
+def revoke_address(tx: Tx, who: Principal) -> Result:
     """Have the caller's secret address lead nowhere. Without one nothing happens."""
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     if calendar_addresses.revoke(tx.db, who.user_id):
-        change.audit("revoke-calendar-address", f"user:{who.user_id}")
-    return Done(None, change.finish())
+        uow.audit("revoke-calendar-address", f"user:{who.user_id}")
+    return Result(None, uow.finish())
 
 
 def _window(now: int) -> tuple[int, int, int]:

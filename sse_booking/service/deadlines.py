@@ -16,7 +16,7 @@ from sse_booking.domain.booking import Booking
 from sse_booking.service import bookings, waitlist
 from sse_booking.store import bookings as booking_store
 from sse_booking.store import waitlist as waitlist_store
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ RETRY_S: Final = 60
 """When a booking that could not lapse is tried again; until then it stays as it is."""
 
 
-class Lapses:
+class BookingDeadlines:
     """The store's Deadlines."""
 
     def settle(self, tx: Tx) -> bool:

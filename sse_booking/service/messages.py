@@ -8,11 +8,11 @@ from sse_booking.domain import topics
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.principal import Principal
 from sse_booking.service import access
-from sse_booking.service.change import Change, Done, new_id
+from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import log
 from sse_booking.store import messages as store
+from sse_booking.store.executor import Tx
 from sse_booking.store.messages import Message
-from sse_booking.store.worker import Tx
 
 
 def view(message: Message) -> dict[str, object]:
@@ -27,21 +27,21 @@ def view(message: Message) -> dict[str, object]:
     }
 
 
-def write(tx: Tx, who: Principal, booking_id: str, read_text: Callable[[], str]) -> Done:
+def write(tx: Tx, who: Principal, booking_id: str, read_text: Callable[[], str]) -> Result:
     """Write to the other side; both hear of it, on all their pages. Raises NotFound, Invalid.
 
     Staff never hear of a hold, nor of what is written about it. It is kept: once the hold is confirmed, they find it with the booking.
     """
     booking, _ = access.booking(tx, who, booking_id)
     message = store.insert(tx.db, Message(0, new_id(tx.wall_ms), booking.id, who.user_id, who.name, read_text(), tx.now))
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     shown = view(message)
     fields = {"actor_id": who.user_id, "booking_id": booking.id, "message": shown}
-    change.tell(topics.of_user(booking.requester_id), "message", fields)
+    uow.emit(topics.of_user(booking.requester_id), "message", fields)
     if booking.status != "held":
-        change.tell(topics.of_staff(booking.venue_id), "message", fields)
-    change.audit("message", f"booking:{booking.id}", {"message_id": message.id})
-    return Done(shown, change.finish())
+        uow.emit(topics.of_staff(booking.venue_id), "message", fields)
+    uow.audit("message", f"booking:{booking.id}", {"message_id": message.id})
+    return Result(shown, uow.finish())
 
 
 def page(tx: Tx, who: Principal, booking_id: str, read_page: Callable[[], tuple[int, int]]) -> tuple[list[Message], str]:

@@ -11,9 +11,9 @@ from sse_booking.domain.availability import peak
 from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.resource import Resource
-from sse_booking.service.change import Change, Shift
+from sse_booking.service.unit_of_work import OccupancyChange, UnitOfWork
 from sse_booking.store import bookings, waitlist
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 Side = tuple[Resource, Booking]
 """A booking before or after a change, with its resource."""
@@ -25,29 +25,29 @@ def free_places(tx: Tx, resource: Resource, starts_at: int, ends_at: int) -> int
     return max(0, resource.usable - peak(taken, starts_at, ends_at))
 
 
-def shift_booking(change: Change, before: Side | None, after: Side | None) -> None:
+def note_booking_change(uow: UnitOfWork, before: Side | None, after: Side | None) -> None:
     """Note what a change of one booking frees and takes; what is over frees nothing, and of what has begun only the rest is freed."""
     old, new = _place(before), _place(after)
     is_settled = before is not None and before[1].status == "approved" and old == new
     if after and after[1].status == "approved" and not after[0].pending_blocks and not is_settled:
-        change.won.append(after)
+        uow.confirmed_competitors.append(after)
     if before and before[0].has_quotas:
-        _look_again(change, *before)
+        _recheck_quota_waiters(uow, *before)
     if old == new:
         return
-    now = change.tx.now
+    now = uow.tx.now
     if before and old and before[1].ends_at > now:
         resource, booking = before
-        change.shifts.append(Shift(resource, max(booking.starts_at, now), booking.ends_at, -booking.quantity, "released"))
+        uow.occupancy_changes.append(OccupancyChange(resource, max(booking.starts_at, now), booking.ends_at, -booking.quantity, "released"))
     if after and new and after[1].ends_at > now:
         resource, booking = after
-        change.shifts.append(Shift(resource, max(booking.starts_at, now), booking.ends_at, booking.quantity, "booked"))
+        uow.occupancy_changes.append(OccupancyChange(resource, max(booking.starts_at, now), booking.ends_at, booking.quantity, "booked"))
 
 
-def _look_again(change: Change, resource: Resource, before: Booking) -> None:
+def _recheck_quota_waiters(uow: UnitOfWork, resource: Resource, before: Booking) -> None:
     """Have a look again at what the requester waits for: their quota may have room for it now, though it became free long ago."""
-    for starts_at, ends_at in waitlist.wanted_by(change.tx.db, before.requester_id, resource.id):
-        shift_places(change, resource, starts_at, ends_at, 0, "quota")
+    for starts_at, ends_at in waitlist.wanted_by(uow.tx.db, before.requester_id, resource.id):
+        note_places_change(uow, resource, starts_at, ends_at, 0, "quota")
 
 
 def _place(side: Side | None) -> tuple[str, int, int, int] | None:
@@ -56,28 +56,28 @@ def _place(side: Side | None) -> tuple[str, int, int, int] | None:
     return side[1].place
 
 
-def shift_places(change: Change, resource: Resource, starts_at: int, ends_at: int, places: int, action: str) -> None:
+def note_places_change(uow: UnitOfWork, resource: Resource, starts_at: int, ends_at: int, places: int, action: str) -> None:
     """Note that a closure, or a number of places by hand, takes (`places` above 0) or frees (below 0) a range; what is over is not told."""
-    if ends_at > change.tx.now:
-        change.shifts.append(Shift(resource, max(starts_at, change.tx.now), ends_at, places, action))
+    if ends_at > uow.tx.now:
+        uow.occupancy_changes.append(OccupancyChange(resource, max(starts_at, uow.tx.now), ends_at, places, action))
 
 
-def publish(change: Change) -> None:
+def publish(uow: UnitOfWork) -> None:
     """Tell everybody who looks at a resource what the change comes to: first what is free, then what is taken."""
-    net: dict[tuple[str, int, int], Shift] = {}
-    for shift in change.shifts:
+    net: dict[tuple[str, int, int], OccupancyChange] = {}
+    for shift in uow.occupancy_changes:
         if not shift.places:  # only something to look at
             continue
         key = (shift.resource.id, shift.starts_at, shift.ends_at)
         earlier = net.get(key)
         net[key] = _net(earlier, shift) if earlier else shift
-    change.shifts.clear()
+    uow.occupancy_changes.clear()
     for shift in sorted(net.values(), key=lambda shift: shift.places > 0):
         if shift.places:
-            _tell(change, shift)
+            _tell(uow, shift)
 
 
-def _net(earlier: Shift, shift: Shift) -> Shift:
+def _net(earlier: OccupancyChange, shift: OccupancyChange) -> OccupancyChange:
     """Both as one; what is booked after something was released is the one or the other, whichever is more."""
     places = earlier.places + shift.places
     reasons = {earlier.action, shift.action}
@@ -85,7 +85,7 @@ def _net(earlier: Shift, shift: Shift) -> Shift:
     return shift._replace(places=places, action=action)
 
 
-def _tell(change: Change, shift: Shift) -> None:
+def _tell(uow: UnitOfWork, shift: OccupancyChange) -> None:
     resource = shift.resource
     fields: dict[str, object] = {
         "resource_id": resource.id,
@@ -95,11 +95,11 @@ def _tell(change: Change, shift: Shift) -> None:
     if resource.pool:
         type_ = "availability_updated"
         fields |= {
-            "available": free_places(change.tx, resource, shift.starts_at, shift.ends_at),
+            "available": free_places(uow.tx, resource, shift.starts_at, shift.ends_at),
             "capacity": resource.capacity,
             "action": shift.action,
         }
     else:
         type_ = "slot_unavailable" if shift.places > 0 else "slot_available"
-    change.tell(topics.of_resource(resource.id), type_, fields)
-    change.tell(topics.of_venue(resource.venue_id), type_, fields)
+    uow.emit(topics.of_resource(resource.id), type_, fields)
+    uow.emit(topics.of_venue(resource.venue_id), type_, fields)

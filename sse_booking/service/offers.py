@@ -13,44 +13,44 @@ from sse_booking.domain.calendar import Range
 from sse_booking.domain.principal import SYSTEM
 from sse_booking.domain.resource import Resource, broken_rules
 from sse_booking.domain.waitlist import Entry, EntryStatus, entry_view
-from sse_booking.service import occupancy, quotas, telling
+from sse_booking.service import booking_events, occupancy, quotas
+from sse_booking.service.allocating import Wanted, allocate
 from sse_booking.service.alternatives import merge
-from sse_booking.service.change import Change
-from sse_booking.service.placing import Wanted, place
+from sse_booking.service.unit_of_work import UnitOfWork
 from sse_booking.store import bookings, resources
 from sse_booking.store import waitlist as store
 from sse_booking.store.waitlist import Queue
 
 
-def promote(change: Change) -> None:
+def promote(uow: UnitOfWork) -> None:
     """Offer what the change has freed; the offers are part of it."""
     freed: dict[str, list[Range]] = {}
-    for shift in change.shifts:
+    for shift in uow.occupancy_changes:
         if shift.places <= 0:
             freed.setdefault(shift.resource.id, []).append((shift.starts_at, shift.ends_at))
     for resource_id, ranges in freed.items():
-        longest_s = store.longest_s(change.tx.db, resource_id)
-        resource = resources.find(change.tx.db, resource_id) if longest_s is not None else None
+        longest_s = store.longest_s(uow.tx.db, resource_id)
+        resource = resources.find(uow.tx.db, resource_id) if longest_s is not None else None
         if longest_s is not None and resource is not None:
-            _offer(change, resource, merge(sorted(resource.claimed(*range_) for range_ in ranges)), longest_s)
+            _offer(uow, resource, merge(sorted(resource.claimed(*range_) for range_ in ranges)), longest_s)
 
 
-def _offer(change: Change, resource: Resource, freed: list[Range], longest_s: int) -> None:
+def _offer(uow: UnitOfWork, resource: Resource, freed: list[Range], longest_s: int) -> None:
     reach = longest_s + 60 * (resource.buffer_before_minutes + resource.buffer_after_minutes)
-    near = bookings.claims(change.tx.db, resource.id, freed[0][0] - reach, freed[-1][1] + reach)
+    near = bookings.claims(uow.tx.db, resource.id, freed[0][0] - reach, freed[-1][1] + reach)
     claims = [(claim.starts_at, claim.ends_at, claim.quantity) for claim in near]
-    queues = _queues(change, resource, freed, claims, reach)
+    queues = _queues(uow, resource, freed, claims, reach)
     turns: dict[Queue, Entry | None] = {}
     # Who does not fit now will not after one more offer either.
     while queues := [queue for queue in queues if _fits(resource, queue, claims)]:
         for queue in queues:
             if queue not in turns:
-                turns[queue] = _next_in_line(change, resource, queue)
+                turns[queue] = _next_in_line(uow, resource, queue)
         candidates = [entry for queue in queues if (entry := turns[queue]) is not None]
         if not candidates:
             return
         entry = min(candidates, key=lambda entry: (-entry.priority, entry.seq))
-        _hold(change, resource, entry)
+        _hold(uow, resource, entry)
         claims.append((*resource.claimed(entry.starts_at, entry.ends_at), entry.quantity))
         if resource.has_quotas:
             turns.clear()
@@ -58,13 +58,13 @@ def _offer(change: Change, resource: Resource, freed: list[Range], longest_s: in
             del turns[Queue(entry.starts_at, entry.ends_at, entry.quantity)]
 
 
-def _queues(change: Change, resource: Resource, freed: list[Range], claims: list[Claim], reach: int) -> list[Queue]:
+def _queues(uow: UnitOfWork, resource: Resource, freed: list[Range], claims: list[Claim], reach: int) -> list[Queue]:
     """The ranges that somebody waits for, that meet what was freed and lie in a gap, and that the rules of the resource allow today."""
-    before, after, now = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes, change.tx.now
+    before, after, now = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes, uow.tx.now
     found: dict[Queue, None] = {}
     for start, end in freed:
         for opens, closes in _gaps(claims, resource.usable, start - reach, end + reach):
-            for queue in store.queues(change.tx.db, resource.id, max(opens + before, now + 1), min(end + before, closes)):
+            for queue in store.queues(uow.tx.db, resource.id, max(opens + before, now + 1), min(end + before, closes)):
                 meets = queue.ends_at + after > start and queue.ends_at + after <= closes
                 if meets and not broken_rules(resource, *queue, now):
                     found[queue] = None
@@ -82,56 +82,56 @@ def _fits(resource: Resource, queue: Queue, claims: list[Claim]) -> bool:
     return resource.usable - peak(claims, *resource.claimed(queue.starts_at, queue.ends_at)) >= queue.quantity
 
 
-def _next_in_line(change: Change, resource: Resource, queue: Queue) -> Entry | None:
+def _next_in_line(uow: UnitOfWork, resource: Resource, queue: Queue) -> Entry | None:
     """Whose turn it is; those whose quota is used up are passed over and keep their place."""
-    for entry in store.in_line(change.tx.db, resource.id, queue):
-        if not quotas.broken(change.tx, resource, entry.user_id, entry.starts_at, entry.ends_at, ignore=()):
+    for entry in store.in_line(uow.tx.db, resource.id, queue):
+        if not quotas.broken(uow.tx, resource, entry.user_id, entry.starts_at, entry.ends_at, ignore=()):
             return entry
     return None
 
 
-def _hold(change: Change, resource: Resource, entry: Entry) -> None:
+def _hold(uow: UnitOfWork, resource: Resource, entry: Entry) -> None:
     """Make the offer: a hold that lapses at the start at the latest. Told as the system's doing: who made room is nobody's business."""
-    until = min(change.tx.now + resource.hold_s, entry.starts_at)
+    until = min(uow.tx.now + resource.hold_s, entry.starts_at)
     wanted = Wanted(resource.id, entry.starts_at, entry.ends_at, entry.quantity, hold=True)
-    booking = place(change, resource, entry.user_id, wanted, deadline_at=until)
-    view = telling.created(change, booking, actor_id=SYSTEM.user_id)
-    occupancy.shift_booking(change, None, (resource, booking))
-    entry = rewrite(change, entry._replace(booking_id=booking.id), "offered")
+    booking = allocate(uow, resource, entry.user_id, wanted, deadline_at=until)
+    view = booking_events.created(uow, booking, actor_id=SYSTEM.user_id)
+    occupancy.note_booking_change(uow, None, (resource, booking))
+    entry = update_entry(uow, entry._replace(booking_id=booking.id), "offered")
     fields = {"actor_id": SYSTEM.user_id, "entry": entry_view(entry, expires_at=until), "booking": view}
-    change.tell(topics.of_user(entry.user_id), "waitlist_offered", fields)
-    change.audit("offer", f"waitlist:{entry.id}", {"booking_id": booking.id})
+    uow.emit(topics.of_user(entry.user_id), "waitlist_offered", fields)
+    uow.audit("offer", f"waitlist:{entry.id}", {"booking_id": booking.id})
 
 
-def rewrite(change: Change, entry: Entry, status: EntryStatus) -> Entry:
+def update_entry(uow: UnitOfWork, entry: Entry, status: EntryStatus) -> Entry:
     """Write an entry in its new state; returns it with its new version."""
-    after = entry._replace(status=status, version=entry.version + 1, updated_at=change.tx.now)
-    store.update(change.tx.db, after)
+    after = entry._replace(status=status, version=entry.version + 1, updated_at=uow.tx.now)
+    store.update(uow.tx.db, after)
     return after
 
 
-def answered(change: Change, hold: Booking) -> None:
+def answered(uow: UnitOfWork, hold: Booking) -> None:
     """Note what has become of a hold that was an offer; nothing where it was none."""
-    entry = store.of_hold(change.tx.db, hold.id)
+    entry = store.of_hold(uow.tx.db, hold.id)
     if entry is None:
         return
     if hold.status in ("pending", "approved") and hold.deleted_at is None:
-        rewrite(change, entry, "accepted")
+        update_entry(uow, entry, "accepted")
     else:
-        end(change, entry, "expired" if hold.status == "expired" else "declined", hold)
+        end(uow, entry, "expired" if hold.status == "expired" else "declined", hold)
 
 
-def end(change: Change, entry: Entry, status: EntryStatus, hold: Booking | None = None) -> Entry:
+def end(uow: UnitOfWork, entry: Entry, status: EntryStatus, hold: Booking | None = None) -> Entry:
     """End a wish that has not come true, and tell its user."""
-    after = rewrite(change, entry, status)
+    after = update_entry(uow, entry, status)
     fields: dict[str, object] = {"actor_id": SYSTEM.user_id, "entry": entry_view(after)}
     if hold is not None:
-        fields["booking"] = telling.encoded(hold)
-    change.tell(topics.of_user(entry.user_id), "waitlist_expired", fields)
+        fields["booking"] = booking_events.encoded(hold)
+    uow.emit(topics.of_user(entry.user_id), "waitlist_expired", fields)
     return after
 
 
-def dismiss(change: Change, resource_id: str) -> None:
+def dismiss(uow: UnitOfWork, resource_id: str) -> None:
     """End all wishes for a resource that is no more."""
-    for entry in store.waiting_for(change.tx.db, resource_id):
-        end(change, entry, "expired")
+    for entry in store.waiting_for(uow.tx.db, resource_id):
+        end(uow, entry, "expired")

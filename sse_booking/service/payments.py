@@ -10,12 +10,12 @@ from sse_booking.domain.booking import Booking, PaymentStatus
 from sse_booking.domain.errors import Forbidden, NotFound, WrongState
 from sse_booking.domain.payment import PAYMENTS, follows
 from sse_booking.domain.principal import SYSTEM, Principal
-from sse_booking.service import access, consequences, telling
-from sse_booking.service.change import Change, Done
-from sse_booking.service.placing import rewrite
+from sse_booking.service import access, booking_events, follow_ups
+from sse_booking.service.allocating import reallocate
+from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings, log, resources
 from sse_booking.store import payments as store
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 
 class Payment(NamedTuple):
@@ -25,7 +25,7 @@ class Payment(NamedTuple):
     payment_id: str | None
 
 
-def set_payment(tx: Tx, who: Principal, booking_id: str, read: Callable[[], Payment], if_match: access.IfMatch) -> Done:
+def set_payment(tx: Tx, who: Principal, booking_id: str, read: Callable[[], Payment], if_match: access.IfMatch) -> Result:
     """Say by hand what has become of a payment; staff only. Raises NotFound, Forbidden, Invalid, StaleVersion, WrongState."""
     before, standing = access.booking(tx, who, booking_id)
     if not standing.is_staff:
@@ -39,12 +39,12 @@ def set_payment(tx: Tx, who: Principal, booking_id: str, read: Callable[[], Paym
             [str(status) for status in may_follow],
             f"A payment that is {before.payment_status} can become {' or '.join(may_follow) if may_follow else 'nothing else'}.",
         )
-    change = Change(tx, who)
-    after = _write(change, before, payment)
-    return Done(telling.encoded(after), consequences.finish(change), after.version)
+    uow = UnitOfWork(tx, who)
+    after = _write(uow, before, payment)
+    return Result(booking_events.encoded(after), follow_ups.finish(uow), after.version)
 
 
-def take_event(tx: Tx, event_id: str, booking_id: str, payment: Payment) -> Done:
+def take_event(tx: Tx, event_id: str, booking_id: str, payment: Payment) -> Result:
     """Take an event of the provider, each id once. One that comes late or twice changes nothing and is answered all the same.
 
     Raises NotFound (and then remembers nothing: the provider may try again).
@@ -53,12 +53,12 @@ def take_event(tx: Tx, event_id: str, booking_id: str, payment: Payment) -> Done
     if before is None:
         raise NotFound(f"There is no booking {booking_id!r}.")
     if store.is_seen(tx.db, event_id):
-        return Done(_taken(before, event_id, applied=False, duplicate=True), str(log.head(tx.db)))
+        return Result(_taken(before, event_id, applied=False, duplicate=True), str(log.head(tx.db)))
     store.note(tx.db, event_id, tx.now)
-    change = Change(tx, SYSTEM)
+    uow = UnitOfWork(tx, SYSTEM)
     applies = follows(before.payment_status, payment.status)
-    after = _write(change, before, payment) if applies else before
-    return Done(_taken(after, event_id, applied=applies, duplicate=False), consequences.finish(change))
+    after = _write(uow, before, payment) if applies else before
+    return Result(_taken(after, event_id, applied=applies, duplicate=False), follow_ups.finish(uow))
 
 
 def _taken(booking: Booking, event_id: str, *, applied: bool, duplicate: bool) -> dict[str, object]:
@@ -71,21 +71,21 @@ def _taken(booking: Booking, event_id: str, *, applied: bool, duplicate: bool) -
     }
 
 
-def _write(change: Change, before: Booking, payment: Payment) -> Booking:
+def _write(uow: UnitOfWork, before: Booking, payment: Payment) -> Booking:
     """Write a payment and tell both sides; nothing where it is as it was."""
     payment_id = before.payment_id if payment.payment_id is None else payment.payment_id
     if (payment.status, payment_id) == (before.payment_status, before.payment_id):
         return before
-    resource = resources.of_booking(change.tx.db, before)
-    after = rewrite(change, before, before._replace(payment_status=payment.status, payment_id=payment_id), resource)
+    resource = resources.of_booking(uow.tx.db, before)
+    after = reallocate(uow, before, before._replace(payment_status=payment.status, payment_id=payment_id), resource)
     fields = {
-        "actor_id": change.actor_id,
+        "actor_id": uow.actor_id,
         "payment_id": payment_id,
         "payment_status": payment.status,
-        "booking": telling.encoded(after),
+        "booking": booking_events.encoded(after),
     }
-    change.tell(topics.of_user(after.requester_id), "payment_updated", fields)
+    uow.emit(topics.of_user(after.requester_id), "payment_updated", fields)
     if after.status != "held":
-        change.tell(topics.of_staff(after.venue_id), "payment_updated", fields)
-    change.audit("payment", f"booking:{after.id}", {"from": before.payment_status, "to": payment.status, "payment_id": payment_id})
+        uow.emit(topics.of_staff(after.venue_id), "payment_updated", fields)
+    uow.audit("payment", f"booking:{after.id}", {"from": before.payment_status, "to": payment.status, "payment_id": payment_id})
     return after

@@ -9,7 +9,7 @@ from sse_booking.domain import calendar
 from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.resource import Resource
 from sse_booking.store import bookings
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 DAY_MINUTES = 24 * 60
 """A quota of whole days limits nothing; of less, no range passes that is longer than two days, or weeks."""

@@ -13,12 +13,12 @@ from sse_booking.domain.errors import Invalid, SlotTaken, StillBooked
 from sse_booking.domain.events import booking_view, resource_view
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
-from sse_booking.service import access, consequences, occupancy, offers, telling
-from sse_booking.service.change import Change, Done, new_id
-from sse_booking.service.placing import rewrite
+from sse_booking.service import access, booking_events, follow_ups, occupancy, offers
+from sse_booking.service.allocating import reallocate
+from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings, log
 from sse_booking.store import resources as store
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 Values = dict[str, Any]
 """Members of a request by the name of their column, as stored."""
@@ -27,7 +27,7 @@ NAMED_BOOKINGS: Final = 100
 GONE: Final = "The place is no longer available."
 
 
-def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) -> Done:
+def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) -> Result:
     """Make a resource of a venue. Raises Invalid where its members contradict each other, AlreadyExists."""
     venue = access.venue(tx, venue_id)
     access.must_be_staff(tx, who, venue_id)
@@ -50,10 +50,10 @@ def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) ->
     _check(resource, closures)
     store.insert(tx.db, resource)
     store.set_closures(tx.db, resource, closures, tx.now)
-    change = Change(tx, who)
-    change.tell(topics.of_venue(venue_id), "resource_updated", {"resource_id": resource.id, "fields": ["id"]})
-    change.audit("create", f"resource:{resource.id}")
-    return Done(resource_view(resource, closures), change.finish(), 1)
+    uow = UnitOfWork(tx, who)
+    uow.emit(topics.of_venue(venue_id), "resource_updated", {"resource_id": resource.id, "fields": ["id"]})
+    uow.audit("create", f"resource:{resource.id}")
+    return Result(resource_view(resource, closures), uow.finish(), 1)
 
 
 def _check(resource: Resource, closures: list[store.Closure]) -> None:
@@ -68,7 +68,7 @@ def _check(resource: Resource, closures: list[store.Closure]) -> None:
         raise Invalid.one("closures", "The same range stands there twice.")
 
 
-def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Values, bool]], if_match: access.IfMatch = None) -> Done:
+def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Values, bool]], if_match: access.IfMatch = None) -> Result:
     """Change a resource; answers with it and, in `affected`, with the bookings that were cancelled for the change.
 
     `read` returns what is to change and whether bookings in the way are to be cancelled.
@@ -84,26 +84,26 @@ def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Va
     after = before._replace(**values)
     _check(after, closures)
     access.must_match(before.version, if_match)
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     if after == before and closures == old_closures:
-        return Done({**resource_view(before, old_closures), "affected": []}, change.finish(), before.version)
+        return Result({**resource_view(before, old_closures), "affected": []}, uow.finish(), before.version)
     after = after._replace(version=before.version + 1, updated_at=tx.now)
-    affected = _fit(change, after, cancel_affected=cancel_affected)
+    affected = _fit(uow, after, cancel_affected=cancel_affected)
     if closures != old_closures:
-        affected += _close(change, after, closures, cancel_affected=cancel_affected)
+        affected += _close(uow, after, closures, cancel_affected=cancel_affected)
     if after.pending_blocks != before.pending_blocks:
-        affected += _block_again(change, before, after, cancel_affected=cancel_affected)
+        affected += _block_again(uow, before, after, cancel_affected=cancel_affected)
     fields = [name for name in values if getattr(before, name) != getattr(after, name)] + ["closures"] * (closures != old_closures)
-    _tell_changed(change, after, fields)
-    _shift_usable(change, before, after)
+    _tell_changed(uow, after, fields)
+    _shift_usable(uow, before, after)
     for starts_at, ends_at, _ in sorted(set(old_closures) - set(closures)):
-        occupancy.shift_places(change, after, starts_at, ends_at, -after.capacity, "opened")
+        occupancy.note_places_change(uow, after, starts_at, ends_at, -after.capacity, "opened")
     for starts_at, ends_at, _ in sorted(set(closures) - set(old_closures)):
-        occupancy.shift_places(change, after, starts_at, ends_at, after.capacity, "closed")
+        occupancy.note_places_change(uow, after, starts_at, ends_at, after.capacity, "closed")
     # Other rules may let somebody in who waits: all that is to come is looked at again.
-    occupancy.shift_places(change, after, tx.now, calendar.END, 0, "rules")
-    change.audit("update", f"resource:{resource_id}", {"fields": fields, **({"affected": [b.id for b in affected]} if affected else {})})
-    return Done({**resource_view(after, closures), "affected": _affected(affected)}, consequences.finish(change), after.version)
+    occupancy.note_places_change(uow, after, tx.now, calendar.END, 0, "rules")
+    uow.audit("update", f"resource:{resource_id}", {"fields": fields, **({"affected": [b.id for b in affected]} if affected else {})})
+    return Result({**resource_view(after, closures), "affected": _affected(affected)}, follow_ups.finish(uow), after.version)
 
 
 def _affected(bookings: list[Booking]) -> list[dict[str, object]]:
@@ -115,34 +115,34 @@ def _views(bookings: Iterable[Booking]) -> list[dict[str, object]]:
     return [booking_view(booking) for booking in islice(bookings, NAMED_BOOKINGS)]
 
 
-def _shift_usable(change: Change, before: Resource, after: Resource) -> None:
-    now = change.tx.now
+def _shift_usable(uow: UnitOfWork, before: Resource, after: Resource) -> None:
+    now = uow.tx.now
     midnight = max(calendar.local_day(after.timezone, calendar.local_date(after.timezone, now))[1], now + 1)
     if before.usable != after.usable:
-        occupancy.shift_places(change, after, now, midnight, before.usable - after.usable, "capacity")
+        occupancy.note_places_change(uow, after, now, midnight, before.usable - after.usable, "capacity")
 
 
-def _tell_changed(change: Change, resource: Resource, fields: list[str]) -> None:
+def _tell_changed(uow: UnitOfWork, resource: Resource, fields: list[str]) -> None:
     told = {"resource_id": resource.id, "fields": fields}
-    change.tell(topics.of_resource(resource.id), "resource_updated", told)
-    change.tell(topics.of_venue(resource.venue_id), "resource_updated", told)
+    uow.emit(topics.of_resource(resource.id), "resource_updated", told)
+    uow.emit(topics.of_venue(resource.venue_id), "resource_updated", told)
 
 
-def _fit(change: Change, resource: Resource, *, cancel_affected: bool) -> list[Booking]:
+def _fit(uow: UnitOfWork, resource: Resource, *, cancel_affected: bool) -> list[Booking]:
     """Write the resource. Raises StillBooked where bookings to come need more places, or cancels the last to come until the rest fits."""
-    tx, cancelled = change.tx, []
+    tx, cancelled = uow.tx, []
     while not store.update(tx.db, resource):
         over = store.overbooked(tx.db, resource.id, resource.usable, tx.now, NAMED_BOOKINGS)
         if not cancel_affected:
             raise StillBooked(f"Bookings to come need more than {resource.usable} places.", _views(over))
         # Each may be enough to make the others fit.
-        cancelled.append(_cancel(change, resource, max(over, key=lambda booking: (booking.created_at, booking.id))))
+        cancelled.append(_cancel(uow, resource, max(over, key=lambda booking: (booking.created_at, booking.id))))
     return cancelled
 
 
-def _close(change: Change, resource: Resource, closures: list[store.Closure], *, cancel_affected: bool) -> list[Booking]:
+def _close(uow: UnitOfWork, resource: Resource, closures: list[store.Closure], *, cancel_affected: bool) -> list[Booking]:
     """Write the closures. Raises StillBooked where bookings or requests lie in them; else cancels these."""
-    tx = change.tx
+    tx = uow.tx
     before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
     affected: dict[str, Booking] = {}
     for starts_at, ends_at, _ in closures:
@@ -153,7 +153,7 @@ def _close(change: Change, resource: Resource, closures: list[store.Closure], *,
             affected |= {booking.id: booking for booking in found}
     if affected and not cancel_affected:
         raise StillBooked("Bookings lie in a closure.", _views(affected.values()))
-    cancelled = [_cancel(change, resource, booking) for booking in affected.values()]
+    cancelled = [_cancel(uow, resource, booking) for booking in affected.values()]
     try:
         store.set_closures(tx.db, resource, closures, tx.now)
     except SlotTaken:
@@ -161,32 +161,32 @@ def _close(change: Change, resource: Resource, closures: list[store.Closure], *,
     return cancelled
 
 
-def _block_again(change: Change, before: Resource, after: Resource, *, cancel_affected: bool) -> list[Booking]:
+def _block_again(uow: UnitOfWork, before: Resource, after: Resource, *, cancel_affected: bool) -> list[Booking]:
     """Have the requests that nobody has answered occupy their time, or no longer, as the resource has it now; the first to come first."""
     cancelled = []
-    for request in bookings.requests(change.tx.db, after, 0, calendar.END):
+    for request in bookings.requests(uow.tx.db, after, 0, calendar.END):
         claim, active = after.claimed(request.starts_at, request.ends_at), after.occupied_by("pending")
         try:
-            bookings.reallocate(change.tx.db, request.id, after.id, claim, request.quantity, exclusive=not after.pool, active=active)
+            bookings.update_allocation(uow.tx.db, request.id, after.id, claim, request.quantity, exclusive=not after.pool, active=active)
         except SlotTaken:
             if not cancel_affected:
                 raise StillBooked("Requests compete for the same time; answer them first.", _views([request])) from None
-            cancelled.append(_cancel(change, after, request))
+            cancelled.append(_cancel(uow, after, request))
         else:
-            occupancy.shift_booking(change, (before, request), (after, request))
+            occupancy.note_booking_change(uow, (before, request), (after, request))
     return cancelled
 
 
-def _cancel(change: Change, resource: Resource, before: Booking) -> Booking:
-    by: Party = "staff" if store.is_staff(change.tx.db, resource.venue_id, change.actor_id) else "admin"
-    after = rewrite(change, before, before._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
-    telling.acted(change, "cancel", before, after, GONE)
-    occupancy.shift_booking(change, (resource, before), (resource, after))
-    change.audit("cancel", f"booking:{after.id}", {"from": before.status, "to": "cancelled"})
+def _cancel(uow: UnitOfWork, resource: Resource, before: Booking) -> Booking:
+    by: Party = "staff" if store.is_staff(uow.tx.db, resource.venue_id, uow.actor_id) else "admin"
+    after = reallocate(uow, before, before._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
+    booking_events.acted(uow, "cancel", before, after, GONE)
+    occupancy.note_booking_change(uow, (resource, before), (resource, after))
+    uow.audit("cancel", f"booking:{after.id}", {"from": before.status, "to": "cancelled"})
     return after
 
 
-def set_available(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[int, str | None]], if_match: access.IfMatch) -> Done:
+def set_available(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[int, str | None]], if_match: access.IfMatch) -> Result:
     """Say by hand how many places are usable from now on, 0 to capacity. Raises StillBooked with the bookings that need more."""
     before = access.resource(tx, resource_id)
     access.must_be_staff(tx, who, before.venue_id)
@@ -194,42 +194,42 @@ def set_available(tx: Tx, who: Principal, resource_id: str, read: Callable[[], t
     if available > before.capacity:
         raise Invalid.one("available", f"0 to {before.capacity}.")
     access.must_match(before.version, if_match)
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     if available == before.usable:
-        return Done(resource_view(before, store.closures(tx.db, resource_id)), change.finish(), before.version)
+        return Result(resource_view(before, store.closures(tx.db, resource_id)), uow.finish(), before.version)
     after = before._replace(usable=available, version=before.version + 1, updated_at=tx.now)
-    _fit(change, after, cancel_affected=False)
-    _tell_changed(change, after, ["usable"])
-    _shift_usable(change, before, after)
-    occupancy.shift_places(change, after, tx.now, calendar.END, 0, "rules")
-    change.audit("set-available", f"resource:{resource_id}", {"available": available, **({"reason": reason} if reason else {})})
-    return Done(resource_view(after, store.closures(tx.db, resource_id)), consequences.finish(change), after.version)
+    _fit(uow, after, cancel_affected=False)
+    _tell_changed(uow, after, ["usable"])
+    _shift_usable(uow, before, after)
+    occupancy.note_places_change(uow, after, tx.now, calendar.END, 0, "rules")
+    uow.audit("set-available", f"resource:{resource_id}", {"available": available, **({"reason": reason} if reason else {})})
+    return Result(resource_view(after, store.closures(tx.db, resource_id)), follow_ups.finish(uow), after.version)
 
 
-def delete(tx: Tx, who: Principal, resource_id: str, if_match: access.IfMatch) -> Done:
+def delete(tx: Tx, who: Principal, resource_id: str, if_match: access.IfMatch) -> Result:
     """Archive a resource. Raises StillBooked while it has a booking to come."""
     resource = access.resource(tx, resource_id)
     access.must_be_staff(tx, who, resource.venue_id)
     access.must_match(resource.version, if_match)
-    change = Change(tx, who)
-    archive(change, resource)
-    return Done(None, change.finish())
+    uow = UnitOfWork(tx, who)
+    archive(uow, resource)
+    return Result(None, uow.finish())
 
 
-def archive(change: Change, resource: Resource) -> None:
+def archive(uow: UnitOfWork, resource: Resource) -> None:
     """Take a resource away, and with it the wishes of those who wait for it. Raises StillBooked."""
-    tx = change.tx
+    tx = uow.tx
     live = bookings.live_after(tx.db, resource, tx.now, NAMED_BOOKINGS)
     if live:
         raise StillBooked(f"{resource.name} has bookings to come; cancel or move them first.", _views(live))
     store.update(tx.db, resource._replace(archived_at=tx.now, updated_at=tx.now, version=resource.version + 1))
-    offers.dismiss(change, resource.id)
-    _tell_changed(change, resource, ["archived_at"])
-    change.tell_relay("topic_gone", {"topic": topics.of_resource(resource.id)})
-    change.audit("delete", f"resource:{resource.id}")
+    offers.dismiss(uow, resource.id)
+    _tell_changed(uow, resource, ["archived_at"])
+    uow.emit_internal("topic_gone", {"topic": topics.of_resource(resource.id)})
+    uow.audit("delete", f"resource:{resource.id}")
 
 
-def one(tx: Tx, resource_id: str) -> Done:
+def one(tx: Tx, resource_id: str) -> Result:
     """One resource."""
     resource = access.resource(tx, resource_id)
-    return Done(resource_view(resource, store.closures(tx.db, resource_id)), str(log.head(tx.db)), resource.version)
+    return Result(resource_view(resource, store.closures(tx.db, resource_id)), str(log.head(tx.db)), resource.version)

@@ -16,20 +16,20 @@ from sse_booking.domain.booking import TRANSITIONS, Action, allowed, may
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import Forbidden, NotFound, Refusal, RuleBroken, SlotTaken, WrongState
 from sse_booking.domain.principal import Principal
-from sse_booking.service import access, consequences
+from sse_booking.service import access, follow_ups
+from sse_booking.service.allocating import Wanted, check_range
 from sse_booking.service.bookings import follow_action, make
-from sse_booking.service.change import Change, Done, new_id
-from sse_booking.service.placing import Wanted, check_range
 from sse_booking.service.recurrence import occurrences
+from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings as store
 from sse_booking.store import log
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 SERIES_ACTIONS: Final[tuple[Action, ...]] = ("confirm", "approve", "reject", "cancel")
 """What can be done to all bookings of a series or set at once."""
 
 
-def book_series(tx: Tx, who: Principal, wanted: Wanted, rule: str, *, skip: bool, rehearse: bool) -> Done:
+def book_series(tx: Tx, who: Principal, wanted: Wanted, rule: str, *, skip: bool, rehearse: bool) -> Result:
     """Book a range again and again by a recurrence rule, on the clocks of the venue; the first from `wanted.starts_at` on.
 
     Raises NotFound, Forbidden, Invalid, RuleBroken, SlotTaken.
@@ -41,12 +41,12 @@ def book_series(tx: Tx, who: Principal, wanted: Wanted, rule: str, *, skip: bool
     return _together(tx, who, [wanted._replace(starts_at=start, ends_at=start + length) for start in starts], skip=skip, rehearse=rehearse)
 
 
-def book_set(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, rehearse: bool) -> Done:
+def book_set(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, rehearse: bool) -> Result:
     """Book several resources or ranges. Raises as `book_series`."""
     return _together(tx, who, items, skip=skip, rehearse=rehearse)
 
 
-def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, rehearse: bool) -> Done:
+def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, rehearse: bool) -> Result:
     if not rehearse:
         return _make_all(tx, who, items, skip=skip)
     tx.db.execute("SAVEPOINT rehearsal")
@@ -59,16 +59,16 @@ def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, rehear
     return done._replace(cursor=str(log.head(tx.db)))
 
 
-def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Done:
-    change = Change(tx, who)
+def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Result:
+    uow = UnitOfWork(tx, who)
     series_id = new_id(tx.wall_ms)
     views: list[msgspec.Raw] = []
     skipped: list[dict[str, object]] = []
     refused: SlotTaken | RuleBroken | None = None
     for number, wanted in enumerate(items, 1):
         try:
-            with change.attempt() if skip else contextlib.nullcontext():
-                views.append(make(change, who, wanted, series_id)[1])
+            with uow.attempt() if skip else contextlib.nullcontext():
+                views.append(make(uow, who, wanted, series_id)[1])
         except (SlotTaken, RuleBroken) as error:
             refused = refused or error
             if not skip:
@@ -78,8 +78,8 @@ def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Don
     if refused and not views:
         refused.detail = f"None of the {len(items)} can be booked. {refused.detail}"
         raise refused
-    change.audit("book-together", f"series:{series_id}", {"bookings": len(views), "skipped": len(skipped)})
-    return Done({"series_id": series_id, "items": views, "skipped": skipped}, consequences.finish(change))
+    uow.audit("book-together", f"series:{series_id}", {"bookings": len(views), "skipped": len(skipped)})
+    return Result({"series_id": series_id, "items": views, "skipped": skipped}, follow_ups.finish(uow))
 
 
 def _skipped(number: int, wanted: Wanted, error: SlotTaken | RuleBroken) -> dict[str, object]:
@@ -94,7 +94,7 @@ def _skipped(number: int, wanted: Wanted, error: SlotTaken | RuleBroken) -> dict
     }
 
 
-def act(tx: Tx, who: Principal, series_id: str, action: Action, read: Callable[[], tuple[str | None, int | None]]) -> Done:
+def act(tx: Tx, who: Principal, series_id: str, action: Action, read: Callable[[], tuple[str | None, int | None]]) -> Result:
     """Take all bookings of a series or set through a transition that allow it, or those from an instant on; in one commit.
 
     `read` gives the reason and the instant. Cancelling leaves alone what has begun. Raises NotFound, Forbidden, Invalid, WrongState.
@@ -116,6 +116,6 @@ def act(tx: Tx, who: Principal, series_id: str, action: Action, read: Callable[[
     if not ready:
         first = members[0][0]
         raise WrongState(first.status, [str(name) for name in allowed(first.status)], f"There is nothing to {action} in this series.")
-    change = Change(tx, who)
-    views = [follow_action(change, action, booking, standing, reason)[1] for booking, standing in ready]
-    return Done({"series_id": series_id, "items": views, "skipped": []}, consequences.finish(change))
+    uow = UnitOfWork(tx, who)
+    views = [follow_action(uow, action, booking, standing, reason)[1] for booking, standing in ready]
+    return Result({"series_id": series_id, "items": views, "skipped": []}, follow_ups.finish(uow))

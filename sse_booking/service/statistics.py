@@ -11,10 +11,11 @@ import msgspec
 from sse_booking.domain import calendar
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.principal import Principal
-from sse_booking.service.change import Change, Done, as_json
-from sse_booking.store import connections, log, resources
+from sse_booking.service.unit_of_work import Result, UnitOfWork, as_json
+from sse_booking.store import audit as audit_log
+from sse_booking.store import log, resources
 from sse_booking.store import statistics as store
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 from_json: Final = msgspec.json.Decoder().decode
 HOUR_S: Final = 3600
@@ -52,9 +53,9 @@ def figures(tx: Tx, streams: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def live_stats(tx: Tx, streams: dict[str, int]) -> Done:
+def live_stats(tx: Tx, streams: dict[str, int]) -> Result:
     """The live figures as an answer."""
-    return Done(figures(tx, streams), str(log.head(tx.db)))
+    return Result(figures(tx, streams), str(log.head(tx.db)))
 
 
 def live_stats_event(tx: Tx, streams: dict[str, int]) -> str:
@@ -66,7 +67,7 @@ def audit(
     tx: Tx, before: int, limit: int, *, subject: str | None, actor_id: str | None, kind: str = ""
 ) -> tuple[list[dict[str, Any]], str]:
     """The newest audit rows before a number."""
-    rows = connections.audit_page(tx.db, before, limit, subject=subject, actor_id=actor_id, kind=kind)
+    rows = audit_log.page(tx.db, before, limit, subject=subject, actor_id=actor_id, kind=kind)
     items = [
         {
             "id": row.id,
@@ -91,9 +92,9 @@ def popular_times(tx: Tx) -> list[list[int]]:
     return grid
 
 
-def cut(tx: Tx, who: Principal, stream_id: str, user_id: str) -> Done:
+def cut(tx: Tx, who: Principal, stream_id: str, user_id: str) -> Result:
     """Have the relay end a stream, at this commit's place in the order."""
-    change = Change(tx, who)
-    change.tell_relay("cut", {"stream_id": stream_id})
-    change.audit("cut", f"user:{user_id}", {"stream_id": stream_id})
-    return Done(None, change.finish())
+    uow = UnitOfWork(tx, who)
+    uow.emit_internal("cut", {"stream_id": stream_id})
+    uow.audit("cut", f"user:{user_id}", {"stream_id": stream_id})
+    return Result(None, uow.finish())

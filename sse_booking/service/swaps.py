@@ -8,15 +8,15 @@ from sse_booking.domain.booking import LIVE, Booking, allowed
 from sse_booking.domain.errors import Invalid, WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
-from sse_booking.service import access, consequences, occupancy, telling
-from sse_booking.service.change import Change, Done
-from sse_booking.service.placing import Wanted, check_rules, rewrite
+from sse_booking.service import access, booking_events, follow_ups, occupancy
+from sse_booking.service.allocating import Wanted, check_rules, reallocate
+from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 
-def swap(tx: Tx, who: Principal, booking_id: str, read_other: Callable[[], str], if_match: access.IfMatch) -> Done:
-    """Exchange resource and time of two bookings, both or neither: parked first, as no order of two moves would pass the guard.
+def swap(tx: Tx, who: Principal, booking_id: str, read_other: Callable[[], str], if_match: access.IfMatch) -> Result:
+    """Exchange resource and time of two bookings, both or neither: released first, as no order of two moves would pass the guard.
 
     `read_other` gives the id of the other one. Raises NotFound, StaleVersion, Invalid, WrongState, RuleBroken, SlotTaken.
     """
@@ -35,17 +35,17 @@ def swap(tx: Tx, who: Principal, booking_id: str, read_other: Callable[[], str],
         (mine, _moved(tx, mine, other, places[other.resource_id], own=(mine.id, other.id), by_staff=standing.is_staff)),
         (other, _moved(tx, other, mine, places[mine.resource_id], own=(mine.id, other.id), by_staff=other_standing.is_staff)),
     ]
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     for booking in (mine, other):
-        store.park(tx.db, booking.id)
+        store.release(tx.db, booking.id)
     views = []
     for before, target in moves:
         resource = places[target.resource_id]
-        after = rewrite(change, before, target, resource, parked=True)
-        views.append(telling.updated(change, before, after))
-        occupancy.shift_booking(change, (places[before.resource_id], before), (resource, after))
-        change.audit("swap", f"booking:{after.id}", {"with": (other if before is mine else mine).id})
-    return Done({"items": views}, consequences.finish(change), mine.version + 1)
+        after = reallocate(uow, before, target, resource, released=True)
+        views.append(booking_events.updated(uow, before, after))
+        occupancy.note_booking_change(uow, (places[before.resource_id], before), (resource, after))
+        uow.audit("swap", f"booking:{after.id}", {"with": (other if before is mine else mine).id})
+    return Result({"items": views}, follow_ups.finish(uow), mine.version + 1)
 
 
 def _moved(tx: Tx, booking: Booking, target: Booking, resource: Resource, *, own: tuple[str, str], by_staff: bool) -> Booking:

@@ -11,20 +11,20 @@ from sse_booking.domain.events import venue_view
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Venue
 from sse_booking.service import access
-from sse_booking.service.change import Change, Done, new_id
 from sse_booking.service.resources import Values, archive
+from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import log, resources
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 
-def create(tx: Tx, who: Principal, venue_id: str | None, name: str, timezone: str) -> Done:
+def create(tx: Tx, who: Principal, venue_id: str | None, name: str, timezone: str) -> Result:
     """Make a venue; the caller is its owner. Raises Invalid for an unknown time zone, AlreadyExists."""
     _check_zone(timezone)
     venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None)
     resources.insert_venue(tx.db, venue)
-    change = Change(tx, who)
-    change.audit("create", f"venue:{venue.id}")
-    return Done(show(tx, who, venue), change.finish(), 1)
+    uow = UnitOfWork(tx, who)
+    uow.audit("create", f"venue:{venue.id}")
+    return Result(show(tx, who, venue), uow.finish(), 1)
 
 
 def _check_zone(name: str) -> None:
@@ -42,7 +42,7 @@ def show(tx: Tx, who: Principal, venue: Venue) -> dict[str, Any]:
     return view
 
 
-def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if_match: access.IfMatch) -> Done:
+def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if_match: access.IfMatch) -> Result:
     """Change a venue's name or zone. Opening hours are local, so a new zone moves them; bookings stay at their instants."""
     venue = access.venue(tx, venue_id)
     access.must_be_owner(who, venue)
@@ -51,55 +51,55 @@ def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if
         _check_zone(values["timezone"])
     access.must_match(venue.version, if_match)
     after = venue._replace(**values)
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     if after != venue:
         after = after._replace(version=venue.version + 1)
         resources.update_venue(tx.db, after)
-        change.audit("update", f"venue:{venue.id}", {"fields": sorted(values)})
-    return Done(show(tx, who, after), change.finish(), after.version)
+        uow.audit("update", f"venue:{venue.id}", {"fields": sorted(values)})
+    return Result(show(tx, who, after), uow.finish(), after.version)
 
 
-def delete(tx: Tx, who: Principal, venue_id: str, if_match: access.IfMatch) -> Done:
+def delete(tx: Tx, who: Principal, venue_id: str, if_match: access.IfMatch) -> Result:
     """Archive a venue with its resources. Raises StillBooked while any has a booking to come."""
     venue = access.venue(tx, venue_id)
     access.must_be_owner(who, venue)
     access.must_match(venue.version, if_match)
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     for resource in resources.of_venue(tx.db, venue_id):
-        archive(change, resource)
+        archive(uow, resource)
     resources.update_venue(tx.db, venue._replace(archived_at=tx.now, version=venue.version + 1))
     for topic in (topics.of_venue(venue_id), topics.of_staff(venue_id)):
-        change.tell_relay("topic_gone", {"topic": topic})
-    change.audit("delete", f"venue:{venue_id}")
-    return Done(None, change.finish())
+        uow.emit_internal("topic_gone", {"topic": topic})
+    uow.audit("delete", f"venue:{venue_id}")
+    return Result(None, uow.finish())
 
 
-def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Done:
+def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
     """Put a user on the staff; nothing happens where they are on it."""
     venue = access.venue(tx, venue_id)
     access.must_be_owner(who, venue)
     if topics.parse(topics.of_user(user_id)) is None:
         raise Invalid.one("user_id", "1 to 128 printable characters without space and comma.")
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     if resources.add_staff(tx.db, venue_id, user_id, tx.now):
-        change.audit("add-staff", f"venue:{venue_id}", {"user_id": user_id})
-    return Done(None, change.finish())
+        uow.audit("add-staff", f"venue:{venue_id}", {"user_id": user_id})
+    return Result(None, uow.finish())
 
 
-def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Done:
+def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
     """Take a user off the staff; their streams of the staff's feed end at this very commit. They may also leave by themselves."""
     venue = access.venue(tx, venue_id)
     if user_id != who.user_id:
         access.must_be_owner(who, venue)
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     if resources.remove_staff(tx.db, venue_id, user_id):
         if user_id != venue.owner_id:
-            change.tell_relay("right_lost", {"topic": topics.of_staff(venue_id), "user_id": user_id})
-        change.audit("remove-staff", f"venue:{venue_id}", {"user_id": user_id})
-    return Done(None, change.finish())
+            uow.emit_internal("right_lost", {"topic": topics.of_staff(venue_id), "user_id": user_id})
+        uow.audit("remove-staff", f"venue:{venue_id}", {"user_id": user_id})
+    return Result(None, uow.finish())
 
 
-def one(tx: Tx, who: Principal, venue_id: str) -> Done:
+def one(tx: Tx, who: Principal, venue_id: str) -> Result:
     """One venue."""
     venue = access.venue(tx, venue_id)
-    return Done(show(tx, who, venue), str(log.head(tx.db)), venue.version)
+    return Result(show(tx, who, venue), str(log.head(tx.db)), venue.version)

@@ -10,13 +10,13 @@ from sse_booking.domain.errors import Forbidden, NotFound, RuleBroken, WrongStat
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.domain.resource import BEGUN, broken_rules
 from sse_booking.domain.waitlist import Entry, entry_view
-from sse_booking.service import access, bookings, consequences, occupancy, offers
-from sse_booking.service.change import Change, Done, new_id
-from sse_booking.service.placing import check_range
+from sse_booking.service import access, bookings, follow_ups, occupancy, offers
+from sse_booking.service.allocating import check_range
+from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings as booking_store
 from sse_booking.store import log
 from sse_booking.store import waitlist as store
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 
 class Wish(NamedTuple):
@@ -29,7 +29,7 @@ class Wish(NamedTuple):
     priority: int | None = None
 
 
-def join(tx: Tx, who: Principal, wish: Wish) -> Done:
+def join(tx: Tx, who: Principal, wish: Wish) -> Result:
     """Wait for a range. What is free already is offered at once, to whoever's turn it is.
 
     Raises NotFound, Forbidden (priority), Invalid, RuleBroken, AlreadyExists.
@@ -50,11 +50,11 @@ def join(tx: Tx, who: Principal, wish: Wish) -> Done:
             wish.priority or 0, "waiting", None, 1, tx.now, tx.now,
         ),
     )  # fmt: skip
-    change = Change(tx, who)
-    change.tell(topics.of_staff(entry.venue_id), "waitlist_joined", {"actor_id": who.user_id, "entry": entry_view(entry)})
-    change.audit("join", f"waitlist:{entry.id}")
-    occupancy.shift_places(change, resource, wish.starts_at, wish.ends_at, 0, "joined")
-    cursor = consequences.finish(change)
+    uow = UnitOfWork(tx, who)
+    uow.emit(topics.of_staff(entry.venue_id), "waitlist_joined", {"actor_id": who.user_id, "entry": entry_view(entry)})
+    uow.audit("join", f"waitlist:{entry.id}")
+    occupancy.note_places_change(uow, resource, wish.starts_at, wish.ends_at, 0, "joined")
+    cursor = follow_ups.finish(uow)
     return _shown(tx, _entry(tx, entry.id), cursor)
 
 
@@ -65,8 +65,8 @@ def _entry(tx: Tx, entry_id: str) -> Entry:
     return found
 
 
-def _shown(tx: Tx, entry: Entry, cursor: str) -> Done:
-    return Done(view(tx, entry), cursor, entry.version)
+def _shown(tx: Tx, entry: Entry, cursor: str) -> Result:
+    return Result(view(tx, entry), cursor, entry.version)
 
 
 def view(tx: Tx, entry: Entry) -> dict[str, object]:
@@ -86,12 +86,12 @@ def _visible(tx: Tx, who: Principal, entry_id: str) -> tuple[Entry, bool]:
     return entry, staff
 
 
-def read(tx: Tx, who: Principal, entry_id: str) -> Done:
+def read(tx: Tx, who: Principal, entry_id: str) -> Result:
     """One entry of the caller's own, or of a venue whose staff they are."""
     return _shown(tx, _visible(tx, who, entry_id)[0], str(log.head(tx.db)))
 
 
-def set_priority(tx: Tx, who: Principal, entry_id: str, read_priority: Callable[[], int], if_match: access.IfMatch) -> Done:
+def set_priority(tx: Tx, who: Principal, entry_id: str, read_priority: Callable[[], int], if_match: access.IfMatch) -> Result:
     """Change whose turn it is. Raises NotFound, Forbidden, Invalid, StaleVersion, WrongState (it waits no longer)."""
     entry, staff = _visible(tx, who, entry_id)
     if not staff:
@@ -100,32 +100,32 @@ def set_priority(tx: Tx, who: Principal, entry_id: str, read_priority: Callable[
     access.must_match(entry.version, if_match)
     if entry.status != "waiting":
         raise WrongState(entry.status, [], f"An entry that is {entry.status} waits no longer.")
-    change = Change(tx, who)
+    uow = UnitOfWork(tx, who)
     if priority != entry.priority:
-        entry = offers.rewrite(change, entry._replace(priority=priority), "waiting")
-        change.audit("set-priority", f"waitlist:{entry.id}", {"priority": priority})
-    return _shown(tx, entry, change.finish())
+        entry = offers.update_entry(uow, entry._replace(priority=priority), "waiting")
+        uow.audit("set-priority", f"waitlist:{entry.id}", {"priority": priority})
+    return _shown(tx, entry, uow.finish())
 
 
-def leave(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Done:
+def leave(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Result:
     """Wait no longer; an offer is declined with it. Its user and staff may; an entry that has ended stays as it is."""
     entry, _ = _visible(tx, who, entry_id)
     access.must_match(entry.version, if_match)
     if entry.status == "offered" and entry.booking_id:
-        return Done(None, bookings.act(tx, who, entry.booking_id, "cancel", lambda: None, None).cursor)
-    change = Change(tx, who)
+        return Result(None, bookings.act(tx, who, entry.booking_id, "cancel", lambda: None, None).cursor)
+    uow = UnitOfWork(tx, who)
     if entry.status == "waiting":
-        offers.end(change, entry, "left")
-        change.audit("leave", f"waitlist:{entry.id}")
-    return Done(None, change.finish())
+        offers.end(uow, entry, "left")
+        uow.audit("leave", f"waitlist:{entry.id}")
+    return Result(None, uow.finish())
 
 
-def accept(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Done:
+def accept(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Result:
     """Turn an offer's hold into a booking; answers with the booking. Raises NotFound, Forbidden, StaleVersion, WrongState."""
     return bookings.act(tx, who, _offered(tx, who, entry_id, if_match), "confirm", lambda: None, None)
 
 
-def decline(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Done:
+def decline(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Result:
     """Let an offer go to the next. Raises as `accept`."""
     done = bookings.act(tx, who, _offered(tx, who, entry_id, if_match), "cancel", lambda: None, None)
     return _shown(tx, _entry(tx, entry_id), done.cursor)
@@ -144,11 +144,11 @@ def _offered(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) ->
 
 def lapse(tx: Tx, begun: list[Entry]) -> None:
     """End the wishes for ranges that have begun."""
-    change = Change(tx, SYSTEM)
+    uow = UnitOfWork(tx, SYSTEM)
     for entry in begun:
-        offers.end(change, entry, "expired")
-        change.audit("lapse", f"waitlist:{entry.id}")
-    change.finish()
+        offers.end(uow, entry, "expired")
+        uow.audit("lapse", f"waitlist:{entry.id}")
+    uow.finish()
 
 
 def page(tx: Tx, who: Principal, wanted: store.Filter, limit: int, *, as_staff: bool, venue_id: str | None) -> tuple[list[Entry], str]:

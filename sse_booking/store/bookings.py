@@ -46,7 +46,7 @@ def update(db: sqlite3.Connection, booking: Booking) -> None:
         raise AssertionError(f"booking {booking.id} changed inside a write transaction")
 
 
-def allocate(
+def insert_allocation(
     db: sqlite3.Connection, booking_id: str, resource_id: str, claim: tuple[int, int], quantity: int, *, exclusive: bool, active: bool
 ) -> None:
     """Write what a new booking occupies. Raises SlotTaken where the guard refuses."""
@@ -60,7 +60,7 @@ def allocate(
         _refused(error)
 
 
-def reallocate(
+def update_allocation(
     db: sqlite3.Connection, booking_id: str, resource_id: str, claim: tuple[int, int], quantity: int, *, exclusive: bool, active: bool
 ) -> None:
     """Change what a booking occupies. Raises SlotTaken where the guard refuses; then nothing of the row has changed."""
@@ -74,17 +74,17 @@ def reallocate(
         _refused(error)
 
 
-def park(db: sqlite3.Connection, booking_id: str) -> None:
-    """Let go of what a booking occupies, until `reallocate`: how two bookings change places, and what a request does that competes."""
+def release(db: sqlite3.Connection, booking_id: str) -> None:
+    """Free what a booking occupies, until `update_allocation`: for a swap, and for a request that competes."""
     db.execute("UPDATE allocation SET active = 0 WHERE booking_id = ?", (booking_id,))
 
 
-def drop_hold(db: sqlite3.Connection, booking_id: str) -> None:
+def note_unconfirmed_hold(db: sqlite3.Connection, booking_id: str) -> None:
     """Note that a hold ended without having been confirmed."""
     db.execute("INSERT INTO dropped_hold (booking_id) VALUES (?)", (booking_id,))
 
 
-def pick_up_hold(db: sqlite3.Connection, booking_id: str) -> None:
+def reinstate_hold(db: sqlite3.Connection, booking_id: str) -> None:
     """Note that a booking is one after all; nothing where it was no hold that had ended."""
     db.execute("DELETE FROM dropped_hold WHERE booking_id = ?", (booking_id,))
 

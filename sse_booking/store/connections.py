@@ -1,10 +1,10 @@
-"""The history of streams and the audit log, as lists of the newest first."""
+"""The history of streams, the newest first."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 
 class Connected(NamedTuple):
@@ -52,31 +52,3 @@ def prune(db: sqlite3.Connection, before: int, limit: int) -> int:
     return db.execute(
         "DELETE FROM connection WHERE id IN (SELECT id FROM connection WHERE closed_at < ? ORDER BY id LIMIT ?)", (before, limit)
     ).rowcount
-
-
-class AuditRow(NamedTuple):
-    """One row of the audit log; `detail` is a JSON object."""
-
-    id: int
-    at_ms: int
-    actor_id: str
-    action: str
-    subject: str
-    detail: str
-
-
-def audit_page(db: sqlite3.Connection, before: int, limit: int, *, subject: str | None, actor_id: str | None, kind: str) -> list[AuditRow]:
-    """The newest rows before a number. `subject` is exact; `kind` the part of subjects before the colon, or ""."""
-    wanted: list[str] = ["id < ?"]
-    values: list[Any] = [before]
-    if subject is not None:
-        wanted.append("subject = ?")
-        values.append(subject)
-    elif kind:
-        wanted.append("+subject >= ? AND +subject < ?")  # the unary plus keeps the scan on the primary key, newest first
-        values += [f"{kind}:", f"{kind};"]
-    if actor_id is not None:
-        wanted.append("actor_id = ?")
-        values.append(actor_id)
-    sql = f"SELECT id, at_ms, actor_id, action, subject, detail FROM audit WHERE {' AND '.join(wanted)} ORDER BY id DESC LIMIT ?"
-    return [AuditRow._make(row) for row in db.execute(sql, (*values, limit))]

@@ -13,8 +13,8 @@ import jsonschema_rs
 import pytest
 
 from sse_booking.domain.events import LAPSED_TYPES, STAFF_TYPES, USER_TYPES
-from sse_booking.http.asyncapi import asyncapi
-from sse_booking.http.event_types import EVENTS, TOPICS
+from sse_booking.http.docs.asyncapi import asyncapi
+from sse_booking.http.docs.event_types import EVENTS, TOPICS
 from tests.api.places import Place, a_place, in_state
 from tests.live import Server
 from tests.people import HOUR, Json, instant

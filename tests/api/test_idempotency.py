@@ -141,6 +141,6 @@ def test_a_key_is_kept_for_a_day_and_over_a_restart(service: Service) -> None:
 
 def test_a_request_that_still_runs_is_409_and_says_when_to_ask_again(service: Service) -> None:
     place = a_place(service, first_hour=MONDAY + DAY, approval="automatic")
-    service.site.keys_in_flight.add(("ann", "k"))
+    service.runtime.idempotency_keys_in_flight.add(("ann", "k"))
     reply = place.ann.ask("POST", "/api/bookings", place.wish(), idempotency_key="k")
     assert (reply.status, reply.body["type"], reply.headers["retry-after"]) == (409, "/problems/idempotency-key-in-flight", "1")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from sse_booking.http.app import OPERATIONS
-from sse_booking.http.openapi import openapi
+from sse_booking.http.docs.openapi import openapi
 from tests.live import PATIENCE_S, Server, a_place, a_token, live_server
 
 # The generator's own instants have fractions and years that the pattern excludes.

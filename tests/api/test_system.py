@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sse_booking.http.problems import PROBLEMS
+from sse_booking.http.problems.responses import PROBLEMS
 from tests.api.places import a_place
 from tests.api.raw import ask
 from tests.live import Server

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sse_booking.client import ClientError, ProblemError, StreamEvent, Unreachable
+from sse_booking.client.sentences import tell
 from sse_booking.client.tail import tail
-from sse_booking.client.telling import tell
 from tests.client.scripted import answer, connected, event, problem, scripted, stream
 from tests.live import PATIENCE_S
 

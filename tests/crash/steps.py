@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 from tests.clocked import Clock, Service
 from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, instant, wish
 
@@ -130,9 +130,9 @@ def perform(folder: Path, act: str, step: int) -> str:
     def watch(tx: Tx) -> None:
         tx.db.set_trace_callback(trace)
 
-    service.loop.run_until_complete(service.site.store.write(watch))
+    service.loop.run_until_complete(service.runtime.store.write(watch))
     if step == 0:
-        service.site.store.on_commit = die
+        service.runtime.store.on_commit = die
     ACTS[act](service)
     return f"answered {last}"
 

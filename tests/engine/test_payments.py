@@ -9,7 +9,7 @@ import pytest
 
 from sse_booking.domain.booking import PaymentStatus
 from sse_booking.domain.payment import PAYMENTS
-from sse_booking.http.payments import TOLERANCE_S, signature
+from sse_booking.http.routes.payments import TOLERANCE_S, signature
 from sse_booking.store.verify import verify
 from tests.clocked import Service, clocked_service
 from tests.live import live_server

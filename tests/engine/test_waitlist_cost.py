@@ -12,10 +12,10 @@ from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
 from sse_booking.domain.waitlist import Entry
 from sse_booking.service import bookings, resources, venues
-from sse_booking.service.placing import Wanted
+from sse_booking.service.allocating import Wanted
 from sse_booking.store import waitlist as store
 from sse_booking.store.database import connect, prepare
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 from tests.counting import Cost, cost_of
 from tests.people import DAY, HOUR, MONDAY
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from sse_booking.domain.errors import Unauthenticated
-from sse_booking.http.tokens import Verifier
+from sse_booking.http.jwt_verifier import Verifier
 
 NOW = 1_795_255_200
 SECRET = "a secret of at least 32 bytes, as it must be"

@@ -11,7 +11,7 @@ import pytest
 from msgspec import UNSET, Meta, UnsetType
 
 from sse_booking.domain.errors import BookingError, Invalid, Malformed
-from sse_booking.http.decode import Body, Instant, Page, Query, body, query
+from sse_booking.http.parsing import Body, Instant, Page, Query, body, query
 
 JSON = "application/json"
 

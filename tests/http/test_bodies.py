@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from sse_booking.domain.errors import Invalid, Malformed
-from sse_booking.http.bad_fields import MAX_DEPTH, MAX_ERRORS
-from sse_booking.http.decode import Body, body, may_be_empty
-from sse_booking.http.problems import UnsupportedMediaType, to_problem
+from sse_booking.http.parsing import Body, body, may_be_empty
+from sse_booking.http.problems.responses import UnsupportedMediaType, to_problem
+from sse_booking.http.validation import MAX_DEPTH, MAX_ERRORS
 from tests.http.shapes import (
     JSON,
     Booking,

@@ -4,10 +4,10 @@ import re
 from html.parser import HTMLParser
 
 from sse_booking.http.app import OPERATIONS
-from sse_booking.http.call import Answer, Call
-from sse_booking.http.openapi import docs_page, openapi
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.docs.openapi import docs_page, openapi
 from sse_booking.http.operation import Operation
-from sse_booking.http.problems import PROBLEMS
+from sse_booking.http.problems.responses import PROBLEMS
 
 
 class Outline(HTMLParser):
@@ -66,8 +66,8 @@ def test_every_operation_has_an_address_of_its_own_on_the_page() -> None:
 
 
 def test_text_is_text_on_the_page() -> None:
-    async def nothing(call: Call) -> Answer:
-        return Answer(204)
+    async def nothing(call: RequestContext) -> Response:
+        return Response(204)
 
     page = docs_page([Operation("GET", "/api/tables", nothing, "Do it", tag="tables", description='<b>"&`x<y`')])
     assert '&lt;b&gt;"&amp;<code>x&lt;y</code>' in page

@@ -12,10 +12,10 @@ import pytest
 from jwt.algorithms import RSAAlgorithm
 
 from sse_booking.domain.errors import Unauthenticated
-from sse_booking.http import tokens
-from sse_booking.http.keys import AT_MOST_EVERY_S, OLD_AFTER_S, keys_of_set
-from sse_booking.http.refusals import Unavailable
-from sse_booking.http.tokens import UnknownKey, Verifier
+from sse_booking.http import jwt_verifier
+from sse_booking.http.jwks import AT_MOST_EVERY_S, OLD_AFTER_S, keys_of_set
+from sse_booking.http.jwt_verifier import UnknownKey, Verifier
+from sse_booking.http.problems.http_errors import Unavailable
 from tests.http.issuing import (
     EC,
     HS,
@@ -75,7 +75,7 @@ def test_a_refused_token_is_not_remembered() -> None:
 
 
 def test_the_oldest_tokens_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "CACHED_TOKENS", 3)
+    monkeypatch.setattr(jwt_verifier, "CACHED_TOKENS", 3)
     verifier = Verifier(secret=SECRET)
     made = [a_token(sub=f"user-{n}") for n in range(5)]
     first = [verifier.verify(token, NOW) for token in made]

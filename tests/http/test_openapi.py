@@ -15,11 +15,11 @@ from msgspec import Meta, Struct
 
 from sse_booking.domain.errors import BookingError, FieldError, Invalid, SlotTaken, StillBooked, WrongState
 from sse_booking.http.app import OPERATIONS
-from sse_booking.http.call import Answer, Call
-from sse_booking.http.decode import Body, Instant, Page, body
-from sse_booking.http.openapi import Json, openapi, problems_of
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.docs.openapi import Json, openapi, problems_of
 from sse_booking.http.operation import Operation
-from sse_booking.http.problems import PROBLEMS, kind_of, to_problem
+from sse_booking.http.parsing import Body, Instant, Page, body
+from sse_booking.http.problems.responses import PROBLEMS, kind_of, to_problem
 
 
 class Guest(Body, frozen=True, kw_only=True):
@@ -50,8 +50,8 @@ class Plain(Struct):
     at: Instant
 
 
-async def nothing(call: Call) -> Answer:
-    return Answer(204)
+async def nothing(call: RequestContext) -> Response:
+    return Response(204)
 
 
 def an_operation(method: str = "POST", path: str = "/api/tables", **more: Any) -> Operation:  # noqa: ANN401 - the fields of Operation
@@ -130,7 +130,7 @@ def test_every_named_refusal_is_known() -> None:
 
 
 def test_a_body_is_described_by_its_type() -> None:
-    found = described(an_operation(body=Table, answer=Table, status=201))
+    found = described(an_operation(body=Table, response=Table, status=201))
     assert found["requestBody"] == {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Table"}}}}
     assert {"400", "401", "403", "413", "415", "422"} <= found["responses"].keys()
 
@@ -185,10 +185,10 @@ def test_the_stream_takes_tickets_and_a_position() -> None:
 
 
 def test_headers_of_an_answer_follow_from_what_it_is() -> None:
-    made = described(an_operation(body=Table, answer=Table, status=201, idempotent_key=True))
+    made = described(an_operation(body=Table, response=Table, status=201, idempotent_key=True))
     assert set(made["responses"]["201"]["headers"]) == {"Event-Cursor", "ETag", "Location", "Idempotent-Replayed"}
-    assert set(described(an_operation("GET", answer=Plain))["responses"]["200"]["headers"]) == {"Event-Cursor"}
-    assert "headers" not in described(an_operation("GET", answer=Plain, access="anyone"))["responses"]["200"]
+    assert set(described(an_operation("GET", response=Plain))["responses"]["200"]["headers"]) == {"Event-Cursor"}
+    assert "headers" not in described(an_operation("GET", response=Plain, access="anyone"))["responses"]["200"]
 
 
 def test_an_answer_without_a_body_has_none() -> None:

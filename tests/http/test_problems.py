@@ -26,9 +26,9 @@ from sse_booking.domain.errors import (
     Unauthenticated,
     WrongState,
 )
-from sse_booking.http.problem_kinds import BY_ERROR
-from sse_booking.http.problems import BY_NAME, PROBLEMS, Problem, ProblemKind, problem_page, problems_page, to_problem
-from sse_booking.http.refusals import MethodNotAllowed, TooManyRequests, Unavailable, UnsupportedMediaType
+from sse_booking.http.problems.http_errors import MethodNotAllowed, TooManyRequests, Unavailable, UnsupportedMediaType
+from sse_booking.http.problems.kinds import BY_ERROR
+from sse_booking.http.problems.responses import BY_NAME, PROBLEMS, Problem, ProblemKind, problem_page, problems_page, to_problem
 
 EXPECTED = {
     "malformed": 400,

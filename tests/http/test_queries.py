@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sse_booking.domain.errors import BookingError, FieldError, Invalid
-from sse_booking.http.decode import decode_cursor, encode_cursor, query
+from sse_booking.http.parsing import decode_cursor, encode_cursor, query
 from tests.http.shapes import (
     Needed,
     Search,

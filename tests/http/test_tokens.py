@@ -7,7 +7,7 @@ import jwt
 import pytest
 
 from sse_booking.domain.principal import Principal
-from sse_booking.http.tokens import Verifier, mint
+from sse_booking.http.jwt_verifier import Verifier, mint
 from tests.http.issuing import (
     HS,
     KEYS,

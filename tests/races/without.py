@@ -15,7 +15,7 @@ from sse_booking.domain.resource import Resource
 from sse_booking.service import access, quotas
 from sse_booking.store import idempotency
 from sse_booking.store.database import connect
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 
 
 def stored_answers() -> None:

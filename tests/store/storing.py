@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from sse_booking.store.database import connect, prepare
-from sse_booking.store.worker import Store, Tx
+from sse_booking.store.executor import Store, Tx
 
 
 class Alarms:

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from sse_booking.domain.resource import Resource
-from sse_booking.service.change import new_id
+from sse_booking.service.unit_of_work import new_id
 from sse_booking.store import bookings, idempotency, log, resources
 from sse_booking.store.bookings import Filter
 from sse_booking.store.database import connect, prepare
@@ -106,9 +106,9 @@ def book(resource: str, *, exclusive: bool) -> Query:
             " VALUES (?, ?, 'v', 'ann', ?, ?, 1, 'approved', 0, 0)",
             (id_, resource, start, start + HOUR),
         )
-        bookings.allocate(db, id_, resource, resource_.claimed(start, start + HOUR), 1, exclusive=exclusive, active=True)
-        bookings.reallocate(db, id_, resource, (start, start + HOUR // 2), 1, exclusive=exclusive, active=True)
-        bookings.reallocate(db, id_, resource, (start, start + HOUR), 1, exclusive=exclusive, active=True)
+        bookings.insert_allocation(db, id_, resource, resource_.claimed(start, start + HOUR), 1, exclusive=exclusive, active=True)
+        bookings.update_allocation(db, id_, resource, (start, start + HOUR // 2), 1, exclusive=exclusive, active=True)
+        bookings.update_allocation(db, id_, resource, (start, start + HOUR), 1, exclusive=exclusive, active=True)
 
     return query
 

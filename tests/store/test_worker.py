@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sse_booking.store.database import connect
-from sse_booking.store.worker import GROUP, Store, StoreFailed, Tx, once
+from sse_booking.store.executor import GROUP, Store, StoreFailed, Tx, once
 from tests.live import PATIENCE_S
 from tests.store.storing import Alarms, Clock, a_store, doing, notes, noting, on_disk, waking_at
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from sse_booking.http.stream import Streams
-from sse_booking.service.deadlines import Lapses
-from sse_booking.store.worker import Store
+from sse_booking.service.deadlines import BookingDeadlines
+from sse_booking.store.executor import Store
 from tests.live import SERVE, Server, a_place, live_server
 from tests.stream.bench import Bench
 
@@ -51,7 +51,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 @pytest.fixture
 async def streams(bench: Bench) -> AsyncIterator[Streams]:
-    store = Store(bench.relay._db.execute("PRAGMA database_list").fetchone()[2], Lapses(), time.time)
+    store = Store(bench.relay._db.execute("PRAGMA database_list").fetchone()[2], BookingDeadlines(), time.time)
     store.start()
     yield Streams(store, bench.hub, bench.relay)
     await store.stop()

@@ -10,9 +10,9 @@ import sys
 
 import uvicorn
 
+from sse_booking.composition import Service
 from sse_booking.config import load
 from sse_booking.http.app import App
-from sse_booking.http.site import Site
 
 
 class Plain(uvicorn.Server):
@@ -27,7 +27,7 @@ def main(http: str, grace_s: str = "60") -> None:
     config = load()
     Plain(
         uvicorn.Config(
-            App(Site(config)),
+            App(Service(config)),
             port=config.port,
             http=http,
             ws="none",

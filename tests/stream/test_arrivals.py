@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
+from typing import ClassVar
 
 import pytest
 
-from sse_booking.http import admission
-from sse_booking.http.admission import OPENING_AT_ONCE, Admission, Arrival
+from sse_booking.http.stream_openings import StreamOpenings
+from sse_booking.server import admission
+from sse_booking.server.admission import OPENING_AT_ONCE, Admission, Arrival
 from tests.live import PATIENCE_S
 
 STREAM = b"GET /api/stream?topics=all HTTP/1.1\r\n"
@@ -20,7 +22,7 @@ class Entered(asyncio.Protocol):
     """Stands where the protocol of requests would; a stream counts as opening as soon as its request was seen."""
 
     let_in: list[Entered]
-    admission: Admission
+    openings: ClassVar[StreamOpenings]
 
     def __init__(self, **_given: object) -> None:
         self.received = b""
@@ -30,16 +32,16 @@ class Entered(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if not self.received and data.startswith(b"GET /api/stream"):
-            asyncio.get_running_loop().call_soon(Entered.admission.began)
+            asyncio.get_running_loop().call_soon(Entered.openings.began)
         self.received += data
 
 
 @pytest.fixture
 def door(monkeypatch: pytest.MonkeyPatch) -> Iterator[Admission]:
     monkeypatch.setattr(admission, "StreamingProtocol", Entered)
-    Entered.let_in, Entered.admission = [], Admission()
-    yield Entered.admission
-    del Entered.let_in, Entered.admission
+    Entered.let_in, Entered.openings = [], StreamOpenings()
+    yield Admission(Entered.openings)
+    del Entered.let_in, Entered.openings
 
 
 class Crowd:
@@ -100,11 +102,11 @@ async def test_only_so_many_streams_are_opened_at_a_time_and_the_others_follow_i
             await eventually(lambda: sum(1 for _ in Entered.let_in) + len(door) > number)  # noqa: B023
         await until(OPENING_AT_ONCE)
         assert len(Entered.let_in) == OPENING_AT_ONCE
-        door.ended()
+        Entered.openings.ended()
         await until(OPENING_AT_ONCE + 1)
         assert len(Entered.let_in) == OPENING_AT_ONCE + 1
         for _ in range(4):
-            door.ended()
+            Entered.openings.ended()
         await until(OPENING_AT_ONCE + 5)
         assert [int(each.received.split(b"Number: ")[1]) for each in Entered.let_in] == list(range(OPENING_AT_ONCE + 5))
 
@@ -146,7 +148,7 @@ async def test_what_comes_while_a_connection_waits_is_read_when_it_is_let_in(doo
         late = crowd.says(STREAM)
         await eventually(lambda: len(door) == 1)
         late.sendall(b"Host: x\r\n\r\n")
-        door.ended()
+        Entered.openings.ended()
         await eventually(lambda: Entered.let_in[-1].received == STREAM + b"Host: x\r\n\r\n")
 
 
@@ -161,5 +163,5 @@ async def test_one_who_has_gone_meanwhile_takes_nobodys_place(door: Admission) -
             client.close()
         crowd.says(STREAM + b"Patient: yes\r\n")
         for _ in range(4):
-            door.ended()
+            Entered.openings.ended()
         await eventually(lambda: any(b"Patient" in each.received for each in Entered.let_in))

@@ -13,16 +13,16 @@ import pytest
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from sse_booking.composition import Service
 from sse_booking.config import Config
 from sse_booking.domain.principal import Principal
 from sse_booking.http.app import App
 from sse_booking.http.queued import Queued
-from sse_booking.http.server import server
-from sse_booking.http.site import Site
-from sse_booking.http.takeover import Connection
+from sse_booking.server.streaming_protocol import Connection
+from sse_booking.server.uvicorn_server import server
 from sse_booking.service import sessions
 from sse_booking.store import log
-from sse_booking.store.worker import READERS
+from sse_booking.store.executor import READERS
 from tests.live import PATIENCE_S, SECRET
 from tests.stream.wire import Stream, ask, bearer, connected, target
 
@@ -30,19 +30,19 @@ STREAMS = 40
 
 
 @contextlib.asynccontextmanager
-async def inside(folder: Path, road: str) -> AsyncIterator[tuple[Site, int]]:
+async def inside(folder: Path, road: str) -> AsyncIterator[tuple[Service, int]]:
     """A service on the event loop of the test, and its port."""
-    site = Site(Config(database=folder / "booking.db", jwt_secret=SECRET, port=0, max_streams_per_user=2 * STREAMS))
+    runtime = Service(Config(database=folder / "booking.db", jwt_secret=SECRET, port=0, max_streams_per_user=2 * STREAMS))
     threshold = gc.get_threshold()
     one: uvicorn.Server
     if road == "takeover":
-        one = server(site, lambda _port: None)
+        one = server(runtime, lambda _port: None)
     else:
-        one = uvicorn.Server(uvicorn.Config(App(site), port=0, http="h11", ws="none", lifespan="on", log_level="warning"))
+        one = uvicorn.Server(uvicorn.Config(App(runtime), port=0, http="h11", ws="none", lifespan="on", log_level="warning"))
     serving = asyncio.create_task(one._serve())
     try:
         await comes_true(lambda: one.started)
-        yield site, one.servers[0].sockets[0].getsockname()[1]
+        yield runtime, one.servers[0].sockets[0].getsockname()[1]
     finally:
         one.should_exit = True
         await serving
@@ -63,14 +63,14 @@ async def comes_true(condition: Callable[[], bool]) -> None:
 
 @pytest.mark.parametrize("road", ["takeover", "h11"])
 async def test_a_stream_that_is_over_leaves_no_task_and_no_object_even_without_the_collector(tmp_path: Path, road: str) -> None:
-    async with inside(tmp_path, road) as (site, port):
+    async with inside(tmp_path, road) as (runtime, port):
         admin = Principal("root", role="admin")
-        at = str(await site.store.read(lambda tx: log.head(tx.db)))
+        at = str(await runtime.store.read(lambda tx: log.head(tx.db)))
         for number in range(700):
-            await site.store.write(lambda tx, text=str(number): sessions.announce(tx, admin, text, "info"))  # type: ignore[misc]
+            await runtime.store.write(lambda tx, text=str(number): sessions.announce(tx, admin, text, "info"))  # type: ignore[misc]
         async with ask(port, target(), bearer("ann")) as first:
             await connected(first)
-        await comes_true(lambda: len(site.hub) == 0)
+        await comes_true(lambda: len(runtime.hub) == 0)
         await asyncio.sleep(0.05)
         tasks = len(asyncio.all_tasks())
         gc.collect()
@@ -86,8 +86,8 @@ async def test_a_stream_that_is_over_leaves_no_task_and_no_object_even_without_t
                 for number, stream in enumerate(streams):
                     if number % 4 == 1:
                         await stream.until("caught_up")
-                site.hub.end(next(iter(site.hub.all())), "cut")
-            await comes_true(lambda: len(site.hub) == 0)
+                runtime.hub.end(next(iter(runtime.hub.all())), "cut")
+            await comes_true(lambda: len(runtime.hub) == 0)
             await comes_true(lambda: len(asyncio.all_tasks()) <= tasks)
             # A reader thread keeps its last job until the next one comes, and that may be the page of a stream.
             await comes_true(lambda: alive(Connection, Queued).total() <= before.total() + READERS)
@@ -96,10 +96,10 @@ async def test_a_stream_that_is_over_leaves_no_task_and_no_object_even_without_t
 
 
 async def test_an_idle_stream_is_its_connection_and_nothing_else(tmp_path: Path) -> None:
-    async with inside(tmp_path, "takeover") as (site, port):
+    async with inside(tmp_path, "takeover") as (runtime, port):
         async with ask(port, target(), bearer("ann")) as first:
             await connected(first)
-        await comes_true(lambda: len(site.hub) == 0)
+        await comes_true(lambda: len(runtime.hub) == 0)
         tasks = len(asyncio.all_tasks())
         gc.collect()
         gc.disable()

@@ -11,7 +11,7 @@ from sse_booking.domain.principal import Principal
 from sse_booking.http.stream import Streams, _next_page, _open
 from sse_booking.service import sessions
 from sse_booking.store import credentials
-from sse_booking.store.worker import Tx
+from sse_booking.store.executor import Tx
 from tests.stream.bench import NOW, Bench
 
 

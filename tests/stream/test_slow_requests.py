@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_booking.http import server as serving
+from sse_booking.server import uvicorn_server as serving
 from tests.live import PATIENCE_S
 from tests.stream.test_leftovers import inside
 from tests.stream.wire import ask, bearer, connected, target
@@ -38,7 +38,7 @@ async def test_a_request_that_does_not_come_whole_is_hung_up_on(tmp_path: Path, 
 
 
 async def test_an_idle_stream_and_an_idle_keep_alive_connection_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with inside(tmp_path, "takeover") as (site, port), ask(port, target(), bearer("ann")) as stream:
+    async with inside(tmp_path, "takeover") as (runtime, port), ask(port, target(), bearer("ann")) as stream:
         await connected(stream)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -47,7 +47,7 @@ async def test_an_idle_stream_and_an_idle_keep_alive_connection_stay(tmp_path: P
         monkeypatch.setattr(serving, "WHOLE_IN_S", 0.1)
         async with asyncio.timeout(PATIENCE_S):
             await silent.read()  # so it has looked at all of them by now
-        assert len(site.hub) == 1
+        assert len(runtime.hub) == 1
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         async with asyncio.timeout(PATIENCE_S):
             assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")

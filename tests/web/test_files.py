@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sse_booking.http import web
+from sse_booking.http import pages
 from tests.live import PATIENCE_S, Server
 
 
@@ -42,7 +42,7 @@ def test_the_style_sheets_are_one_request_and_printing_has_a_rule_of_its_own(ser
 
 def test_every_page_has_its_document_and_everything_else_is_a_problem(server: Server) -> None:
     with httpx.Client(base_url=server.url, timeout=PATIENCE_S) as client:
-        bodies = {client.get(path.replace("{id}", "x")).text for path in web.PAGES}
+        bodies = {client.get(path.replace("{id}", "x")).text for path in pages.PAGES}
         assert len(bodies) == 1
         for path in ("/nope", "/static/nope.js", "/static/../config.py", "/static/%2e%2e/config.py", "/places", "/desk/a/b"):
             refused = client.get(path)
@@ -73,7 +73,7 @@ def test_files_are_compressed_once_for_those_who_take_it(server: Server) -> None
         assert "content-encoding" not in plain.headers
         assert packed.content == plain.content
         assert packed.headers["cache-control"] == "no-cache"
-    file = web.load().files["booking-events.js"]
+    file = pages.load().files["booking-events.js"]
     assert file.packed
     assert gzip.decompress(file.packed) == file.body
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_booking.http.event_types import EVENTS
+from sse_booking.http.docs.event_types import EVENTS
 from tests.live import PATIENCE_S
 
 PACKAGE = Path(__file__).parents[2] / "clients" / "js"

@@ -1,0 +1,101 @@
+"""The composition root: makes the parts of one service, starts and stops them. Imported by entry points only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Final
+
+from sse_booking.config import Config
+from sse_booking.http import live_stats
+from sse_booking.http.auth import Verifier
+from sse_booking.http.rate_limit import RateLimit
+from sse_booking.http.routes.accounts import PASSWORD_CHECKS_AT_ONCE, SIGN_IN_TRIES, SIGN_IN_TRY_EVERY_S
+from sse_booking.http.runtime import Runtime
+from sse_booking.http.stream import Streams
+from sse_booking.http.stream_history import StreamHistory
+from sse_booking.http.stream_openings import StreamOpenings
+from sse_booking.hub import Hub
+from sse_booking.relay import Relay
+from sse_booking.service import retention
+from sse_booking.service.deadlines import BookingDeadlines
+from sse_booking.store.database import prepare
+from sse_booking.store.executor import Store
+
+logger = logging.getLogger(__name__)
+
+PRUNE_EVERY_S: Final = 600.0
+
+
+class Service(Runtime):
+    """One service over the data file of `config`. `clock` gives epoch seconds for rules and credentials."""
+
+    def __init__(self, config: Config, clock: Callable[[], float] = time.time) -> None:
+        self.config = config
+        self.clock = clock
+        prepare(str(config.database))
+        self.store = Store(str(config.database), BookingDeadlines(), clock)
+        self.hub = Hub(
+            heartbeat_s=config.heartbeat_s,
+            max_streams=config.max_streams,
+            max_per_user=config.max_streams_per_user,
+            retry_ms=config.retry_ms,
+            clock=clock,
+        )
+        self.openings = StreamOpenings()
+        self.verifier = Verifier(
+            secret=config.jwt_secret, public_key=config.jwt_public_key, jwks=config.jwt_jwks, audience=config.jwt_audience
+        )
+        self.history = StreamHistory(self.hub, self.store)
+        self.failed_sign_ins = RateLimit(SIGN_IN_TRIES, SIGN_IN_TRY_EVERY_S)
+        self.password_checks = asyncio.Semaphore(PASSWORD_CHECKS_AT_ONCE)
+        per_minute = config.rate_limit_per_minute
+        self.rate_limit = RateLimit(per_minute, 60 / per_minute) if per_minute else None
+        self.idempotency_keys_in_flight = set()
+        self.requests = {}
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Start everything, in the order in which it is needed; stop it in the other."""
+        self.store.start()
+        self.relay = Relay(str(self.config.database), self.hub)
+        self.streams = Streams(self.store, self.hub, self.relay)
+        self.store.on_commit = self.relay.wake
+        await self.store.settle()
+        await self.verifier.read_keys(int(self.clock()))
+        self.relay.start()
+        self.hub.start()
+        jobs = [
+            asyncio.create_task(self._prune_for_ever(), name="prune"),
+            asyncio.create_task(self.history.keep(), name="stream-history"),
+            asyncio.create_task(live_stats.push(self.hub, self.store), name="live-stats"),
+        ]
+        try:
+            yield
+        finally:
+            for job in jobs:
+                job.cancel()
+            await asyncio.gather(*jobs, return_exceptions=True)
+            self.hub.drain()
+            await self.history.finish()
+            await self.store.stop()
+            await self.relay.stop()
+
+    async def _prune_for_ever(self) -> None:
+        while True:
+            try:
+                await self.prune()
+            except Exception:
+                logger.exception("what is no longer kept could not be dropped; it is tried again")
+            await asyncio.sleep(PRUNE_EVERY_S)
+
+    async def prune(self) -> int:
+        """Drop what is no longer kept; returns how many rows went."""
+        events_days, audit_days = self.config.retention_days, self.config.audit_retention_days
+        dropped = 0
+        while count := await self.store.write(lambda tx: retention.prune(tx, events_days=events_days, audit_days=audit_days)):
+            dropped += count
+        return dropped

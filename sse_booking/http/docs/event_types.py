@@ -1,0 +1,253 @@
+"""Every type of event that a stream brings, with what its data holds: one table for `/asyncapi.json` and for clients' types.
+
+May import: domain, http.answers, http.admin, for the types of what events carry. The service makes the JSON itself; a test holds the two
+together.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal, NamedTuple
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from sse_booking.domain.booking import Party, PaymentStatus
+from sse_booking.http.parsing import Instant
+from sse_booking.http.schemas import Booking, Cursor, LiveStats, Message, Places, WaitlistEntry
+
+TOPICS: Final[dict[str, str]] = {
+    "user": "user:{user_id}",
+    "staff": "venue:{venue_id}:staff",
+    "resource": "resource:{resource_id}",
+    "venue": "venue:{venue_id}",
+    "all": "all",
+    "admin": "admin",
+}
+"""The kinds of topics and how their names are made."""
+
+
+class Event(Struct, kw_only=True):
+    """What every event of the log holds. Rows of one change, one for each audience, share its `change_id`."""
+
+    type: str
+    topic: str
+    change_id: str
+    at: Instant
+
+
+class BookingEvent(Event, kw_only=True):
+    """What happened to a booking, and who did it; `system` is nobody: a deadline passed."""
+
+    actor_id: str
+    reason: Annotated[str, Meta(description="What the one who did it had to say.")] | UnsetType = UNSET
+    booking: Booking
+
+
+class Changes(Struct):
+    """What is different; `fields` names the members of the booking."""
+
+    resource_changed: bool
+    time_changed: bool
+    attendees_changed: bool
+    status_changed: bool
+    fields: list[str]
+
+
+class BookingUpdated(BookingEvent, kw_only=True):
+    """A booking is not what it was."""
+
+    changes: Changes
+
+
+class BookingCancelled(BookingEvent, kw_only=True):
+    """A booking was cancelled."""
+
+    cancelled_by: Party
+
+
+class BookingDeleted(BookingEvent, kw_only=True):
+    """A booking was taken away for good; this is how it was."""
+
+    deleted_by: Party
+
+
+class PaymentUpdated(BookingEvent, kw_only=True):
+    """The payment of a booking is not what it was."""
+
+    payment_id: str | None
+    payment_status: PaymentStatus
+
+
+class WaitlistJoined(Event, kw_only=True):
+    """Somebody waits."""
+
+    actor_id: str
+    entry: WaitlistEntry
+
+
+class WaitlistOffered(WaitlistJoined, kw_only=True):
+    """A place is held for who waited, until `entry.expires_at`; `booking` is the hold."""
+
+    booking: Booking
+
+
+class WaitlistExpired(WaitlistJoined, kw_only=True):
+    """An offer or a wish is over without a booking; `entry.status` says how. `booking` is the hold, where there was one."""
+
+    booking: Booking | UnsetType = UNSET
+
+
+class MessageWritten(Event, kw_only=True):
+    """Something was written about a booking."""
+
+    actor_id: str
+    booking_id: str
+    message: Message
+
+
+class Note(Struct):
+    """A notification; `type` is the sender's own word for what kind it is."""
+
+    title: str
+    message: str
+    type: str
+
+
+class Notification(Event, kw_only=True):
+    """An administrator tells one user something. The notification's own type is in `notification`: `type` is the event's."""
+
+    actor_id: str
+    title: str
+    message: str
+    notification: Note
+
+
+class SlotChanged(Event, kw_only=True):
+    """A range of an exclusive resource was taken, or is free."""
+
+    resource_id: str
+    starts_at: Instant
+    ends_at: Instant
+
+
+class AvailabilityUpdated(SlotChanged, kw_only=True):
+    """How many places of a pool are free throughout a range."""
+
+    available: Places
+    capacity: Places
+    action: Annotated[str, Meta(description="Why: booked, released, closed, opened, capacity and the like.")]
+
+
+class ResourceUpdated(Event, kw_only=True):
+    """A resource or its rules changed; `fields` names what. A new one has `id` there, one that is gone `archived_at`."""
+
+    resource_id: str
+    fields: list[str]
+
+
+class SystemAnnouncement(Event, kw_only=True):
+    """Something that everybody is to know."""
+
+    message: str
+    level: Literal["info", "warning", "critical"]
+
+
+class LiveStatsPushed(LiveStats, kw_only=True):
+    """Figures of this moment, pushed every few seconds while an admin watches; not in the log."""
+
+    type: str
+    topic: str
+    change_id: str
+
+
+class Audited(Event, kw_only=True):
+    """A row of the audit log."""
+
+    actor_id: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+class Connected(Struct):
+    """The first frame. Its `id:` is the position, where that was good."""
+
+    stream_id: str
+    user_id: str | None
+    topics: list[str]
+    cursor: Cursor
+    heartbeat_s: float
+
+
+class CaughtUp(Struct):
+    """All that was missed has come; from here on the stream is live."""
+
+    cursor: Cursor
+
+
+class Reset(Struct):
+    """What came after the position can't be told: fetch anew what is shown. The stream goes on, live, from `cursor`."""
+
+    reason: Literal["malformed", "foreign", "pruned", "future", "unknown"]
+    cursor: Cursor
+
+
+class TokenExpiring(Struct):
+    """The credential ends soon, and the stream with it: reconnect with a fresh one."""
+
+    expires_in_s: Annotated[int, Meta(ge=0)]
+
+
+class Goodbye(Struct):
+    """The stream ends here. Come back after the last `retry:`, unless the reason says that it is no use."""
+
+    reason: Literal[
+        "shutdown", "token_expired", "signed_out", "right_lost", "gone", "cut", "error",
+        "draining", "too_many_streams", "too_many_streams_of_user", "unavailable",
+    ]  # fmt: skip
+
+
+class EventType(NamedTuple):
+    """A row of the table: its name, the kinds of topics that it comes on (none: it is about one stream), its data, and when it comes."""
+
+    name: str
+    topics: tuple[str, ...]
+    data: type[Struct]
+    about: str
+
+
+_BOTH: Final = ("user", "staff")
+_PUBLIC: Final = ("resource", "venue")
+
+EVENTS: Final[tuple[EventType, ...]] = (
+    EventType("booking_created", ("user",), BookingEvent, "The booking, request or hold was made."),
+    EventType("new_booking", ("staff",), BookingEvent, "Somebody booked, asks for a booking, or has confirmed a hold."),
+    EventType("booking_approved", ("user",), BookingEvent, "The request was approved, or the booking brought back."),
+    EventType("booking_rejected", ("user",), BookingEvent, "The request was rejected."),
+    EventType("booking_completed", ("user",), BookingEvent, "The booking has taken place, or was released early."),
+    EventType("booking_revoked", ("user",), BookingEvent, "The approval was taken back."),
+    EventType("booking_cancelled", _BOTH, BookingCancelled, "The booking was cancelled, by either side or with the place that it had."),
+    EventType("booking_updated", _BOTH, BookingUpdated, "Something else about the booking changed."),
+    EventType("booking_deleted", _BOTH, BookingDeleted, "The booking was taken away for good."),
+    EventType("booking_expired", _BOTH, BookingEvent, "The hold or the request lapsed unanswered."),
+    EventType("booking_no_show", _BOTH, BookingEvent, "Nobody came."),
+    EventType("booking_checked_in", _BOTH, BookingEvent, "Somebody came."),
+    EventType("payment_updated", _BOTH, PaymentUpdated, "The payment went a step further."),
+    EventType("waitlist_joined", ("staff",), WaitlistJoined, "Somebody waits for a range that is taken."),
+    EventType("waitlist_offered", ("user",), WaitlistOffered, "What one waited for is held for one."),
+    EventType("waitlist_expired", ("user",), WaitlistExpired, "The offer or the wish is over."),
+    EventType("message", _BOTH, MessageWritten, "The other side has written, or oneself on another page."),
+    EventType("notification", ("user",), Notification, "An administrator tells one something."),
+    EventType("slot_unavailable", _PUBLIC, SlotChanged, "A range was taken."),
+    EventType("slot_available", _PUBLIC, SlotChanged, "A range is free again."),
+    EventType("availability_updated", _PUBLIC, AvailabilityUpdated, "A pool has more or fewer free places."),
+    EventType("resource_updated", _PUBLIC, ResourceUpdated, "The resource or its rules changed."),
+    EventType("system_announcement", ("all",), SystemAnnouncement, "An administrator tells everybody something."),
+    EventType("live_stats", ("admin",), LiveStatsPushed, "New figures."),
+    EventType("audit", ("admin",), Audited, "Somebody did something."),
+    EventType("connected", (), Connected, "The stream is open."),
+    EventType("caught_up", (), CaughtUp, "The replay is over."),
+    EventType("reset", (), Reset, "There is no replay."),
+    EventType("token_expiring", (), TokenExpiring, "30 seconds before the credential ends."),
+    EventType("goodbye", (), Goodbye, "The stream is over."),
+)
+"""Every type, by audience."""

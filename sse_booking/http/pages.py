@@ -1,0 +1,187 @@
+"""The pages: static files of `web/`, read, hashed and compressed once at start, and the one document that every page begins with.
+
+All files together have one version, which is part of their addresses (`/static/<version>/app.js`). So modules import each other by
+relative paths, nothing is ever stale, and everything may be kept for ever; the document alone is asked for each time and is
+answered 304 by its ETag. Without the version (`/static/booking-events.js`) a file is for others to import: it is revalidated.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Final, NamedTuple
+
+from sse_booking.domain.errors import NotFound
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.operation import Operation
+
+PAGES: Final = (
+    "/",
+    "/sign-in",
+    "/places/{id}",
+    "/bookings",
+    "/bookings/{id}",
+    "/desk",
+    "/desk/{id}",
+    "/setup",
+    "/setup/{id}",
+    "/admin",
+    "/admin/{id}",
+    "/me",
+)
+"""What the router in web/app.js knows; every other address stays a 404."""
+TYPES: Final = {
+    "js": b"text/javascript; charset=utf-8",
+    "css": b"text/css; charset=utf-8",
+    "html": b"text/html; charset=utf-8",
+    "svg": b"image/svg+xml",
+    "txt": b"text/plain; charset=utf-8",
+    "md": b"text/plain; charset=utf-8",
+    "webmanifest": b"application/manifest+json",
+    "ts": b"text/plain; charset=utf-8",
+}
+CSP: Final = (
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
+    b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+DOCUMENT_HEADERS: Final = (
+    (b"cache-control", b"no-cache"),
+    (b"content-security-policy", CSP),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
+)
+FOREVER: Final = (b"cache-control", b"public, max-age=31536000, immutable")
+REVALIDATED: Final = (b"cache-control", b"no-cache")
+SMALL: Final = 256
+"""Bytes below which compressing makes nothing smaller."""
+STYLES: Final = "css/all.css"
+"""All style sheets of the document in one file, in its order: one request in place of nine."""
+_STYLE: Final = re.compile(r'^<link rel="stylesheet" href="{{base}}/(?P<name>[^"]+)"(?: media="(?P<media>[^"]+)")?>\n', re.MULTILINE)
+_IMPORT: Final = re.compile(r"""^\s*(?:import|export)\b[^"';]*?from\s*["'](\.[^"']+)["']|^\s*import\s*["'](\.[^"']+)["']""", re.MULTILINE)
+
+
+class File(NamedTuple):
+    """A file ready to be sent: its bytes, the same compressed (or None), type and ETag."""
+
+    body: bytes
+    packed: bytes | None
+    type: bytes
+    etag: bytes
+
+
+class Web(NamedTuple):
+    """All files by path below `web/`, their version, and the document."""
+
+    files: dict[str, File]
+    version: str
+    document: File
+
+
+def _walk(folder: Traversable, prefix: str = "") -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found |= _walk(entry, f"{prefix}{entry.name}/")
+        elif entry.name.rpartition(".")[2] in TYPES:
+            found[prefix + entry.name] = entry.read_bytes()
+    return found
+
+
+def _file(name: str, body: bytes) -> File:
+    packed = gzip.compress(body, 9, mtime=0) if len(body) > SMALL else None
+    digest = hashlib.sha256(body).hexdigest()[:20]
+    return File(body, packed, TYPES[name.rpartition(".")[2]], f'"{digest}"'.encode())
+
+
+def _imports(sources: dict[str, bytes], name: str) -> list[str]:
+    """The modules that a module needs before it can run, itself first, each once: what the document asks the browser to fetch at once."""
+    needed: dict[str, None] = {}
+    todo = [name]
+    while todo:
+        module = todo.pop(0)
+        if module in needed:
+            continue
+        needed[module] = None
+        folder = module.split("/")[:-1]
+        for match in _IMPORT.finditer(sources[module].decode()):
+            parts = list(folder)
+            for part in (match[1] or match[2]).split("/"):
+                if part == "..":
+                    parts.pop()
+                elif part != ".":
+                    parts.append(part)
+            todo.append("/".join(parts))
+    return list(needed)
+
+
+def _joined(sources: dict[str, bytes], template: str) -> bytes:
+    """The style sheets that a document names, as one; those for a medium within a rule for it."""
+    parts = []
+    for match in _STYLE.finditer(template):
+        text = sources[match["name"]]
+        parts.append(b"@media %s {\n%s}\n" % (match["media"].encode(), text) if match["media"] else text)
+    return b"".join(parts)
+
+
+@cache
+def load() -> Web:
+    """Read the pages; done once, as they are part of the package."""
+    sources = _walk(files("sse_booking") / "web")
+    template = sources.pop("index.html").decode()
+    sources[STYLES] = _joined(sources, template)
+    links = iter([f'<link rel="stylesheet" href="{{{{base}}}}/{STYLES}">\n'])
+    template = _STYLE.sub(lambda _: next(links, ""), template)  # one where the first stood
+    digest = hashlib.sha256()
+    for name in sorted(sources):
+        digest.update(f"{name}\0{len(sources[name])}\0".encode() + sources[name])
+    version = digest.hexdigest()[:12]
+    base = f"/static/{version}"
+    modules = [*_imports(sources, "app.js"), *_imports(sources, "pages/find.js")]
+    preload = "\n".join(f'<link rel="modulepreload" href="{base}/{name}">' for name in dict.fromkeys(modules))
+    document = template.replace("{{base}}", base).replace("{{preload}}", preload)
+    return Web({name: _file(name, body) for name, body in sources.items()}, version, _file("index.html", document.encode()))
+
+
+def _send(context: RequestContext, file: File, headers: tuple[tuple[bytes, bytes], ...]) -> Response:
+    headers = (*headers, (b"etag", file.etag), (b"vary", b"Accept-Encoding"))
+    if file.etag in context.headers.get(b"if-none-match", b""):
+        return Response(304, headers, b"", file.type)
+    if file.packed is not None and b"gzip" in context.headers.get(b"accept-encoding", b""):
+        return Response(200, (*headers, (b"content-encoding", b"gzip")), file.packed, file.type)
+    return Response(200, headers, file.body, file.type)
+
+
+async def page(context: RequestContext) -> Response:
+    """GET of any page: the document; what it shows is decided in the browser."""
+    return _send(context, load().document, DOCUMENT_HEADERS)
+
+
+def nowhere(headers: dict[bytes, bytes], path: str) -> Response | None:
+    """What a person at an address that is not there is shown: the pages, which say so kindly. None for programs: they get a problem."""
+    if path.startswith(("/api/", "/static/")) or b"text/html" not in headers.get(b"accept", b""):
+        return None
+    document = load().document
+    return Response(404, (*DOCUMENT_HEADERS, (b"vary", b"Accept")), document.body, document.type)
+
+
+async def static(context: RequestContext) -> Response:
+    """GET /static/[<version>/]<path>."""
+    web = load()
+    version, _, rest = context.param("path").partition("/")
+    versioned = version == web.version
+    file = web.files.get(rest if versioned else context.param("path"))
+    if file is None:
+        raise NotFound("There is no such file.")
+    return _send(context, file, (FOREVER if versioned else REVALIDATED,))
+
+
+ROUTES: Final[list[Operation]] = [
+    *(Operation("GET", path, page, "A page", access="anyone", tag="pages", content_type="text/html") for path in PAGES),
+    Operation("GET", "/static/{path:path}", static, "A file of the pages", access="anyone", tag="pages"),
+]
+"""Not part of the API and its documents."""

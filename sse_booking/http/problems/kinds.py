@@ -1,0 +1,250 @@
+"""The table of problems: an error's name, status, words and members.
+
+May import: domain, http.problem_details, http.refusals. It serves the answers, the pages at `/problems/<name>`, the schemas of the
+OpenAPI document and the README, so that a problem is described in one place only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sse_booking.domain.errors import (
+    AlreadyExists,
+    BookingError,
+    Forbidden,
+    Invalid,
+    KeyInFlight,
+    KeyReused,
+    Malformed,
+    NotFound,
+    RuleBroken,
+    SlotTaken,
+    StaleVersion,
+    StillBooked,
+    TooLarge,
+    Unauthenticated,
+    WrongState,
+)
+from sse_booking.http.problems.details import (
+    InvalidDetails,
+    ProblemDetails,
+    RuleBrokenDetails,
+    SlotTakenDetails,
+    StillBookedDetails,
+    WrongStateDetails,
+    alternatives,
+    slot_taken,
+)
+from sse_booking.http.problems.http_errors import MethodNotAllowed, NotAcceptable, TooManyRequests, Unavailable, UnsupportedMediaType
+
+
+def _no_members(_: object) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """A row of the table.
+
+    `error` is the exception that becomes this problem; None where no exception of ours does (`internal`). `about` says what happened,
+    `advice` what the caller does next. `members` makes what `details` has beyond the five standard members.
+    """
+
+    error: type[BookingError] | None
+    name: str
+    status: int
+    title: str
+    about: str
+    advice: str
+    details: type[ProblemDetails] = ProblemDetails
+    members: Callable[[Any], dict[str, Any]] = _no_members
+
+
+PROBLEMS: Final[tuple[ProblemKind, ...]] = (
+    ProblemKind(
+        Malformed,
+        "malformed",
+        400,
+        "The request could not be read",
+        "The body is not one JSON value in UTF-8 (RFC 8259), or the request is not HTTP. NaN, Infinity, a byte order mark, a comma too "
+        "many, text after the value, more than 32 levels of nesting and an empty body are not JSON either.",
+        "Send what a JSON serialiser produces.",
+    ),
+    ProblemKind(
+        Unauthenticated,
+        "unauthenticated",
+        401,
+        "You are not signed in",
+        "The request carried no credential, or one that is not good: expired, not yet valid, signed by another key, ended, or given in a "
+        "place where credentials are not accepted. A bad credential is never treated as none. A token in an address is always refused, "
+        "because addresses end up in logs.",
+        "Get a fresh token and send it as “Authorization: Bearer …”, or sign in again. For an EventSource of another site, make a "
+        "ticket by POST /api/stream-tickets.",
+    ),
+    ProblemKind(
+        Forbidden,
+        "forbidden",
+        403,
+        "You may not do this",
+        "You are known, but this is for others: the venue's owner and staff, or administrators. A write that is signed in by cookie is "
+        "also refused when its Origin header is missing or is another site's.",
+        "Ask the owner of the venue for the right, or use another account.",
+    ),
+    ProblemKind(
+        NotFound,
+        "not-found",
+        404,
+        "There is nothing here",
+        "Nothing has this address, or it belongs to somebody else and even its existence is private.",
+        "Check the id. Lists name everything that you may see.",
+    ),
+    ProblemKind(
+        MethodNotAllowed,
+        "method-not-allowed",
+        405,
+        "This address does not take that method",
+        "The address exists, but not for this HTTP method. The Allow header names those that it takes.",
+        "Use one of the methods in the Allow header.",
+    ),
+    ProblemKind(
+        NotAcceptable,
+        "not-acceptable",
+        406,
+        "The answer is of a type that you do not accept",
+        "The Accept header of the request excludes the only media type that this address answers with.",
+        "Leave the Accept header out, or add the type: text/event-stream for the stream, application/json elsewhere.",
+    ),
+    ProblemKind(
+        AlreadyExists,
+        "already-exists",
+        409,
+        "The id is taken",
+        "Something with the chosen id exists already, perhaps archived. Ids are never used twice.",
+        "Choose another id, or leave it out to get one.",
+    ),
+    ProblemKind(
+        KeyInFlight,
+        "idempotency-key-in-flight",
+        409,
+        "The same request is still being worked on",
+        "Another request with the same Idempotency-Key has not been answered yet.",
+        "Send the request again after the time in the Retry-After header: you then get the first one's answer.",
+    ),
+    ProblemKind(
+        SlotTaken,
+        "slot-taken",
+        409,
+        "The time is already taken",
+        "Somebody else has the resource for some of this time, or too few of its places are free. “conflicts” says when it is taken, "
+        "without saying by whom; “alternatives” are free ranges, the nearest first; “cursor” is the event id at which all of this is true.",
+        "Take one of the alternatives, or follow the stream from the cursor and try again when the time becomes free.",
+        SlotTakenDetails,
+        slot_taken,
+    ),
+    ProblemKind(
+        StillBooked,
+        "still-booked",
+        409,
+        "Active bookings stand in the way",
+        "The change would take the place of bookings that are already made. “bookings” and “booking_ids” are these, at most 100.",
+        "Move or cancel those bookings first; or ask for their cancellation with the change (cancel_affected=true) where that is offered.",
+        StillBookedDetails,
+        lambda error: {"booking_ids": [booking["id"] for booking in error.bookings], "bookings": error.bookings},
+    ),
+    ProblemKind(
+        WrongState,
+        "wrong-state",
+        409,
+        "The booking's state does not allow this",
+        "A booking moves through fixed states, and the one it is in does not lead where you asked. “booking_status” is that state, "
+        "“allowed” the actions that it does allow. Deadlines that are due count as passed.",
+        "Read the booking again and offer what is allowed.",
+        WrongStateDetails,
+        lambda error: {"booking_status": error.status, "allowed": error.allowed},
+    ),
+    ProblemKind(
+        StaleVersion,
+        "stale-version",
+        412,
+        "It has changed since you read it",
+        "The If-Match header names a version that is not the current one. Nothing was changed.",
+        "Read it again, look at what changed, and send the change with the new ETag.",
+    ),
+    ProblemKind(
+        TooLarge,
+        "too-large",
+        413,
+        "The request body is too large",
+        "The body is longer than 64 KiB.",
+        "Send less: no request of this service needs that much.",
+    ),
+    ProblemKind(
+        UnsupportedMediaType,
+        "unsupported-media-type",
+        415,
+        "The request body is not declared as JSON",
+        "The body is JSON, but the Content-Type header of the request says that it is not application/json in UTF-8.",
+        "Send “Content-Type: application/json”.",
+    ),
+    ProblemKind(
+        Invalid,
+        "invalid",
+        422,
+        "Some fields are not valid",
+        "The request could be read, but is not what is asked for here. “errors” names every bad field and what is wrong with it, up to "
+        "100. Members that nobody knows, a member given twice, values of another type, NUL characters and lone surrogates are errors.",
+        "Mend the fields named in “errors”. Every field is described at /docs.",
+        InvalidDetails,
+        lambda error: {"errors": error.errors},
+    ),
+    ProblemKind(
+        RuleBroken,
+        "rule-broken",
+        422,
+        "The resource's rules do not allow this",
+        "The request is valid, but the resource has rules for its bookings, such as opening hours, a slot grid, a lead time, a longest "
+        "duration or a quota. “rules” names every rule that the request breaks; “alternatives” are free ranges that break none.",
+        "Choose a time that keeps the rules, or one of the alternatives.",
+        RuleBrokenDetails,
+        lambda error: {"rules": error.rules, "alternatives": alternatives(error.alternatives)},
+    ),
+    ProblemKind(
+        KeyReused,
+        "idempotency-key-reused",
+        422,
+        "The Idempotency-Key belongs to another request",
+        "The same key came within 24 hours with another method, path, query, If-Match header or body. Nothing was changed.",
+        "Use a fresh key, such as a UUID, for each new request; repeat a key only with exactly the same request.",
+    ),
+    ProblemKind(
+        TooManyRequests,
+        "too-many-requests",
+        429,
+        "Too many requests",
+        "You sent more requests than this service takes from one caller in that time.",
+        "Wait for the seconds in the Retry-After header.",
+    ),
+    ProblemKind(
+        None,
+        "internal",
+        500,
+        "Something went wrong on our side",
+        "The service failed in a way that it does not know. The details are in its log, not in the answer.",
+        "Repeat the request with the same Idempotency-Key: if it took effect after all, you get its answer. If it keeps failing, tell "
+        "whoever runs this service when it happened.",
+    ),
+    ProblemKind(
+        Unavailable,
+        "unavailable",
+        503,
+        "The service can't answer right now",
+        "The service is starting or stopping, or can't write to its data file.",
+        "Try again after the seconds in the Retry-After header, with the same Idempotency-Key.",
+    ),
+)
+"""Every problem, by status."""
+
+BY_NAME: Final[dict[str, ProblemKind]] = {kind.name: kind for kind in PROBLEMS}
+BY_ERROR: Final[dict[type[BookingError], ProblemKind]] = {kind.error: kind for kind in PROBLEMS if kind.error is not None}

@@ -1,0 +1,163 @@
+"""Signing in by name and password or, in demo mode, as one of the demo people; what a page needs to know before anybody is signed in."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta, Struct
+
+from sse_booking import __version__
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.errors import NotFound, Unauthenticated
+from sse_booking.domain.principal import NOBODY, Principal
+from sse_booking.http import auth, schemas
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Body
+from sse_booking.http.problems.http_errors import TooManyRequests
+from sse_booking.service import accounts as service
+from sse_booking.service.unit_of_work import encode_json
+from sse_booking.store import accounts as store
+
+PEOPLE: Final[tuple[tuple[str, str, str, str], ...]] = (
+    ("ann", "Ann Meyer", "user", "guest"),
+    ("ben", "Ben Okafor", "user", "guest"),
+    ("carla", "Carla Rossi", "user", "guest"),
+    ("olga", "Olga Brandt", "user", "equipment"),
+    ("luigi", "Luigi Ferrara", "user", "restaurant"),
+    ("sara", "Sara Lind", "user", "staff"),
+    ("dean", "Dean Whitfield", "user", "grounds"),
+    ("bea", "Bea Novak", "user", "boardrooms"),
+    ("pete", "Pete Sandoval", "user", "parking"),
+    ("ada", "Ada Quist", "admin", "admin"),
+)
+"""The demo people: user id, name, role, and what they are in the demo's story."""
+
+SIGN_IN_TRIES: Final = 5
+SIGN_IN_TRY_EVERY_S: Final = 60.0
+"""Wrong passwords of one name: five at once, then one a minute."""
+PASSWORD_CHECKS_AT_ONCE: Final = 2
+"""Passwords checked at the same time: each takes 64 MiB and a core."""
+
+
+class Login(Body, frozen=True, kw_only=True):
+    """A name and a password."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=128)]
+    password: Annotated[str, Meta(min_length=1, max_length=1024)]
+
+
+class DemoPerson(Body, frozen=True, kw_only=True):
+    """Whom to be."""
+
+    person: Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class Person(Struct):
+    """One of the demo people."""
+
+    id: str
+    name: str
+    role: Literal["user", "admin"]
+    part: str
+
+
+class SiteInfo(Struct):
+    """What a page needs to know at first: how people sign in here, and who the caller is."""
+
+    version: str
+    demo: bool
+    people: list[Person]
+    accounts: bool
+    public_read: bool
+    you: schemas.Session | None
+
+
+def _session(context: RequestContext, who: Principal, cookie: str, cursor: str, status: int) -> Response:
+    secure = context.scope["scheme"] == "https" or context.runtime.config.public_url.startswith("https:")
+    header = auth.session_cookie(cookie, who.expires_at - int(context.runtime.store.clock()), secure=secure)
+    return Response(status, ((b"event-cursor", cursor.encode()), (b"set-cookie", header.encode())), encode_json(_shown(who)))
+
+
+def _shown(who: Principal) -> dict[str, Any]:
+    return {"user_id": who.user_id, "name": who.name, "role": who.role, "expires_at": rfc3339(who.expires_at)}
+
+
+def _own_page(context: RequestContext) -> None:
+    if b"origin" in context.headers:  # a page of another site must not sign a browser in as somebody else
+        auth.check_origin(context.scope, context.runtime.config.public_url or None)
+
+
+async def info(context: RequestContext) -> Response:
+    """GET /api/site."""
+    try:
+        who = await context.runtime.authenticate(auth.credential(context.scope))
+    except Unauthenticated:
+        who = NOBODY  # told as such: this answer opens nothing, and a page asks it whether to show the sign-in
+    config = context.runtime.config
+    people = [{"id": id_, "name": name, "role": role, "part": part} for id_, name, role, part in PEOPLE] if config.demo else []
+    has_accounts = await context.runtime.store.read(lambda tx: store.any_account(tx.db))
+    body = {
+        "version": __version__,
+        "demo": config.demo,
+        "people": people,
+        "accounts": has_accounts,
+        "public_read": config.public_read,
+        "you": None if who.is_nobody else _shown(who),
+    }
+    return Response(200, (), encode_json(body))
+
+
+async def demo_session(context: RequestContext) -> Response:
+    """POST /api/demo/session."""
+    if not context.runtime.config.demo:
+        raise NotFound("This is not a demo.")
+    _own_page(context)
+    wanted = context.body(DemoPerson).person
+    person = next((row for row in PEOPLE if row[0] == wanted), None)
+    if person is None:
+        raise NotFound("There is no such demo person.")
+    who, cookie, cursor = await context.runtime.store.write(lambda tx: service.begin_renewable(tx, *person[:3], "demo"))
+    return _session(context, who, cookie, cursor, 201)
+
+
+async def login(context: RequestContext) -> Response:
+    """POST /api/login."""
+    _own_page(context)
+    given = context.body(Login)
+    tries, now = context.runtime.failed_sign_ins, context.runtime.clock
+    if wait_s := tries.wait_s(given.name, now()):
+        raise TooManyRequests(int(wait_s) + 1, "Too many wrong passwords for this name. Wait a little, then try again.")
+    tries.take(given.name, now())  # counted before it is known, so that many at once don't all get through
+    account = await context.runtime.store.read(lambda tx: store.find(tx.db, given.name))
+    async with context.runtime.password_checks:
+        good = await asyncio.to_thread(service.check_password, account, given.password)
+    if account is None or not good:
+        raise Unauthenticated("The name or the password is wrong.")
+    tries.forget(given.name)
+    who, cookie, cursor = await context.runtime.store.write(
+        lambda tx: service.begin_renewable(tx, account.user_id, account.name, account.role, "password")
+    )
+    return _session(context, who, cookie, cursor, 201)
+
+
+async def renew(context: RequestContext) -> Response:
+    """POST /api/session/renew."""
+    expires_at, cursor = await context.runtime.store.write(lambda tx: service.renew(tx, context.who))
+    who = Principal(context.who.user_id, context.who.name, context.who.role, expires_at)
+    return _session(context, who, auth.credential(context.scope).value, cursor, 200)
+
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation("GET", "/api/site", info, "How people sign in here, and who you are", response=SiteInfo, access="anyone", tag="session"),
+    Operation(
+        "POST", "/api/login", login, "Sign in by name and password", body=Login, response=schemas.Session, status=201,
+        access="anyone", tag="session", problems=("unauthenticated", "too-many-requests"),
+    ),
+    Operation(
+        "POST", "/api/demo/session", demo_session, "Be one of the demo people", body=DemoPerson, response=schemas.Session, status=201,
+        access="anyone", tag="session", problems=("not-found",),
+    ),
+    Operation("POST", "/api/session/renew", renew, "Make the session last longer", response=schemas.Session, tag="session"),
+]  # fmt: skip

@@ -1,0 +1,58 @@
+"""What is free: of one resource, or of all resources of a venue in one snapshot."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import msgspec
+
+from sse_booking.domain.errors import Invalid
+from sse_booking.http import schemas
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Instant, Query
+from sse_booking.service import queries
+
+
+class AvailabilityQuery(Query, frozen=True, kw_only=True):
+    """A period: `from` and `to`, or a local `date` of the venue."""
+
+    start: Instant | None = msgspec.field(default=None, name="from")
+    end: Instant | None = msgspec.field(default=None, name="to")
+    date: date | None = None
+
+
+def _period(context: RequestContext) -> tuple[int, int] | date:
+    asked = context.query(AvailabilityQuery)
+    if asked.date is not None:
+        if asked.start is not None or asked.end is not None:
+            raise Invalid.one("date", "Either date, or from and to.")
+        return asked.date
+    if asked.start is None or asked.end is None:
+        raise Invalid.one("from" if asked.start is None else "to", "Give date, or from and to.")
+    if asked.end <= asked.start:
+        raise Invalid.one("to", "It must be after from.")
+    return asked.start, asked.end
+
+
+async def of_resource(context: RequestContext) -> Response:
+    """GET /api/resources/{resource_id}/availability."""
+    return await context.read(lambda tx: queries.availability(tx, context.who, context.param("resource_id"), lambda: _period(context)))
+
+
+async def of_venue(context: RequestContext) -> Response:
+    """GET /api/venues/{venue_id}/availability."""
+    return await context.read(lambda tx: queries.venue_availability(tx, context.who, context.param("venue_id"), lambda: _period(context)))
+
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation(
+        "GET", "/api/resources/{resource_id}/availability", of_resource, "What is free on a resource", tag="resources",
+        query=AvailabilityQuery, response=schemas.Availability, access="public",
+    ),
+    Operation(
+        "GET", "/api/venues/{venue_id}/availability", of_venue, "What is free in a venue, in one snapshot", tag="venues",
+        query=AvailabilityQuery, response=schemas.Availabilities, access="public",
+    ),
+]  # fmt: skip

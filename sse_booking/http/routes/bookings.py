@@ -1,0 +1,215 @@
+"""/api/bookings: making, reading, changing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Final, Literal, get_args
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from sse_booking.domain.booking import Action, Status
+from sse_booking.domain.errors import FieldError, Invalid
+from sse_booking.http import schemas
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Body, Instant, Page, decode_cursor, encode_cursor
+from sse_booking.service import bookings, queries, swaps
+from sse_booking.service.allocating import Wanted
+from sse_booking.service.booking_events import encoded
+from sse_booking.service.bookings import Edit
+from sse_booking.service.unit_of_work import Result, as_json
+from sse_booking.store.bookings import Filter
+from sse_booking.store.executor import Tx
+
+MAX_QUANTITY: Final = 1_000_000
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+Title = Annotated[str, Meta(max_length=200)]
+Note = Annotated[str, Meta(max_length=4000)]
+Attendees = Annotated[list[Annotated[str, Meta(min_length=1, max_length=200)]], Meta(max_length=200)]
+Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
+Override = Annotated[bool, Meta(description="Staff only: set the rules of the resource aside. What is taken stays taken.")]
+
+
+class NewBooking(Body, frozen=True, kw_only=True):
+    """A booking to be made."""
+
+    resource_id: Id
+    starts_at: Instant
+    ends_at: Instant
+    quantity: Quantity = 1
+    title: Title | None = None
+    note: Note | None = None
+    attendees: Attendees = []  # noqa: RUF012 - msgspec copies it
+    hold: Annotated[bool, Meta(description="Hold the place for the resource's `hold_s`, to be confirmed.")] = False
+    override: Override = False
+
+
+class BookingEdit(Body, frozen=True, kw_only=True):
+    """What is to change; members left out stay as they are."""
+
+    resource_id: Id | UnsetType = UNSET
+    starts_at: Instant | UnsetType = UNSET
+    ends_at: Instant | UnsetType = UNSET
+    quantity: Quantity | UnsetType = UNSET
+    title: Title | UnsetType | None = UNSET
+    note: Note | UnsetType | None = UNSET
+    attendees: Attendees | UnsetType = UNSET
+    override: Override | UnsetType = UNSET
+
+
+class Reason(Body, frozen=True, kw_only=True):
+    """Why, for the other side."""
+
+    reason: Annotated[str, Meta(max_length=1000)] | None = None
+
+
+class SwapWith(Body, frozen=True, kw_only=True):
+    """The booking to change places with."""
+
+    booking_id: Id
+
+
+class BookingQuery(Page, frozen=True, kw_only=True):
+    """Which bookings: one's own, or those of venues whose staff one is; `from` and `to` keep those that overlap the range."""
+
+    role: Literal["requester", "staff"] = "requester"
+    resource_id: str | None = None
+    venue_id: str | None = None
+    series_id: str | None = None
+    status: Annotated[str | None, Meta(description="States by commas.")] = None
+    start: Annotated[Instant | None, Meta(description="Those that end after it.")] = msgspec.field(default=None, name="from")
+    end: Annotated[Instant | None, Meta(description="Those that start before it.")] = msgspec.field(default=None, name="to")
+
+
+def _location(body: msgspec.Raw) -> str:
+    """The path of a booking from its JSON, in which the id stands first."""
+    return "/api/bookings/" + bytes(body)[7:28].decode()
+
+
+async def create(context: RequestContext) -> Response:
+    """POST /api/bookings."""
+    new = context.body(NewBooking)
+    wanted = Wanted(
+        new.resource_id,
+        new.starts_at,
+        new.ends_at,
+        new.quantity,
+        new.title,
+        new.note,
+        as_json(new.attendees) if new.attendees else "[]",
+        new.hold,
+        new.override,
+    )
+    who = context.who
+    return await context.write(lambda tx: bookings.book(tx, who, wanted), status=201, location=_location)
+
+
+async def listed(context: RequestContext) -> Response:
+    """GET /api/bookings."""
+    asked = context.query(BookingQuery)
+    errors: list[FieldError] = []
+    statuses = tuple(asked.status.split(",")) if asked.status else ()
+    errors += [FieldError("status", f"{name[:40]!r} is not a state.") for name in statuses if name not in get_args(Status)]
+    if asked.start is not None and asked.end is not None and asked.end <= asked.start:
+        errors.append(FieldError("to", "It must be after from."))
+    if errors:
+        raise Invalid(errors)
+    after = decode_cursor(asked.cursor, int, str) if asked.cursor else None
+    wanted = Filter("", "", statuses, asked.start, asked.end, asked.resource_id, asked.venue_id, asked.series_id, after)  # type: ignore[arg-type]  # checked above
+    find = queries.own_bookings if asked.role == "requester" else queries.staff_bookings
+
+    def job(tx: Tx) -> Result:
+        found, cursor = find(tx, context.who, wanted, asked.limit + 1)
+        page = found[: asked.limit]
+        more = len(found) > asked.limit
+        items = [encoded(booking) for booking in page]
+        return Result({"items": items, "next_cursor": encode_cursor((page[-1].starts_at, page[-1].id)) if more else None}, cursor)
+
+    return await context.read(job)
+
+
+async def one(context: RequestContext) -> Response:
+    """GET /api/bookings/{booking_id}."""
+    return await context.read(lambda tx: queries.one_booking(tx, context.who, context.param("booking_id")))
+
+
+def _read_edit(context: RequestContext) -> Edit:
+    values = context.given(BookingEdit)
+    override = values.pop("override", False)
+    if not values:
+        raise Invalid.one("override", "Name something to change besides.")
+    if "attendees" in values:
+        values["attendees"] = as_json(values["attendees"])
+    return Edit(values, override)
+
+
+async def change(context: RequestContext) -> Response:
+    """PATCH /api/bookings/{booking_id}."""
+    return await context.write(
+        lambda tx: bookings.edit(tx, context.who, context.param("booking_id"), lambda: _read_edit(context), context.if_match)
+    )
+
+
+async def remove(context: RequestContext) -> Response:
+    """DELETE /api/bookings/{booking_id}."""
+    return await context.write(lambda tx: bookings.delete(tx, context.who, context.param("booking_id"), context.if_match))
+
+
+async def swap(context: RequestContext) -> Response:
+    """POST /api/bookings/{booking_id}/swap."""
+    return await context.write(
+        lambda tx: swaps.swap(tx, context.who, context.param("booking_id"), lambda: context.body(SwapWith).booking_id, context.if_match)
+    )
+
+
+async def _act(action: Action, context: RequestContext) -> Response:
+    return await context.write(
+        lambda tx: bookings.act(tx, context.who, context.param("booking_id"), action, lambda: context.body(Reason).reason, context.if_match)
+    )
+
+
+ACTIONS: Final[dict[Action, str]] = {
+    "confirm": "Turn a hold into a booking",
+    "extend": "Hold a place for longer",
+    "approve": "Approve a request",
+    "reject": "Reject a request",
+    "cancel": "Cancel a booking",
+    "complete": "Say that a booking has taken place, or release it early",
+    "revoke": "Take an approval back",
+    "check-in": "Say that somebody has come",
+    "no-show": "Say that nobody has come",
+    "restore": "Bring a booking back that had ended without taking place",
+}
+
+_ALL: Final = "/api/bookings"
+_ONE: Final = "/api/bookings/{booking_id}"
+_WRITE: Final = ("wrong-state", "rule-broken", "slot-taken")
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation(
+        "POST", _ALL, create, "Book, or hold a place", tag="bookings", body=NewBooking, response=schemas.Booking, status=201,
+        problems=("not-found", "rule-broken", "slot-taken"), idempotent_key=True,
+    ),
+    Operation(
+        "GET", _ALL, listed, "List bookings by start", tag="bookings", query=BookingQuery, response=schemas.Bookings,
+        problems=("not-found", "forbidden"),
+    ),
+    Operation("GET", _ONE, one, "Read a booking", tag="bookings", response=schemas.Booking),
+    Operation(
+        "PATCH", _ONE, change, "Change a booking", tag="bookings", body=BookingEdit, response=schemas.Booking, problems=_WRITE,
+        idempotent_key=True, if_match=True,
+    ),
+    Operation("DELETE", _ONE, remove, "Delete a booking", tag="bookings", status=204, idempotent_key=True, if_match=True),
+    Operation(
+        "POST", f"{_ONE}/swap", swap, "Exchange resource and time with another booking", tag="bookings", body=SwapWith,
+        response=schemas.Swapped, problems=_WRITE, idempotent_key=True, if_match=True,
+    ),
+    *(
+        Operation(
+            "POST", f"{_ONE}/{action}", partial(_act, action), summary, tag="bookings", body=Reason, response=schemas.Booking,
+            problems=_WRITE, idempotent_key=True, if_match=True,
+        )
+        for action, summary in ACTIONS.items()
+    ),
+]  # fmt: skip

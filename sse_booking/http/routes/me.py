@@ -1,0 +1,124 @@
+"""/api/me: the caller and what they want to be told; /api/admin/notifications: telling one user something."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Body, Instant
+from sse_booking.service import people
+from sse_booking.service.people import Notification, Preferences
+
+ToldType = Literal[
+    "booking_created", "booking_approved", "booking_rejected", "booking_completed", "booking_cancelled", "booking_updated",
+    "booking_revoked", "booking_deleted", "booking_expired", "booking_no_show", "booking_checked_in", "payment_updated",
+    "waitlist_offered", "waitlist_expired", "notification", "message", "new_booking", "waitlist_joined",
+]  # fmt: skip
+
+
+class MyVenue(Struct):
+    """A venue that the caller runs."""
+
+    id: str
+    name: str
+    role: Literal["owner", "staff"]
+
+
+class Me(Struct):
+    """The caller."""
+
+    user_id: str
+    name: str
+    role: Literal["user", "admin"]
+    venues: list[MyVenue]
+
+
+class ChannelsIn(Body, frozen=True, kw_only=True):
+    """On which channels somebody wants to hear of a type of event."""
+
+    page: bool = True
+    email: bool = False
+    push: bool = False
+
+
+class Channels(Struct):
+    """On which channels somebody hears of a type of event."""
+
+    page: bool
+    email: bool
+    push: bool
+
+
+class PreferencesIn(Body, frozen=True, kw_only=True):
+    """What somebody wants to be told; types left out take the defaults (on pages, not by e-mail or push)."""
+
+    events: dict[ToldType, ChannelsIn]
+
+
+class MyPreferences(Struct):
+    """What the caller is told, for every type of event."""
+
+    events: dict[ToldType, Channels]
+
+
+class NewNotification(Body, frozen=True, kw_only=True):
+    """What one user is to be told."""
+
+    user_id: Annotated[str, Meta(min_length=1, max_length=128)]
+    title: Annotated[str, Meta(min_length=1, max_length=200)]
+    message: Annotated[str, Meta(min_length=1, max_length=2000)]
+    type: Annotated[str, Meta(min_length=1, max_length=64)] = "info"
+
+
+class Notified(Struct):
+    """What the user was told."""
+
+    user_id: str
+    title: str
+    message: str
+    type: str
+    at: Instant
+
+
+async def me(context: RequestContext) -> Response:
+    """GET /api/me."""
+    return await context.read(lambda tx: people.me(tx, context.who))
+
+
+async def preferences(context: RequestContext) -> Response:
+    """GET /api/me/preferences."""
+    return await context.read(lambda tx: people.preferences(tx, context.who))
+
+
+async def put_preferences(context: RequestContext) -> Response:
+    """PUT /api/me/preferences."""
+
+    def read() -> Preferences:
+        return {str(type_): msgspec.structs.asdict(channels) for type_, channels in context.body(PreferencesIn).events.items()}
+
+    return await context.write(lambda tx: people.set_preferences(tx, context.who, read, context.if_match))
+
+
+async def notify(context: RequestContext) -> Response:
+    """POST /api/admin/notifications."""
+    said = context.body(NewNotification)
+    note = Notification(said.user_id, said.title, said.message, said.type)
+    return await context.write(lambda tx: people.notify(tx, context.who, note), status=201)
+
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation("GET", "/api/me", me, "Who one is", tag="me", response=Me),
+    Operation("GET", "/api/me/preferences", preferences, "What one wants to be told", tag="me", response=MyPreferences),
+    Operation(
+        "PUT", "/api/me/preferences", put_preferences, "Say what one wants to be told", tag="me", body=PreferencesIn,
+        response=MyPreferences, idempotent_key=True, if_match=True,
+    ),
+    Operation(
+        "POST", "/api/admin/notifications", notify, "Tell one user something", tag="admin", body=NewNotification, response=Notified,
+        status=201, access="admin", idempotent_key=True,
+    ),
+]  # fmt: skip

@@ -1,0 +1,63 @@
+"""/api/bookings/{id}/messages: what requester and venue write to each other."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from sse_booking.http import schemas
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Body, Page, decode_cursor, encode_cursor
+from sse_booking.service import messages
+from sse_booking.service.unit_of_work import Result
+from sse_booking.store.executor import Tx
+
+
+class NewMessage(Body, frozen=True, kw_only=True):
+    """What to say."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=4000)]
+
+
+class Messages(Struct):
+    """A page of messages, the oldest first."""
+
+    items: list[schemas.Message]
+    next_cursor: str | None
+
+
+async def write(context: RequestContext) -> Response:
+    """POST /api/bookings/{booking_id}/messages."""
+    return await context.write(
+        lambda tx: messages.write(tx, context.who, context.param("booking_id"), lambda: context.body(NewMessage).text), status=201
+    )
+
+
+async def listed(context: RequestContext) -> Response:
+    """GET /api/bookings/{booking_id}/messages."""
+
+    def read_page() -> tuple[int, int]:
+        asked = context.query(Page)
+        return decode_cursor(asked.cursor, int)[0] if asked.cursor else 0, asked.limit + 1
+
+    def job(tx: Tx) -> Result:
+        found, cursor = messages.page(tx, context.who, context.param("booking_id"), read_page)
+        limit = context.query(Page).limit
+        page = found[:limit]
+        more = encode_cursor((page[-1].seq,)) if len(found) > limit else None
+        return Result({"items": [messages.view(message) for message in page], "next_cursor": more}, cursor)
+
+    return await context.read(job)
+
+
+_PATH: Final = "/api/bookings/{booking_id}/messages"
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation(
+        "POST", _PATH, write, "Write to the other side", tag="messages", body=NewMessage, response=schemas.Message, status=201,
+        idempotent_key=True,
+    ),
+    Operation("GET", _PATH, listed, "Read what was written, the oldest first", tag="messages", query=Page, response=Messages),
+]  # fmt: skip

@@ -1,0 +1,209 @@
+"""/api/resources: what can be booked, and its rules."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import UNSET, Meta, UnsetType
+
+from sse_booking.domain import calendar
+from sse_booking.domain.errors import Invalid
+from sse_booking.http import schemas
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.cursor import decode_cursor, page_by_id
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Body, Instant, Page, Query
+from sse_booking.http.routes.venues import ChosenId, Name
+from sse_booking.service import queries
+from sse_booking.service import resources as service
+from sse_booking.service.unit_of_work import Result, as_json
+from sse_booking.store.executor import Tx
+
+Kind = Annotated[str, Meta(min_length=1, max_length=64)]
+Capacity = Annotated[int, Meta(ge=1, le=1_000_000)]
+SlotMinutes = Annotated[int, Meta(ge=1, le=1440)]
+Buffer = Annotated[int, Meta(ge=0, le=10_080)]
+Minutes = Annotated[int, Meta(ge=0, le=100_000)]
+Days = Annotated[int, Meta(ge=1, le=36_500)]
+Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
+Seconds = Annotated[int, Meta(ge=1, le=31_536_000)]
+Hours = Annotated[dict[str, list[tuple[str, str]]], Meta(description='Local time, such as {"mon": [["09:00", "17:00"]]}.')]
+
+
+class ClosureIn(Body, frozen=True, kw_only=True):
+    """A time in which the resource is closed."""
+
+    starts_at: Instant
+    ends_at: Instant
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+Closures = Annotated[list[ClosureIn], Meta(max_length=500)]
+
+
+class NewResource(Body, frozen=True, kw_only=True):
+    """A resource to be made; null is no limit."""
+
+    id: ChosenId | None = None
+    name: Name
+    kind: Kind = "resource"
+    capacity: Capacity = 1
+    pool: Annotated[
+        bool | None, Meta(description="Several may hold it at once. Left out: where capacity is above 1. Fixed from then on.")
+    ] = None
+    approval: Literal["manual", "automatic"] = "manual"
+    pending_blocks: bool = True
+    slot_minutes: SlotMinutes | None = None
+    opening_hours: Hours | None = None
+    closures: Closures = []  # noqa: RUF012 - msgspec copies it
+    buffer_before_minutes: Buffer = 0
+    buffer_after_minutes: Buffer = 0
+    lead_minutes: Minutes = 0
+    window_days: Days | None = None
+    min_minutes: Limit | None = None
+    max_minutes: Limit | None = None
+    quota_bookings: Limit | None = None
+    quota_day_minutes: Limit | None = None
+    quota_week_minutes: Limit | None = None
+    hold_s: Seconds = 300
+    pending_expires_s: Seconds | None = None
+    no_show_grace_minutes: Minutes | None = None
+
+
+class ResourceEdit(Body, frozen=True, kw_only=True):
+    """What is to change; `closures` and `opening_hours` replace what was there."""
+
+    name: Name | UnsetType = UNSET
+    kind: Kind | UnsetType = UNSET
+    capacity: Capacity | UnsetType = UNSET
+    approval: Literal["manual", "automatic"] | UnsetType = UNSET
+    pending_blocks: bool | UnsetType = UNSET
+    slot_minutes: SlotMinutes | UnsetType | None = UNSET
+    opening_hours: Hours | UnsetType | None = UNSET
+    closures: Closures | UnsetType = UNSET
+    buffer_before_minutes: Buffer | UnsetType = UNSET
+    buffer_after_minutes: Buffer | UnsetType = UNSET
+    lead_minutes: Minutes | UnsetType = UNSET
+    window_days: Days | UnsetType | None = UNSET
+    min_minutes: Limit | UnsetType | None = UNSET
+    max_minutes: Limit | UnsetType | None = UNSET
+    quota_bookings: Limit | UnsetType | None = UNSET
+    quota_day_minutes: Limit | UnsetType | None = UNSET
+    quota_week_minutes: Limit | UnsetType | None = UNSET
+    hold_s: Seconds | UnsetType = UNSET
+    pending_expires_s: Seconds | UnsetType | None = UNSET
+    no_show_grace_minutes: Minutes | UnsetType | None = UNSET
+
+
+class ResourceQuery(Page, frozen=True, kw_only=True):
+    """Which resources."""
+
+    venue_id: str | None = None
+    kind: str | None = None
+
+
+class ResourceEditQuery(Query, frozen=True, kw_only=True):
+    """What becomes of bookings that stand in the way."""
+
+    cancel_affected: Annotated[bool, Meta(description="Cancel them in the same commit, instead of a 409.")] = False
+
+
+class Usable(Body, frozen=True, kw_only=True):
+    """How many places are usable from now on."""
+
+    available: Annotated[int, Meta(ge=0, le=1_000_000)]
+    reason: Annotated[str, Meta(max_length=1000)] | None = None
+
+
+def _values(context: RequestContext, type_: type[NewResource] | type[ResourceEdit]) -> service.Values:
+    """The members that were given, as the columns of a resource have them."""
+    values: dict[str, Any] = context.given(type_)
+    hours = values.get("opening_hours")
+    if hours is not None:
+        try:
+            calendar.parse_hours({day: [list(interval) for interval in intervals] for day, intervals in hours.items()})
+        except ValueError as error:
+            raise Invalid.one("opening_hours", str(error)) from None
+        values["opening_hours"] = as_json(hours)
+    if "closures" in values:
+        values["closures"] = [(closure.starts_at, closure.ends_at, closure.reason) for closure in values["closures"]]
+    if "pending_blocks" in values:
+        values["pending_blocks"] = int(values["pending_blocks"])
+    return values
+
+
+async def create(context: RequestContext) -> Response:
+    """POST /api/venues/{venue_id}/resources."""
+    return await context.write(
+        lambda tx: service.create(tx, context.who, context.param("venue_id"), lambda: _values(context, NewResource)),
+        status=201,
+        location=lambda resource: f"/api/resources/{resource['id']}",
+    )
+
+
+async def listed(context: RequestContext) -> Response:
+    """GET /api/resources."""
+    asked = context.query(ResourceQuery)
+    after = decode_cursor(asked.cursor, str)[0] if asked.cursor else ""
+
+    def job(tx: Tx) -> Result:
+        found, cursor = queries.resource_list(tx, asked.venue_id, asked.kind, after, asked.limit + 1)
+        return Result(page_by_id(found, asked.limit), cursor)
+
+    return await context.read(job)
+
+
+async def one(context: RequestContext) -> Response:
+    """GET /api/resources/{resource_id}."""
+    return await context.read(lambda tx: service.one(tx, context.param("resource_id")))
+
+
+async def change(context: RequestContext) -> Response:
+    """PATCH /api/resources/{resource_id}."""
+
+    def read() -> tuple[service.Values, bool]:
+        return _values(context, ResourceEdit), context.query(ResourceEditQuery).cancel_affected
+
+    return await context.write(lambda tx: service.update(tx, context.who, context.param("resource_id"), read, context.if_match))
+
+
+async def remove(context: RequestContext) -> Response:
+    """DELETE /api/resources/{resource_id}."""
+    return await context.write(lambda tx: service.delete(tx, context.who, context.param("resource_id"), context.if_match))
+
+
+async def set_available(context: RequestContext) -> Response:
+    """PUT /api/admin/resources/{resource_id}/availability."""
+
+    def read() -> tuple[int, str | None]:
+        given = context.body(Usable)
+        return given.available, given.reason
+
+    return await context.write(lambda tx: service.set_available(tx, context.who, context.param("resource_id"), read, context.if_match))
+
+
+_OF_VENUE: Final = "/api/venues/{venue_id}/resources"
+_ONE: Final = "/api/resources/{resource_id}"
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation(
+        "POST", _OF_VENUE, create, "Make a resource", tag="resources", body=NewResource, response=schemas.Resource, status=201,
+        problems=("already-exists",), idempotent_key=True,
+    ),
+    Operation(
+        "GET", "/api/resources", listed, "List resources", tag="resources", query=ResourceQuery, response=schemas.Resources, access="public"
+    ),
+    Operation("GET", _ONE, one, "Read a resource", tag="resources", response=schemas.Resource, access="public"),
+    Operation(
+        "PATCH", _ONE, change, "Change a resource", tag="resources", body=ResourceEdit, query=ResourceEditQuery,
+        response=schemas.ChangedResource,        problems=("still-booked",), idempotent_key=True, if_match=True,
+    ),
+    Operation(
+        "DELETE", _ONE, remove, "Archive a resource", tag="resources", status=204,
+        problems=("still-booked",), idempotent_key=True, if_match=True,
+    ),
+    Operation(
+        "PUT", "/api/admin/resources/{resource_id}/availability", set_available, "Say how many places are usable from now on",
+        tag="resources", body=Usable, response=schemas.Resource, problems=("still-booked",), idempotent_key=True, if_match=True,
+    ),
+]  # fmt: skip

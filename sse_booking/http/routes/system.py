@@ -1,0 +1,110 @@
+"""Health, metrics, and the pages that explain problems."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from sse_booking.domain.errors import NotFound
+from sse_booking.http import schemas
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.docs.page import DOCUMENT, HTML
+from sse_booking.http.operation import Operation
+from sse_booking.http.problems.responses import Unavailable, problem_page, problems_page
+from sse_booking.http.runtime import Runtime
+from sse_booking.store import log
+
+METRICS: Final = b"text/plain; version=0.0.4; charset=utf-8"
+
+
+async def healthz(context: RequestContext) -> Response:
+    """GET /healthz: the process lives."""
+    return Response(200, (), b'{"status":"ok"}')
+
+
+async def readyz(context: RequestContext) -> Response:
+    """GET /readyz: the database answers, the relay is caught up, nothing is being shut down."""
+    if context.runtime.hub.draining:
+        raise Unavailable(detail="The service is shutting down.")
+    await context.runtime.store.read(lambda tx: log.head(tx.db))
+    if not context.runtime.relay.is_caught_up:
+        raise Unavailable(1, "The relay is still catching up.")
+    return Response(200, (), b'{"status":"ok"}')
+
+
+class _Figures(Collector):
+    """The site's own counters as Prometheus wants them: read when asked for, so that counting costs an addition."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def collect(self) -> list[GaugeMetricFamily | CounterMetricFamily]:
+        runtime = self._runtime
+        requests = CounterMetricFamily("sse_booking_requests", "Answers by group of operations and status.", labels=["group", "status"])
+        for (group, status), count in sorted(runtime.requests.items()):
+            requests.add_metric([group, str(status)], count)
+        streams = GaugeMetricFamily("sse_booking_streams", "Open streams by state.", labels=["state"])
+        live = sum(1 for sub in runtime.hub.all() if sub.live)
+        streams.add_metric(["live"], live)
+        streams.add_metric(["behind"], len(runtime.hub) - live)
+        return [
+            requests,
+            streams,
+            CounterMetricFamily(
+                "sse_booking_streams_refused", "Streams that were refused for limits or shutdown.", value=runtime.hub.refused
+            ),
+            CounterMetricFamily("sse_booking_commits", "Committed groups of writes.", value=runtime.store.commits),
+            CounterMetricFamily("sse_booking_writes", "Writes carried out, in groups.", value=runtime.store.jobs),
+            CounterMetricFamily("sse_booking_events_relayed", "Rows of the log that were relayed.", value=runtime.relay.rows),
+            GaugeMetricFamily("sse_booking_relay_position", "Number of the last event handed to all streams.", value=runtime.hub.settled),
+        ]
+
+
+async def metrics(context: RequestContext) -> Response:
+    """GET /metrics."""
+    registry = CollectorRegistry()
+    registry.register(_Figures(context.runtime))
+    return Response(200, (), generate_latest(registry), METRICS)
+
+
+async def problem(context: RequestContext) -> Response:
+    """GET /problems/{name}."""
+    page = problem_page(context.param("name"))
+    if page is None:
+        raise NotFound("There is no such problem.")
+    return Response(200, DOCUMENT, page.encode(), HTML)
+
+
+async def problems(context: RequestContext) -> Response:
+    """GET /problems."""
+    return Response(200, DOCUMENT, problems_page().encode(), HTML)
+
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation("GET", "/healthz", healthz, "Whether the process lives", response=schemas.Health, access="anyone", tag="system"),
+    Operation(
+        "GET",
+        "/readyz",
+        readyz,
+        "Whether the service can serve",
+        response=schemas.Health,
+        access="anyone",
+        tag="system",
+        problems=("unavailable",),
+    ),
+    Operation("GET", "/metrics", metrics, "Figures for Prometheus", access="anyone", tag="system", content_type="text/plain"),
+    Operation("GET", "/problems", problems, "All kinds of problems", access="anyone", tag="system", content_type="text/html"),
+    Operation(
+        "GET",
+        "/problems/{name}",
+        problem,
+        "What a problem means and what to do",
+        access="anyone",
+        tag="system",
+        content_type="text/html",
+        problems=("not-found",),
+    ),
+]

@@ -1,0 +1,108 @@
+"""/api/venues: places and their staff."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from msgspec import UNSET, Meta, UnsetType
+
+from sse_booking.http import schemas
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.cursor import decode_cursor, page_by_id
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Body, Page
+from sse_booking.service import queries
+from sse_booking.service import venues as service
+from sse_booking.service.unit_of_work import Result
+from sse_booking.store.executor import Tx
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+# To Python alone, "$" is before a last line break too.
+ChosenId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$(?!\n)", description="Left out: one is made.")]
+Zone = Annotated[str, Meta(min_length=1, max_length=64, description="An IANA time zone, such as Europe/Rome.")]
+
+
+class NewVenue(Body, frozen=True, kw_only=True):
+    """A venue to be made."""
+
+    id: ChosenId | None = None
+    name: Name
+    timezone: Zone = "UTC"
+
+
+class VenueEdit(Body, frozen=True, kw_only=True):
+    """What is to change."""
+
+    name: Name | UnsetType = UNSET
+    timezone: Zone | UnsetType = UNSET
+
+
+async def create(context: RequestContext) -> Response:
+    """POST /api/venues."""
+    new = context.body(NewVenue)
+    return await context.write(
+        lambda tx: service.create(tx, context.who, new.id, new.name, new.timezone),
+        status=201,
+        location=lambda venue: f"/api/venues/{venue['id']}",
+    )
+
+
+async def listed(context: RequestContext) -> Response:
+    """GET /api/venues."""
+    asked = context.query(Page)
+    after = decode_cursor(asked.cursor, str)[0] if asked.cursor else ""
+
+    def job(tx: Tx) -> Result:
+        found, cursor = queries.venue_list(tx, context.who, after, asked.limit + 1)
+        return Result(page_by_id(found, asked.limit), cursor)
+
+    return await context.read(job)
+
+
+async def one(context: RequestContext) -> Response:
+    """GET /api/venues/{venue_id}."""
+    return await context.read(lambda tx: service.one(tx, context.who, context.param("venue_id")))
+
+
+async def change(context: RequestContext) -> Response:
+    """PATCH /api/venues/{venue_id}."""
+    return await context.write(
+        lambda tx: service.update(tx, context.who, context.param("venue_id"), lambda: context.given(VenueEdit), context.if_match)
+    )
+
+
+async def remove(context: RequestContext) -> Response:
+    """DELETE /api/venues/{venue_id}."""
+    return await context.write(lambda tx: service.delete(tx, context.who, context.param("venue_id"), context.if_match))
+
+
+async def put_staff(context: RequestContext) -> Response:
+    """PUT /api/venues/{venue_id}/staff/{user_id}."""
+    return await context.write(lambda tx: service.put_staff(tx, context.who, context.param("venue_id"), context.param("user_id")))
+
+
+async def remove_staff(context: RequestContext) -> Response:
+    """DELETE /api/venues/{venue_id}/staff/{user_id}."""
+    return await context.write(lambda tx: service.remove_staff(tx, context.who, context.param("venue_id"), context.param("user_id")))
+
+
+_ALL: Final = "/api/venues"
+_ONE: Final = "/api/venues/{venue_id}"
+_STAFF: Final = "/api/venues/{venue_id}/staff/{user_id}"
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation(
+        "POST", _ALL, create, "Make a venue", tag="venues", body=NewVenue, response=schemas.Venue, status=201,
+        problems=("already-exists",), idempotent_key=True,
+    ),
+    Operation("GET", _ALL, listed, "List venues", tag="venues", query=Page, response=schemas.Venues, access="public"),
+    Operation("GET", _ONE, one, "Read a venue", tag="venues", response=schemas.Venue, access="public"),
+    Operation(
+        "PATCH", _ONE, change, "Change a venue", tag="venues", body=VenueEdit, response=schemas.Venue, idempotent_key=True, if_match=True
+    ),
+    Operation(
+        "DELETE", _ONE, remove, "Archive a venue", tag="venues", status=204, problems=("still-booked",), idempotent_key=True, if_match=True
+    ),
+    Operation("PUT", _STAFF, put_staff, "Put a user on the staff", tag="venues", status=204, problems=("invalid",), idempotent_key=True),
+    Operation("DELETE", _STAFF, remove_staff, "Take a user off the staff", tag="venues", status=204, idempotent_key=True),
+]  # fmt: skip

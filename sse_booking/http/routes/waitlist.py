@@ -1,0 +1,134 @@
+"""/api/waitlist: waiting for a range that is taken, and answering an offer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, cast
+
+from msgspec import Meta
+
+from sse_booking.domain.errors import Invalid
+from sse_booking.domain.waitlist import ENTRY_STATUSES, MAX_PRIORITY, EntryStatus
+from sse_booking.http import schemas
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Body, Instant, Page, decode_cursor, encode_cursor
+from sse_booking.http.routes.bookings import Id, Quantity
+from sse_booking.service import waitlist
+from sse_booking.service.unit_of_work import Result
+from sse_booking.service.waitlist import Wish
+from sse_booking.store.executor import Tx
+from sse_booking.store.waitlist import Filter
+
+Priority = Annotated[int, Meta(ge=0, le=MAX_PRIORITY, description="The highest comes first.")]
+
+
+class NewEntry(Body, frozen=True, kw_only=True):
+    """A range to wait for."""
+
+    resource_id: Id
+    starts_at: Instant
+    ends_at: Instant
+    quantity: Quantity = 1
+    priority: Annotated[Priority | None, Meta(description="Staff only; else 0.")] = None
+
+
+class EntryEdit(Body, frozen=True, kw_only=True):
+    """What is to change."""
+
+    priority: Priority
+
+
+class WaitlistQuery(Page, frozen=True, kw_only=True):
+    """Which entries: one's own, or, as staff, those of a venue or a resource."""
+
+    role: Literal["requester", "staff"] = "requester"
+    resource_id: str | None = None
+    venue_id: str | None = None
+    status: Annotated[str | None, Meta(description="States by commas.")] = None
+
+
+async def join(context: RequestContext) -> Response:
+    """POST /api/waitlist."""
+    new = context.body(NewEntry)
+    wish = Wish(new.resource_id, new.starts_at, new.ends_at, new.quantity, new.priority)
+    return await context.write(
+        lambda tx: waitlist.join(tx, context.who, wish), status=201, location=lambda entry: f"/api/waitlist/{entry['id']}"
+    )
+
+
+async def listed(context: RequestContext) -> Response:
+    """GET /api/waitlist."""
+    asked = context.query(WaitlistQuery)
+    statuses = tuple(asked.status.split(",")) if asked.status else ()
+    bad = [name for name in statuses if name not in ENTRY_STATUSES]
+    if bad:
+        raise Invalid.one("status", f"{bad[0][:40]!r} is not a state.")
+    as_staff = asked.role == "staff"
+    if as_staff and asked.venue_id is None and asked.resource_id is None:
+        raise Invalid.one("venue_id", "As staff, name a venue or a resource.")
+    after = decode_cursor(asked.cursor, int)[0] if asked.cursor else 0
+    wanted = Filter("", "", cast("tuple[EntryStatus, ...]", statuses), asked.resource_id, after)
+
+    def job(tx: Tx) -> Result:
+        found, cursor = waitlist.page(tx, context.who, wanted, asked.limit + 1, as_staff=as_staff, venue_id=asked.venue_id)
+        page = found[: asked.limit]
+        more = encode_cursor((page[-1].seq,)) if len(found) > asked.limit else None
+        return Result({"items": [waitlist.view(tx, entry) for entry in page], "next_cursor": more}, cursor)
+
+    return await context.read(job)
+
+
+async def one(context: RequestContext) -> Response:
+    """GET /api/waitlist/{entry_id}."""
+    return await context.read(lambda tx: waitlist.read(tx, context.who, context.param("entry_id")))
+
+
+async def change(context: RequestContext) -> Response:
+    """PATCH /api/waitlist/{entry_id}."""
+    return await context.write(
+        lambda tx: waitlist.set_priority(
+            tx, context.who, context.param("entry_id"), lambda: context.body(EntryEdit).priority, context.if_match
+        )
+    )
+
+
+async def leave(context: RequestContext) -> Response:
+    """DELETE /api/waitlist/{entry_id}."""
+    return await context.write(lambda tx: waitlist.leave(tx, context.who, context.param("entry_id"), context.if_match))
+
+
+async def accept(context: RequestContext) -> Response:
+    """POST /api/waitlist/{entry_id}/accept."""
+    return await context.write(lambda tx: waitlist.accept(tx, context.who, context.param("entry_id"), context.if_match))
+
+
+async def decline(context: RequestContext) -> Response:
+    """POST /api/waitlist/{entry_id}/decline."""
+    return await context.write(lambda tx: waitlist.decline(tx, context.who, context.param("entry_id"), context.if_match))
+
+
+_ONE: Final = "/api/waitlist/{entry_id}"
+OPERATIONS: Final[list[Operation]] = [
+    Operation(
+        "POST", "/api/waitlist", join, "Wait for a range", tag="waitlist", body=NewEntry, response=schemas.WaitlistEntry, status=201,
+        problems=("not-found", "forbidden", "already-exists", "rule-broken"), idempotent_key=True,
+    ),
+    Operation(
+        "GET", "/api/waitlist", listed, "List who waits, in the order of arrival", tag="waitlist", query=WaitlistQuery,
+        response=schemas.Waitlist, problems=("not-found", "forbidden"),
+    ),
+    Operation("GET", _ONE, one, "Read an entry", tag="waitlist", response=schemas.WaitlistEntry),
+    Operation(
+        "PATCH", _ONE, change, "Staff: change whose turn it is", tag="waitlist", body=EntryEdit, response=schemas.WaitlistEntry,
+        problems=("wrong-state",), idempotent_key=True, if_match=True,
+    ),
+    Operation("DELETE", _ONE, leave, "Wait no longer", tag="waitlist", status=204, idempotent_key=True, if_match=True),
+    Operation(
+        "POST", f"{_ONE}/accept", accept, "Turn the offer's hold into a booking", tag="waitlist", response=schemas.Booking,
+        problems=("wrong-state",), idempotent_key=True, if_match=True,
+    ),
+    Operation(
+        "POST", f"{_ONE}/decline", decline, "Let the offer go to the next", tag="waitlist", response=schemas.WaitlistEntry,
+        problems=("wrong-state",), idempotent_key=True, if_match=True,
+    ),
+]  # fmt: skip

@@ -1,0 +1,67 @@
+"""What handlers see of one running service: its parts, and who a credential stands for. composition.py puts the parts together."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from sse_booking.config import Config
+from sse_booking.domain.errors import Unauthenticated
+from sse_booking.domain.principal import NOBODY, Principal
+from sse_booking.http.auth import Credential, Verifier
+from sse_booking.http.rate_limit import RateLimit
+from sse_booking.http.stream import Streams
+from sse_booking.http.stream_history import StreamHistory
+from sse_booking.http.stream_openings import StreamOpenings
+from sse_booking.hub import Hub
+from sse_booking.relay import Relay
+from sse_booking.store import credentials
+from sse_booking.store.executor import Store
+
+
+class Runtime(ABC):
+    """The parts of one running service. `relay` and `streams` are there while it runs.
+
+    `clock` gives epoch seconds for rules and credentials. `failed_sign_ins` slows guessing down, `password_checks` bounds how many
+    passwords are hashed at a time. `requests` counts responses by group of operations and status.
+    """
+
+    config: Config
+    clock: Callable[[], float]
+    store: Store
+    hub: Hub
+    relay: Relay
+    streams: Streams
+    openings: StreamOpenings
+    history: StreamHistory
+    verifier: Verifier
+    failed_sign_ins: RateLimit
+    password_checks: asyncio.Semaphore
+    rate_limit: RateLimit | None
+    idempotency_keys_in_flight: set[tuple[str, str]]
+    requests: dict[tuple[str, int], int]
+
+    @abstractmethod
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Start everything; stop it at the end."""
+
+    async def verify(self, token: str) -> Principal:
+        """Who a token stands for. Raises Unauthenticated."""
+        return await self.verifier.verify_with_fresh_keys(token, int(self.clock()))
+
+    async def authenticate(self, credential: Credential) -> Principal:
+        """Who a credential stands for; nobody only where there is none. Raises Unauthenticated, never a downgrade."""
+        match credential.kind:
+            case "none":
+                return NOBODY
+            case "bearer":
+                return await self.verify(credential.value)
+            case "cookie":
+                found = await self.store.read(lambda tx: credentials.find_session(tx.db, credential.value, tx.now))
+            case _:
+                found = await self.store.read(lambda tx: credentials.find_ticket(tx.db, credential.value, tx.now))
+        if found is None:
+            raise Unauthenticated(f"The {'session' if credential.kind == 'cookie' else 'ticket'} has ended; sign in again.")
+        return found

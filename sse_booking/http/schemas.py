@@ -1,0 +1,277 @@
+"""What answers look like: the types of the OpenAPI document. The service makes the JSON itself; a test holds the two together."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from sse_booking.domain.booking import Party, PaymentStatus, Status
+from sse_booking.domain.errors import BrokenRule
+from sse_booking.domain.waitlist import EntryStatus
+from sse_booking.http.parsing import Instant
+
+Places = Annotated[int, Meta(ge=0)]
+Cursor = Annotated[str, Meta(description="An event id: the point in the log at which the answer is true.")]
+
+
+class Booking(Struct):
+    """A booking, as its requester and the venue's staff see it."""
+
+    id: str
+    resource_id: str
+    venue_id: str
+    requester_id: str
+    starts_at: Instant
+    ends_at: Instant
+    quantity: Annotated[int, Meta(ge=1)]
+    status: Status
+    version: Annotated[int, Meta(ge=1)]
+    title: str | None
+    note: str | None
+    attendees: list[str]
+    payment_status: PaymentStatus
+    payment_id: str | None
+    series_id: str | None
+    created_at: Instant
+    updated_at: Instant
+    expires_at: Instant | None
+    cancelled_by: Party | None
+
+
+class Venue(Struct, omit_defaults=True):
+    """A venue; who owns and staffs it is told to these alone."""
+
+    id: str
+    name: str
+    timezone: str
+    version: int
+    created_at: Instant
+    owner_id: str = ""
+    staff: list[str] = []
+
+
+class Closure(Struct):
+    """A time in which a resource is closed."""
+
+    starts_at: Instant
+    ends_at: Instant
+    reason: str
+
+
+class Resource(Struct):
+    """Something that can be booked, with its rules; null is no limit."""
+
+    id: str
+    venue_id: str
+    name: str
+    kind: str
+    capacity: Places
+    usable: Places
+    pool: bool
+    approval: Literal["manual", "automatic"]
+    pending_blocks: bool
+    slot_minutes: int | None
+    opening_hours: dict[str, list[tuple[str, str]]] | None
+    closures: list[Closure]
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    lead_minutes: int
+    window_days: int | None
+    min_minutes: int | None
+    max_minutes: int | None
+    quota_bookings: int | None
+    quota_day_minutes: int | None
+    quota_week_minutes: int | None
+    hold_s: int
+    pending_expires_s: int | None
+    no_show_grace_minutes: int | None
+    timezone: str
+    version: int
+    created_at: Instant
+    updated_at: Instant
+
+
+class Affected(Struct):
+    """A booking that stood in the way of a change, and the state that was decided for it."""
+
+    id: str
+    starts_at: Instant
+    ends_at: Instant
+    decision: Status
+
+
+class ChangedResource(Resource):
+    """A resource after a change, and the bookings that were cancelled for it."""
+
+    affected: list[Affected]
+
+
+class Slot(Struct):
+    """One slot of the fixed grid; `available` places are free throughout it."""
+
+    starts_at: Instant
+    ends_at: Instant
+    status: Literal["available", "booked", "closed"]
+    available: Places
+
+
+class Busy(Struct):
+    """A time in which places are in use, buffers included."""
+
+    starts_at: Instant
+    ends_at: Instant
+    used: Annotated[int, Meta(ge=1)]
+
+
+class Availability(Struct):
+    """What is free on a resource; nobody is named."""
+
+    resource_id: str
+    timezone: str
+    capacity: Places
+    usable: Places
+    slots: list[Slot]
+    busy: list[Busy]
+
+
+class Bookings(Struct):
+    """A page of bookings by start."""
+
+    items: list[Booking]
+    next_cursor: str | None
+
+
+class Venues(Struct):
+    """A page of venues by id."""
+
+    items: list[Venue]
+    next_cursor: str | None
+
+
+class Resources(Struct):
+    """A page of resources by id."""
+
+    items: list[Resource]
+    next_cursor: str | None
+
+
+class Availabilities(Struct):
+    """The availability of all resources of a venue, in one snapshot."""
+
+    items: list[Availability]
+
+
+class Refusal(Struct):
+    """Why one of several was left out: the name of the problem, and what it says."""
+
+    problem: Literal["rule-broken", "slot-taken"]
+    detail: str
+    rules: list[BrokenRule]
+
+
+class Skipped(Struct):
+    """One of several that was left out; `number` counts from 1 in the order of the request."""
+
+    number: Annotated[int, Meta(ge=1)]
+    resource_id: str
+    starts_at: Instant
+    ends_at: Instant
+    refusal: Refusal
+
+
+class BookedTogether(Struct):
+    """The bookings of a series or set that were made or changed, and what was left out."""
+
+    series_id: str
+    items: list[Booking]
+    skipped: list[Skipped]
+
+
+class Swapped(Struct):
+    """The two bookings after they changed places, the one that was asked first."""
+
+    items: list[Booking]
+
+
+class WaitlistEntry(Struct):
+    """A wish for a range that is taken.
+
+    `position` counts from 1 among those who wait for the same range; `booking_id` is the hold that was offered, until `expires_at`.
+    """
+
+    id: str
+    resource_id: str
+    venue_id: str
+    user_id: str
+    starts_at: Instant
+    ends_at: Instant
+    quantity: Annotated[int, Meta(ge=1)]
+    priority: Annotated[int, Meta(ge=0)]
+    status: EntryStatus
+    position: Annotated[int, Meta(ge=1)] | None
+    booking_id: str | None
+    expires_at: Instant | None
+    version: Annotated[int, Meta(ge=1)]
+    created_at: Instant
+    updated_at: Instant
+
+
+class Waitlist(Struct):
+    """A page of a waiting list in the order of arrival."""
+
+    items: list[WaitlistEntry]
+    next_cursor: str | None
+
+
+class Session(Struct):
+    """A session that the cookie stands for."""
+
+    user_id: str
+    name: str
+    role: Literal["user", "admin"]
+    expires_at: Instant
+
+
+class Ticket(Struct):
+    """A ticket that opens the stream, and nothing else, until it expires."""
+
+    ticket: str
+    expires_at: Instant
+
+
+class Announcement(Struct):
+    """What was announced."""
+
+    message: str
+    level: Literal["info", "warning", "critical"]
+    at: Instant
+
+
+class Health(Struct):
+    """That the process lives, or what it waits for."""
+
+    status: Literal["ok", "starting", "draining"]
+
+
+class LiveStats(Struct):
+    """Figures of this moment."""
+
+    at: Instant
+    streams: dict[str, int]
+    bookings: dict[str, int]
+    last_24h: dict[str, int]
+    hours: list[dict[str, Any]]
+    in_use: dict[str, int]
+    busiest: list[dict[str, Any]]
+
+
+class Message(Struct):
+    """A message, as both sides see it."""
+
+    id: str
+    booking_id: str
+    author_id: str
+    author_name: str
+    text: str
+    created_at: Instant

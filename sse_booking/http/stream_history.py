@@ -1,0 +1,70 @@
+"""The history of streams: every one that opens or closes is noted, and written down in batches.
+
+A storm of 10,000 reconnects is a handful of commits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Final
+
+from sse_booking.hub import Hub, Subscription
+from sse_booking.service.unit_of_work import as_json
+from sse_booking.store import connections
+from sse_booking.store.connections import Connected
+from sse_booking.store.executor import Store
+
+logger = logging.getLogger(__name__)
+EVERY_S: Final = 2.0
+ROWS: Final = 2000
+"""Rows of one transaction: a few milliseconds of the writer."""
+
+
+class StreamHistory:
+    """Notes every stream that opens or closes, and writes them down now and then."""
+
+    def __init__(self, hub: Hub, store: Store) -> None:
+        self._store = store
+        self._noted: dict[str, Connected] = {}
+        hub.on_open = self._opened
+        hub.on_close = self._closed
+
+    def _opened(self, sub: Subscription) -> None:
+        self._noted[sub.stream_id] = Connected(sub.stream_id, sub.user_id, as_json(sub.topics), sub.opened_at, None, 0, None)
+
+    def _closed(self, sub: Subscription, reason: str) -> None:
+        self._noted[sub.stream_id] = Connected(
+            sub.stream_id, sub.user_id, as_json(sub.topics), sub.opened_at, int(self._store.clock()), sub.delivered, reason
+        )
+
+    def unwritten(self, user_id: str) -> list[Connected]:
+        """Streams of the user that are over and not written down yet, the newest first."""
+        return [row for row in reversed(self._noted.values()) if row.user_id == user_id and row.closed_at is not None]
+
+    async def flush(self) -> None:
+        """Write what was noted."""
+        while self._noted:
+            await self._write(list(self._noted.values())[:ROWS])
+
+    async def _write(self, rows: list[Connected]) -> None:
+        await self._store.write(lambda tx: connections.write(tx.db, rows))
+        for row in rows:
+            if self._noted.get(row.stream_id) is row:  # else it closed meanwhile
+                del self._noted[row.stream_id]
+
+    async def keep(self) -> None:
+        """Close what another process left open, then write for ever."""
+        await self._store.write(lambda tx: connections.close_lost(tx.db, tx.now))
+        while True:
+            await asyncio.sleep(EVERY_S)
+            try:
+                await self.flush()
+            except Exception:
+                logger.exception("the history of streams could not be written; it is tried again")
+
+    async def finish(self) -> None:
+        """Write what is left, as well as it goes."""
+        with contextlib.suppress(Exception):
+            await self.flush()

@@ -1,0 +1,72 @@
+"""What both sides of a booking are told. The public is told by occupancy.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sse_booking.domain import topics
+from sse_booking.domain.booking import Action, Booking
+from sse_booking.domain.events import LAPSED_TYPES, STAFF_TYPES, USER_TYPES, booking_view, changes
+from sse_booking.service.unit_of_work import UnitOfWork, encode_json
+
+
+def encoded(booking: Booking) -> msgspec.Raw:
+    """The booking's JSON, made once for the answer and all its events."""
+    return msgspec.Raw(encode_json(booking_view(booking)))
+
+
+def created(uow: UnitOfWork, booking: Booking, *, actor_id: str | None = None) -> msgspec.Raw:
+    """Tell of a new booking; returns its JSON. Staff are told of a hold only when it is confirmed."""
+    view = encoded(booking)
+    fields = {"actor_id": uow.actor_id if actor_id is None else actor_id, "booking": view}
+    uow.emit(topics.of_user(booking.requester_id), "booking_created", fields)
+    if booking.status != "held":
+        uow.emit(topics.of_staff(booking.venue_id), "new_booking", fields)
+    return view
+
+
+def updated(uow: UnitOfWork, before: Booking, after: Booking) -> msgspec.Raw:
+    """Tell both sides what has changed; staff don't see holds. Returns the booking's JSON."""
+    view = encoded(after)
+    fields = {"actor_id": uow.actor_id, "changes": changes(before, after), "booking": view}
+    uow.emit(topics.of_user(after.requester_id), "booking_updated", fields)
+    if after.status != "held":
+        uow.emit(topics.of_staff(after.venue_id), "new_booking" if before.status == "held" else "booking_updated", fields)
+    return view
+
+
+def acted(
+    uow: UnitOfWork, action: Action, before: Booking, after: Booking, reason: str | None = None, *, actor_id: str | None = None
+) -> msgspec.Raw:
+    """Tell both sides of a transition; returns the booking's JSON. Staff never hear of a hold that ends unconfirmed."""
+    view = encoded(after)
+    fields: dict[str, Any] = {"actor_id": uow.actor_id if actor_id is None else actor_id}
+    if action == "cancel":
+        fields["cancelled_by"] = after.cancelled_by
+    if reason:
+        fields["reason"] = reason
+    fields["booking"] = view
+    with_changes = {**fields, "changes": changes(before, after)}
+    user_type, staff_type = USER_TYPES[action], STAFF_TYPES.get(action, "booking_updated")
+    uow.emit(topics.of_user(after.requester_id), user_type, with_changes if user_type == "booking_updated" else fields)
+    if before.status != "held" or action == "confirm":
+        uow.emit(topics.of_staff(after.venue_id), staff_type, with_changes if staff_type == "booking_updated" else fields)
+    return view
+
+
+def lapsed(uow: UnitOfWork, before: Booking, after: Booking) -> None:
+    """Tell both sides that a deadline has passed; staff never hear of a hold."""
+    fields = {"actor_id": uow.actor_id, "booking": encoded(after)}
+    uow.emit(topics.of_user(after.requester_id), LAPSED_TYPES[after.status], fields)
+    if before.status != "held":
+        uow.emit(topics.of_staff(after.venue_id), LAPSED_TYPES[after.status], fields)
+
+
+def deleted(uow: UnitOfWork, before: Booking, after: Booking, deleted_by: str) -> None:
+    """Tell both sides that a booking is gone; staff never hear of a hold."""
+    fields = {"actor_id": uow.actor_id, "deleted_by": deleted_by, "booking": encoded(after)}
+    uow.emit(topics.of_user(after.requester_id), "booking_deleted", fields)
+    if before.status != "held":
+        uow.emit(topics.of_staff(after.venue_id), "booking_deleted", fields)

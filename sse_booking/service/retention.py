@@ -1,0 +1,23 @@
+"""What is no longer kept: old events, stored answers, audit rows, ended credentials, the history of streams."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sse_booking.domain.resource import DAY_S
+from sse_booking.store import audit, connections, credentials, idempotency, log, payments
+from sse_booking.store.executor import Tx
+
+PRUNED_ROWS: Final = 2000
+"""Rows of each kind that are dropped in one transaction: a few milliseconds of the writer, however many there are."""
+
+
+def prune(tx: Tx, *, events_days: int, audit_days: int) -> int:
+    """Drop some of what is older than it is kept; returns how many rows went, 0 when there is nothing left to drop."""
+    dropped = log.prune(tx.db, tx.wall_ms - events_days * DAY_S * 1000, PRUNED_ROWS)
+    dropped += idempotency.prune(tx.db, tx.now, PRUNED_ROWS)
+    dropped += payments.prune(tx.db, tx.now, PRUNED_ROWS)
+    dropped += credentials.prune_credentials(tx.db, tx.now)
+    dropped += connections.prune(tx.db, tx.now - audit_days * DAY_S, PRUNED_ROWS)
+    dropped += audit.prune(tx.db, tx.wall_ms - audit_days * DAY_S * 1000, PRUNED_ROWS)
+    return dropped

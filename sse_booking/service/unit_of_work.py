@@ -1,0 +1,125 @@
+"""One change: the events and audit rows that leave with it, in its own transaction.
+
+A service function opens a Change, writes, tells the audiences what happened, and ends with `consequences.finish`, which does what
+follows from the change (offers to the waiting list, requests that no longer fit), tells the public, writes the rows and returns
+the cursor: the id at which the answer is true. Whatever raises before leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from sse_booking.domain import topics
+from sse_booking.domain.booking import Booking
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.principal import Principal
+from sse_booking.domain.resource import Resource
+from sse_booking.sse import EventId
+from sse_booking.store import audit as audit_log
+from sse_booking.store import log
+from sse_booking.store.executor import Tx
+
+encode_json: Final = msgspec.json.Encoder().encode
+
+
+class Result(NamedTuple):
+    """What a use case answers with: the body, the cursor at which it is true, and the version where it has one."""
+
+    body: Any
+    cursor: str
+    version: int | None = None
+
+
+class OccupancyChange(NamedTuple):
+    """Places of a range that a change has taken (`places` above 0) or freed (below 0).
+
+    `action` tells those who look at a pool why: booked, released, closed, opened or capacity.
+    """
+
+    resource: Resource
+    starts_at: int
+    ends_at: int
+    places: int
+    action: str
+
+
+def new_id(wall_ms: int) -> str:
+    """An opaque id of 21 characters: the time first, so that new rows are neighbours in their index, then 40 random bits."""
+    return f"{wall_ms:011x}{os.urandom(5).hex()}"
+
+
+def as_json(value: object) -> str:
+    """Compact JSON on one line."""
+    return encode_json(value).decode()
+
+
+class UnitOfWork:
+    """The unit of work of one use case. `id` is the `change_id` that all its events share.
+
+    What has consequences is noted on the way: `shifts` are the places taken and freed, `won` the bookings that now have their time for
+    good where requests compete, `ended_holds` the holds that are none any more.
+    """
+
+    __slots__ = (
+        "_audit", "_events", "actor_id", "at", "confirmed_competitors", "ended_holds", "id", "occupancy_changes", "tx",
+    )  # fmt: skip
+
+    def __init__(self, tx: Tx, who: Principal) -> None:
+        self.tx = tx
+        self.id = new_id(tx.wall_ms)
+        self.actor_id = who.user_id
+        self.at = rfc3339(tx.wall_ms // 1000)
+        self.occupancy_changes: list[OccupancyChange] = []
+        self.confirmed_competitors: list[tuple[Resource, Booking]] = []
+        self.ended_holds: list[Booking] = []
+        self._events: list[tuple[str, str, str]] = []
+        self._audit: list[tuple[int, str, str, str, str]] = []
+
+    def emit(self, topic: str, type_: str, fields: dict[str, Any]) -> None:
+        """Add an event: the row of one audience. Rows are delivered in the order in which they were told."""
+        payload = {"type": type_, "topic": topic, "change_id": self.id, "at": self.at, **fields}
+        self._events.append((topic, type_, as_json(payload)))
+
+    def emit_internal(self, type_: str, fields: dict[str, Any]) -> None:
+        """Add a row for the relay alone, at its place in the order: a right that ends, a connection to cut."""
+        self._events.append((topics.INTERNAL, type_, as_json(fields)))
+
+    def audit(self, action: str, subject: str, detail: dict[str, Any] | None = None) -> None:
+        """Add a row to the audit log, and the same for admins who watch."""
+        fields = {"actor_id": self.actor_id, "action": action, "subject": subject, "detail": detail or {}}
+        self._audit.append((self.tx.wall_ms, self.actor_id, action, subject, as_json(detail) if detail else "{}"))
+        self.emit(topics.ADMIN, "audit", fields)
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do a part of the change that may be refused: what it wrote and told is undone when it raises, what was before stays."""
+        db = self.tx.db
+        parts: list[list[Any]] = [self.occupancy_changes, self.confirmed_competitors, self.ended_holds, self._events, self._audit]
+        lengths = [len(part) for part in parts]
+        db.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            if db.in_transaction:  # else SQLite has undone everything already, and the writer says so
+                db.execute("ROLLBACK TO attempt")
+                db.execute("RELEASE attempt")
+            for part, length in zip(parts, lengths, strict=True):
+                del part[length:]
+            raise
+        db.execute("RELEASE attempt")
+
+    def finish(self) -> str:
+        """Write what was told; returns the cursor of the change, or of the snapshot where nothing was told."""
+        if self.occupancy_changes or self.confirmed_competitors or self.ended_holds:
+            raise AssertionError("consequences.finish() was left out")
+        db = self.tx.db
+        if not self._events:
+            return str(log.head(db))
+        audit_log.append(db, self._audit)
+        last = log.append(db, self._events, self.tx.wall_ms)
+        return str(EventId(log.epoch(db), last, self.tx.wall_ms))

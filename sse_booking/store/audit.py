@@ -1,0 +1,47 @@
+"""The audit log: who did what to what, the newest first."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, NamedTuple
+
+
+class AuditRow(NamedTuple):
+    """One row of the audit log; `detail` is a JSON object."""
+
+    id: int
+    at_ms: int
+    actor_id: str
+    action: str
+    subject: str
+    detail: str
+
+
+def page(db: sqlite3.Connection, before: int, limit: int, *, subject: str | None, actor_id: str | None, kind: str) -> list[AuditRow]:
+    """The newest rows before a number. `subject` is exact; `kind` the part of subjects before the colon, or ""."""
+    wanted: list[str] = ["id < ?"]
+    values: list[Any] = [before]
+    if subject is not None:
+        wanted.append("subject = ?")
+        values.append(subject)
+    elif kind:
+        wanted.append("+subject >= ? AND +subject < ?")  # the unary plus keeps the scan on the primary key, newest first
+        values += [f"{kind}:", f"{kind};"]
+    if actor_id is not None:
+        wanted.append("actor_id = ?")
+        values.append(actor_id)
+    sql = f"SELECT id, at_ms, actor_id, action, subject, detail FROM audit WHERE {' AND '.join(wanted)} ORDER BY id DESC LIMIT ?"
+    return [AuditRow._make(row) for row in db.execute(sql, (*values, limit))]
+
+
+def append(db: sqlite3.Connection, rows: list[tuple[int, str, str, str, str]]) -> None:
+    """Write `(at_ms, actor_id, action, subject, detail)` rows in order."""
+    for row in rows:
+        db.execute("INSERT INTO audit (at_ms, actor_id, action, subject, detail) VALUES (?, ?, ?, ?, ?)", row)
+
+
+def prune(db: sqlite3.Connection, before_ms: int, limit: int) -> int:
+    """Drop at most `limit` of the oldest rows, all from before an instant; returns how many went."""
+    return db.execute(
+        "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at_ms < ? ORDER BY id LIMIT ?)", (before_ms, limit)
+    ).rowcount
