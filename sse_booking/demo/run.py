@@ -48,7 +48,7 @@ def signals_noted() -> Iterator[list[int]]:
 
 @contextlib.asynccontextmanager
 async def served(runtime: Service) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
-    """The site on its host and port: its address, and the task that ends when a signal ends the server."""
+    """The service on its host and port: its address, and the task that ends when a signal ends the server."""
     ports: list[int] = []
     ready = asyncio.Event()
 

@@ -75,7 +75,7 @@ SECURITY: Final[Headers] = [(b"x-content-type-options", b"nosniff"), (b"cache-co
 
 
 class App:
-    """The application of one site; `scope["path"]` decides among its operations."""
+    """The ASGI application of one service. `scope["path"]` decides among its operations."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime

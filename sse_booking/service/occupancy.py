@@ -1,6 +1,6 @@
 """What is taken and what is free, and who may see it: public events never name a person.
 
-Changes note their shifts on the way; `publish` tells them at the end, so that what one part of a change frees and another takes
+A unit of work collects its occupancy changes; `publish` emits their sum at the end. What one part of it frees and another takes
 (an offer from the waiting list, a swap, a hold that becomes a booking) is no news, and `available` is the number after all of it.
 """
 
@@ -65,41 +65,41 @@ def note_places_change(uow: UnitOfWork, resource: Resource, starts_at: int, ends
 def publish(uow: UnitOfWork) -> None:
     """Tell everybody who looks at a resource what the change comes to: first what is free, then what is taken."""
     net: dict[tuple[str, int, int], OccupancyChange] = {}
-    for shift in uow.occupancy_changes:
-        if not shift.places:  # only something to look at
+    for change in uow.occupancy_changes:
+        if not change.places:  # only something to look at
             continue
-        key = (shift.resource.id, shift.starts_at, shift.ends_at)
+        key = (change.resource.id, change.starts_at, change.ends_at)
         earlier = net.get(key)
-        net[key] = _net(earlier, shift) if earlier else shift
+        net[key] = _net(earlier, change) if earlier else change
     uow.occupancy_changes.clear()
-    for shift in sorted(net.values(), key=lambda shift: shift.places > 0):
-        if shift.places:
-            _tell(uow, shift)
+    for change in sorted(net.values(), key=lambda change: change.places > 0):
+        if change.places:
+            _emit(uow, change)
 
 
-def _net(earlier: OccupancyChange, shift: OccupancyChange) -> OccupancyChange:
+def _net(earlier: OccupancyChange, change: OccupancyChange) -> OccupancyChange:
     """Both as one; what is booked after something was released is the one or the other, whichever is more."""
-    places = earlier.places + shift.places
-    reasons = {earlier.action, shift.action}
-    action = ("booked" if places > 0 else "released") if reasons == {"booked", "released"} else shift.action
-    return shift._replace(places=places, action=action)
+    places = earlier.places + change.places
+    reasons = {earlier.action, change.action}
+    action = ("booked" if places > 0 else "released") if reasons == {"booked", "released"} else change.action
+    return change._replace(places=places, action=action)
 
 
-def _tell(uow: UnitOfWork, shift: OccupancyChange) -> None:
-    resource = shift.resource
+def _emit(uow: UnitOfWork, change: OccupancyChange) -> None:
+    resource = change.resource
     fields: dict[str, object] = {
         "resource_id": resource.id,
-        "starts_at": rfc3339(shift.starts_at),
-        "ends_at": rfc3339(shift.ends_at),
+        "starts_at": rfc3339(change.starts_at),
+        "ends_at": rfc3339(change.ends_at),
     }
     if resource.pool:
         type_ = "availability_updated"
         fields |= {
-            "available": free_places(uow.tx, resource, shift.starts_at, shift.ends_at),
+            "available": free_places(uow.tx, resource, change.starts_at, change.ends_at),
             "capacity": resource.capacity,
-            "action": shift.action,
+            "action": change.action,
         }
     else:
-        type_ = "slot_unavailable" if shift.places > 0 else "slot_available"
+        type_ = "slot_unavailable" if change.places > 0 else "slot_available"
     uow.emit(topics.of_resource(resource.id), type_, fields)
     uow.emit(topics.of_venue(resource.venue_id), type_, fields)

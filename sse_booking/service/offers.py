@@ -25,9 +25,9 @@ from sse_booking.store.waitlist import Queue
 def promote(uow: UnitOfWork) -> None:
     """Offer what the change has freed; the offers are part of it."""
     freed: dict[str, list[Range]] = {}
-    for shift in uow.occupancy_changes:
-        if shift.places <= 0:
-            freed.setdefault(shift.resource.id, []).append((shift.starts_at, shift.ends_at))
+    for change in uow.occupancy_changes:
+        if change.places <= 0:
+            freed.setdefault(change.resource.id, []).append((change.starts_at, change.ends_at))
     for resource_id, ranges in freed.items():
         longest_s = store.longest_s(uow.tx.db, resource_id)
         resource = resources.find(uow.tx.db, resource_id) if longest_s is not None else None

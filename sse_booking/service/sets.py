@@ -1,6 +1,6 @@
 """Several bookings made together: a series in time, or a set of any resources and ranges. All of them, or none.
 
-What does not fit may be left out instead (`skip`); the answer then says what was and why. A rehearsal runs the very same code and
+What does not fit may be left out instead (`skip`); the answer then says what was and why. A dry run executes the very same code and
 undoes it.
 """
 
@@ -29,7 +29,7 @@ SERIES_ACTIONS: Final[tuple[Action, ...]] = ("confirm", "approve", "reject", "ca
 """What can be done to all bookings of a series or set at once."""
 
 
-def book_series(tx: Tx, who: Principal, wanted: Wanted, rule: str, *, skip: bool, rehearse: bool) -> Result:
+def book_series(tx: Tx, who: Principal, wanted: Wanted, rule: str, *, skip: bool, dry_run: bool) -> Result:
     """Book a range again and again by a recurrence rule, on the clocks of the venue; the first from `wanted.starts_at` on.
 
     Raises NotFound, Forbidden, Invalid, RuleBroken, SlotTaken.
@@ -38,24 +38,24 @@ def book_series(tx: Tx, who: Principal, wanted: Wanted, rule: str, *, skip: bool
     check_range(wanted.starts_at, wanted.ends_at)
     length = wanted.ends_at - wanted.starts_at
     starts = occurrences(rule, resource.timezone, wanted.starts_at)
-    return _together(tx, who, [wanted._replace(starts_at=start, ends_at=start + length) for start in starts], skip=skip, rehearse=rehearse)
+    return _together(tx, who, [wanted._replace(starts_at=start, ends_at=start + length) for start in starts], skip=skip, dry_run=dry_run)
 
 
-def book_set(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, rehearse: bool) -> Result:
+def book_set(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_run: bool) -> Result:
     """Book several resources or ranges. Raises as `book_series`."""
-    return _together(tx, who, items, skip=skip, rehearse=rehearse)
+    return _together(tx, who, items, skip=skip, dry_run=dry_run)
 
 
-def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, rehearse: bool) -> Result:
-    if not rehearse:
+def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_run: bool) -> Result:
+    if not dry_run:
         return _make_all(tx, who, items, skip=skip)
-    tx.db.execute("SAVEPOINT rehearsal")
+    tx.db.execute("SAVEPOINT dry_run")
     try:
         done = _make_all(tx, who, items, skip=skip)
     finally:
         if tx.db.in_transaction:  # else SQLite has undone everything already, and the writer says so
-            tx.db.execute("ROLLBACK TO rehearsal")
-            tx.db.execute("RELEASE rehearsal")
+            tx.db.execute("ROLLBACK TO dry_run")
+            tx.db.execute("RELEASE dry_run")
     return done._replace(cursor=str(log.head(tx.db)))
 
 

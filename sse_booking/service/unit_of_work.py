@@ -1,8 +1,8 @@
-"""One change: the events and audit rows that leave with it, in its own transaction.
+"""The unit of work of a use case: its change, and the events and audit rows that are written with it in one transaction.
 
-A service function opens a Change, writes, tells the audiences what happened, and ends with `consequences.finish`, which does what
-follows from the change (offers to the waiting list, requests that no longer fit), tells the public, writes the rows and returns
-the cursor: the id at which the answer is true. Whatever raises before leaves nothing behind.
+A service function opens a UnitOfWork, writes, emits an event for each audience, and ends with `follow_ups.finish`. That does what
+follows from the change (offers to the waiting list, requests that no longer fit), emits the public events, writes the rows and
+returns the cursor: the event id at which the response is true. Whatever raises before that leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def as_json(value: object) -> str:
 class UnitOfWork:
     """The unit of work of one use case. `id` is the `change_id` that all its events share.
 
-    What has consequences is noted on the way: `shifts` are the places taken and freed, `won` the bookings that now have their time for
-    good where requests compete, `ended_holds` the holds that are none any more.
+    It collects what needs a follow-up: `occupancy_changes` are the places taken and freed, `confirmed_competitors` the bookings that
+    now have their time for good where requests compete, `ended_holds` the holds that have ended.
     """
 
     __slots__ = (
@@ -116,7 +116,7 @@ class UnitOfWork:
     def finish(self) -> str:
         """Write what was told; returns the cursor of the change, or of the snapshot where nothing was told."""
         if self.occupancy_changes or self.confirmed_competitors or self.ended_holds:
-            raise AssertionError("consequences.finish() was left out")
+            raise AssertionError("follow_ups.finish() was left out")
         db = self.tx.db
         if not self._events:
             return str(log.head(db))

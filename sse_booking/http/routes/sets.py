@@ -76,7 +76,7 @@ async def create_series(context: RequestContext) -> Response:
     texts = (new.title, new.note, as_json(new.attendees), new.hold, new.override)
     wanted = Wanted(new.resource_id, new.starts_at, new.ends_at, new.quantity, *texts)
     return await context.write(
-        lambda tx: sets.book_series(tx, context.who, wanted, new.rrule, skip=new.skip_conflicts, rehearse=new.dry_run),
+        lambda tx: sets.book_series(tx, context.who, wanted, new.rrule, skip=new.skip_conflicts, dry_run=new.dry_run),
         status=200 if new.dry_run else 201,
         location=None if new.dry_run else _location,
     )
@@ -88,7 +88,7 @@ async def create_set(context: RequestContext) -> Response:
     texts = (new.title, new.note, as_json(new.attendees), new.hold, new.override)
     items = [Wanted(item.resource_id, item.starts_at, item.ends_at, item.quantity, *texts) for item in new.items]
     return await context.write(
-        lambda tx: sets.book_set(tx, context.who, items, skip=new.skip_conflicts, rehearse=new.dry_run),
+        lambda tx: sets.book_set(tx, context.who, items, skip=new.skip_conflicts, dry_run=new.dry_run),
         status=200 if new.dry_run else 201,
         location=None if new.dry_run else _location,
     )

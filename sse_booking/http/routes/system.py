@@ -36,7 +36,7 @@ async def readyz(context: RequestContext) -> Response:
 
 
 class _Figures(Collector):
-    """The site's own counters as Prometheus wants them: read when asked for, so that counting costs an addition."""
+    """The service's counters for Prometheus. Read when asked for, so counting costs one addition."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
