@@ -5,15 +5,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 UV     := $(VENV)/bin/uv pip compile pyproject.toml --upgrade --universal --generate-hashes --no-header --no-annotate --quiet
-# JavaScript that only tests use; without npm those tests are skipped, which CI does not allow.
+# JavaScript that only tests and checks use; without npm those are skipped, which CI does not allow.
 NODE   := $(if $(shell command -v npm),$(patsubst %/package-lock.json,%/node_modules/.stamp,$(wildcard tests/*/package-lock.json tests/*/node/package-lock.json clients/*/package-lock.json)))
+PAGES  := tests/web/node/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix bench build lock
+.PHONY: help install run test check check-web fix bench build lock
 .DELETE_ON_ERROR:
 
 help: ## List what there is to do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 install: $(VENV)/.dev $(NODE) ## Install everything that development needs into .venv
 
@@ -25,12 +26,19 @@ test: $(VENV)/.dev $(NODE) ## Run the tests on all cores (ARGS="-k words" for so
 	@# Apart: Playwright keeps an event loop running in its process, beside which no asynchronous test can have one.
 	@$(BIN)/pytest -n auto --dist loadfile $(ARGS) tests/web || [ -n "$(ARGS)" -a $$? -eq 5 ]
 
-check: $(VENV)/.dev ## Check format, lint and types
+check: $(VENV)/.dev $(if $(or $(CI),$(shell command -v npm)),check-web) ## Check format, lint and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
-fix: $(VENV)/.dev ## Mend format and what else ruff can mend
+check-web: $(VENV)/.dev $(PAGES)/.stamp ## Check format, lint and types of the browser's code
+	@$(PAGES)/.bin/biome ci --error-on-warnings --reporter=summary
+	@mkdir -p $(PAGES)/.types && $(BIN)/python tests/web/node/write_openapi.py $(PAGES)/.types/openapi.json
+	@$(PAGES)/.bin/openapi-typescript $(PAGES)/.types/openapi.json -o $(PAGES)/.types/api.d.ts --default-non-nullable=false --silent
+	@$(PAGES)/.bin/tsc --project tests/web/node
+
+fix: $(VENV)/.dev $(NODE) ## Mend format and what else ruff and Biome can mend
+	@if [ -n "$(NODE)" ]; then $(PAGES)/.bin/biome check --write; fi
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 

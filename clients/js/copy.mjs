@@ -4,4 +4,5 @@ import { fileURLToPath } from "node:url";
 
 const from = new URL("../../sse_booking/web/", import.meta.url);
 const here = new URL("./", import.meta.url);
-for (const name of ["booking-events.js", "events"]) cpSync(fileURLToPath(new URL(name, from)), fileURLToPath(new URL(name, here)), { recursive: true });
+for (const name of ["booking-events.js", "events"])
+  cpSync(fileURLToPath(new URL(name, from)), fileURLToPath(new URL(name, here)), { recursive: true });

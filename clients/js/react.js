@@ -47,7 +47,7 @@ export function useBookingEvents({ topics = [], handlers = {}, ...options } = {}
       }),
     );
     return () => {
-      stops.forEach((stop) => stop());
+      for (const stop of stops) stop();
       release();
     };
   }, [wanted, options.url, options.user]);

@@ -3,25 +3,27 @@ import { html, render, useEffect, useRef, useState } from "./core/dom.js";
 import { language, startLanguage, t } from "./core/i18n.js";
 import { state } from "./core/live.js";
 import "./core/theme.js";
-import { tellOfEvents } from "./core/telling.js";
+import { ErrorMessage } from "./components/error-message.js";
+import { Holds } from "./components/holds.js";
+import { Loading } from "./components/loading.js";
+import { Shell } from "./components/shell/shell.js";
+import { Toasts } from "./components/toasts.js";
+import { showEventToasts } from "./core/event-toasts.js";
 import { route } from "./core/router.js";
 import { loadSite, site } from "./core/session.js";
 import { useStore } from "./core/store.js";
-import { Holds } from "./parts/holds.js";
-import { Shell } from "./parts/shell.js";
-import { Empty, Loading, Oops } from "./parts/states.js";
-import { Toasts } from "./parts/toasts.js";
+import { Nowhere } from "./pages/nowhere.js";
 
 const LOADERS = {
-  find: () => import("./pages/find.js"),
-  "sign-in": () => import("./pages/sign-in.js"),
-  place: () => import("./pages/place.js"),
-  bookings: () => import("./pages/bookings.js"),
-  booking: () => import("./pages/booking.js"),
-  desk: () => import("./pages/desk.js"),
-  setup: () => import("./pages/setup.js"),
-  admin: () => import("./pages/admin.js"),
-  me: () => import("./pages/me.js"),
+  find: () => import("./pages/find/find-page.js"),
+  "sign-in": () => import("./pages/sign-in/sign-in-page.js"),
+  place: () => import("./pages/place/place-page.js"),
+  bookings: () => import("./pages/bookings/bookings-page.js"),
+  booking: () => import("./pages/booking/booking-page.js"),
+  desk: () => import("./pages/desk/desk-page.js"),
+  setup: () => import("./pages/setup/setup-page.js"),
+  admin: () => import("./pages/admin/admin-page.js"),
+  me: () => import("./pages/me/me-page.js"),
 };
 const SLIM = new Set(["bookings", "booking", "me"]);
 const OPEN = new Set(["find", "place"]); // for everybody, where the service is open for reading
@@ -66,10 +68,6 @@ function usePage(name) {
   return { Page: loaded[name], error };
 }
 
-function Nowhere() {
-  return html`<h1 tabindex="-1">${t("nowhere")}</h1><div class="card"><${Empty} icon="search" title=${t("nowhere")} text=${t("nowhere.more")}><a class="btn" href="/">${t("nav.find")}</a><//></div>`;
-}
-
 function App() {
   const info = useStore(site);
   useStore(language);
@@ -78,15 +76,27 @@ function App() {
   const { Page, error } = usePage(shown);
   const first = useRef(true);
   useEffect(() => {
+    /** @type {HTMLElement | null} */
     const heading = document.querySelector("main h1");
     if (heading) document.title = `${heading.textContent} – ${t("brand")}`;
     if (!first.current) heading?.focus({ preventScroll: true });
     if (Page) first.current = false;
   }, [path, shown, Boolean(Page), language.value]);
-  return html`<${Shell} slim=${SLIM.has(shown)}>
-    ${info.you ? html`<${Holds} />` : null}
-    ${error ? html`<${Oops} error=${error} again=${() => location.reload()} />` : shown === "nowhere" ? html`<${Nowhere} />` : Page ? html`<${Page} key=${`${shown}/${id}/${info.you?.user_id ?? ""}`} id=${id} />` : html`<${Loading} />`}
-  <//><${Toasts} />`;
+  return html`
+    <${Shell} slim=${SLIM.has(shown)}>
+      ${info.you ? html`<${Holds} />` : null}
+      ${
+        error
+          ? html`<${ErrorMessage} error=${error} again=${() => location.reload()} />`
+          : shown === "nowhere"
+            ? html`<${Nowhere} />`
+            : Page
+              ? html`<${Page} key=${`${shown}/${id}/${info.you?.user_id ?? ""}`} id=${id} />`
+              : html`<${Loading} />`
+      }
+    <//>
+    <${Toasts} />
+  `;
 }
 
 async function start() {
@@ -98,13 +108,22 @@ async function start() {
       await loadSite();
       break;
     } catch (error) {
-      render(html`<main id="main"><h1 class="sr">${t("brand")}</h1><${Oops} error=${error} /><${Loading} /></main>`, root);
+      render(
+        html`
+          <main id="main">
+            <h1 class="sr">${t("brand")}</h1>
+            <${ErrorMessage} error=${error} />
+            <${Loading} />
+          </main>
+        `,
+        root,
+      );
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
   render(null, root);
   render(html`<${App} />`, root);
-  tellOfEvents();
+  showEventToasts();
 }
 
 start();

@@ -9,7 +9,7 @@
  *
  *   events.follow({ topics: ["resource:table-7"], load, apply });
  */
-import { KeptPosition, isAfter } from "./events/position.js";
+import { isAfter, KeptPosition } from "./events/position.js";
 import { SharedStream } from "./events/tabs.js";
 
 export { FrameParser } from "./events/frames.js";
@@ -27,7 +27,10 @@ export class BookingEvents {
   #lastId = "";
 
   /**
-   * @param {{url?: string, topics?: string[], user?: string, token?: () => string | Promise<string>, renew?: () => Promise<boolean>, share?: boolean}} [options]
+   * @param {{
+   *   url?: string, topics?: string[], user?: string, token?: () => string | Promise<string>,
+   *   renew?: () => Promise<boolean>, share?: boolean
+   * }} [options]
    *   `user` keeps the streams of different people in one browser apart; `token` gives a bearer token where no cookie is used; `renew` is
    *   called when the credential is about to end or has ended, and resolves to whether there is a fresh one; `share: false` gives this
    *   page a stream of its own.
@@ -90,7 +93,12 @@ export class BookingEvents {
     for (const topic of topics) this.subscribe(topic);
     follower.reload();
     const poll = setInterval(() => {
-      if (this.state !== "live" && this.state !== "signed-out" && globalThis.document?.visibilityState !== "hidden") follower.reload();
+      if (
+        this.state !== "live" &&
+        this.state !== "signed-out" &&
+        globalThis.document?.visibilityState !== "hidden"
+      )
+        follower.reload();
     }, POLL_MS);
     return {
       reload: () => follower.reload(),
@@ -170,7 +178,11 @@ class Follower {
   #seen = {};
 
   constructor(topics, load, apply, onError, status) {
-    Object.assign(this, { topics, load, apply, onError, status });
+    this.topics = topics;
+    this.load = load;
+    this.apply = apply;
+    this.onError = onError;
+    this.status = status;
   }
 
   async reload() {
@@ -206,7 +218,8 @@ class Follower {
   take(event) {
     if (this.stopped || !this.topics.has(event.topic)) return;
     if (this.#loading) this.#waiting.push(event);
-    else if (event.type === "live_stats") this.apply(event); // not in the log: it repeats an id
+    else if (event.type === "live_stats")
+      this.apply(event); // not in the log: it repeats an id
     else if (!this.#cursor || isAfter(event.id, this.#cursor)) {
       if (this.#cursor) this.#cursor = event.id;
       this.apply(event);

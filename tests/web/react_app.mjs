@@ -1,7 +1,7 @@
 // A page with real React that uses the package's hook: `show([{name, topic, mark}, ...])` draws one listener each.
 import { createElement as h, StrictMode } from "react";
-import { createRoot } from "./react-dom-client.mjs";
 import { useBookingEvents } from "./react.js";
+import { createRoot } from "./react-dom-client.mjs";
 
 window.heard = [];
 
@@ -13,8 +13,13 @@ function Listener({ name, topic, mark }) {
       "*": (event) => window.heard.push(`${name} ${mark} any ${event.type}`),
     },
   });
-  return h("p", { id: name, "data-state": state, "data-live": String(isLive) }, lastEvent?.type ?? "nothing yet");
+  return h(
+    "p",
+    { id: name, "data-state": state, "data-live": String(isLive) },
+    lastEvent?.type ?? "nothing yet",
+  );
 }
 
 const root = createRoot(document.getElementById("root"));
-window.show = (listeners) => root.render(h(StrictMode, null, ...listeners.map((one) => h(Listener, { key: one.name, ...one }))));
+window.show = (listeners) =>
+  root.render(h(StrictMode, null, ...listeners.map((one) => h(Listener, { key: one.name, ...one }))));

@@ -32,7 +32,7 @@ def test_the_style_sheets_are_one_request_and_printing_has_a_rule_of_its_own(ser
     document = httpx.get(server.url + "/").text
     (path,) = re.findall(r'<link rel="stylesheet" href="([^"]+)">', document)
     text = httpx.get(server.url + path).text
-    names = re.findall(r'"{{base}}/(css/[^"]+)"', (web_folder / "index.html").read_text("utf-8"))
+    names = re.findall(r'"{{base}}/([^"]+\.css)"', (web_folder / "index.html").read_text("utf-8"))
     assert len(names) > 5
     assert [name for name in names if (web_folder / name).read_text("utf-8") not in text] == []
     screen, _, print_ = text.partition("@media print {")
@@ -80,7 +80,7 @@ def test_files_are_compressed_once_for_those_who_take_it(server: Server) -> None
 
 def catalogue(folder: Path, code: str) -> dict[str, str]:
     text = "".join((folder / "texts" / f"{code}{part}.js").read_text("utf-8") for part in ("", "-states"))
-    found = re.findall(r'^  "([^"]+)": (.+),$', text, re.MULTILINE)
+    found = re.findall(r'^  "([^"]+)":\s+(.+),$', text, re.MULTILINE)
     assert len(found) == len({key for key, _ in found})
     return dict(found)
 

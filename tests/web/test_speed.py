@@ -12,7 +12,7 @@ from tests.web.world import VENUES, World, day
 
 SEEN_MS = 100
 LOAD_BYTES = 200_000
-LOAD_REQUESTS = 50
+LOAD_REQUESTS = 80
 LOAD_MS = 1000
 BARE_MS = 100
 """A machine that takes longer than this for a page of plain text is busy with something else; how long it takes for ours says nothing."""

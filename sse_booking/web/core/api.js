@@ -16,7 +16,10 @@ export class Refusal extends Error {
 }
 
 function sentence(name, problem) {
-  if (name === "rule-broken") return problem.rules.map(({ rule, message }) => (has(`rule.${rule}`) ? t(`rule.${rule}`) : message)).join(" ");
+  if (name === "rule-broken")
+    return problem.rules
+      .map(({ rule, message }) => (has(`rule.${rule}`) ? t(`rule.${rule}`) : message))
+      .join(" ");
   if (name === "invalid" && problem.errors?.length) {
     const { field, message } = problem.errors[0];
     return `${has(`field.${field}`) ? t(`field.${field}`) : field}: ${message}`;
@@ -33,9 +36,16 @@ export const whenSignedOut = (handler) => {
 
 const TRIES = 3;
 
+/** @typedef {{body?: unknown, ifMatch?: string | number, key?: string | null, quiet?: boolean}} CallOptions */
+
 /**
  * One request. A write has an Idempotency-Key, so it is repeated when the network fails in the middle: it takes effect once.
- * @returns {Promise<{data: any, cursor: string, etag: string}>}
+ * @template {string} P
+ * @template {string} M
+ * @param {M} method
+ * @param {P} path
+ * @param {CallOptions} [options]
+ * @returns {Promise<import("./api-types.d.ts").Reply<import("./api-types.d.ts").AnswerOf<P, Lowercase<M>>>>}
  */
 export async function call(method, path, { body, ifMatch, key, quiet } = {}) {
   const headers = { Accept: "application/json" };
@@ -43,7 +53,13 @@ export async function call(method, path, { body, ifMatch, key, quiet } = {}) {
   if (ifMatch) headers["If-Match"] = `"${ifMatch}"`;
   const write = method !== "GET";
   if (write && key !== null) headers["Idempotency-Key"] = key ?? crypto.randomUUID();
-  const init = { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: "no-store" };
+  /** @type {RequestInit} */
+  const init = {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    cache: "no-store",
+  };
   for (let attempt = 1; ; attempt += 1) {
     let response;
     try {
@@ -65,20 +81,58 @@ export async function call(method, path, { body, ifMatch, key, quiet } = {}) {
   }
 }
 
+/**
+ * @template {string} P
+ * @param {P} path
+ */
 export const get = (path) => call("GET", path);
-export const post = (path, body, more) => call("POST", path, { body, ...more });
-export const patch = (path, body, more) => call("PATCH", path, { body, ...more });
-export const put = (path, body, more) => call("PUT", path, { body, ...more });
-export const remove = (path, more) => call("DELETE", path, more);
 
-/** All pages of a list, in one array; the cursor is the first page's, which is the one to follow on from. */
+/**
+ * @template {string} P
+ * @param {P} path
+ * @param {import("./api-types.d.ts").BodyOf<P, "post">} [body]
+ * @param {CallOptions} [options]
+ */
+export const post = (path, body, options) => call("POST", path, { body, ...options });
+
+/**
+ * @template {string} P
+ * @param {P} path
+ * @param {import("./api-types.d.ts").BodyOf<P, "patch">} body
+ * @param {CallOptions} [options]
+ */
+export const patch = (path, body, options) => call("PATCH", path, { body, ...options });
+
+/**
+ * @template {string} P
+ * @param {P} path
+ * @param {import("./api-types.d.ts").BodyOf<P, "put">} [body]
+ * @param {CallOptions} [options]
+ */
+export const put = (path, body, options) => call("PUT", path, { body, ...options });
+
+/**
+ * @template {string} P
+ * @param {P} path
+ * @param {CallOptions} [options]
+ */
+export const remove = (path, options) => call("DELETE", path, options);
+
+/**
+ * All pages of a list, in one array; the cursor is the first page's, which is the one to follow on from.
+ * @template {string} P
+ * @param {P} path
+ * @returns {Promise<{items: import("./api-types.d.ts").ItemOf<P>[], cursor: string}>}
+ */
 export async function all(path, most = 1000) {
   const items = [];
   let next = "";
   let cursor = "";
   do {
     const join = path.includes("?") ? "&" : "?";
-    const page = await get(`${path}${join}limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ""}`);
+    /** @type {string} */
+    const address = `${path}${join}limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ""}`;
+    const page = await get(address);
     cursor ||= page.cursor;
     items.push(...page.data.items);
     next = page.data.next_cursor;

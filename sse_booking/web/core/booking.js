@@ -2,18 +2,29 @@
 import { get, post, remove } from "./api.js";
 import { t } from "./i18n.js";
 import { resourceOf } from "./places.js";
+import { Store } from "./store.js";
 import { rfc3339 } from "./time.js";
 import { toast } from "./toasts.js";
-import { Store } from "./store.js";
 
 export const LIVE = new Set(["held", "pending", "approved", "checked_in"]);
 
-const FOR_REQUESTER = { held: ["confirm", "cancel"], pending: ["cancel"], approved: ["check-in", "cancel"], checked_in: ["complete"] };
-const FOR_STAFF = {
-  pending: ["approve", "reject"], approved: ["check-in", "no-show", "complete", "revoke", "cancel"], checked_in: ["complete", "revoke"],
-  rejected: ["restore"], cancelled: ["restore"], revoked: ["restore"], expired: ["restore"], no_show: ["restore"],
+const FOR_REQUESTER = {
+  held: ["confirm", "cancel"],
+  pending: ["cancel"],
+  approved: ["check-in", "cancel"],
+  checked_in: ["complete"],
 };
-export const STERN = new Set(["reject", "cancel", "revoke", "no-show"]);
+const FOR_STAFF = {
+  pending: ["approve", "reject"],
+  approved: ["check-in", "no-show", "complete", "revoke", "cancel"],
+  checked_in: ["complete", "revoke"],
+  rejected: ["restore"],
+  cancelled: ["restore"],
+  revoked: ["restore"],
+  expired: ["restore"],
+  no_show: ["restore"],
+};
+export const DESTRUCTIVE = new Set(["reject", "cancel", "revoke", "no-show"]);
 
 /** What may be asked for now, the likeliest first. Checking in makes sense on the day only. */
 export function actionsOf(booking, staff) {
@@ -21,7 +32,8 @@ export function actionsOf(booking, staff) {
   const over = Date.parse(booking.ends_at) < Date.now();
   return ((staff ? FOR_STAFF : FOR_REQUESTER)[booking.status] ?? []).filter((action) => {
     if (action === "check-in" || action === "no-show") return soon;
-    if (action === "complete") return booking.status === "checked_in" || Date.parse(booking.starts_at) <= Date.now();
+    if (action === "complete")
+      return booking.status === "checked_in" || Date.parse(booking.starts_at) <= Date.now();
     return action !== "restore" || !over;
   });
 }
@@ -29,7 +41,9 @@ export function actionsOf(booking, staff) {
 /** Take a booking through an action; the answer is the booking. A refusal is told and thrown. */
 export async function act(booking, action, reason) {
   try {
-    const { data } = await post(`/api/bookings/${booking.id}/${action}`, reason ? { reason } : {}, { ifMatch: booking.version });
+    const { data } = await post(`/api/bookings/${booking.id}/${action}`, reason ? { reason } : {}, {
+      ifMatch: booking.version,
+    });
     return data;
   } catch (error) {
     if (error.status === 412) {
@@ -49,7 +63,15 @@ export const ghosts = new Store([]);
 
 /** Book: it shows at once, and goes again with the server's reason when it is refused. The key makes a second press harmless. */
 export async function book(wanted, key) {
-  const ghost = { ...wanted, id: `ghost-${key}`, venue_id: resourceOf(wanted.resource_id)?.venue_id, status: "pending", version: 0, ghost: true, quantity: wanted.quantity ?? 1 };
+  const ghost = {
+    ...wanted,
+    id: `ghost-${key}`,
+    venue_id: resourceOf(wanted.resource_id)?.venue_id,
+    status: "pending",
+    version: 0,
+    ghost: true,
+    quantity: wanted.quantity ?? 1,
+  };
   ghosts.set((now) => [...now.filter((one) => one.id !== ghost.id), ghost]);
   try {
     const { data } = await post("/api/bookings", wanted, { key });
@@ -63,21 +85,27 @@ export async function book(wanted, key) {
 export function upsert(list, booking) {
   const known = list.find((one) => one.id === booking.id);
   if (known && known.version > booking.version) return list;
-  return [...list.filter((one) => one.id !== booking.id), booking].sort((a, b) => a.starts_at.localeCompare(b.starts_at) || a.id.localeCompare(b.id));
+  return [...list.filter((one) => one.id !== booking.id), booking].sort(
+    (a, b) => a.starts_at.localeCompare(b.starts_at) || a.id.localeCompare(b.id),
+  );
 }
 
 /** A list of bookings after an event about one of them. */
 export function applyTo(list, event) {
   if (!event.booking || !list) return list;
-  return event.type === "booking_deleted" ? list.filter((one) => one.id !== event.booking.id) : upsert(list, event.booking);
+  return event.type === "booking_deleted"
+    ? list.filter((one) => one.id !== event.booking.id)
+    : upsert(list, event.booking);
 }
 
-export const overlaps = (a, startsAt, endsAt) => Date.parse(a.starts_at) < Date.parse(endsAt) && Date.parse(a.ends_at) > Date.parse(startsAt);
+export const overlaps = (a, startsAt, endsAt) =>
+  Date.parse(a.starts_at) < Date.parse(endsAt) && Date.parse(a.ends_at) > Date.parse(startsAt);
 
 /** How many places are free throughout a range of an availability. */
 export function freeIn(availability, startsAt, endsAt) {
   let used = 0;
-  for (const busy of availability.busy) if (overlaps(busy, startsAt, endsAt)) used = Math.max(used, busy.used);
+  for (const busy of availability.busy)
+    if (overlaps(busy, startsAt, endsAt)) used = Math.max(used, busy.used);
   return Math.max(0, availability.usable - used);
 }
 
@@ -89,5 +117,6 @@ export async function stillFree(wanted) {
 }
 
 export const nameOf = (booking) => resourceOf(booking.resource_id)?.name ?? booking.resource_id;
-export const minutes = (range) => Math.round((Date.parse(range.ends_at) - Date.parse(range.starts_at)) / 60_000);
+export const minutes = (range) =>
+  Math.round((Date.parse(range.ends_at) - Date.parse(range.starts_at)) / 60_000);
 export const inMinutes = (count) => rfc3339(Date.now() + count * 60_000);

@@ -1,6 +1,7 @@
 /** One catalogue per language, in texts/. A text may have {names} and, where a number decides, forms by the language's plural rules. */
-import { Store } from "./store.js";
+
 import en from "../texts/en.js";
+import { Store } from "./store.js";
 
 export const LANGUAGES = { en: "English", de: "Deutsch" };
 const catalogues = { en };

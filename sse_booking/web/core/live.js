@@ -51,14 +51,14 @@ export function useEvents(types, handler) {
   useEffect(() => {
     let stops = [];
     const begin = () => {
-      stops.forEach((stop) => stop());
+      for (const stop of stops) stop();
       stops = events ? types.map((type) => events.on(type, (event) => latest.current(event))) : [];
     };
     begin();
     waiting.add(begin);
     return () => {
       waiting.delete(begin);
-      stops.forEach((stop) => stop());
+      for (const stop of stops) stop();
     };
   }, [types.join()]);
 }
@@ -69,7 +69,7 @@ export function useEvents(types, handler) {
  */
 export function useFollow(topics, load, apply, deps = []) {
   const [shown, show] = useState({ value: undefined, error: null });
-  const now = useRef({});
+  const now = useRef({ load, apply });
   now.current = { load, apply };
   const handle = useRef(null);
   const value = useRef(undefined);

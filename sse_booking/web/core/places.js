@@ -1,8 +1,8 @@
 /** Venues and resources, kept for all pages of this tab: they change seldom, and every page names them. */
 import { all } from "./api.js";
-import { Store, useStore } from "./store.js";
 import { useEffect } from "./dom.js";
 import { site } from "./session.js";
+import { Store, useStore } from "./store.js";
 
 export const places = new Store(null); // {venues: Map, resources: Map} once loaded
 let loading = null;
@@ -30,12 +30,14 @@ export function usePlaces() {
 
 export const venueOf = (id) => places.value?.venues.get(id);
 export const resourceOf = (id) => places.value?.resources.get(id);
-export const resourcesOf = (venueId) => [...(places.value?.resources.values() ?? [])].filter((resource) => resource.venue_id === venueId);
+export const resourcesOf = (venueId) =>
+  [...(places.value?.resources.values() ?? [])].filter((resource) => resource.venue_id === venueId);
 export const zoneOf = (venueId) => venueOf(venueId)?.timezone ?? "UTC";
 /** Whether the signed-in person works there: the service tells owner and staff who they are. */
 export const worksAt = (venue) => Boolean(venue?.owner_id);
 export const myVenues = () => [...(places.value?.venues.values() ?? [])].filter(worksAt);
 
+/** @type {[string, RegExp][]} */
 const KINDS = [
   ["restaurant", /table|restaurant|seat|bistro/],
   ["equipment", /tractor|equip|machine|harvest|tool|drill|loader|excavator/],
@@ -45,5 +47,6 @@ const KINDS = [
 ];
 
 /** Which of the five looks a resource's kind has. */
-export const lookOf = (kind) => KINDS.find(([, pattern]) => pattern.test((kind ?? "").toLowerCase()))?.[0] ?? "other";
+export const lookOf = (kind) =>
+  KINDS.find(([, pattern]) => pattern.test((kind ?? "").toLowerCase()))?.[0] ?? "other";
 export const lookOfVenue = (id) => lookOf(resourcesOf(id)[0]?.kind);

@@ -22,6 +22,7 @@ export async function savePreferences(events, version) {
 /** Whether events of a type are to be told on pages. Rather once too often than not at all: yes where that can't be found out. */
 export async function isTold(type) {
   const user = you()?.user_id ?? "";
-  if (kept.user !== user || Date.now() - kept.at > KEEP_MS) kept = { user, at: Date.now(), answer: loadPreferences().catch(() => null) };
+  if (kept.user !== user || Date.now() - kept.at > KEEP_MS)
+    kept = { user, at: Date.now(), answer: loadPreferences().catch(() => null) };
   return (await kept.answer)?.events[type]?.page ?? true;
 }

@@ -1,6 +1,7 @@
 /** Addresses and what they show. Links are real links; clicks on them are answered here. */
 import { Store } from "./store.js";
 
+/** @type {[string, RegExp][]} */
 const PAGES = [
   ["find", /^\/$/],
   ["sign-in", /^\/sign-in$/],
@@ -16,7 +17,13 @@ const PAGES = [
 function read() {
   for (const [name, pattern] of PAGES) {
     const match = pattern.exec(location.pathname);
-    if (match) return { name, id: match[1] ? decodeURIComponent(match[1]) : "", query: new URLSearchParams(location.search), path: location.pathname };
+    if (match)
+      return {
+        name,
+        id: match[1] ? decodeURIComponent(match[1]) : "",
+        query: new URLSearchParams(location.search),
+        path: location.pathname,
+      };
   }
   return { name: "nowhere", id: "", query: new URLSearchParams(), path: location.pathname };
 }
@@ -35,9 +42,25 @@ export function go(path, { replace = false } = {}) {
 
 addEventListener("popstate", () => route.set(read()));
 addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[href]");
-  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  if (link.target || link.hasAttribute("download") || link.origin !== location.origin || link.getAttribute("href").startsWith("#")) return;
+  /** @type {HTMLAnchorElement | null} */
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  if (
+    !link ||
+    event.defaultPrevented ||
+    event.button ||
+    event.metaKey ||
+    event.ctrlKey ||
+    event.shiftKey ||
+    event.altKey
+  )
+    return;
+  if (
+    link.target ||
+    link.hasAttribute("download") ||
+    link.origin !== location.origin ||
+    link.getAttribute("href").startsWith("#")
+  )
+    return;
   if (!PAGES.some(([, pattern]) => pattern.test(link.pathname))) return;
   event.preventDefault();
   go(link.pathname + link.search);

@@ -39,7 +39,12 @@ export async function renew() {
     site.set((now) => ({ ...now, you: data }));
     return true;
   } catch (error) {
-    return error.isOffline ? false : get("/api/site").then(({ data }) => Boolean(data.you), () => false);
+    return error.isOffline
+      ? false
+      : get("/api/site").then(
+          ({ data }) => Boolean(data.you),
+          () => false,
+        );
   }
 }
 

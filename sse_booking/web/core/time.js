@@ -14,7 +14,16 @@ const parts = new Map();
 /** Year, month, day, hour, minute of an instant in a zone, as numbers. */
 export function local(instant, zone) {
   if (!parts.has(zone)) {
-    const options = { timeZone: zone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" };
+    /** @type {Intl.DateTimeFormatOptions} */
+    const options = {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+    };
     parts.set(zone, new Intl.DateTimeFormat("en-US", options));
   }
   const found = {};
@@ -60,40 +69,61 @@ export const cityOf = (zone) => zone.slice(zone.lastIndexOf("/") + 1).replaceAll
 export const myZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Whether clocks in the zone show the same as here, today. */
-export const isMyTime = (zone) => local(Date.now(), zone).hour === local(Date.now(), myZone()).hour && local(Date.now(), zone).minute === local(Date.now(), myZone()).minute;
+export const isMyTime = (zone) =>
+  local(Date.now(), zone).hour === local(Date.now(), myZone()).hour &&
+  local(Date.now(), zone).minute === local(Date.now(), myZone()).minute;
 
 /** Hours as the language writes them on clocks: `8:00 am`, or `08:00` where a day has 24 of them. */
 const hours = () => (format("UTC", { hour: "numeric" }).resolvedOptions().hour12 ? "numeric" : "2-digit");
 
-export const time = (instant, zone) => format(zone, { hour: hours(), minute: "2-digit" }).format(new Date(instant));
+export const time = (instant, zone) =>
+  format(zone, { hour: hours(), minute: "2-digit" }).format(new Date(instant));
 export const clock = (minutes) => time(minutes * 60_000, "UTC");
-export const hourOf = (hour) => (hours() === "numeric" ? format("UTC", { hour: "numeric" }).format(new Date(hour * 3_600_000)) : clock(hour * 60));
-export const day = (instant, zone) => format(zone, { weekday: "short", day: "numeric", month: "short" }).format(new Date(instant));
-export const longDay = (instant, zone) => format(zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(new Date(instant));
-export const stamp = (instant, zone = myZone()) => format(zone, { day: "numeric", month: "short", hour: hours(), minute: "2-digit" }).format(new Date(instant));
-export const weekday = (date, width = "short") => format("UTC", { weekday: width }).format(new Date(`${date}T12:00:00Z`));
+export const hourOf = (hour) =>
+  hours() === "numeric"
+    ? format("UTC", { hour: "numeric" }).format(new Date(hour * 3_600_000))
+    : clock(hour * 60);
+export const day = (instant, zone) =>
+  format(zone, { weekday: "short", day: "numeric", month: "short" }).format(new Date(instant));
+export const longDay = (instant, zone) =>
+  format(zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(new Date(instant));
+export const stamp = (instant, zone = myZone()) =>
+  format(zone, { day: "numeric", month: "short", hour: hours(), minute: "2-digit" }).format(
+    new Date(instant),
+  );
+export const weekday = (date, width = "short") =>
+  format("UTC", { weekday: width }).format(new Date(`${date}T12:00:00Z`));
 export const dayNumber = (date) => Number(date.slice(8));
-export const month = (date, width = "short") => format("UTC", { month: width }).format(new Date(`${date}T12:00:00Z`));
+export const month = (date, width = "short") =>
+  format("UTC", { month: width }).format(new Date(`${date}T12:00:00Z`));
 export const dateText = (date) => longDay(`${date}T12:00:00Z`, "UTC");
 
 /** `18:00 – 19:30`, with the later day named where it is another one. */
 export function range(startsAt, endsAt, zone) {
-  const end = dateOf(startsAt, zone) === dateOf(Date.parse(endsAt) - 1, zone) ? time(endsAt, zone) : `${day(endsAt, zone)}, ${time(endsAt, zone)}`;
+  const end =
+    dateOf(startsAt, zone) === dateOf(Date.parse(endsAt) - 1, zone)
+      ? time(endsAt, zone)
+      : `${day(endsAt, zone)}, ${time(endsAt, zone)}`;
   return `${time(startsAt, zone)} – ${end}`;
 }
 
 /** The viewer's own time of a range where it differs from the venue's, else "". */
 export function ownRange(startsAt, endsAt, zone) {
   const mine = myZone();
-  const differs = time(startsAt, mine) !== time(startsAt, zone) || dateOf(startsAt, mine) !== dateOf(startsAt, zone);
+  const differs =
+    time(startsAt, mine) !== time(startsAt, zone) || dateOf(startsAt, mine) !== dateOf(startsAt, zone);
   return differs ? `${day(startsAt, mine)}, ${range(startsAt, endsAt, mine)}` : "";
 }
 
 export function duration(minutes) {
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
-  const unit = (value, name) => new Intl.NumberFormat(locale(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
-  if (minutes >= 2880 && minutes % 1440 === 0) return new Intl.NumberFormat(locale(), { style: "unit", unit: "day", unitDisplay: "long" }).format(minutes / 1440);
+  const unit = (value, name) =>
+    new Intl.NumberFormat(locale(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+  if (minutes >= 2880 && minutes % 1440 === 0)
+    return new Intl.NumberFormat(locale(), { style: "unit", unit: "day", unitDisplay: "long" }).format(
+      minutes / 1440,
+    );
   return [hours && unit(hours, "hour"), (rest || !hours) && unit(rest, "minute")].filter(Boolean).join(" ");
 }
 

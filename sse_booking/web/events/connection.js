@@ -87,7 +87,8 @@ export class Connection {
       this.#abort?.abort();
     } else if (event?.type === "online" || globalThis.document?.visibilityState !== "hidden") {
       if (this.#wake) this.#wake();
-      else if (this.#heardAt && Date.now() - this.#heardAt > this.#heartbeatMs * MISSED_BEATS) this.#abort?.abort();
+      else if (this.#heardAt && Date.now() - this.#heardAt > this.#heartbeatMs * MISSED_BEATS)
+        this.#abort?.abort();
     }
   }
 
@@ -103,7 +104,13 @@ export class Connection {
     if (token) headers.Authorization = `Bearer ${token}`;
     const url = new URL(this.options.url, globalThis.location?.href);
     if (this.#topics.length) url.searchParams.set("topics", this.#topics.join(","));
-    const init = { headers, cache: "no-store", credentials: token ? "omit" : "same-origin", signal: this.#abort.signal };
+    /** @type {RequestInit} */
+    const init = {
+      headers,
+      cache: "no-store",
+      credentials: token ? "omit" : "same-origin",
+      signal: this.#abort.signal,
+    };
     const response = await fetch(url, init);
     if (response.status === 204) return this.#stop("signed-out");
     if (response.status === 401) return this.#unauthenticated();

@@ -11,7 +11,10 @@ export class FrameParser {
   #id = "";
 
   /**
-   * @param {{onFrame: (frame: {type: string, data: string, id: string}) => void, onRetry?: (ms: number) => void, onComment?: (text: string) => void, lastId?: string}} to
+   * @param {{
+   *   onFrame: (frame: {type: string, data: string, id: string}) => void,
+   *   onRetry?: (ms: number) => void, onComment?: (text: string) => void, lastId?: string
+   * }} to
    *   `lastId`: the last event id of the connection before, which holds until a frame has another one.
    */
   constructor(to) {
@@ -43,7 +46,8 @@ export class FrameParser {
 
   #line(line) {
     if (line === "") {
-      const frame = this.#data === null ? null : { type: this.#type || "message", data: this.#data, id: this.#id };
+      const frame =
+        this.#data === null ? null : { type: this.#type || "message", data: this.#data, id: this.#id };
       this.#data = null;
       this.#type = "";
       if (frame) this.to.onFrame(frame);

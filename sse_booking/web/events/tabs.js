@@ -37,7 +37,10 @@ export class SharedStream {
     this.#channel.onmessage = ({ data }) => this.#hear(data);
     this.#queueForLock(false);
     this.#post({ kind: "hello" });
-    this.#timers.push(setInterval(() => this.#hello(), HELLO_MS), setInterval(() => this.#suspect(), SILENT_MS));
+    this.#timers.push(
+      setInterval(() => this.#hello(), HELLO_MS),
+      setInterval(() => this.#suspect(), SILENT_MS),
+    );
     this.leave = () => this.#post({ kind: "bye" });
     globalThis.addEventListener("pagehide", this.leave);
     globalThis.addEventListener("pageshow", (event) => event.persisted && !this.#closed && this.#hello());
@@ -94,7 +97,8 @@ export class SharedStream {
       lastId: position.read(),
       onState: (state) => this.#setStatus({ state }),
       onDenied: (topics) => {
-        for (const tab of this.#tabs.values()) tab.topics = tab.topics.filter((topic) => !topics.includes(topic));
+        for (const tab of this.#tabs.values())
+          tab.topics = tab.topics.filter((topic) => !topics.includes(topic));
         this.#post({ kind: "denied", topics });
         this.#topics = new Set([...this.#topics].filter((topic) => !topics.includes(topic)));
         onDenied?.(topics);
@@ -116,7 +120,8 @@ export class SharedStream {
     if (frame.type === "connected" || frame.type === "reset") {
       const { topics, cursor } = JSON.parse(frame.data);
       const live = {};
-      for (const topic of topics ?? Object.keys(this.status.live)) live[topic] = (frame.type === "connected" && this.status.live[topic]) || cursor;
+      for (const topic of topics ?? Object.keys(this.status.live))
+        live[topic] = (frame.type === "connected" && this.status.live[topic]) || cursor;
       this.#setStatus({ live });
     }
     this.options.onFrame(frame);
@@ -138,7 +143,7 @@ export class SharedStream {
     const union = new Set(this.#topics);
     for (const [tab, { topics, at }] of this.#tabs) {
       if (Date.now() - at > FORGET_MS) this.#tabs.delete(tab);
-      else topics.forEach((topic) => union.add(topic));
+      else for (const topic of topics) union.add(topic);
     }
     this.#connection.setTopics([...union].slice(0, 100));
   }
@@ -149,7 +154,13 @@ export class SharedStream {
 
   /** A leader that is silent is asked; one that does not answer is replaced, if somebody looks at this page. */
   #suspect() {
-    if (this.#connection || this.#closed || document.visibilityState !== "visible" || Date.now() - this.#heardAt < SILENT_MS) return;
+    if (
+      this.#connection ||
+      this.#closed ||
+      document.visibilityState !== "visible" ||
+      Date.now() - this.#heardAt < SILENT_MS
+    )
+      return;
     const asked = Date.now();
     this.#post({ kind: "ping" });
     setTimeout(() => {
@@ -174,7 +185,13 @@ export class SharedStream {
       }
       return;
     }
-    if (message.kind === "hello" || message.kind === "topics" || message.kind === "bye" || message.kind === "ping") return;
+    if (
+      message.kind === "hello" ||
+      message.kind === "topics" ||
+      message.kind === "bye" ||
+      message.kind === "ping"
+    )
+      return;
     this.#heardAt = Date.now();
     if (message.kind === "frame") this.options.onFrame(message.frame);
     else if (message.kind === "who") this.#hello();

@@ -229,7 +229,8 @@ export default {
   "setup.staff-name": "Name eines Nutzers",
   "setup.remove-staff": "{who} aus dem Team nehmen",
   "setup.archive": "Archivieren",
-  "setup.archive.more": "Danach ist nichts mehr buchbar, der Verlauf bleibt. Kommende Buchungen müssen vorher verlegt oder abgesagt werden.",
+  "setup.archive.more":
+    "Danach ist nichts mehr buchbar, der Verlauf bleibt. Kommende Buchungen müssen vorher verlegt oder abgesagt werden.",
   "setup.how": "Wie gebucht wird",
   "setup.times": "Zeiten",
   "setup.fixed": "Feste Zeiten",
@@ -286,7 +287,7 @@ export default {
   "calendar.address": "Adresse deines Kalenders",
   "calendar.make": "Adresse zum Abonnieren holen",
   "calendar.another": "Andere Adresse holen",
-  "calendar.secret": "Füge sie dort ein, wo dein Kalender einen per Adresse hinzufügt. Wer sie hat, kann deine Buchungen lesen; sie wird nur jetzt gezeigt.",
+  "calendar.secret": "Füge sie in deinem Kalender als Adresse hinzu. Wer sie hat, kann deine Buchungen lesen; sie wird nur jetzt gezeigt.",
   "calendar.download": "Einmal herunterladen",
   "calendar.revoke": "Adresse widerrufen",
   "calendar.revoked": "Die Adresse gilt nicht mehr",

@@ -1,0 +1,65 @@
+/** The day to look at: a strip of days to step through, and the browser's own picker for any other. */
+import { html, useLayoutEffect, useRef } from "../core/dom.js";
+import { t } from "../core/i18n.js";
+import { reveal } from "../core/scroll.js";
+import { addDays, dateText, dayNumber, month, today, weekday } from "../core/time.js";
+import { Icon } from "./icon.js";
+
+const SHOWN = 14;
+
+export function DayBar({ date, zone, onChange, marks }) {
+  const now = today(zone);
+  const offset = Math.floor((Date.parse(date) - Date.parse(now)) / 86_400_000);
+  const first = addDays(now, offset < 0 ? offset : Math.floor(offset / SHOWN) * SHOWN);
+  const days = Array.from({ length: SHOWN }, (_, index) => addDays(first, index));
+  const strip = useRef(null);
+  useLayoutEffect(() => reveal(strip.current, strip.current.querySelector('[aria-pressed="true"]')), [date]);
+  return html`
+    <div class="daybar">
+      <button
+        class="btn btn-icon btn-quiet"
+        aria-label=${t("day.earlier")}
+        disabled=${date <= now}
+        onClick=${() => onChange(addDays(date, -1))}
+      >
+        <${Icon} name="left" />
+      </button>
+      <ol class="days" ref=${strip} aria-label=${t("day.choose")}>
+        ${days.map(
+          (one) => html`
+            <li key=${one}>
+              <button
+                class="day"
+                aria-pressed=${one === date ? "true" : "false"}
+                aria-label=${dateText(one)}
+                onClick=${() => onChange(one)}
+              >
+                <span>${one === now ? t("today") : weekday(one)}</span>
+                <b>${dayNumber(one)}</b>
+                <small>${month(one)}</small>
+                ${marks?.has(one) && html`<i></i>`}
+              </button>
+            </li>
+          `,
+        )}
+      </ol>
+      <button
+        class="btn btn-icon btn-quiet"
+        aria-label=${t("day.later")}
+        onClick=${() => onChange(addDays(date, 1))}
+      >
+        <${Icon} name="right" />
+      </button>
+      <label class="anyday">
+        <span class="sr">${t("day.any")}</span>
+        <input
+          class="input"
+          type="date"
+          value=${date}
+          min=${now}
+          onChange=${(event) => event.target.value && onChange(event.target.value)}
+        />
+      </label>
+    </div>
+  `;
+}

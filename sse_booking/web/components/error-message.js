@@ -1,0 +1,17 @@
+import { html } from "../core/dom.js";
+import { t } from "../core/i18n.js";
+import { Icon } from "./icon.js";
+
+/** An error in place of what was wanted; `again` is offered where trying again may help. */
+export function ErrorMessage({ error, again }) {
+  if (!error) return null;
+  return html`
+    <div class="oops" role="alert">
+      <${Icon} name="alert" />
+      <div class="stack-s">
+        <p>${error.message}</p>
+        ${again && html`<p><button class="btn btn-s" onClick=${again}>${t("try-again")}</button></p>`}
+      </div>
+    </div>
+  `;
+}

@@ -1,0 +1,37 @@
+import { html } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { myVenues } from "../../core/places.js";
+import { route, section } from "../../core/router.js";
+import { isAdmin } from "../../core/session.js";
+import { useStore } from "../../core/store.js";
+import { Icon } from "../icon.js";
+
+function links() {
+  const all = [
+    ["find", "/", "search"],
+    ["bookings", "/bookings", "calendar"],
+  ];
+  if (myVenues().length) all.push(["desk", "/desk", "desk"]);
+  all.push(["setup", "/setup", "gear"]);
+  if (isAdmin()) all.push(["admin", "/admin", "chart"]);
+  return all;
+}
+
+const SECTION = { place: "find", booking: "bookings" };
+
+export function Nav({ kind }) {
+  const { name } = useStore(route);
+  const part = useStore(section) || (SECTION[name] ?? name);
+  return html`
+    <nav class=${`nav ${kind}`} aria-label=${t(kind === "tabs" ? "nav.phone" : "nav.main")}>
+      ${links().map(
+        ([key, path, icon]) => html`
+          <a key=${key} href=${path} aria-current=${part === key ? "page" : undefined}>
+            <${Icon} name=${icon} />
+            ${t(`nav.${key}`)}
+          </a>
+        `,
+      )}
+    </nav>
+  `;
+}

@@ -1,0 +1,23 @@
+/** Says at the top of every page that the connection or the session is gone. */
+import { html, useEffect, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { state } from "../../core/live.js";
+import { site } from "../../core/session.js";
+import { useStore } from "../../core/store.js";
+import { Icon } from "../icon.js";
+
+export function Notice() {
+  const now = useStore(state);
+  const { lost, you } = useStore(site);
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    setLate(false);
+    if (now !== "reconnecting") return undefined;
+    const timer = setTimeout(() => setLate(true), 2500); // a blip is not worth a banner
+    return () => clearTimeout(timer);
+  }, [now]);
+  if (lost && !you) return html`<div class="notice info" role="alert">${t("session-ended")}</div>`;
+  if (now === "offline")
+    return html`<div class="notice bad" role="alert"><${Icon} name="plug" />${t("live.offline.more")}</div>`;
+  return late ? html`<div class="notice warn" role="status">${t("live.reconnecting.more")}</div>` : null;
+}

@@ -1,0 +1,66 @@
+/** What happens elsewhere, told in passing: one toast per change, and none for what this very person has just done. */
+
+import { nameOf } from "./booking.js";
+import { has, t } from "./i18n.js";
+import { listen, watchStaff } from "./live.js";
+import { resourceOf, zoneOf } from "./places.js";
+import { isTold } from "./preferences.js";
+import { you } from "./session.js";
+import { day, time } from "./time.js";
+import { toast } from "./toasts.js";
+
+const TONES = {
+  booking_rejected: "warn",
+  booking_cancelled: "warn",
+  booking_revoked: "warn",
+  booking_deleted: "warn",
+  booking_expired: "warn",
+  booking_no_show: "warn",
+  new_booking: "info",
+  message: "info",
+  notification: "info",
+  waitlist_offered: "good",
+  system_announcement: "info",
+};
+const FRESH_MS = 5 * 60_000;
+const told = new Set();
+
+function once(changeId) {
+  if (told.has(changeId)) return false;
+  told.add(changeId);
+  if (told.size > 200) told.delete(told.values().next().value);
+  return true;
+}
+
+async function tell(event) {
+  if (event.type === "system_announcement") {
+    if (once(event.change_id))
+      toast(t("announcement"), { text: event.message, tone: event.level === "info" ? "info" : "bad" });
+    return;
+  }
+  if (event.type === "notification") {
+    if (once(event.change_id) && (await isTold(event.type)))
+      toast(event.title, { text: event.message, tone: "info" });
+    return;
+  }
+  if (Date.now() - Date.parse(event.at) > FRESH_MS || event.actor_id === you()?.user_id) return; // replayed, or one's own doing
+  const side = event.topic.startsWith("user:") ? "user" : "staff";
+  const key = [`event.${event.type}.${side}`, `event.${event.type}`].find(has);
+  if (!key || !once(event.change_id) || !(await isTold(event.type))) return;
+  const { booking, message } = event;
+  const zone = zoneOf(booking?.venue_id);
+  const what = booking ? nameOf(booking) : (resourceOf(event.resource_id)?.name ?? "");
+  const when = booking ? `${day(booking.starts_at, zone)}, ${time(booking.starts_at, zone)}` : "";
+  const about = event.type === "booking_deleted" ? null : (booking?.id ?? event.booking_id);
+  toast(t(key, { what, who: booking?.requester_id ?? (message?.author_name || event.actor_id) ?? "" }), {
+    text: [when, event.reason, message?.text.slice(0, 140)].filter(Boolean).join(" · "),
+    tone: TONES[event.type] ?? "good",
+    href: about ? `/bookings/${about}` : "",
+  });
+}
+
+/** From now on, wherever one is: whoever works at a venue hears of it on every page. */
+export function showEventToasts() {
+  listen("*", tell);
+  watchStaff();
+}

@@ -1,0 +1,98 @@
+/** The talk between requester and venue on a booking. */
+import { BusyButton } from "../../components/busy-button.js";
+import { Icon } from "../../components/icon.js";
+import { Loaded } from "../../components/loaded.js";
+import { all, post } from "../../core/api.js";
+import { html, useEffect, useRef, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { useFollow } from "../../core/live.js";
+import { site } from "../../core/session.js";
+import { useStore } from "../../core/store.js";
+import { stamp } from "../../core/time.js";
+
+/** The messages with one more, which may be there already: its event and the answer to whoever wrote it come in either order. */
+const added = (messages, message) =>
+  !messages || messages.some((one) => one.id === message.id) ? messages : [...messages, message];
+
+export function Messages({ booking, staff }) {
+  const { you } = useStore(site);
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  const box = useRef(null);
+  const list = useFollow(
+    [staff ? `venue:${booking.venue_id}:staff` : `user:${you.user_id}`],
+    async () => {
+      const { items, cursor } = await all(`/api/bookings/${booking.id}/messages`);
+      return { value: items, cursor };
+    },
+    (event, now) =>
+      event.type === "message" && event.booking_id === booking.id ? added(now, event.message) : now,
+    [booking.id],
+  );
+  useEffect(() => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [list.value?.length]);
+  const send = async (event) => {
+    event.preventDefault();
+    if (!text.trim() || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const { data } = await post(`/api/bookings/${booking.id}/messages`, { text: text.trim() });
+      setText("");
+      list.set((now) => added(now, data));
+    } catch (refusal) {
+      setError(refusal);
+    }
+    setBusy(false);
+  };
+  return html`
+    <section class="card">
+      <div class="card-head"><h2>${t("messages")}</h2></div>
+      <div class="card-body stack">
+        <${Loaded} of=${list} rows=${1}>
+          ${(messages) =>
+            messages.length
+              ? html`
+                <div class="chat" ref=${box} tabindex="0" role="log" aria-label=${t("messages")}>
+                  <ol>
+                    ${messages.map(
+                      (one) => html`
+                        <li
+                          key=${one.id}
+                          class=${`bubble text ${one.author_id === you.user_id ? "mine" : ""}`}
+                        >
+                          ${one.text}
+                          <small>
+                            <bdi>
+                              ${one.author_id === you.user_id ? t("you") : one.author_name || one.author_id}
+                            </bdi>
+                            ${" "}·${" "}${stamp(one.created_at)}
+                          </small>
+                        </li>
+                      `,
+                    )}
+                  </ol>
+                </div>
+              `
+              : html`<p class="muted">${t("messages.none")}</p>`}
+        <//>
+        ${error && html`<p class="wrong" role="alert">${error.message}</p>`}
+        <form class="inline" onSubmit=${send}>
+          <label class="grow">
+            <span class="sr">${t("message.write")}</span>
+            <input
+              class="input"
+              maxlength="4000"
+              placeholder=${t("message.write")}
+              value=${text}
+              onInput=${(event) => setText(event.target.value)}
+            />
+          </label>
+          <${BusyButton} class="btn btn-main" busy=${busy}><${Icon} name="chat" />${t("send")}<//>
+        </form>
+      </div>
+    </section>
+  `;
+}

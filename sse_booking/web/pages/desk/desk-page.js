@@ -1,0 +1,47 @@
+/** The owner's desk: what waits for an answer, who comes today, what happens at this moment. */
+import { Empty } from "../../components/empty.js";
+import { Loaded } from "../../components/loaded.js";
+import { Select } from "../../components/select.js";
+import { html } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { myVenues, usePlaces, venueOf } from "../../core/places.js";
+import { go } from "../../core/router.js";
+import { Desk } from "./desk.js";
+
+export default function DeskPage({ id }) {
+  const places = usePlaces();
+  if (!places) return html`<h1 tabindex="-1">${t("nav.desk")}</h1><${Loaded} of=${{}} />`;
+  const venues = myVenues();
+  const venue = id ? venueOf(id) : venues[0];
+  if (!venue?.owner_id)
+    return html`
+      <h1 tabindex="-1">${t("nav.desk")}</h1>
+      <div class="card">
+        <${Empty} icon="desk" title=${t("desk.none")} text=${t("desk.none.more")}>
+          <a class="btn btn-main" href="/setup">${t("setup.new")}</a>
+        <//>
+      </div>
+    `;
+  return html`
+    <div class="head">
+      <div>
+        <h1 class="text" tabindex="-1">${venue.name}</h1>
+        <p class="noprint">${t("desk.lead")}</p>
+      </div>
+      <div class="row-s noprint">
+        ${
+          venues.length > 1 &&
+          html`
+            <${Select}
+              label=${t("venue")}
+              value=${venue.id}
+              options=${venues.map((one) => [one.id, one.name])}
+              onInput=${(one) => go(`/desk/${one}`)}
+            />
+          `
+        }
+      </div>
+    </div>
+    <${Desk} key=${venue.id} venue=${venue} />
+  `;
+}

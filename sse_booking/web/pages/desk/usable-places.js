@@ -1,0 +1,50 @@
+/** How many places of a pool are usable, set by hand. */
+import { BusyButton } from "../../components/busy-button.js";
+import { ErrorMessage } from "../../components/error-message.js";
+import { Stepper } from "../../components/stepper.js";
+import { put } from "../../core/api.js";
+import { html, useEffect, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { loadPlaces } from "../../core/places.js";
+import { toast } from "../../core/toasts.js";
+
+export function UsablePlaces({ resource }) {
+  const [value, setValue] = useState(resource.usable);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  useEffect(() => setValue(resource.usable), [resource.usable]);
+  const save = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await put(`/api/admin/resources/${resource.id}/availability`, { available: value });
+      toast(t("saved"));
+      await loadPlaces();
+    } catch (refusal) {
+      setError(refusal);
+    }
+    setBusy(false);
+  };
+  return html`
+    <section class="card">
+      <div class="card-head"><h2 class="text">${resource.name}</h2></div>
+      <div class="card-body stack-s">
+        <div class="row between">
+          <${Stepper}
+            label=${t("usable", { of: resource.capacity })}
+            value=${value}
+            min=${0}
+            max=${resource.capacity}
+            less=${t("fewer")}
+            more=${t("more")}
+            onChange=${setValue}
+          />
+          <${BusyButton} class="btn" busy=${busy} disabled=${value === resource.usable} onClick=${save}>
+            ${t("save")}
+          <//>
+        </div>
+        <${ErrorMessage} error=${error} />
+      </div>
+    </section>
+  `;
+}

@@ -1,0 +1,33 @@
+/** One's own account: who, what to be told of, the calendar, connections. */
+import { Icon } from "../../components/icon.js";
+import { html } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { initials } from "../../core/names.js";
+import { signOut, site } from "../../core/session.js";
+import { useStore } from "../../core/store.js";
+import { stamp } from "../../core/time.js";
+import { Calendar } from "./calendar-address.js";
+import { Connections } from "./connections.js";
+import { Preferences } from "./preferences.js";
+
+export default function MePage() {
+  const { you } = useStore(site);
+  const name = you.name || you.user_id;
+  return html`
+    <div class="head"><h1 tabindex="-1">${t("nav.me")}</h1></div>
+    <section class="card pad row">
+      <span class="avatar" aria-hidden="true"><bdi>${initials(name)}</bdi></span>
+      <div class="grow">
+        <h2 class="text">${name}</h2>
+        <p class="small muted text">
+          ${you.user_id}${you.role === "admin" ? ` · ${t("role.admin")}` : ""}${" "}·${" "}
+          ${t("me.until", { time: stamp(you.expires_at) })}
+        </p>
+      </div>
+      <button class="btn" onClick=${signOut}><${Icon} name="out" />${t("sign-out")}</button>
+    </section>
+    <${Preferences} />
+    <${Calendar} />
+    <${Connections} />
+  `;
+}

@@ -1,0 +1,46 @@
+import { BusyButton } from "../../components/busy-button.js";
+import { Icon } from "../../components/icon.js";
+import { post } from "../../core/api.js";
+import { html, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { resourceOf, zoneOf } from "../../core/places.js";
+import { duration, ownRange } from "../../core/time.js";
+import { toast } from "../../core/toasts.js";
+
+/** What is chosen, and what can be done with it: go on, or hold it while one thinks. */
+export function SelectionBar({ selection, text, onClear, onNext, onHeld }) {
+  const [busy, setBusy] = useState(false);
+  const resource = resourceOf(selection.resource_id);
+  const own = ownRange(selection.starts_at, selection.ends_at, zoneOf(resource?.venue_id));
+  const hold = async () => {
+    setBusy(true);
+    const { resource_id, starts_at, ends_at, quantity } = selection;
+    try {
+      await post("/api/bookings", { resource_id, starts_at, ends_at, quantity, hold: true });
+      onHeld();
+    } catch (error) {
+      toast(t("not-done"), { text: error.message, tone: "bad" });
+    }
+    setBusy(false);
+  };
+  return html`
+    <section class="pickbar" aria-label=${t("your-choice")}>
+      <div role="status">
+        <div class="strong text">${resource?.name}</div>
+        <div class="small muted">
+          ${text}${own && html`<span> · ${t("your-time", { range: own })}</span>`}
+        </div>
+      </div>
+      <div class="acts">
+        <button class="btn btn-quiet btn-icon" aria-label=${t("clear-choice")} onClick=${onClear}>
+          <${Icon} name="x" />
+        </button>
+        <${BusyButton} class="btn" busy=${busy} onClick=${hold}>
+          <${Icon} name="clock" />
+          ${t("hold.for", { time: duration(Math.max(1, Math.round((resource?.hold_s ?? 300) / 60))) })}
+        <//>
+        <button class="btn btn-main" onClick=${onNext}>${t("continue")}<${Icon} name="right" /></button>
+      </div>
+    </section>
+  `;
+}

@@ -1,0 +1,60 @@
+import { Field } from "../../components/field.js";
+import { Stepper } from "../../components/stepper.js";
+import { html } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { lookOf } from "../../core/places.js";
+
+export function WizardDetails({ value, resource, set }) {
+  const isRoom = lookOf(resource.kind) === "rooms";
+  return html`
+    <form
+      id="details"
+      class="stack"
+      onSubmit=${(event) => {
+        event.preventDefault();
+        set({ step: 1 });
+      }}
+    >
+      ${
+        resource.pool &&
+        html`
+          <${Stepper}
+            label=${t("quantity")}
+            value=${value.quantity}
+            max=${resource.capacity}
+            less=${t("fewer")}
+            more=${t("more")}
+            onChange=${(quantity) => set({ quantity })}
+          />
+        `
+      }
+      <${Field}
+        label=${t("title")}
+        aside=${t("optional")}
+        maxlength="200"
+        value=${value.title}
+        onInput=${(title) => set({ title })}
+      />
+      ${
+        isRoom &&
+        html`
+          <${Field}
+            label=${t("attendees")}
+            aside=${t("optional")}
+            hint=${t("attendees.hint")}
+            value=${value.attendees}
+            onInput=${(attendees) => set({ attendees })}
+          />
+        `
+      }
+      <${Field}
+        as="textarea"
+        label=${t("note.for-them")}
+        aside=${t("optional")}
+        maxlength="4000"
+        value=${value.note}
+        onInput=${(note) => set({ note })}
+      />
+    </form>
+  `;
+}

@@ -1,0 +1,38 @@
+import { Icon } from "../../components/icon.js";
+import { html } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+
+export function HoursInterval({ label, value, onChange, onRemove }) {
+  const input = (index, what) => html`
+    <label>
+      <span class="sr">${label}, ${t(what)}</span>
+      <input
+        class="input time"
+        type="time"
+        required
+        value=${value[index] === "24:00" ? "00:00" : value[index]}
+        onInput=${(event) =>
+          onChange(
+            index === 0
+              ? [event.target.value, value[1]]
+              : [value[0], event.target.value === "00:00" ? "24:00" : event.target.value],
+          )}
+      />
+    </label>
+  `;
+  return html`
+    <span class="row-s interval">
+      ${input(0, "from")}
+      <span aria-hidden="true">–</span>
+      ${input(1, "to")}
+      <button
+        type="button"
+        class="btn btn-quiet btn-icon"
+        aria-label=${`${t("remove")}: ${label}`}
+        onClick=${onRemove}
+      >
+        <${Icon} name="x" />
+      </button>
+    </span>
+  `;
+}

@@ -1,0 +1,60 @@
+/** Setting up venues: name and zone, resources with their rules, hours and closures, staff. */
+import { Empty } from "../../components/empty.js";
+import { Icon } from "../../components/icon.js";
+import { KindIcon } from "../../components/kind-icon.js";
+import { Loaded } from "../../components/loaded.js";
+import { html, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { lookOf, myVenues, resourcesOf, usePlaces, venueOf } from "../../core/places.js";
+import { Venue } from "./venue.js";
+import { VenueForm } from "./venue-form.js";
+
+export default function SetupPage({ id }) {
+  const places = usePlaces();
+  const [making, make] = useState(false);
+  if (!places) return html`<h1 tabindex="-1">${t("nav.setup")}</h1><${Loaded} of=${{}} />`;
+  const venue = id && venueOf(id);
+  if (venue?.owner_id) return html`<${Venue} key=${id} venue=${venue} />`;
+  const venues = myVenues();
+  return html`
+    <div class="head">
+      <div>
+        <h1 tabindex="-1">${t("setup.title")}</h1>
+        <p>${t("setup.lead")}</p>
+      </div>
+      <button class="btn btn-main" onClick=${() => make(true)}>
+        <${Icon} name="plus" />
+        ${t("setup.new")}
+      </button>
+    </div>
+    ${
+      venues.length
+        ? html`
+          <ul class="card">
+            ${venues.map(
+              (one) => html`
+                <li class="booking thing" key=${one.id}>
+                  <${KindIcon} look=${lookOf(resourcesOf(one.id)[0]?.kind)} />
+                  <div class="grow">
+                    <h2 class="text"><a href=${`/setup/${one.id}`}>${one.name}</a></h2>
+                    <p class="small muted">
+                      ${t("things", { n: resourcesOf(one.id).length })} · ${one.timezone.replaceAll("_", " ")}
+                    </p>
+                  </div>
+                  <div class="acts"><a class="btn btn-s" href=${`/desk/${one.id}`}>${t("nav.desk")}</a></div>
+                </li>
+              `,
+            )}
+          </ul>
+        `
+        : html`
+          <div class="card">
+            <${Empty} icon="home" title=${t("setup.empty")} text=${t("setup.empty.more")}>
+              <button class="btn btn-main" onClick=${() => make(true)}>${t("setup.new")}</button>
+            <//>
+          </div>
+        `
+    }
+    ${making && html`<${VenueForm} onClose=${() => make(false)} />`}
+  `;
+}

@@ -1,0 +1,52 @@
+import { BusyButton } from "../../components/busy-button.js";
+import { Dialog } from "../../components/dialog.js";
+import { ErrorMessage } from "../../components/error-message.js";
+import { Field } from "../../components/field.js";
+import { patch, post } from "../../core/api.js";
+import { html, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { go } from "../../core/router.js";
+import { myZone } from "../../core/time.js";
+import { useSaving } from "../../core/use-saving.js";
+
+const ZONES = Intl.supportedValuesOf?.("timeZone") ?? ["UTC"];
+
+export function VenueForm({ venue, onClose }) {
+  const [name, setName] = useState(venue?.name ?? "");
+  const [zone, setZone] = useState(venue?.timezone ?? myZone());
+  const { busy, error, run } = useSaving((made) => {
+    onClose();
+    if (!venue) go(`/setup/${made.id}`);
+  });
+  const save = (event) => {
+    event.preventDefault();
+    const body = { name: name.trim(), timezone: zone };
+    run(() =>
+      venue ? patch(`/api/venues/${venue.id}`, body, { ifMatch: venue.version }) : post("/api/venues", body),
+    );
+  };
+  return html`
+    <${Dialog}
+      title=${t(venue ? "setup.edit-venue" : "setup.new")}
+      onClose=${onClose}
+      foot=${html`
+        <button class="btn" onClick=${onClose}>${t("back")}</button>
+        <${BusyButton} class="btn btn-main" busy=${busy} form="venue">${t("save")}<//>
+      `}
+    >
+      <form id="venue" class="stack" onSubmit=${save}>
+        <${Field} label=${t("name")} required maxlength="200" value=${name} onInput=${setName} />
+        <${Field}
+          label=${t("zone")}
+          hint=${t("zone.hint")}
+          list="zones"
+          required
+          value=${zone}
+          onInput=${setZone}
+        />
+        <datalist id="zones">${ZONES.map((one) => html`<option key=${one} value=${one}></option>`)}</datalist>
+        <${ErrorMessage} error=${error} />
+      </form>
+    <//>
+  `;
+}

@@ -1,0 +1,141 @@
+import { BusyButton } from "../../components/busy-button.js";
+import { Dialog } from "../../components/dialog.js";
+import { Empty } from "../../components/empty.js";
+import { ErrorMessage } from "../../components/error-message.js";
+import { Icon } from "../../components/icon.js";
+import { KindIcon } from "../../components/kind-icon.js";
+import { remove } from "../../core/api.js";
+import { html, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { lookOf, resourcesOf } from "../../core/places.js";
+import { go } from "../../core/router.js";
+import { useSaving } from "../../core/use-saving.js";
+import { ResourceForm } from "./resource-form.js";
+import { Staff } from "./staff.js";
+import { VenueForm } from "./venue-form.js";
+
+function summary(resource) {
+  return [
+    resource.slot_minutes ? t("rule.slots", { n: resource.slot_minutes }) : t("rule.free"),
+    resource.pool && t("places", { n: resource.capacity }),
+    t(`approval.${resource.approval}`),
+    resource.opening_hours ? null : t("rule.always"),
+    resource.closures.length > 0 && t("closures-count", { n: resource.closures.length }),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+export function Venue({ venue }) {
+  const [dialog, open] = useState(null);
+  const resources = resourcesOf(venue.id);
+  const { busy, error, run } = useSaving(() => go("/setup"));
+  return html`
+    <div class="head">
+      <div>
+        <a class="crumb" href="/setup"><${Icon} name="left" />${t("nav.setup")}</a>
+        <h1 class="text" tabindex="-1">${venue.name}</h1>
+        <p class="small">${venue.timezone.replaceAll("_", " ")}</p>
+      </div>
+      <div class="row-s">
+        <a class="btn" href=${`/places/${venue.id}`}>${t("see-place")}</a>
+        <button class="btn" onClick=${() => open({ kind: "venue" })}>
+          <${Icon} name="edit" />
+          ${t("edit")}
+        </button>
+      </div>
+    </div>
+    <div class="cols">
+      <section class="card">
+        <div class="card-head">
+          <h2>${t("setup.resources")}</h2>
+          <button class="btn btn-s btn-main" onClick=${() => open({ kind: "resource" })}>
+            <${Icon} name="plus" />
+            ${t("setup.add")}
+          </button>
+        </div>
+        ${
+          resources.length
+            ? html`
+              <ul>
+                ${resources.map(
+                  (one) => html`
+                    <li class="booking thing" key=${one.id}>
+                      <${KindIcon} look=${lookOf(one.kind)} />
+                      <div class="grow">
+                        <h3 class="text">${one.name}</h3>
+                        <p class="small muted">${summary(one)}</p>
+                      </div>
+                      <div class="acts">
+                        <button
+                          class="btn btn-s"
+                          aria-label=${`${t("edit")}: ${one.name}`}
+                          onClick=${() => open({ kind: "resource", resource: one })}
+                        >
+                          ${t("edit")}
+                        </button>
+                      </div>
+                    </li>
+                  `,
+                )}
+              </ul>
+            `
+            : html`
+              <${Empty} icon="plus" title=${t("setup.no-resources")} text=${t("setup.no-resources.more")} />
+            `
+        }
+      </section>
+      <div class="stack">
+        <${Staff} venue=${venue} />
+        <section class="card">
+          <div class="card-body stack-s">
+            <h2>${t("setup.archive")}</h2>
+            <p class="muted small">${t("setup.archive.more")}</p>
+            <${ErrorMessage} error=${error} />
+            <p>
+              <button class="btn btn-s btn-bad" onClick=${() => open({ kind: "archive" })}>
+                ${t("setup.archive")}
+              </button>
+            </p>
+          </div>
+        </section>
+      </div>
+    </div>
+    ${dialog?.kind === "venue" && html`<${VenueForm} venue=${venue} onClose=${() => open(null)} />`}
+    ${
+      dialog?.kind === "resource" &&
+      html`
+        <${ResourceForm}
+          key=${dialog.resource?.id ?? "new"}
+          venue=${venue}
+          resource=${dialog.resource}
+          onClose=${() => open(null)}
+        />
+      `
+    }
+    ${
+      dialog?.kind === "archive" &&
+      html`
+        <${Dialog}
+          title=${t("ask.archive")}
+          onClose=${() => open(null)}
+          foot=${html`
+            <button class="btn" onClick=${() => open(null)}>${t("keep")}</button>
+            <${BusyButton}
+              class="btn btn-bad"
+              busy=${busy}
+              onClick=${() => {
+                open(null);
+                run(() => remove(`/api/venues/${venue.id}`));
+              }}
+            >
+              ${t("setup.archive")}
+            <//>
+          `}
+        >
+          <p>${t("setup.archive.more")}</p>
+        <//>
+      `
+    }
+  `;
+}
