@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from sse_booking.http.app import OPERATIONS
-from sse_booking.http.openapi import openapi
+from sse_booking.http.docs.openapi import openapi
 
 if __name__ == "__main__":
     Path(sys.argv[1]).write_bytes(msgspec.json.encode(openapi(OPERATIONS)))
