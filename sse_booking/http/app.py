@@ -238,7 +238,7 @@ class _Stream:
         finally:
             openings.ended()
         if opened is not None:
-            await streams.run(opened, receive, send, extra)
+            await streams.run(opened, scope, receive, send, extra)
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:

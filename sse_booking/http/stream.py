@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from typing import Annotated, Final, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from msgspec import Meta
@@ -25,7 +25,6 @@ from sse_booking.domain.topics import may_read, subscription
 from sse_booking.http.connection_offer import EXTENSION, ConnectionOffer, OwnedStream
 from sse_booking.http.parsing import Query, query
 from sse_booking.http.problems.responses import NotAcceptable
-from sse_booking.http.queued import Queued
 from sse_booking.hub import Hub, Subscription
 from sse_booking.relay import FRAMES_AT_ONCE, Relay
 from sse_booking.service.unit_of_work import as_json
@@ -33,6 +32,9 @@ from sse_booking.sse import EventId, chunk, frame
 from sse_booking.store import credentials, log
 from sse_booking.store.executor import Store, Tx
 from sse_booking.store.resources import Rights
+
+if TYPE_CHECKING:
+    from sse_booking.http.portable_stream import PortableStream
 
 logger = logging.getLogger(__name__)
 Headers = list[tuple[bytes, bytes]]
@@ -64,7 +66,7 @@ class Opening(NamedTuple):
 class Opened(NamedTuple):
     """A stream that is registered: its first frames, and what is left of the replay."""
 
-    sub: OwnedStream | Queued
+    sub: OwnedStream | PortableStream
     first: bytes
     rest: Replay | None
 
@@ -98,7 +100,7 @@ class Streams:
             return None
         position = _position(scope)
         offered: ConnectionOffer | None = scope.get("extensions", {}).get(EXTENSION)
-        sub = offered.stream(who, topics, self.hub) if offered else Queued(who, topics, self.hub)
+        sub = offered.stream(who, topics, self.hub) if offered else _portable_stream(who, topics, self.hub)
         self.hub.add(sub)
         try:
             opening = await self.store.read(lambda tx: _open(tx, who, topics, position))
@@ -107,13 +109,13 @@ class Streams:
             raise
         return Opened(sub, *self._first(sub, opening))
 
-    async def run(self, opened: Opened, receive: Receive, send: Send, extra: Headers) -> None:
+    async def run(self, opened: Opened, scope: Scope, receive: Receive, send: Send, extra: Headers) -> None:
         """Send the first frames, then feed the stream until the relay can."""
         sub, first, rest = opened
-        if isinstance(sub, Queued):
-            await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *extra]})
-            await sub.run(receive, send, first, self._feed(sub, rest))
-        elif sub.start([*HEADERS, *extra], first):
+        headers = [*HEADERS, *extra]
+        if not isinstance(sub, OwnedStream):
+            await sub.run(scope, receive, send, headers, first, self._feed(sub, rest))
+        elif sub.start(headers, first):
             await self._feed(sub, rest)
         else:
             self.hub.remove(sub)
@@ -225,6 +227,12 @@ class Replay:
             sub.id = str(self.head)
             data += sub.control("caught_up", as_json({"cursor": sub.id}))
         return data
+
+
+def _portable_stream(who: Principal, topics: tuple[str, ...], hub: Hub) -> PortableStream:
+    from sse_booking.http.portable_stream import PortableStream
+
+    return PortableStream(who, topics, hub)
 
 
 def _accepts_events(scope: Scope) -> bool:

@@ -45,8 +45,8 @@ def _time_and_chance_are_the_same_each_time(tmp_path: Path, monkeypatch: pytest.
     made = itertools.count()
     Life.clock, Life.folder = Clock(), tmp_path
     Life.counted.clear()
-    monkeypatch.setattr("sse_booking.service.change.os", SimpleNamespace(urandom=lambda size: next(made).to_bytes(size)))
-    monkeypatch.setattr("sse_booking.store.worker.time", SimpleNamespace(time_ns=lambda: Life.clock.now * 10**9))
+    monkeypatch.setattr("sse_booking.service.unit_of_work.os", SimpleNamespace(urandom=lambda size: next(made).to_bytes(size)))
+    monkeypatch.setattr("sse_booking.store.executor.time", SimpleNamespace(time_ns=lambda: Life.clock.now * 10**9))
 
 
 @pytest.mark.timeout(0 if LIVES else 600)

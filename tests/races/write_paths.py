@@ -14,17 +14,17 @@ WRITE_PATHS: Final[dict[str, tuple[str, ...]]] = {
         "same_slot", "holds", "staff_that_set_rules_aside", "two_tabs_and_a_quota", "one_key", "sets",
         "contenders: series", "contenders: set", "contenders: offer",
     ),
-    "store/bookings.py:allocate INSERT allocation": (
+    "store/bookings.py:insert_allocation INSERT allocation": (
         "same_slot", "last_places_of_a_pool", "overlapping_ranges", "holds", "staff_that_set_rules_aside", "closures", "sets",
     ),
     "store/bookings.py:_UPDATE UPDATE booking": (
         "confirm", "two_approvers", "approve_against_cancel", "cancel_twice", "editors_of_one_version", "deleting",
     ),
-    "store/bookings.py:reallocate UPDATE allocation": (
+    "store/bookings.py:update_allocation UPDATE allocation": (
         "moves", "moves_by_staff_to_another_resource", "more_places_of_a_pool", "competing_requests", "restoring", "swaps",
         "contenders: own hold", "contenders: requests block again",
     ),
-    "store/bookings.py:park UPDATE allocation": ("swaps",),
+    "store/bookings.py:release UPDATE allocation": ("swaps",),
     "store/bookings.py:postpone UPDATE booking": ("a_hold_that_lapses",),
     "store/resources.py:set_closures INSERT allocation": ("closures",),
     "store/resources.py:set_closures DELETE allocation": ("closures",),

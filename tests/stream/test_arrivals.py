@@ -132,7 +132,7 @@ async def test_whoever_says_nothing_holds_no_place(door: Admission) -> None:
 
 
 async def test_what_is_no_stream_after_all_gives_its_place_back(door: Admission, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "began", lambda: None)
+    monkeypatch.setattr(Entered.openings, "began", lambda: None)
     async with clients(door) as crowd:
         for _ in range(OPENING_AT_ONCE * 3):
             crowd.says(b"GET /api/stream-tickets HTTP/1.1\r\n")

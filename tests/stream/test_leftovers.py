@@ -17,7 +17,7 @@ from sse_booking.composition import Service
 from sse_booking.config import Config
 from sse_booking.domain.principal import Principal
 from sse_booking.http.app import App
-from sse_booking.http.queued import Queued
+from sse_booking.http.portable_stream import PortableStream
 from sse_booking.server.streaming_protocol import Connection
 from sse_booking.server.uvicorn_server import server
 from sse_booking.service import sessions
@@ -62,7 +62,7 @@ async def comes_true(condition: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("road", ["takeover", "h11"])
-async def test_a_stream_that_is_over_leaves_no_task_and_no_object_even_without_the_collector(tmp_path: Path, road: str) -> None:
+async def test_a_stream_that_is_over_leaves_no_task_and_no_object(tmp_path: Path, road: str) -> None:
     async with inside(tmp_path, road) as (runtime, port):
         admin = Principal("root", role="admin")
         at = str(await runtime.store.read(lambda tx: log.head(tx.db)))
@@ -74,7 +74,7 @@ async def test_a_stream_that_is_over_leaves_no_task_and_no_object_even_without_t
         await asyncio.sleep(0.05)
         tasks = len(asyncio.all_tasks())
         gc.collect()
-        before = alive(Connection, Queued)
+        before = alive(Connection, PortableStream)
         gc.disable()
         try:
             async with contextlib.AsyncExitStack() as stack:
@@ -90,7 +90,10 @@ async def test_a_stream_that_is_over_leaves_no_task_and_no_object_even_without_t
             await comes_true(lambda: len(runtime.hub) == 0)
             await comes_true(lambda: len(asyncio.all_tasks()) <= tasks)
             # A reader thread keeps its last job until the next one comes, and that may be the page of a stream.
-            await comes_true(lambda: alive(Connection, Queued).total() <= before.total() + READERS)
+            # A connection that is owned is freed without the collector; sse-starlette leaves circles to it.
+            if road != "takeover":
+                gc.collect()
+            await comes_true(lambda: alive(Connection, PortableStream).total() <= before.total() + READERS)
         finally:
             gc.enable()
 

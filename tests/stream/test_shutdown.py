@@ -20,7 +20,7 @@ from tests.stream.wire import ask, bearer, listening, send_request, target
 
 STREAMS = 300
 UNHURRIED = """
-import sse_booking.http.server as server, sse_booking.http.takeover as takeover
+import sse_booking.server.uvicorn_server as server, sse_booking.server.streaming_protocol as takeover
 server.GRACE_S = server.FLUSH_S = takeover.FLUSH_S = 3600
 from sse_booking.cli import main
 main()

@@ -13,7 +13,7 @@ from tests.stream.acts import announce, head, rows, streams, write_announcements
 from tests.stream.wire import Stream, listening
 
 EVENTS = 20_000
-PATIENT_START = "import sse_booking.http.server as s; s.SILENT_S = 1; from sse_booking.cli import main; main()"
+PATIENT_START = "import sse_booking.server.uvicorn_server as s; s.SILENT_S = 1; from sse_booking.cli import main; main()"
 
 
 def resident_kib(pid: int) -> int:
