@@ -203,7 +203,7 @@ def test_a_data_file_that_breaks_an_invariant_is_told_and_exit_code_1(run: Run, 
 def test_a_server_may_open_as_many_sockets_as_the_system_allows() -> None:
     script = """
 import resource
-from sse_booking.cli import raise_descriptor_limit
+from sse_booking.cli.options import raise_descriptor_limit
 _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
 raise_descriptor_limit()

@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sse_booking.cli import PROFILES as NAMES
 from sse_booking.cli import main
+from sse_booking.cli.serving import PROFILES as NAMES
 from sse_booking.config import Config
 from sse_booking.demo import PROFILES
 from sse_booking.demo.run import run

@@ -1,0 +1,5 @@
+"""The command line: command_line.py reads it, and each other module has the commands of one kind."""
+
+from sse_booking.cli.command_line import commands, main
+
+__all__ = ["commands", "main"]

@@ -1,0 +1,64 @@
+"""The command line. Commands import what they need when they run, so that `--help` and `token` answer at once.
+
+An error is one line on stderr. Exit codes: 0 done, 1 failed or refused, 2 wrong usage or settings, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Final, NoReturn
+
+import click
+
+from sse_booking import __version__
+from sse_booking.cli.accounts import token, user
+from sse_booking.cli.data import backup, import_, verify
+from sse_booking.cli.serving import demo, serve, tail
+from sse_booking.config import BadSettings
+
+NAME: Final = "sse-booking"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
+def commands() -> None:
+    """Real-time booking: one process, one SQLite file, Server-Sent Events."""
+
+
+for command in (serve, token, user, verify, backup, tail, import_, demo):
+    commands.add_command(command)
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say why in one line, and exit."""
+    click.echo(f"{NAME}: {' '.join(message.split())}", err=True)
+    sys.exit(code)
+
+
+def expected_errors() -> tuple[type[Exception], ...]:
+    """What goes wrong without anybody having programmed wrongly. Asked for only when something went wrong."""
+    from sse_booking.client.errors import ClientError
+    from sse_booking.demo.story import DemoRefused
+    from sse_booking.domain.errors import BookingError
+    from sse_booking.importing.hotel_file import ImportRefused
+    from sse_booking.store.database import DatabaseRefused
+
+    return BookingError, ClientError, DatabaseRefused, DemoRefused, ImportRefused, OSError
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit."""
+    try:
+        sys.exit(commands.main(arguments, prog_name=NAME, standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        fail(error.format_message(), error.exit_code)
+    except BadSettings as error:
+        fail(str(error), 2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except expected_errors() as error:
+        fail(str(error))

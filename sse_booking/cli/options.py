@@ -1,0 +1,76 @@
+"""What commands share: durations, `--config`, the table of settings in their help, errors of the data file."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import resource
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from sse_booking.config import PREFIX, SETTINGS, Config, load
+
+UNITS_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+MAX_TTL_S: Final = 3650 * 86_400
+"""Ten years: longer is a typing error, and a leaked token of that age is a scandal."""
+
+
+class Duration(click.ParamType[int]):
+    """A duration in seconds, written `90s`, `15m`, `8h` or `30d`; a number alone means seconds."""
+
+    name = "duration"
+
+    def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Parse `value`; fails as click's own types do."""
+        if isinstance(value, int):
+            return value
+        match = re.fullmatch(r"([1-9][0-9]{0,9})([smhd]?)", value)
+        duration_s = int(match[1]) * UNITS_S[match[2] or "s"] if match else 0
+        if not 0 < duration_s <= MAX_TTL_S:
+            self.fail(f"{value!r} is not a duration such as 90s, 15m, 8h or 30d (3650d at most).", param, ctx)
+        return duration_s
+
+
+class CommandWithSettings(click.Command):
+    """A command whose help ends with the table of settings."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a row for each setting: name, kind, help, default."""
+        rows = [
+            (f"{PREFIX}{row.name}", f"{row.help} [{row.kind.words}{f'; default: {row.default}' if row.default else ''}]")
+            for row in SETTINGS
+        ]
+        with formatter.section("Settings (environment, or lower case without the prefix in the file)"):
+            formatter.write_dl(rows, col_max=36)
+
+
+def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give the command `--config FILE`, and the settings as its argument `config`."""
+
+    def read(_ctx: click.Context, _param: click.Parameter, file: Path | None) -> Config:
+        return load(file)
+
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--config", metavar="FILE", type=kind, callback=read, help="A TOML file of settings; the environment wins.")(
+        command
+    )
+
+
+@contextlib.contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """Say of which data file it is that SQLite complains."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise click.ClickException(f"{file}: {error}") from error
+
+
+def raise_descriptor_limit() -> None:
+    """Allow as many open sockets as the system lets this process have: each stream is one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # macOS allows less than its own hard limit says
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -1,0 +1,79 @@
+"""Commands that serve or follow: `serve`, `demo`, `tail`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import click
+
+from sse_booking.cli.options import CommandWithSettings, naming, raise_descriptor_limit, with_config
+from sse_booking.config import Config
+
+
+@click.command(cls=CommandWithSettings)
+@with_config
+def serve(config: Config) -> None:
+    """Serve the API, the streams and the pages."""
+    config.require_token_key()
+    raise_descriptor_limit()
+    from sse_booking.composition import Service
+    from sse_booking.server.uvicorn_server import server
+
+    host = f"[{config.host}]" if ":" in config.host else config.host
+    listening = False
+
+    def on_listening(port: int) -> None:
+        nonlocal listening
+        listening = True
+        click.echo(f"listening on http://{host}:{port}")
+
+    # uvicorn raises a signal once more after it has shut down; to be told to stop, and to stop, is no failure.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):
+        server(Service(config), on_listening).run()
+    sys.exit(0 if listening else 1)  # why it could not start, uvicorn has said
+
+
+@click.command()
+@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where the service is.")
+@click.option("--token", help="Who follows; `sse-booking token USER` prints one. Without: what is open to everybody.")
+@click.option("--topics", default="", help="Further topics, separated by commas: resource:table-7,venue:luigi:staff")
+@click.option("--last-event-id", default="", help="Where to go on from; else from now.")
+@click.option("--json", "json_lines", is_flag=True, help="One JSON object a line, for other programs.")
+@click.option("--color/--no-color", default=True, help="Colour where the terminal has it.")
+def tail(url: str, token: str | None, topics: str, last_event_id: str, json_lines: bool, color: bool) -> None:
+    """Follow a stream; reconnects, and misses nothing."""
+    from sse_booking.client.tail import tail as follow
+
+    listed = [topic for topic in topics.split(",") if topic]
+    asyncio.run(follow(url, token, listed, last_event_id, json_lines=json_lines, color=color))
+
+
+PROFILES: Final = ("equipment", "restaurant", "grounds", "boardrooms", "parking")
+"""The businesses of the demo, named here so that the help needs none of them."""
+
+
+@click.command()
+@with_config
+@click.option("--profile", type=click.Choice(PROFILES), help="Which business; without: equipment, or with --serve all five.")
+@click.option("--serve", "keep", is_flag=True, help="Serve its world afterwards, with pages to look at, until Ctrl-C.")
+@click.option("--database", type=click.Path(dir_okay=False, path_type=Path), help="The data file; without: one that is thrown away.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; without: a free one, or with --serve the setting PORT.")
+@click.option("--pause", type=click.FloatRange(0, 60), default=0.8, show_default=True, help="Seconds between two moments of the story.")
+def demo(config: Config, profile: str | None, keep: bool, database: Path | None, port: int | None, pause: float) -> None:
+    """Play the day of a business, with several people at once and what each of them sees."""
+    from sse_booking.demo import PROFILES as ALL
+    from sse_booking.demo.run import run as play
+
+    raise_descriptor_limit()
+    chosen = list(ALL.values()) if keep and profile is None else [ALL[profile or "equipment"]]
+    config = replace(config, port=port if port is not None else config.port if keep else 0)
+    with naming(database or Path("the demo's data file")):
+        finished = play(config, chosen, database, sys.stdout, pause_s=pause, shown=len(chosen) == 1, serve=keep)
+    sys.exit(0 if finished else 130)
