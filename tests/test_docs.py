@@ -105,3 +105,15 @@ def test_every_command_is_in_the_readme_and_has_help() -> None:
     for name, command in commands.commands.items():
         assert command.help, name
         assert [row.name for row in command.params if isinstance(row, click.Option) and not row.help] == [], name
+
+
+def test_every_file_that_the_architecture_names_is_there() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    named = set(re.findall(r"`([\w/]+\.(?:py|sql))`", text))
+    assert len(named) > 20
+    assert {name for name in named if not any((ROOT / folder / name).exists() for folder in (".", "sse_booking"))} == set()
+
+
+def test_every_folder_of_tests_is_in_their_table() -> None:
+    listed = set(re.findall(r"^\| `(\w+)/`", (ROOT / "tests" / "README.md").read_text("utf-8"), re.MULTILINE))
+    assert listed == {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and any(path.glob("*.py"))}
