@@ -1,6 +1,6 @@
 """Who is calling: finding the one credential in a request, cookies, and where a write by cookie may come from.
 
-May import: domain, http.tokens. Nothing here looks anything up: a bearer token goes to the Verifier, cookies and tickets to the store.
+Nothing here looks anything up: a bearer token goes to the Verifier, cookies and tickets to the store.
 """
 
 from __future__ import annotations

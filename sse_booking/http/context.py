@@ -1,7 +1,7 @@
 """One request: who calls, what with, and the way to a transaction and back to an answer.
 
-Handlers are `async def handler(call: Call) -> Answer`. They hand a whole function to `call.write` or `call.read`; bodies are
-decoded by thunks that the service calls when it has authorised the caller, so that nobody learns from a validation error.
+Handlers are `async def handler(context: RequestContext) -> Response`. They hand one function to `context.write` or `context.read`.
+The service calls back to have the body decoded once it has authorised the caller: a validation error tells nobody else anything.
 """
 
 from __future__ import annotations

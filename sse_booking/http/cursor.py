@@ -1,6 +1,6 @@
 """Where the next page of a list starts, as text that is opaque to clients.
 
-May import: domain. A cursor holds the sort values of the last item of a page, so that a list that changes meanwhile neither repeats
+A cursor holds the sort values of the last item of a page, so that a list that changes meanwhile neither repeats
 nor leaves out an item.
 """
 

@@ -1,6 +1,6 @@
 """Keys that verify tokens: a shared secret, a public key, or a set of them (JWKS, RFC 7517) that changes while we run.
 
-May import: domain, http.refusals. Every key belongs to exactly one algorithm, decided by the kind of key and never by a token: a
+Every key belongs to exactly one algorithm, decided by the kind of key and never by a token: a
 public key can't be taken for a secret, and `none` has no key.
 """
 

@@ -1,6 +1,6 @@
 """JSON Web Tokens (RFC 7519): who a token stands for, and making one.
 
-May import: domain, http.keys, http.refusals. PyJWT's algorithms check signatures; the envelope is read here, because what we take is
+PyJWT's algorithms check signatures; the envelope is read here, because what we take is
 narrower than what a library must take, and because it then costs 4 µs and not 20: three canonical base64url parts, a header without
 `crit`, a key that belongs to exactly one algorithm. Claims are judged against the time given, with zero leeway.
 """

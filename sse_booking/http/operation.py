@@ -1,4 +1,4 @@
-"""One row of the API: it serves the routing and the OpenAPI document alike. May import: http.call, for its types."""
+"""One row of the API: it serves the routing and the OpenAPI document alike."""
 
 from __future__ import annotations
 

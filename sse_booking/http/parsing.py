@@ -1,6 +1,6 @@
 """What comes in, decoded and checked: bodies, query strings, list cursors.
 
-May import: domain, http.problems. A request type is a `Body`, `Query` or `Page`; its annotations are the whole contract, and the
+A request type is a `Body`, `Query` or `Page`; its annotations are the whole contract, and the
 OpenAPI document is made of the same ones.
 
 A good body takes one pass of a compiled decoder (about 1 µs). Only where that refuses, or can't judge (escapes may hide a NUL, a
@@ -146,7 +146,6 @@ def body(type_: type[T], raw: bytes, content_type: str) -> T:
         Malformed: it is not JSON in UTF-8 (RFC 8259), whatever `content_type` says, or nested deeper than MAX_DEPTH.
         UnsupportedMediaType: it is JSON, but `content_type` is another.
         Invalid: it is JSON, but not a `type_`; names every bad field, up to MAX_ERRORS.
-
     """
     shape = _body_shape(type_)
     if not raw:

@@ -1,6 +1,6 @@
 """What is wrong with a value that was refused: every bad field, by its path.
 
-May import: domain. This is the slow way, taken only where the compiled decoder of `decode.py` refused or can't judge; it converts
+This is the slow way, taken only where the compiled decoder of `parsing.py` refused or can't judge; it converts
 field by field, because msgspec stops at the first bad one.
 """
 

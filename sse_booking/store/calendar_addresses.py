@@ -1,6 +1,6 @@
 """Secret addresses of calendar feeds: one per user, random, of 256 bits. The data file holds only their SHA-256.
 
-May import: domain. Whoever has the address reads the feed, as calendar programs can't sign in; so it can be replaced and revoked.
+Whoever has the address reads the feed, as calendar programs can't sign in; so it can be replaced and revoked.
 """
 
 from __future__ import annotations

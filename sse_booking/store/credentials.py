@@ -1,6 +1,6 @@
 """Cookie sessions and stream tickets. Both are random secrets of 256 bits; the data file holds only their SHA-256.
 
-May import: domain. A plain hash is enough: unlike a password, 256 random bits can't be guessed, so there is nothing to slow down.
+A plain hash is enough: unlike a password, 256 random bits can't be guessed, so there is nothing to slow down.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The streams described: an AsyncAPI 3.0 document made of the table of events.
 
-May import: http.event_types, http.openapi. A channel is a kind of topic; all of them come on the one stream at `/api/stream`.
+A channel is a kind of topic; all of them come on the one stream at `/api/stream`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Every type of event that a stream brings, with what its data holds: one table for `/asyncapi.json` and for clients' types.
 
-May import: domain, http.answers, http.admin, for the types of what events carry. The service makes the JSON itself; a test holds the two
+The service makes the JSON itself; a test holds the two
 together.
 """
 

@@ -1,6 +1,6 @@
 """The API described: an OpenAPI 3.1 document made of the operations, and the page for people made of that document.
 
-May import: http.operation, http.decode, http.problems, http.docs_page. The document says of a request what the decoder checks and
+The document says of a request what the decoder checks and
 nothing else, because both read the same types.
 """
 

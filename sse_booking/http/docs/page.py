@@ -1,6 +1,6 @@
 """The OpenAPI document as one HTML page for people, without script or style of its own (the Content-Security-Policy allows none).
 
-May import: nothing of the package. Headings are in order, tables have headers, every operation has an address of its own (`#get_venues`).
+Headings are in order, tables have headers, every operation has an address of its own (`#get_venues`).
 """
 
 from __future__ import annotations

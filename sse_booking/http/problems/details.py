@@ -1,4 +1,4 @@
-"""The shapes of refusals on the wire: problem details (RFC 9457 §3.1) and the members of their own. May import: domain."""
+"""The shapes of refusals on the wire: problem details (RFC 9457 §3.1) and the members of their own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused by HTTP alone, before any rule of booking is asked. May import: domain."""
+"""What is refused by HTTP alone, before any rule of booking is asked."""
 
 from __future__ import annotations
 

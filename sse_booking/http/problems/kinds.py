@@ -1,6 +1,6 @@
 """The table of problems: an error's name, status, words and members.
 
-May import: domain, http.problem_details, http.refusals. It serves the answers, the pages at `/problems/<name>`, the schemas of the
+It serves the answers, the pages at `/problems/<name>`, the schemas of the
 OpenAPI document and the README, so that a problem is described in one place only.
 """
 

@@ -1,7 +1,4 @@
-"""Refusals on the wire: from an exception to RFC 9457 problem details, and the pages that explain them. The table is problem_kinds.py.
-
-May import: domain, http.problem_details, http.problem_kinds, http.refusals.
-"""
+"""Refusals on the wire: from an exception to RFC 9457 problem details, and the pages that explain them. The table is kinds.py."""
 
 from __future__ import annotations
 
