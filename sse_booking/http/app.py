@@ -89,6 +89,7 @@ class App:
         routes.append(Route(stream_route.OPERATION.path, _Stream(self)))
         # Paths without parameters are looked up; the router tries one pattern after the other, 1 µs each.
         self.fixed = {route.path: route.app for route in routes if "{" not in route.path}
+        self.fixed["*"] = _whole_server
         self.router = Router(routes, redirect_slashes=False, default=_nothing)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -239,6 +240,11 @@ class _Stream:
             openings.ended()
         if opened is not None:
             await streams.run(opened, scope, receive, send, extra)
+
+
+async def _whole_server(scope: Scope, _receive: Receive, send: Send) -> None:
+    """`OPTIONS *` asks for nothing but a sign of life (RFC 9110 §9.3.7); servers pass `*` on with no other method."""
+    await send_response(scope, send, Response(204), scope["state"])
 
 
 async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:

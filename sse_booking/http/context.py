@@ -195,6 +195,10 @@ def _response(done: Result, status: int, location: Callable[[Any], str] | None) 
 
 async def read_body(scope: Scope, receive: Receive) -> bytes | TooLarge:
     """The whole body, or TooLarge as a value: whether it is told depends on who asks."""
+    too_large = TooLarge(f"A body may have {parsing.MAX_BODY} bytes.")
+    # Before a byte of it is asked for: whoever waits for `100 Continue` need not send it at all.
+    if any(name == b"content-length" and int(value) > parsing.MAX_BODY for name, value in scope["headers"]):
+        return too_large
     message = await receive()
     body: bytes = message.get("body", b"")
     while message.get("more_body") and len(body) <= parsing.MAX_BODY:
@@ -202,7 +206,7 @@ async def read_body(scope: Scope, receive: Receive) -> bytes | TooLarge:
         body += message.get("body", b"")
     if message["type"] == "http.disconnect":  # what has come may mean something else than the whole
         raise Malformed("The body was cut off.")
-    return TooLarge(f"A body may have {parsing.MAX_BODY} bytes.") if len(body) > parsing.MAX_BODY else body
+    return too_large if len(body) > parsing.MAX_BODY else body
 
 
 async def send_response(scope: Scope, send: Send, answer: Response, extra: list[tuple[bytes, bytes]]) -> None:

@@ -14,6 +14,8 @@ from typing import Any, Final
 
 from sse_booking.http.auth import STREAM_PATH
 from sse_booking.http.stream_openings import StreamOpenings
+from sse_booking.server.open_connections import OpenConnections
+from sse_booking.server.read_buffer import ReadBuffer
 from sse_booking.server.streaming_protocol import StreamingProtocol
 
 OPENING_AT_ONCE: Final = 16
@@ -30,7 +32,7 @@ class Admission:
         self._openings = openings
         openings.on_ended = self._let_in_next
         self._entered = 0
-        self._silent: dict[Arrival, float] = {}
+        self.connections = OpenConnections()
         self._waiting: deque[Arrival] = deque()
         self._given: dict[str, Any] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -38,35 +40,24 @@ class Admission:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def protocol(self, **given: Any) -> asyncio.Protocol:  # noqa: ANN401 - what uvicorn gives to its protocol class, whatever that is
+    def protocol(self, **given: Any) -> Arrival:  # noqa: ANN401 - what uvicorn gives to its protocol class, whatever that is
         """The protocol of a new connection; what uvicorn calls."""
         self._given = given  # the same for all connections of a server
         return Arrival(self)
 
-    def connected(self, arrival: Arrival) -> None:
-        """There is a connection that has said nothing yet."""
-        self._silent[arrival] = asyncio.get_running_loop().time()
-
-    def lost(self, arrival: Arrival) -> None:
-        """A connection has ended before it was let in."""
-        self._silent.pop(arrival, None)
-
-    def close_silent(self, since: float) -> None:
-        """Close the connections that were made before `since`, by the loop's clock, and have said nothing yet."""
-        for arrival in [arrival for arrival, made_at in self._silent.items() if made_at < since]:
-            arrival.close()
-
     def arrived(self, arrival: Arrival, data: bytes) -> bool:
         """A connection has sent its first bytes: let it in, or put it at the end of the queue; which of the two."""
-        self._silent.pop(arrival, None)
         if not data.startswith(STREAM_REQUEST):
-            arrival.enter(StreamingProtocol(**self._given))
+            arrival.enter(self._protocol())
             return True
         self._waiting.append(arrival)
         self._let_in(1)
         if self._waiting and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(LOOK_AGAIN_S, self._check_arrivals)
         return not self._waiting
+
+    def _protocol(self) -> StreamingProtocol:
+        return StreamingProtocol(connections=self.connections, **self._given)
 
     def _let_in_next(self) -> None:
         """A stream is open, or was refused: the next in the queue takes its place."""
@@ -78,7 +69,7 @@ class Admission:
 
     def _let_in(self, most: int) -> None:
         while most and self._waiting and self._openings.count + self._entered < OPENING_AT_ONCE:
-            if not self._waiting.popleft().enter(StreamingProtocol(**self._given)):
+            if not self._waiting.popleft().enter(self._protocol()):
                 continue
             most -= 1
             # Its task begins in the next turn of the loop, and may be none for a stream at all: until then it counts as entered.
@@ -90,7 +81,7 @@ class Admission:
         self._entered = 0
 
 
-class Arrival(asyncio.Protocol):
+class Arrival(ReadBuffer):
     """A connection of which not even the request is known."""
 
     __slots__ = ("_admission", "_received", "_transport")
@@ -99,20 +90,34 @@ class Arrival(asyncio.Protocol):
         self._admission = admission
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Wait for what the client wants."""
+        """Wait for what the client wants; where there is no room for one more, hang up."""
         self._transport = transport
-        self._admission.connected(self)
+        connections = self._admission.connections
+        if connections.make_room(transport.get_extra_info("socket").fileno()):
+            connections.expect_request(self, asyncio.get_running_loop().time())
+        else:
+            transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone, or took too long."""
-        self._admission.lost(self)
+        self._admission.connections.forget(self)
 
     def close(self) -> None:
         """Hang up."""
         self._transport.close()
 
-    def data_received(self, data: bytes) -> None:
+    abort = close
+
+    @property
+    def unread(self) -> int:
+        """Nothing was written yet."""
+        return 0
+
+    def received(self, data: bytes) -> None:
         """Go on at once, or stop reading until it is let in; the kernel keeps what else comes."""
+        data = data.lstrip(b"\r\n")  # an empty line is no sign of life (RFC 9112 §2.2)
+        if not data:
+            return
         self._received = data
         if not self._admission.arrived(self, data):
             self._transport.pause_reading()
@@ -122,9 +127,10 @@ class Arrival(asyncio.Protocol):
         transport = self._transport
         if transport.is_closing():
             return False
+        self._admission.connections.forget(self)
         transport.set_protocol(protocol)
         protocol.connection_made(transport)
         if not transport.is_reading():
             transport.resume_reading()
-        protocol.data_received(self._received)
+        protocol.received(self._received)
         return True

@@ -19,7 +19,6 @@ from sse_booking.http.app import App
 from sse_booking.http.runtime import Runtime
 from sse_booking.hub import FLUSH_S
 from sse_booking.server.admission import Admission
-from sse_booking.server.streaming_protocol import StreamingProtocol
 
 BACKLOG: Final = 8192
 """Connections that wait to be accepted: a storm of 10,000 reconnects must not meet a closed door."""
@@ -27,10 +26,8 @@ GRACE_S: Final = 5
 SILENT_S: Final = 300
 """How long a client may acknowledge nothing that it was sent. A laptop that was shut counts among its user's streams until then;
 Linux alone would try for a quarter of an hour."""
-WHOLE_IN_S: Final = 60
-"""How long a request may take to come, head and body, and a new connection to say anything."""
 LOOK_EVERY_S: Final = 15
-"""How often those who are slower are looked for."""
+"""How often connections that owe us something are looked for."""
 COLLECT_AFTER: Final = 10_000
 """Allocations between two collections: with the default of 700 the collector is 20 % of a busy server; with 50,000 one of them
 takes 40 ms when 10,000 streams have just come, and a booking waits for it."""
@@ -68,13 +65,9 @@ class Server(uvicorn.Server):
         self._on_listening(listeners[0].getsockname()[1])
 
     def _close_slow(self) -> None:
-        """Hang up on whoever does not finish their request: one timer for all, as one for each would cost every request."""
+        """Hang up on whoever takes too long; server/open_connections.py says who that is."""
         loop = asyncio.get_running_loop()
-        since = loop.time() - WHOLE_IN_S
-        for protocol in list(self.server_state.connections):
-            if isinstance(protocol, StreamingProtocol) and 0 < protocol.reading_since < since:
-                protocol.transport.close()
-        self._admission.close_silent(since)
+        self._admission.connections.close_late(loop.time())
         self._slow_timer = loop.call_later(LOOK_EVERY_S, self._close_slow)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -112,6 +105,5 @@ def server(runtime: Runtime, on_listening: Callable[[int], None]) -> Server:
         log_level="warning",
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_S,
-        timeout_keep_alive=75,
     )
     return Server(config, runtime, admission, on_listening)

@@ -13,27 +13,28 @@ import pytest
 from sse_booking.http.stream_openings import StreamOpenings
 from sse_booking.server import admission
 from sse_booking.server.admission import OPENING_AT_ONCE, Admission, Arrival
+from sse_booking.server.read_buffer import ReadBuffer
 from tests.live import PATIENCE_S
 
 STREAM = b"GET /api/stream?topics=all HTTP/1.1\r\n"
 
 
-class Entered(asyncio.Protocol):
+class Entered(ReadBuffer):
     """Stands where the protocol of requests would; a stream counts as opening as soon as its request was seen."""
 
     let_in: list[Entered]
     openings: ClassVar[StreamOpenings]
 
     def __init__(self, **_given: object) -> None:
-        self.received = b""
+        self.taken = b""
 
     def connection_made(self, _transport: asyncio.BaseTransport) -> None:
         Entered.let_in.append(self)
 
-    def data_received(self, data: bytes) -> None:
-        if not self.received and data.startswith(b"GET /api/stream"):
+    def received(self, data: bytes) -> None:
+        if not self.taken and data.startswith(b"GET /api/stream"):
             asyncio.get_running_loop().call_soon(Entered.openings.began)
-        self.received += data
+        self.taken += data
 
 
 @pytest.fixture
@@ -62,9 +63,8 @@ class Crowd:
 async def clients(door: Admission) -> AsyncIterator[Crowd]:
     arrivals: list[Arrival] = []
 
-    def make() -> asyncio.Protocol:
+    def make() -> Arrival:
         protocol = door.protocol()
-        assert isinstance(protocol, Arrival)
         arrivals.append(protocol)
         return protocol
 
@@ -108,7 +108,7 @@ async def test_only_so_many_streams_are_opened_at_a_time_and_the_others_follow_i
         for _ in range(4):
             Entered.openings.ended()
         await until(OPENING_AT_ONCE + 5)
-        assert [int(each.received.split(b"Number: ")[1]) for each in Entered.let_in] == list(range(OPENING_AT_ONCE + 5))
+        assert [int(each.taken.split(b"Number: ")[1]) for each in Entered.let_in] == list(range(OPENING_AT_ONCE + 5))
 
 
 async def test_any_other_request_is_let_in_at_once(door: Admission) -> None:
@@ -118,7 +118,7 @@ async def test_any_other_request_is_let_in_at_once(door: Admission) -> None:
         await until(OPENING_AT_ONCE)
         crowd.says(b"POST /api/bookings HTTP/1.1\r\n")
         await until(OPENING_AT_ONCE + 1)
-        assert Entered.let_in[-1].received.startswith(b"POST")
+        assert Entered.let_in[-1].taken.startswith(b"POST")
 
 
 async def test_whoever_says_nothing_holds_no_place(door: Admission) -> None:
@@ -128,7 +128,7 @@ async def test_whoever_says_nothing_holds_no_place(door: Admission) -> None:
         for _ in range(OPENING_AT_ONCE):
             crowd.says(STREAM)
         await until(OPENING_AT_ONCE)
-        assert all(each.received for each in Entered.let_in)
+        assert all(each.taken for each in Entered.let_in)
 
 
 async def test_what_is_no_stream_after_all_gives_its_place_back(door: Admission, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +149,7 @@ async def test_what_comes_while_a_connection_waits_is_read_when_it_is_let_in(doo
         await eventually(lambda: len(door) == 1)
         late.sendall(b"Host: x\r\n\r\n")
         Entered.openings.ended()
-        await eventually(lambda: Entered.let_in[-1].received == STREAM + b"Host: x\r\n\r\n")
+        await eventually(lambda: Entered.let_in[-1].taken == STREAM + b"Host: x\r\n\r\n")
 
 
 async def test_one_who_has_gone_meanwhile_takes_nobodys_place(door: Admission) -> None:
@@ -164,4 +164,4 @@ async def test_one_who_has_gone_meanwhile_takes_nobodys_place(door: Admission) -
         crowd.says(STREAM + b"Patient: yes\r\n")
         for _ in range(4):
             Entered.openings.ended()
-        await eventually(lambda: any(b"Patient" in each.received for each in Entered.let_in))
+        await eventually(lambda: any(b"Patient" in each.taken for each in Entered.let_in))

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from sse_booking.composition import Service
 from sse_booking.config import Config
 from sse_booking.domain.principal import Principal
 from sse_booking.http.app import App
 from sse_booking.http.portable_stream import PortableStream
+from sse_booking.server.http_protocol import HttpProtocol
 from sse_booking.server.streaming_protocol import Connection
 from sse_booking.server.uvicorn_server import server
 from sse_booking.service import sessions
@@ -111,7 +112,7 @@ async def test_an_idle_stream_is_its_connection_and_nothing_else(tmp_path: Path)
                 for _ in range(STREAMS):
                     await connected(await stack.enter_async_context(ask(port, target(), bearer("ann"))))
                 await asyncio.sleep(0)
-                found = alive(Connection, HttpToolsProtocol, RequestResponseCycle)
+                found = alive(Connection, HttpProtocol, RequestResponseCycle)
                 assert set(found) == {Connection}
                 assert found[Connection] == STREAMS
                 await comes_true(lambda: len(asyncio.all_tasks()) <= tasks)

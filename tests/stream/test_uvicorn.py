@@ -6,30 +6,25 @@
 from __future__ import annotations
 
 import inspect
+import re
 import tomllib
 from pathlib import Path
 
-import pytest
 import uvicorn
 from packaging.requirements import Requirement
 from packaging.version import Version
 from uvicorn.protocols.http import httptools_impl
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 ROOT = Path(__file__).parent.parent.parent
 
-METHODS = {
-    "_start_asgi_task": ["self", "cycle", "app"],
-    "_unset_keepalive_if_required": ["self"],
-    "data_received": ["self", "data"],
-    "on_headers_complete": ["self"],
-    "on_message_begin": ["self"],
-    "on_message_complete": ["self"],
-    "send_400_response": ["self", "msg"],
-}
-PROTOCOL_STATE = ["connections", "flow", "loop", "parser", "scope", "server_state", "transport"]
+CYCLE_PARAMETERS = [
+    "self", "scope", "transport", "flow", "logger", "access_logger", "access_log", "default_headers", "message_event",
+    "expect_100_continue", "keep_alive", "on_response",
+]  # fmt: skip
 CYCLE_STATE = [
-    "disconnected", "keep_alive", "message_event", "on_response", "response_complete", "response_started", "scope",
+    "body", "disconnected", "keep_alive", "message_event", "more_body", "on_response", "response_complete", "response_started", "scope",
     "waiting_for_100_continue",
 ]  # fmt: skip
 SERVER = ["lifespan", "servers", "server_state", "shutdown", "startup", "should_exit", "force_exit"]
@@ -43,18 +38,29 @@ def test_the_installed_version_is_in_the_range_and_the_range_is_one_minor_versio
     assert not wanted.specifier.contains(f"{installed.major}.{installed.minor + 1}")
 
 
-@pytest.mark.parametrize("name", METHODS)
-def test_the_protocol_has_the_methods_that_ours_extends(name: str) -> None:
-    method = getattr(HttpToolsProtocol, name, None)
-    assert method is not None, f"uvicorn's HttpToolsProtocol has no {name} any more: see server/streaming_protocol.py"
-    assert list(inspect.signature(method).parameters) == METHODS[name]
+def test_a_cycle_is_made_as_our_protocol_makes_it() -> None:
+    assert list(inspect.signature(RequestResponseCycle.__init__).parameters) == CYCLE_PARAMETERS
 
 
-@pytest.mark.parametrize(("kind", "names"), [(HttpToolsProtocol, PROTOCOL_STATE), (RequestResponseCycle, CYCLE_STATE)])
-def test_protocol_and_cycle_keep_the_state_that_a_take_over_sets(kind: type, names: list[str]) -> None:
-    source = inspect.getsource(kind)
-    gone = [name for name in names if f"self.{name}" not in source]
-    assert gone == [], f"uvicorn's {kind.__name__} has no {', '.join(gone)} any more: see server/streaming_protocol.py"
+def test_a_cycle_keeps_the_state_that_our_protocol_sets() -> None:
+    source = inspect.getsource(RequestResponseCycle)
+    gone = [name for name in CYCLE_STATE if f"self.{name}" not in source]
+    assert gone == [], f"uvicorn's cycle has no {', '.join(gone)} any more: see server/http_protocol.py"
+
+
+def test_a_cycle_asks_its_transport_for_nothing_but_to_write_and_to_close() -> None:
+    asked = set(re.findall(r"self\.transport\.(\w+)", inspect.getsource(RequestResponseCycle)))
+    assert asked <= {"write", "close", "is_closing"}, "see HttpProtocol, which stands for it"
+
+
+def test_flow_control_pauses_and_resumes() -> None:
+    assert {"pause_reading", "resume_reading", "pause_writing", "resume_writing", "drain"} <= set(dir(FlowControl))
+
+
+def test_the_server_gives_its_protocols_what_ours_takes() -> None:
+    assert re.search(
+        r"create_protocol.*?config=config,\s+server_state=self.server_state,\s+app_state=", inspect.getsource(uvicorn.Server), re.DOTALL
+    )
 
 
 def test_the_status_lines_are_a_table_of_ready_bytes() -> None:
