@@ -22,8 +22,8 @@ from sse_booking.hub import Hub
 from sse_booking.relay import Relay
 from sse_booking.service import retention
 from sse_booking.service.deadlines import BookingDeadlines
-from sse_booking.store.database import prepare
 from sse_booking.store.executor import Store
+from sse_booking.store.sqlite.database import prepare
 
 logger = logging.getLogger(__name__)
 

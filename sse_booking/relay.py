@@ -26,8 +26,8 @@ from sse_booking.domain.topics import INTERNAL
 from sse_booking.hub import Hub, Subscription
 from sse_booking.sse import EventId, chunk, frame
 from sse_booking.store import log
-from sse_booking.store.database import connect
 from sse_booking.store.log import LogRow
+from sse_booking.store.sqlite.connection import connect
 
 logger = logging.getLogger(__name__)
 

@@ -196,9 +196,7 @@ def test_no_statement_steps_around_a_constraint() -> None:
         r"|\bINTO\s+(?:allocation|booking|event)\b[^;]{0,400}?\bON\s+CONFLICT\b",
         re.IGNORECASE,
     )
-    found = {
-        path.name: match[0] for path in [*MODULES.values(), *PACKAGE.rglob("*.sql")] for match in around.finditer(path.read_text("utf-8"))
-    }
+    found = {path.name: match[0] for path in [*MODULES.values(), *ROOT.glob("*.sql")] for match in around.finditer(path.read_text("utf-8"))}
     assert found == {}
 
 

@@ -36,7 +36,25 @@ def test_the_wheel_holds_the_whole_package_and_nothing_else(tmp_path: Path) -> N
     tracked = subprocess.run(["git", "ls-files", "sse_booking"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
     assert inside >= {name for name in tracked if name and (ROOT / name).exists()}
     assert {"sse_booking/schema.sql", "sse_booking/py.typed"} <= inside
+    assert zipfile.ZipFile(wheel).read("sse_booking/schema.sql") == (ROOT / "schema.sql").read_bytes()
     assert {name for name in inside if not name.startswith("sse_booking/") or "__pycache__" in name} == set()
+
+
+@pytest.mark.parametrize("options", [[], ["--editable"]], ids=["wheel", "editable"])
+def test_an_installed_package_reads_the_schema_of_the_repository(tmp_path: Path, options: list[str]) -> None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--target", str(tmp_path)]
+    installed = subprocess.run([*pip, *options, str(ROOT)], capture_output=True, text=True, timeout=2 * PATIENCE_S)
+    assert installed.returncode == 0, installed.stderr
+    # A .pth file counts in a folder of packages only; -S keeps this environment's own copy out of sight.
+    code = (
+        f"import site; site.addsitedir({str(tmp_path)!r}); from sse_booking.store.sqlite import schema;"
+        "import sys; sys.stdout.write(schema.__file__ + '\\n' + schema.schema())"
+    )
+    ran = subprocess.run([sys.executable, "-S", "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE_S)
+    assert ran.returncode == 0, ran.stderr
+    module, _, text = ran.stdout.partition("\n")
+    assert Path(module).is_relative_to(ROOT if options else tmp_path)
+    assert text == (ROOT / "schema.sql").read_text("utf-8")
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -41,8 +41,8 @@ def user() -> None:
 def user_add(config: Config, name: str, role: str, full_name: str, password: str) -> None:
     """Make an account for NAME, who then signs in on the pages. Works while the service runs."""
     from sse_booking.service.accounts import add, hash_password
-    from sse_booking.store.database import prepare
     from sse_booking.store.executor import once
+    from sse_booking.store.sqlite.database import prepare
 
     hash_ = hash_password(password)
     prepare(str(config.database))

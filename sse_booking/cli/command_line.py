@@ -42,7 +42,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from sse_booking.demo.story import DemoRefused
     from sse_booking.domain.errors import BookingError
     from sse_booking.importing.hotel_file import ImportRefused
-    from sse_booking.store.database import DatabaseRefused
+    from sse_booking.store.sqlite.database import DatabaseRefused
 
     return BookingError, ClientError, DatabaseRefused, DemoRefused, ImportRefused, OSError
 

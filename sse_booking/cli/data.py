@@ -53,7 +53,7 @@ def verify(config: Config, database: Path | None) -> None:
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 def backup(config: Config, target: Path) -> None:
     """Copy the data file to TARGET while the service runs. The copy has an epoch of its own."""
-    from sse_booking.store.backup import backup as copy
+    from sse_booking.store.sqlite.backup import backup as copy
 
     with naming(config.database):
         copy(config.database, target)

@@ -81,12 +81,12 @@ def release(db: sqlite3.Connection, booking_id: str) -> None:
 
 def note_unconfirmed_hold(db: sqlite3.Connection, booking_id: str) -> None:
     """Note that a hold ended without having been confirmed."""
-    db.execute("INSERT INTO dropped_hold (booking_id) VALUES (?)", (booking_id,))
+    db.execute("INSERT INTO unconfirmed_hold (booking_id) VALUES (?)", (booking_id,))
 
 
 def reinstate_hold(db: sqlite3.Connection, booking_id: str) -> None:
     """Note that a booking is one after all; nothing where it was no hold that had ended."""
-    db.execute("DELETE FROM dropped_hold WHERE booking_id = ?", (booking_id,))
+    db.execute("DELETE FROM unconfirmed_hold WHERE booking_id = ?", (booking_id,))
 
 
 def _refused(error: sqlite3.IntegrityError) -> None:
@@ -98,9 +98,9 @@ def _refused(error: sqlite3.IntegrityError) -> None:
 def claims(db: sqlite3.Connection, resource_id: str, start: int, end: int) -> list[Claim]:
     """What is active on a resource in [start, end), closures included, by start. Bounded on both sides of the range."""
     rows = db.execute(
-        "SELECT a.starts_at, a.ends_at, a.quantity, a.booking_id FROM reach CROSS JOIN allocation AS a"
-        " WHERE a.resource_id = ? AND a.active = 1 AND a.exclusive = 0 AND a.reach = reach.s"
-        "   AND a.starts_at > ? - reach.s AND a.starts_at < ? AND a.ends_at > ?",
+        "SELECT a.starts_at, a.ends_at, a.quantity, a.booking_id FROM length_class CROSS JOIN allocation AS a"
+        " WHERE a.resource_id = ? AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s"
+        "   AND a.starts_at > ? - length_class.s AND a.starts_at < ? AND a.ends_at > ?",
         (resource_id, start, end, start),
     ).fetchall()
     rows += db.execute(

@@ -15,7 +15,7 @@ _OWN: Final = (
 )
 _BUSY: Final = (
     f"SELECT {_TIMES} FROM booking AS b WHERE b.venue_id = ? AND b.resource_id = ?"
-    " AND NOT EXISTS (SELECT 1 FROM dropped_hold AS d WHERE d.booking_id = b.id)"
+    " AND NOT EXISTS (SELECT 1 FROM unconfirmed_hold AS d WHERE d.booking_id = b.id)"
 )
 _ONE: Final = f"SELECT {_TIMES} FROM booking AS b WHERE b.id = ?"
 

@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
-from sse_booking.store.database import connect
+from sse_booking.store.sqlite.connection import connect
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

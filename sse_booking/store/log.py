@@ -8,6 +8,7 @@ future and an invented position are told apart from a good one.
 from __future__ import annotations
 
 import heapq
+import secrets
 import sqlite3
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -16,6 +17,7 @@ from sse_booking.sse import EventId, parse_event_id
 
 PAGE: Final = 500
 """Rows of one replay page: one read transaction, none across a send."""
+EPOCH_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 LogRow = tuple[int, str, str, str, int]
@@ -41,6 +43,11 @@ def append(db: sqlite3.Connection, rows: Sequence[tuple[str, str, str]], wall_ms
         cursor = db.execute(f"INSERT INTO event (topic, type, payload, created_ms) VALUES {values}", parameters)
         last = cursor.lastrowid or 0
     return last
+
+
+def new_epoch() -> str:
+    """A fresh identity for a data file: eight letters that nobody confuses."""
+    return "".join(secrets.choice(EPOCH_ALPHABET) for _ in range(8))
 
 
 def epoch(db: sqlite3.Connection) -> str:

@@ -10,7 +10,8 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from sse_booking.store.database import APPLICATION_ID, SCHEMA_VERSION, connect, run_script, schema
+from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION, run_script, schema
 
 SHOWN: Final = 20
 """Findings of one check that are told; the rest is counted."""
@@ -53,8 +54,9 @@ CHECKS: Final[dict[str, str]] = {
     "a hold has no deadline, or a final booking has one": f"""
         SELECT id FROM booking WHERE (status = 'held' AND deadline_at IS NULL AND deleted_at IS NULL)
             OR (deadline_at IS NOT NULL AND (status NOT IN {_LIVE} OR deleted_at IS NOT NULL))""",
-    "a hold that was dropped is a booking": f"""
-        SELECT b.id FROM dropped_hold AS d JOIN booking AS b ON b.id = d.booking_id WHERE b.status IN {_LIVE} AND b.deleted_at IS NULL""",
+    "a hold that ended unconfirmed is a booking": f"""
+        SELECT b.id FROM unconfirmed_hold AS u JOIN booking AS b ON b.id = u.booking_id
+         WHERE b.status IN {_LIVE} AND b.deleted_at IS NULL""",
     "a request occupies its time where requests compete, or does not where they block": """
         SELECT b.id FROM booking AS b JOIN allocation AS a ON a.booking_id = b.id JOIN resource AS r ON r.id = b.resource_id
          WHERE b.status = 'pending' AND b.deleted_at IS NULL AND a.active <> r.pending_blocks""",

@@ -11,9 +11,9 @@ import shutil
 import sqlite3
 import time
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
+from sse_booking.store.sqlite.schema import schema
 from tests.benchmarks.machine import Cores
 from tests.benchmarks.service import SLOT_S, instant, serving, tomorrow
 
@@ -26,7 +26,6 @@ OTHERS = 1_000
 MISSED = 100
 MISSED_AMONG = 1_000
 """`recent-0` has its 100 events among the last 1,000 of the log, `spread-0` over the whole log."""
-SCHEMA = files("sse_booking") / "schema.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Seeded:
 
 def seeded(cache: Path, directory: Path, cores: Cores, events: int, bookings: int) -> Seeded:
     """A file with so many events and bookings, centred on tomorrow; made once a day and for each schema, then copied."""
-    recipe = SCHEMA.read_bytes() + Path(__file__).read_bytes() + str((events, bookings, tomorrow())).encode()
+    recipe = schema().encode() + Path(__file__).read_bytes() + str((events, bookings, tomorrow())).encode()
     kept = cache / f"{events}-{bookings}-{hashlib.sha256(recipe).hexdigest()[:16]}.db"
     if not kept.exists():
         cache.mkdir(parents=True, exist_ok=True)

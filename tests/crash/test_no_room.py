@@ -13,7 +13,7 @@ from tests.live import PATIENCE_S, Server, a_place, live_server
 from tests.people import HOUR, wish
 from tests.sockets import days_ahead
 
-IMPATIENT = "from sse_booking.store import database; database.BUSY_S = 0.3; from sse_booking.cli import main; main()"
+IMPATIENT = "from sse_booking.store.sqlite import database; database.BUSY_S = 0.3; from sse_booking.cli import main; main()"
 TEN = days_ahead(3) + 10 * HOUR
 
 

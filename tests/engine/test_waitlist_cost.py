@@ -14,8 +14,9 @@ from sse_booking.domain.waitlist import Entry
 from sse_booking.service import bookings, resources, venues
 from sse_booking.service.allocating import Wanted
 from sse_booking.store import waitlist as store
-from sse_booking.store.database import connect, prepare
 from sse_booking.store.executor import Tx
+from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.database import prepare
 from tests.counting import Cost, cost_of
 from tests.people import DAY, HOUR, MONDAY
 

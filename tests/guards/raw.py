@@ -6,7 +6,7 @@ import itertools
 import sqlite3
 from pathlib import Path
 
-from sse_booking.store.database import prepare
+from sse_booking.store.sqlite.database import prepare
 
 NOW = 1_800_000_000
 """What lies before is the past, for tests in which that matters; the guards themselves know no clock."""

@@ -14,8 +14,8 @@ from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, quotas
 from sse_booking.store import idempotency
-from sse_booking.store.database import connect
 from sse_booking.store.executor import Tx
+from sse_booking.store.sqlite.connection import connect
 
 
 def stored_answers() -> None:

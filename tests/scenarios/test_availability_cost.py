@@ -11,8 +11,8 @@ import pytest
 from sse_booking.domain.principal import Principal
 from sse_booking.service import bookings, queries
 from sse_booking.service.allocating import Wanted
-from sse_booking.store.database import connect
 from sse_booking.store.executor import Tx
+from sse_booking.store.sqlite.connection import connect
 from tests.clocked import clocked_service
 from tests.counting import cost_of
 from tests.people import DAY, HOUR, MONDAY, a_place

@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
-from sse_booking.store.database import connect, prepare
 from sse_booking.store.executor import Store, Tx
+from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.database import prepare
 
 
 class Alarms:

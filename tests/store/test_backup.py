@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sse_booking.store.backup import backup
-from sse_booking.store.database import connect, prepare
+from sse_booking.store.sqlite.backup import backup
+from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.database import prepare
 from sse_booking.store.verify import verify
 from tests.live import PATIENCE_S, a_place, live_server, wait_until
 from tests.people import HOUR, wish
@@ -111,7 +112,7 @@ def test_of_two_backups_to_one_target_neither_finishes_the_half_of_the_other(tmp
         )
         db.execute("COMMIT")
     code = (
-        "import sys; from pathlib import Path; from sse_booking.store.backup import backup;"
+        "import sys; from pathlib import Path; from sse_booking.store.sqlite.backup import backup;"
         "print('ready', flush=True); sys.stdin.read(1); backup(Path(sys.argv[1]), Path(sys.argv[2]))"
     )
     for number in range(3):

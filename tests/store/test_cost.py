@@ -13,7 +13,8 @@ from sse_booking.domain.resource import Resource
 from sse_booking.service.unit_of_work import new_id
 from sse_booking.store import bookings, idempotency, log, resources
 from sse_booking.store.bookings import Filter
-from sse_booking.store.database import connect, prepare
+from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.database import prepare
 from tests.people import DAY, HOUR, MONDAY
 
 NOW: Final = MONDAY

@@ -8,7 +8,8 @@ import pytest
 
 from sse_booking.domain.principal import Principal
 from sse_booking.store.credentials import create_session, create_ticket, end_session, find_session, find_ticket, prune_credentials
-from sse_booking.store.database import connect, prepare
+from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.database import prepare
 
 NOW = 1_795_255_200
 HOUR = 3600

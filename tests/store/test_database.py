@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from sse_booking.store import database
-from sse_booking.store.database import APPLICATION_ID, SCHEMA_VERSION, DatabaseRefused, connect, prepare, schema
+from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.database import DatabaseRefused, prepare
+from sse_booking.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION, run_script, schema
 from sse_booking.store.verify import verify
-from tests.clocked import clocked_service
 from tests.live import PATIENCE_S
-from tests.people import DAY, HOUR, MONDAY, a_place
 
 SHAPE = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY 1, 2"
 
@@ -32,7 +31,8 @@ def epoch(path: Path) -> str:
 
 def prepare_in_processes(path: Path, count: int) -> list[subprocess.Popen[str]]:
     """So many processes that all have imported the package before any begins."""
-    code = "import sys; from sse_booking.store.database import prepare; print('ready', flush=True); sys.stdin.read(1); prepare(sys.argv[1])"
+    load = "import sys; from sse_booking.store.sqlite.database import prepare; "
+    code = f"{load}print('ready', flush=True); sys.stdin.read(1); prepare(sys.argv[1])"
     started = [
         subprocess.Popen(
             [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -157,99 +157,7 @@ def test_a_connection_that_only_reads_makes_no_file_and_writes_nothing(tmp_path:
         db.execute("UPDATE meta SET epoch = 'x'")
 
 
-OLDER = """
-CREATE TABLE meta (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, mark INTEGER NOT NULL, mark_ms INTEGER NOT NULL) STRICT;
-CREATE TABLE venue (id TEXT PRIMARY KEY, name TEXT NOT NULL) STRICT;
-"""
-NEWER = """
-CREATE TABLE meta (one INTEGER PRIMARY KEY CHECK (one = 1), epoch TEXT NOT NULL, mark INTEGER NOT NULL, mark_ms INTEGER NOT NULL) STRICT;
-CREATE TABLE venue (id TEXT PRIMARY KEY, name TEXT NOT NULL, city TEXT NOT NULL DEFAULT '') STRICT;
-CREATE INDEX venue_city ON venue (city);
-CREATE TRIGGER venue_city_kept BEFORE UPDATE OF city ON venue WHEN NEW.city = '' BEGIN
-  SELECT RAISE(ABORT, 'no; city');
-END;
-"""
-STEPS = {
-    1: "ALTER TABLE venue ADD COLUMN city TEXT NOT NULL DEFAULT '';\nCREATE INDEX venue_city ON venue (city);\n",
-    2: NEWER[NEWER.index("CREATE TRIGGER") :],
-}
-
-
-def an_older_file(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as db:
-        db.executescript(f"{OLDER} PRAGMA user_version = 1; PRAGMA application_id = {APPLICATION_ID};")
-        db.execute("INSERT INTO meta VALUES (1, 'oldepoch', 7, 8)")
-        db.execute("INSERT INTO venue VALUES ('v', 'Luigi')")
-        db.commit()
-
-
-@pytest.fixture
-def third_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Code that knows a third version of a schema and the way to it."""
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 3)
-    monkeypatch.setattr(database, "MIGRATIONS", STEPS)
-    monkeypatch.setattr(database, "schema", lambda: NEWER)
-
-
-@pytest.mark.usefixtures("third_version")
-def test_an_older_file_is_migrated_to_what_a_fresh_one_is_and_keeps_what_it_holds(tmp_path: Path) -> None:
-    old, fresh = tmp_path / "old.db", tmp_path / "fresh.db"
-    an_older_file(old)
-    prepare(str(old))
-    prepare(str(fresh))
-    assert shape(old) == shape(fresh)
-    with closing(sqlite3.connect(old)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (3,)
-        assert db.execute("SELECT * FROM venue").fetchall() == [("v", "Luigi", "")]
-        assert db.execute("SELECT epoch, mark FROM meta").fetchone() == ("oldepoch", 7)
-
-
-@pytest.mark.usefixtures("third_version")
-def test_a_migration_that_fails_half_way_leaves_the_older_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "old.db"
-    an_older_file(path)
-    before = shape(path)
-    monkeypatch.setitem(STEPS, 2, "CREATE TABLE half (x INTEGER);\nINSERT INTO nowhere VALUES (1);\n")
-    with pytest.raises(DatabaseRefused, match="no such table: nowhere"):
-        prepare(str(path))
-    assert shape(path) == before
-    with closing(sqlite3.connect(path)) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (1,)
-
-
-def test_a_file_of_the_first_version_learns_which_holds_were_dropped(tmp_path: Path) -> None:
-    with clocked_service(tmp_path) as service:
-        a_place(service, "lot", capacity=20)
-        ann = service.person("ann")
-        starts = [MONDAY + DAY + hour * HOUR for hour in range(8)]
-        held = [ann.book("lot", start, start + HOUR, hold=True) for start in starts[:5]]
-        booked = [ann.book("lot", start, start + HOUR) for start in starts[5:]]
-        for booking in (held[0], booked[0]):
-            ann.act(booking, "cancel")
-        for booking in (held[0], held[1], booked[1]):  # the first was cancelled before
-            ann.delete(f"/api/bookings/{booking['id']}")
-        ann.act(held[2], "confirm")
-        ann.act(held[2], "cancel")
-        service.clock.now += 300  # the others lapse
-        ann.get("/api/bookings")
-        service.person("owner").act(held[4], "restore")
-    path, fresh = service.config.database, tmp_path / "fresh.db"
-    prepare(str(fresh))
-    dropped = "SELECT booking_id FROM dropped_hold ORDER BY 1"
-    with closing(sqlite3.connect(path)) as db:
-        assert db.execute(dropped).fetchall() == [(held[number]["id"],) for number in (0, 1, 3)]
-        db.executescript("DROP TABLE dropped_hold; PRAGMA user_version = 1;")
-    prepare(str(path))
-    with closing(sqlite3.connect(path)) as db:
-        assert db.execute(dropped).fetchall() == [(held[number]["id"],) for number in (0, 1, 3)]
-    assert (shape(path), verify(path)) == (shape(fresh), [])
-
-
-def test_there_is_a_migration_from_each_version_that_was_ever_released() -> None:
-    assert sorted(database.MIGRATIONS) == list(range(1, SCHEMA_VERSION))
-
-
 def test_every_table_is_strict() -> None:
     with closing(sqlite3.connect(":memory:")) as db:
-        database.run_script(db, schema())
+        run_script(db, schema())
         assert [row[1] for row in db.execute("PRAGMA table_list") if row[2] == "table" and not row[5] and "sqlite_" not in row[1]] == []

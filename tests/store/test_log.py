@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sse_booking.sse import EventId
 from sse_booking.store import log
-from sse_booking.store.database import connect, prepare
+from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.database import prepare
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from sse_booking.store import bookings
-from sse_booking.store.database import run_script, schema
+from sse_booking.store.sqlite.schema import run_script, schema
 
 
 def plans(ask: Callable[[sqlite3.Connection], object]) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_booking.store.database import run_script, schema
+from sse_booking.store.sqlite.schema import run_script, schema
 from sse_booking.store.verify import CHECKS, verify
 from tests.clocked import clocked_service
 from tests.people import DAY, HOUR, MONDAY, a_place, instant
@@ -94,7 +94,7 @@ DAMAGES: dict[str, tuple[str, ...]] = {
     "a booking occupies its time and must not": (f"UPDATE booking SET status = 'cancelled' WHERE id = {BOOKED}",),
     "a booking must occupy its time and does not": (f"UPDATE allocation SET active = 0 WHERE booking_id = {BOOKED}",),
     "a hold has no deadline, or a final booking has one": ("UPDATE booking SET deadline_at = 5 WHERE status = 'rejected'",),
-    "a hold that was dropped is a booking": (f"INSERT INTO dropped_hold (booking_id) VALUES ({BOOKED})",),
+    "a hold that ended unconfirmed is a booking": (f"INSERT INTO unconfirmed_hold (booking_id) VALUES ({BOOKED})",),
     "a request occupies its time where requests compete, or does not where they block": (
         "UPDATE resource SET pending_blocks = 0 WHERE id = 'manual'",
     ),

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sse_booking.store.database import connect
 from sse_booking.store.executor import GROUP, Store, StoreFailed, Tx, once
+from sse_booking.store.sqlite.connection import connect
 from tests.live import PATIENCE_S
 from tests.store.storing import Alarms, Clock, a_store, doing, notes, noting, on_disk, waking_at
 

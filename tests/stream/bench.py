@@ -12,7 +12,7 @@ from sse_booking.hub import Hub, Subscription
 from sse_booking.relay import Relay
 from sse_booking.sse import unchunk
 from sse_booking.store import log
-from sse_booking.store.database import prepare
+from sse_booking.store.sqlite.database import prepare
 
 NOW = 1_700_000_000
 TOPIC = "venue:luigi:staff"

@@ -1,4 +1,6 @@
--- The whole schema, the only DDL. Instants are epoch seconds in UTC unless a name ends in _ms; ranges are half-open.
+-- The whole schema, the only DDL. To change it: add your table, index, trigger or column here. A column may be NULL or has a DEFAULT, then
+-- older files need nothing more, as their tables are rebuilt from this text (store/sqlite/migration.py). SCHEMA_VERSION is raised once a
+-- release. Instants are epoch seconds in UTC unless a name ends in _ms; ranges are half-open.
 -- The guards below hold on every path, whoever writes: the service, an import, a person with the sqlite3 shell.
 -- RAISE(ABORT) undoes one statement and leaves the transaction to its owner: ROLLBACK would end a whole group of
 -- committed-together requests, FAIL would keep half a statement. Nothing here is ever written with OR REPLACE or OR IGNORE.
@@ -107,13 +109,13 @@ CREATE INDEX booking_held ON booking (requester_id, resource_id, starts_at) WHER
 CREATE INDEX booking_series ON booking (series_id, starts_at) WHERE series_id IS NOT NULL;
 
 -- Holds that ended without having been confirmed. Staff never heard of them, so calendars of resources don't tell of their end either.
-CREATE TABLE dropped_hold (
+CREATE TABLE unconfirmed_hold (
   booking_id TEXT PRIMARY KEY REFERENCES booking (id)
 ) STRICT, WITHOUT ROWID;
 
 -- What occupies a resource, buffers included. `booking_id` NULL: a closure (of a pool: all its places).
--- `reach` is the smallest class of lengths that the row fits in. Probes ask class by class, each bounded on both sides
--- (starts_at > start - reach), so neither a long history nor one very long row makes them slow.
+-- `length_class` is the smallest class of lengths that the row fits in. Probes ask class by class, each bounded on both sides
+-- (starts_at > start - length_class), so neither a long history nor one very long row makes them slow.
 CREATE TABLE allocation (
   id          INTEGER PRIMARY KEY,
   resource_id TEXT NOT NULL REFERENCES resource (id),
@@ -123,7 +125,7 @@ CREATE TABLE allocation (
   quantity    INTEGER NOT NULL CHECK (quantity >= 1),
   exclusive   INTEGER NOT NULL CHECK (exclusive IN (0, 1) AND (exclusive = 0 OR quantity = 1)),
   active      INTEGER NOT NULL CHECK (active IN (0, 1)),
-  reach       INTEGER NOT NULL GENERATED ALWAYS AS (CASE
+  length_class INTEGER NOT NULL GENERATED ALWAYS AS (CASE
                 WHEN ends_at - starts_at <= 7200 THEN 7200
                 WHEN ends_at - starts_at <= 86400 THEN 86400
                 WHEN ends_at - starts_at <= 864000 THEN 864000
@@ -134,10 +136,10 @@ CREATE TABLE allocation (
 
 -- The last guard of exclusive resources: two active rows never start together.
 CREATE UNIQUE INDEX allocation_exclusive ON allocation (resource_id, starts_at) WHERE active = 1 AND exclusive = 1;
-CREATE INDEX allocation_pool ON allocation (resource_id, reach, starts_at, ends_at, quantity) WHERE active = 1 AND exclusive = 0;
+CREATE INDEX allocation_pool ON allocation (resource_id, length_class, starts_at, ends_at, quantity) WHERE active = 1 AND exclusive = 0;
 CREATE INDEX allocation_closure ON allocation (resource_id, starts_at) WHERE booking_id IS NULL;
 
-CREATE VIEW reach (s) AS VALUES (7200), (86400), (864000), (8640000), (86400000), (400000000000);
+CREATE VIEW length_class (s) AS VALUES (7200), (86400), (864000), (8640000), (86400000), (400000000000);
 
 -- The most places in use at one instant of each pool allocation's range, its own included. Boundaries are summed in time
 -- order, ends before starts, so 10-11 and 11-12 never count as two.
@@ -146,14 +148,14 @@ SELECT self.id, (
   SELECT max(used) FROM (
     SELECT sum(delta) OVER (ORDER BY at, delta) AS used FROM (
       SELECT max(other.starts_at, self.starts_at) AS at, other.quantity AS delta
-        FROM reach CROSS JOIN allocation AS other
-       WHERE other.resource_id = self.resource_id AND other.active = 1 AND other.exclusive = 0 AND other.reach = reach.s
-         AND other.starts_at > self.starts_at - reach.s AND other.starts_at < self.ends_at AND other.ends_at > self.starts_at
+        FROM length_class CROSS JOIN allocation AS other
+       WHERE other.resource_id = self.resource_id AND other.active = 1 AND other.exclusive = 0 AND other.length_class = length_class.s
+         AND other.starts_at > self.starts_at - length_class.s AND other.starts_at < self.ends_at AND other.ends_at > self.starts_at
       UNION ALL
       SELECT other.ends_at, -other.quantity
-        FROM reach CROSS JOIN allocation AS other
-       WHERE other.resource_id = self.resource_id AND other.active = 1 AND other.exclusive = 0 AND other.reach = reach.s
-         AND other.starts_at > self.starts_at - reach.s AND other.starts_at < self.ends_at
+        FROM length_class CROSS JOIN allocation AS other
+       WHERE other.resource_id = self.resource_id AND other.active = 1 AND other.exclusive = 0 AND other.length_class = length_class.s
+         AND other.starts_at > self.starts_at - length_class.s AND other.starts_at < self.ends_at
          AND other.ends_at > self.starts_at AND other.ends_at < self.ends_at)))
 FROM allocation AS self;
 
@@ -220,14 +222,14 @@ CREATE TRIGGER resource_usable BEFORE UPDATE OF capacity, usable ON resource WHE
   SELECT RAISE(ABORT, 'still-booked') FROM (
     SELECT sum(delta) OVER (ORDER BY at, delta) AS used FROM (
       SELECT max(a.starts_at, NEW.updated_at) AS at, a.quantity AS delta
-        FROM reach CROSS JOIN allocation AS a
-       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.reach = reach.s AND a.booking_id IS NOT NULL
-         AND a.starts_at > NEW.updated_at - reach.s AND a.ends_at > NEW.updated_at
+        FROM length_class CROSS JOIN allocation AS a
+       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND a.booking_id IS NOT NULL
+         AND a.starts_at > NEW.updated_at - length_class.s AND a.ends_at > NEW.updated_at
       UNION ALL
       SELECT a.ends_at, -a.quantity
-        FROM reach CROSS JOIN allocation AS a
-       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.reach = reach.s AND a.booking_id IS NOT NULL
-         AND a.starts_at > NEW.updated_at - reach.s AND a.ends_at > NEW.updated_at)) WHERE used > NEW.usable LIMIT 1;
+        FROM length_class CROSS JOIN allocation AS a
+       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND a.booking_id IS NOT NULL
+         AND a.starts_at > NEW.updated_at - length_class.s AND a.ends_at > NEW.updated_at)) WHERE used > NEW.usable LIMIT 1;
 END;
 CREATE TRIGGER resource_lowered AFTER UPDATE OF capacity, usable ON resource WHEN NEW.usable < OLD.usable BEGIN
   UPDATE resource SET lowered_at = NEW.updated_at WHERE id = NEW.id;

@@ -12,7 +12,8 @@ import sqlite3
 import tempfile
 from pathlib import Path
 
-from sse_booking.store.database import connect, new_epoch
+from sse_booking.store.log import new_epoch
+from sse_booking.store.sqlite.connection import connect
 
 
 def backup(source: Path, target: Path) -> None:

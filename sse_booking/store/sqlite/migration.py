@@ -1,0 +1,128 @@
+"""From an older schema to the present one, by rebuilding every table.
+
+The old tables step aside under other names, schema.sql makes the new ones, and the rows are copied column by column by name. So whoever
+adds a table, an index, a trigger, or a column that may be NULL or has a DEFAULT changes schema.sql and nothing here. Only three
+things need a line below: a new name for what was there, a NOT NULL column without a DEFAULT, and rows made from other rows.
+
+All of it is one transaction, after a copy of the file was made and checked. A process that is killed leaves the old file whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from sse_booking.store.sqlite.backup import backup
+from sse_booking.store.sqlite.schema import SCHEMA_VERSION, kind, schema, statements
+
+RENAMED_TABLES: Final[dict[str, str]] = {"unconfirmed_hold": "dropped_hold"}
+"""New name -> old name."""
+RENAMED_COLUMNS: Final[dict[str, str]] = {}
+"""`table.column` by its new name -> the old name of the column."""
+COMPUTED_COLUMNS: Final[dict[str, str]] = {}
+"""`table.column` -> SQL for its value, over the columns of the old row. For NOT NULL columns without a DEFAULT."""
+COMPUTED_ROWS: Final[dict[str, str]] = {
+    # How a hold ended stands in the audit alone, as far as that is kept.
+    "unconfirmed_hold": """INSERT INTO unconfirmed_hold SELECT id FROM booking AS b
+ WHERE (deleted_at IS NOT NULL OR status = 'cancelled' OR status = 'expired') AND (
+   SELECT coalesce(json_extract(detail, '$.from'), json_extract(detail, '$.status')) FROM audit
+    WHERE subject = 'booking:' || b.id AND action IN ('cancel', 'lapse', 'delete')
+      AND coalesce(json_extract(detail, '$.status'), '') NOT IN ('cancelled', 'expired')
+    ORDER BY id DESC LIMIT 1) = 'held'""",
+}
+"""Table -> the statement that fills it where the old file has no such table. It runs when all others are filled."""
+OLD: Final = "old_"
+
+
+class MigrationFailed(Exception):
+    """The file can't be brought to the present schema. It is as it was."""
+
+
+def copy_before_migration(path: Path, version: int) -> Path:
+    """Keep a checked copy of the file beside it, named after its version; returns its path. One of an earlier try is replaced."""
+    kept = path.with_name(f"{path.name}.schema-{version}")
+    fresh = path.with_name(f"{path.name}.schema-{version}.new")
+    fresh.unlink(missing_ok=True)
+    backup(path, fresh)
+    with contextlib.closing(sqlite3.connect(fresh)) as copy, contextlib.closing(sqlite3.connect(path)) as original:
+        damage = [row[0] for row in copy.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name"
+        counts = [
+            [db.execute(f"SELECT '{table}', count(*) FROM \"{table}\"").fetchone() for (table,) in db.execute(tables).fetchall()]
+            for db in (copy, original)
+        ]
+    if damage or counts[0] != counts[1]:
+        fresh.unlink()
+        raise MigrationFailed(f"the copy {fresh} is not like the file: {'; '.join(damage) or 'rows are missing'}")
+    fresh.rename(kept)
+    return kept
+
+
+def rebuild(db: sqlite3.Connection) -> None:
+    """Bring the schema of the open transaction up to date. Foreign keys are off, or dropping a table would empty those beside it."""
+    db.execute("PRAGMA legacy_alter_table = ON")  # a table steps aside alone: what refers to its name means the new one
+    had = _step_aside(db)
+    later = []
+    for statement in statements(schema()):
+        if kind(statement) == "table":
+            db.execute(statement)
+        else:
+            later.append(statement)
+    missing = []
+    for table in _tables(db):
+        if table.startswith(OLD):
+            continue
+        before = next((name for name in (table, RENAMED_TABLES.get(table, table)) if name in had), None)
+        if before is None:
+            missing.append(table)
+        else:
+            _copy_rows(db, table, before)
+    for table in missing:
+        if table in COMPUTED_ROWS:
+            db.execute(COMPUTED_ROWS[table])
+    for table in had:
+        db.execute(f"DROP TABLE {OLD}{table}")
+    for statement in later:
+        db.execute(statement)
+    dangling = db.execute("PRAGMA foreign_key_check").fetchone()
+    if dangling:
+        raise MigrationFailed(f"a row of {dangling[0]} refers to nothing in {dangling[2]}")
+    db.execute("PRAGMA legacy_alter_table = OFF")
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _tables(db: sqlite3.Connection) -> list[str]:
+    rows = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' ORDER BY name")
+    return [name for (name,) in rows]
+
+
+def _step_aside(db: sqlite3.Connection) -> list[str]:
+    """Drop what is not a table, whose names are wanted again, and rename what is; returns the old names."""
+    others = db.execute("SELECT type, name FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL ORDER BY type DESC").fetchall()
+    for type_, name in others:  # views before triggers before indexes: a trigger goes with its view
+        db.execute(f'DROP {type_} IF EXISTS "{name}"')
+    had = _tables(db)
+    for table in had:
+        db.execute(f'ALTER TABLE "{table}" RENAME TO "{OLD}{table}"')
+    return had
+
+
+def _copy_rows(db: sqlite3.Connection, table: str, before: str) -> None:
+    """Copy what both tables have, and the highest number that AUTOINCREMENT has given out."""
+    there = {row[1] for row in db.execute(f'PRAGMA table_info("{OLD}{before}")')}
+    columns, values = [], []
+    for _, column, *_rest in db.execute(f'PRAGMA table_info("{table}")').fetchall():
+        value = COMPUTED_COLUMNS.get(f"{table}.{column}")
+        source = RENAMED_COLUMNS.get(f"{table}.{column}", column)
+        if column in there or source in there:
+            value = column if column in there else source
+        if value is not None:
+            columns.append(column)
+            values.append(value)
+    db.execute(f'INSERT INTO "{table}" ({", ".join(columns)}) SELECT {", ".join(values)} FROM "{OLD}{before}"')
+    numbered = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (f"{OLD}{before}",)).fetchone()
+    if numbered:
+        db.execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, numbered[0]))

@@ -1,0 +1,46 @@
+"""The schema of a data file: its text, its version, its statements."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+SCHEMA_VERSION: Final = 3
+"""Raised once for each release that changes schema.sql."""
+APPLICATION_ID: Final = 0x73736562  # "sseb"
+_REPOSITORY: Final = Path(__file__).parents[3]
+_KIND: Final = re.compile(r"(?:\s*--[^\n]*\n)*\s*CREATE\s+(?:UNIQUE\s+)?(\w+)", re.IGNORECASE)
+
+
+def schema() -> str:
+    """The text of schema.sql: a wheel carries it in the package, a working copy has it at its top."""
+    packaged = files("sse_booking").joinpath("schema.sql")
+    return packaged.read_text("utf-8") if packaged.is_file() else (_REPOSITORY / "schema.sql").read_text("utf-8")
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script, in order. A trigger is one statement, whatever stands in it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def kind(statement: str) -> str:
+    """What a statement of the schema makes: table, index, view or trigger."""
+    match = _KIND.match(statement)
+    if match is None:
+        raise AssertionError(f"the schema holds CREATE statements only: {statement}")
+    return match[1].lower()
+
+
+def run_script(db: sqlite3.Connection, script: str) -> None:
+    """Run a script inside the open transaction; `executescript` would commit it first."""
+    for statement in statements(script):
+        db.execute(statement)
