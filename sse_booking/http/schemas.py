@@ -10,6 +10,7 @@ from sse_booking.domain.booking import Party, PaymentStatus, Status
 from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.waitlist import EntryStatus
 from sse_booking.http.parsing import Instant
+from sse_booking.http.problems.details import Alternative
 
 Places = Annotated[int, Meta(ge=0)]
 Cursor = Annotated[str, Meta(description="An event id: the point in the log at which the answer is true.")]
@@ -162,12 +163,28 @@ class Availabilities(Struct):
     items: list[Availability]
 
 
+class Day(Struct):
+    """A local day of a venue, as instants. It is empty where the zone skipped it."""
+
+    date: str
+    starts_at: Instant
+    ends_at: Instant
+
+
+class Days(Struct):
+    """Local days of a venue, in order."""
+
+    timezone: str
+    items: list[Day]
+
+
 class Refusal(Struct):
     """Why one of several was left out: the name of the problem, and what it says."""
 
     problem: Literal["rule-broken", "slot-taken"]
     detail: str
     rules: list[BrokenRule]
+    alternatives: list[Alternative]
 
 
 class Skipped(Struct):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sse_booking.domain import calendar
@@ -87,6 +87,20 @@ def venue_availability(tx: Tx, who: Principal, venue_id: str, read_period: Calla
     range_ = _bounds(venue.timezone, read_period())
     items = [_availability(tx, who, resource, range_) for resource in resources.of_venue(tx.db, venue.id)]
     return Result({"items": items}, str(log.head(tx.db)))
+
+
+def venue_days(tx: Tx, venue_id: str, first: date, count: int) -> Result:
+    """When so many local days of a venue begin and end, from the first on: pages place and choose times by these edges alone.
+
+    A day is 23 or 25 hours long where clocks change, may begin after midnight, and is empty where the zone skipped it.
+    """
+    venue = access.venue(tx, venue_id)
+    items = []
+    for later in range(count):
+        day = first + timedelta(days=later)
+        starts_at, ends_at = calendar.local_day(venue.timezone, day)
+        items.append({"date": day.isoformat(), "starts_at": rfc3339(starts_at), "ends_at": rfc3339(ends_at)})
+    return Result({"timezone": venue.timezone, "items": items}, str(log.head(tx.db)))
 
 
 def _bounds(tz: str, period: Period) -> Range:

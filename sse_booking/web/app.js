@@ -6,6 +6,7 @@ import "./core/theme.js";
 import { ErrorMessage } from "./components/error-message.js";
 import { Holds } from "./components/holds.js";
 import { Loading } from "./components/loading.js";
+import { Part } from "./components/part.js";
 import { Shell } from "./components/shell/shell.js";
 import { Toasts } from "./components/toasts.js";
 import { showEventToasts } from "./core/event-toasts.js";
@@ -84,14 +85,14 @@ function App() {
   }, [path, shown, Boolean(Page), language.value]);
   return html`
     <${Shell} slim=${SLIM.has(shown)}>
-      ${info.you ? html`<${Holds} />` : null}
+      ${info.you ? html`<${Part}><${Holds} /><//>` : null}
       ${
         error
           ? html`<${ErrorMessage} error=${error} again=${() => location.reload()} />`
           : shown === "nowhere"
             ? html`<${Nowhere} />`
             : Page
-              ? html`<${Page} key=${`${shown}/${id}/${info.you?.user_id ?? ""}`} id=${id} />`
+              ? html`<${Part} key=${`${shown}/${id}/${info.you?.user_id ?? ""}`}><${Page} id=${id} /><//>`
               : html`<${Loading} />`
       }
     <//>

@@ -221,3 +221,15 @@ def test_lists_of_bookings_are_narrowed_and_are_ones_own_or_the_staff_s(way: Soc
     assert ids("stranger", "role=staff") == []
     for query in ("status=done", "role=owner", "from=x", f"from={mine['ends_at']}&to={mine['starts_at']}"):
         place.ann.refused(422, "invalid", "GET", f"/api/bookings?{query}")
+
+
+def test_a_venue_tells_when_its_days_begin_and_end_also_where_there_is_no_midnight(place: Place) -> None:
+    santiago = place.owner.post("/api/venues", {"name": "Santiago", "timezone": "America/Santiago"})["id"]
+    found = place.ann.get(f"/api/venues/{santiago}/days?date=2026-09-05&days=2")
+    assert found["timezone"] == "America/Santiago"
+    assert found["items"] == [
+        {"date": "2026-09-05", "starts_at": "2026-09-05T04:00:00Z", "ends_at": "2026-09-06T04:00:00Z"},
+        {"date": "2026-09-06", "starts_at": "2026-09-06T04:00:00Z", "ends_at": "2026-09-07T03:00:00Z"},
+    ]
+    for query in ("date=1969-12-31", "date=9998-12-31", "date=2026-09-05&days=0", "date=2026-09-05&days=93", "days=1", "date=2026-9-5"):
+        place.ann.refused(422, "invalid", "GET", f"/api/venues/{santiago}/days?{query}")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Final
+from datetime import date, timedelta
+from typing import Annotated, Final
 
 import msgspec
+from msgspec import Meta
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.http import schemas
@@ -46,6 +47,25 @@ async def of_venue(context: RequestContext) -> Response:
     return await context.read(lambda tx: queries.venue_availability(tx, context.who, context.param("venue_id"), lambda: _period(context)))
 
 
+FIRST_DAY: Final = date(1970, 1, 2)
+LAST_DAY: Final = date(9998, 12, 30)
+
+
+class DaysQuery(Query, frozen=True, kw_only=True):
+    """Local days of the venue: the first, and how many."""
+
+    date: date
+    days: Annotated[int, Meta(ge=1, le=queries.MAX_DAYS, description="How many days.")] = 1
+
+
+async def days_of_venue(context: RequestContext) -> Response:
+    """GET /api/venues/{venue_id}/days."""
+    asked = context.query(DaysQuery)
+    if not FIRST_DAY <= asked.date <= LAST_DAY - timedelta(days=asked.days):
+        raise Invalid.one("date", f"From {FIRST_DAY} to {LAST_DAY}.")
+    return await context.read(lambda tx: queries.venue_days(tx, context.param("venue_id"), asked.date, asked.days))
+
+
 OPERATIONS: Final[list[Operation]] = [
     Operation(
         "GET", "/api/resources/{resource_id}/availability", of_resource, "What is free on a resource", tag="resources",
@@ -54,5 +74,9 @@ OPERATIONS: Final[list[Operation]] = [
     Operation(
         "GET", "/api/venues/{venue_id}/availability", of_venue, "What is free in a venue, in one snapshot", tag="venues",
         query=AvailabilityQuery, response=schemas.Availabilities, access="public",
+    ),
+    Operation(
+        "GET", "/api/venues/{venue_id}/days", days_of_venue, "When the local days of a venue begin and end", tag="venues",
+        query=DaysQuery, response=schemas.Days, access="public",
     ),
 ]  # fmt: skip

@@ -3,11 +3,13 @@ import { html, useLayoutEffect, useRef } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { reveal } from "../core/scroll.js";
 import { addDays, dateText, dayNumber, month, today, weekday } from "../core/time.js";
+import { DateInput } from "./date-input.js";
 import { Icon } from "./icon.js";
 
 const SHOWN = 14;
 
-export function DayBar({ date, zone, onChange, marks }) {
+/** With `past` it goes back before today, too. */
+export function DayBar({ date, zone, onChange, marks, past = false }) {
   const now = today(zone);
   const offset = Math.floor((Date.parse(date) - Date.parse(now)) / 86_400_000);
   const first = addDays(now, offset < 0 ? offset : Math.floor(offset / SHOWN) * SHOWN);
@@ -19,7 +21,7 @@ export function DayBar({ date, zone, onChange, marks }) {
       <button
         class="btn btn-icon btn-quiet"
         aria-label=${t("day.earlier")}
-        disabled=${date <= now}
+        disabled=${!past && date <= now}
         onClick=${() => onChange(addDays(date, -1))}
       >
         <${Icon} name="left" />
@@ -52,13 +54,7 @@ export function DayBar({ date, zone, onChange, marks }) {
       </button>
       <label class="anyday">
         <span class="sr">${t("day.any")}</span>
-        <input
-          class="input"
-          type="date"
-          value=${date}
-          min=${now}
-          onChange=${(event) => event.target.value && onChange(event.target.value)}
-        />
+        <${DateInput} class="input" value=${date} min=${past ? undefined : now} onChange=${onChange} />
       </label>
     </div>
   `;

@@ -21,11 +21,12 @@ type RouteOf<P extends string> = {
   [K in keyof paths & string]: Matches<Segments<WithoutQuery<P>>, Segments<K>> extends true ? K : never;
 }[keyof paths & string];
 
-type Operation<P extends string, Method extends string> = RouteOf<P> extends infer K extends keyof paths
+type OperationAt<K, Method extends string> = K extends keyof paths
   ? paths[K] extends { [M in Method]: infer O }
     ? O
     : never
   : never;
+type Operation<P extends string, Method extends string> = OperationAt<RouteOf<P>, Method>;
 type Content<R> = R extends { content: { "application/json": infer Body } } ? Body : null;
 type Answers<O> = O extends { responses: infer R } ? Content<R[keyof R & (200 | 201 | 204)]> : never;
 

@@ -1,7 +1,7 @@
 /** The one way to make elements: htm's templates to Preact. Values become text or attributes, never markup. */
 
 import htm from "../vendor/htm.js";
-import { createPortal, Fragment, h, render } from "../vendor/preact.js";
+import { Component, createPortal, Fragment, h, render } from "../vendor/preact.js";
 
 export const html = htm.bind(h);
 export {
@@ -14,4 +14,4 @@ export {
   useRef,
   useState,
 } from "../vendor/hooks.js";
-export { createPortal, Fragment, render };
+export { Component, createPortal, Fragment, render };

@@ -13,7 +13,7 @@ function wished() {
   } catch {
     /* no storage: the browser's languages */
   }
-  return navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag in LANGUAGES) ?? "en";
+  return (navigator.languages ?? []).map((tag) => tag.slice(0, 2)).find((tag) => tag in LANGUAGES) ?? "en";
 }
 
 export const language = new Store("en");
@@ -21,7 +21,16 @@ let plural = new Intl.PluralRules("en");
 
 /** The tag for dates and numbers: the browser's own variant of the chosen language, such as en-GB. */
 export function locale() {
-  return navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value;
+  return (navigator.languages ?? []).find(isUsable) ?? language.value;
+}
+
+/** Whether a tag is of the chosen language and can be used: some systems name theirs in a form that Intl refuses (`en-US@posix`). */
+function isUsable(tag) {
+  try {
+    return tag.startsWith(language.value) && Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 export async function setLanguage(code, keep = true) {

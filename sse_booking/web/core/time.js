@@ -1,11 +1,30 @@
 /** Instants are RFC 3339 texts in UTC, as the API has them. People see the venue's local time, and their own where it differs. */
 import { locale } from "./i18n.js";
 
+const zones = new Map();
+
+/** Whether this browser knows a zone: an old one does not know a new name, and one without zone data says `Etc/Unknown`. */
+export function isKnownZone(zone) {
+  if (!zones.has(zone)) {
+    try {
+      zones.set(zone, Boolean(zone && new Intl.DateTimeFormat("en", { timeZone: zone })));
+    } catch {
+      zones.set(zone, false);
+    }
+  }
+  return zones.get(zone);
+}
+
+/** The zone, or UTC in place of one that this browser does not know; what shows times says so then. */
+const usable = (zone) => (isKnownZone(zone) ? zone : "UTC");
+const mark = (zone) => (isKnownZone(zone) ? "" : " UTC");
+
 const formats = new Map();
 
 function format(zone, options) {
   const key = `${locale()} ${zone} ${JSON.stringify(options)}`;
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale(), { timeZone: zone, ...options }));
+  if (!formats.has(key))
+    formats.set(key, new Intl.DateTimeFormat(locale(), { timeZone: usable(zone), ...options }));
   return formats.get(key);
 }
 
@@ -16,7 +35,7 @@ export function local(instant, zone) {
   if (!parts.has(zone)) {
     /** @type {Intl.DateTimeFormatOptions} */
     const options = {
-      timeZone: zone,
+      timeZone: usable(zone),
       hourCycle: "h23",
       year: "numeric",
       month: "numeric",
@@ -45,19 +64,6 @@ export function minuteOf(instant, zone) {
   return hour * 60 + minute;
 }
 
-/** The instant of a local date and minute of the day (1440 is the next midnight). In a gap of summer time the time after it is meant. */
-export function instantOf(date, minutes, zone) {
-  const wanted = Date.parse(`${date}T00:00:00Z`) + minutes * 60_000;
-  let guess = wanted;
-  for (let turn = 0; turn < 3; turn += 1) {
-    const { year, month, day, hour, minute } = local(guess, zone);
-    const off = Date.UTC(year, month - 1, day, hour, minute) - wanted;
-    if (off === 0) break;
-    guess -= off;
-  }
-  return rfc3339(guess);
-}
-
 export const rfc3339 = (ms) => new Date(Math.floor(ms / 1000) * 1000).toISOString().replace(".000Z", "Z");
 
 export function addDays(date, days) {
@@ -66,10 +72,16 @@ export function addDays(date, days) {
 
 export const today = (zone) => dateOf(Date.now(), zone);
 export const cityOf = (zone) => zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
-export const myZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+/** The zone of this browser, or "" where it does not know it. */
+export function myZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return isKnownZone(zone) ? zone : "";
+}
 
 /** Whether clocks in the zone show the same as here, today. */
 export const isMyTime = (zone) =>
+  isKnownZone(zone) &&
+  myZone() !== "" &&
   local(Date.now(), zone).hour === local(Date.now(), myZone()).hour &&
   local(Date.now(), zone).minute === local(Date.now(), myZone()).minute;
 
@@ -90,7 +102,7 @@ export const longDay = (instant, zone) =>
 export const stamp = (instant, zone = myZone()) =>
   format(zone, { day: "numeric", month: "short", hour: hours(), minute: "2-digit" }).format(
     new Date(instant),
-  );
+  ) + mark(zone);
 export const weekday = (date, width = "short") =>
   format("UTC", { weekday: width }).format(new Date(`${date}T12:00:00Z`));
 export const dayNumber = (date) => Number(date.slice(8));
@@ -104,12 +116,13 @@ export function range(startsAt, endsAt, zone) {
     dateOf(startsAt, zone) === dateOf(Date.parse(endsAt) - 1, zone)
       ? time(endsAt, zone)
       : `${day(endsAt, zone)}, ${time(endsAt, zone)}`;
-  return `${time(startsAt, zone)} – ${end}`;
+  return `${time(startsAt, zone)} – ${end}${mark(zone)}`;
 }
 
 /** The viewer's own time of a range where it differs from the venue's, else "". */
 export function ownRange(startsAt, endsAt, zone) {
   const mine = myZone();
+  if (!mine) return "";
   const differs =
     time(startsAt, mine) !== time(startsAt, zone) || dateOf(startsAt, mine) !== dateOf(startsAt, zone);
   return differs ? `${day(startsAt, mine)}, ${range(startsAt, endsAt, mine)}` : "";

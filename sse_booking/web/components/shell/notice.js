@@ -4,6 +4,7 @@ import { t } from "../../core/i18n.js";
 import { state } from "../../core/live.js";
 import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
+import { myZone } from "../../core/time.js";
 import { Icon } from "../icon.js";
 
 export function Notice() {
@@ -19,5 +20,6 @@ export function Notice() {
   if (lost && !you) return html`<div class="notice info" role="alert">${t("session-ended")}</div>`;
   if (now === "offline")
     return html`<div class="notice bad" role="alert"><${Icon} name="plug" />${t("live.offline.more")}</div>`;
-  return late ? html`<div class="notice warn" role="status">${t("live.reconnecting.more")}</div>` : null;
+  if (late) return html`<div class="notice warn" role="status">${t("live.reconnecting.more")}</div>`;
+  return myZone() ? null : html`<div class="notice info" role="status">${t("zone.mine-unknown")}</div>`;
 }

@@ -1,3 +1,4 @@
+import { AttendeesField } from "../../components/attendees-field.js";
 import { BusyButton } from "../../components/busy-button.js";
 import { DateTimeField } from "../../components/date-time-field.js";
 import { Dialog } from "../../components/dialog.js";
@@ -7,31 +8,32 @@ import { Select } from "../../components/select.js";
 import { patch } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { resourcesOf, zoneOf } from "../../core/places.js";
+import { resourcesOf, venueOf } from "../../core/places.js";
 import { toast } from "../../core/toasts.js";
 
+const TEXTS = new Set(["title", "note"]);
+
+/** What was edited and is different now; what nobody touched is never sent. */
+function changesOf(edited, booking) {
+  const wanted = Object.entries(edited).map(([name, value]) => [
+    name,
+    TEXTS.has(name) ? value.trim() || null : value,
+  ]);
+  return Object.fromEntries(
+    wanted.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(booking[name])),
+  );
+}
+
 export function EditDialog({ booking, onDone, onClose }) {
-  const zone = zoneOf(booking.venue_id);
-  const [value, setValue] = useState({ ...booking, attendees: booking.attendees.join(", ") });
+  const venue = venueOf(booking.venue_id) ?? { id: booking.venue_id, timezone: "UTC" };
+  const [edited, setEdited] = useState({});
+  const value = { ...booking, ...edited };
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(null);
-  const set = (change) => setValue((now) => ({ ...now, ...change }));
+  const set = (change) => setEdited((now) => ({ ...now, ...change }));
   const save = async (event) => {
     event.preventDefault();
-    const wanted = {
-      resource_id: value.resource_id,
-      starts_at: value.starts_at,
-      ends_at: value.ends_at,
-      title: value.title?.trim() || null,
-      note: value.note?.trim() || null,
-      attendees: value.attendees
-        .split(/[,;\n]/)
-        .map((name) => name.trim())
-        .filter(Boolean),
-    };
-    const changed = Object.fromEntries(
-      Object.entries(wanted).filter(([name, now]) => JSON.stringify(now) !== JSON.stringify(booking[name])),
-    );
+    const changed = changesOf(edited, booking);
     if (!Object.keys(changed).length) return onClose();
     setBusy(true);
     try {
@@ -64,13 +66,13 @@ export function EditDialog({ booking, onDone, onClose }) {
         <${DateTimeField}
           label=${t("from")}
           instant=${value.starts_at}
-          zone=${zone}
+          venue=${venue}
           onChange=${(starts_at) => set({ starts_at })}
         />
         <${DateTimeField}
           label=${t("to")}
           instant=${value.ends_at}
-          zone=${zone}
+          venue=${venue}
           onChange=${(ends_at) => set({ ends_at })}
         />
         <${Field}
@@ -79,12 +81,7 @@ export function EditDialog({ booking, onDone, onClose }) {
           value=${value.title ?? ""}
           onInput=${(title) => set({ title })}
         />
-        <${Field}
-          label=${t("attendees")}
-          hint=${t("attendees.hint")}
-          value=${value.attendees}
-          onInput=${(attendees) => set({ attendees })}
-        />
+        <${AttendeesField} names=${value.attendees} onChange=${(attendees) => set({ attendees })} />
         <${Field}
           as="textarea"
           label=${t("note")}

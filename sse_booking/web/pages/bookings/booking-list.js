@@ -1,5 +1,6 @@
 import { BookingRow } from "../../components/booking-row.js";
 import { Empty } from "../../components/empty.js";
+import { Part } from "../../components/part.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 
@@ -16,13 +17,14 @@ export function BookingList({ bookings, none, onChange }) {
     <ul class="card">
       ${bookings.map(
         (one) => html`
-          <${BookingRow}
-            key=${one.id}
-            booking=${one}
-            level="h2"
-            onChange=${onChange}
-            only=${["confirm", "cancel", "check-in", "complete"]}
-          />
+          <${Part} as="li" key=${one.id}>
+            <${BookingRow}
+              booking=${one}
+              level="h2"
+              onChange=${onChange}
+              only=${["confirm", "cancel", "check-in", "complete"]}
+            />
+          <//>
         `,
       )}
     </ul>

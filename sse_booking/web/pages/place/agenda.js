@@ -6,13 +6,14 @@ import { Columns } from "./columns.js";
 import { Timeline } from "./timeline.js";
 import { Week } from "./week.js";
 
-export function Agenda({ resources, items, date, zone, mine, selection, onPick }) {
+export function Agenda({ resources, items, day, venue, mine, selection, onPick }) {
   const [view, setView] = useState("timeline");
   const one = resources.find((resource) => resource.id === selection?.resource_id) ?? resources[0];
-  const shared = { date, zone, mine, selection, onPick };
+  const zone = venue.timezone;
+  const shared = { day, zone, mine, selection, onPick };
   const columns = resources.map((resource) => ({
     key: resource.id,
-    date,
+    day,
     title: resource.name,
     note: "",
     resource,
@@ -43,7 +44,7 @@ export function Agenda({ resources, items, date, zone, mine, selection, onPick }
                 onPick=${onPick}
               />
             `
-            : html`<${Week} ...${shared} resource=${one} />`
+            : html`<${Week} ...${shared} venue=${venue} resource=${one} />`
       }
     </div>
   `;

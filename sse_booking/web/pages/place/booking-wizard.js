@@ -17,7 +17,7 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
     step: 0,
     title: "",
     note: "",
-    attendees: "",
+    attendees: [],
     quantity: selection.quantity ?? 1,
     sending: false,
     late: false,
@@ -34,12 +34,7 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
     quantity: now.quantity,
     ...(now.title.trim() && { title: now.title.trim() }),
     ...(now.note.trim() && { note: now.note.trim() }),
-    ...(now.attendees.trim() && {
-      attendees: now.attendees
-        .split(/[,;\n]/)
-        .map((name) => name.trim())
-        .filter(Boolean),
-    }),
+    ...(now.attendees.length > 0 && { attendees: now.attendees }),
   };
   const confirm = async () => {
     if (sent.current) return;

@@ -1,19 +1,20 @@
 /** Hours from top to bottom: the days of a week of one resource, or one day of several resources. */
+import { timeOn } from "../../core/days.js";
 import { html, useLayoutEffect, useRef } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { reveal } from "../../core/scroll.js";
 import { useNow } from "../../core/store.js";
-import { dateOf, hourOf, instantOf, minuteOf, range } from "../../core/time.js";
+import { dateOf, hourOf, minuteOf, range } from "../../core/time.js";
 import { hoursOf, place } from "./day-layout.js";
 
-/** `columns` are `{key, title, note, date, resource, item, own}`; `item` is an availability. */
+/** `columns` are `{key, title, note, day, resource, item, own}`; `item` is an availability. */
 export function Columns({ columns, zone, selection, onPick, label }) {
   const now = useNow(30_000);
-  const spans = columns.map((column) => hoursOf([column.resource], column.date));
+  const spans = columns.map((column) => hoursOf([column.resource], column.day.date));
   const hours = [Math.min(...spans.map(([from]) => from)), Math.max(...spans.map(([, to]) => to))];
   const marks = Array.from({ length: hours[1] - hours[0] }, (_, index) => hours[0] + index);
   const block = (column, one, kind, text) => {
-    const where = place(one, column.date, zone, hours);
+    const where = place(one, column.day.date, zone, hours);
     return (
       where &&
       html`
@@ -31,7 +32,7 @@ export function Columns({ columns, zone, selection, onPick, label }) {
   const pick = (event, column) => {
     const box = event.currentTarget.getBoundingClientRect();
     const minute = hours[0] * 60 + ((event.clientY - box.top) / box.height) * marks.length * 60;
-    onPick(column.resource, instantOf(column.date, Math.floor(minute / 30) * 30, zone));
+    onPick(column.resource, timeOn(column.day, zone, Math.floor(minute / 30) * 30));
   };
   const box = useRef(null);
   const day = columns.map((column) => column.key).join();
@@ -57,7 +58,7 @@ export function Columns({ columns, zone, selection, onPick, label }) {
         <span></span>
         ${columns.map(
           (column) => html`
-            <div key=${column.key} class=${column.date === dateOf(now, zone) ? "now" : ""}>
+            <div key=${column.key} class=${column.day.date === dateOf(now, zone) ? "now" : ""}>
               <b class="text">${column.title}</b>
               <small>${column.note}</small>
             </div>
@@ -97,7 +98,7 @@ export function Columns({ columns, zone, selection, onPick, label }) {
                 block(column, selection, "chosen", range(selection.starts_at, selection.ends_at, zone))
               }
               ${
-                column.date === dateOf(now, zone) &&
+                column.day.date === dateOf(now, zone) &&
                 minuteOf(now, zone) >= hours[0] * 60 &&
                 minuteOf(now, zone) < hours[1] * 60 &&
                 html`

@@ -3,108 +3,50 @@ import { Empty } from "../../components/empty.js";
 import { Icon } from "../../components/icon.js";
 import { KindIcon } from "../../components/kind-icon.js";
 import { Loaded } from "../../components/loaded.js";
-import { all, get } from "../../core/api.js";
-import { applyTo, freeIn, ghosts, overlaps } from "../../core/booking.js";
-import { html, useEffect, useMemo, useRef, useState } from "../../core/dom.js";
+import { Part } from "../../components/part.js";
+import { applyTo, freeIn, overlaps } from "../../core/booking.js";
+import { html, useEffect, useMemo, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { useFollow } from "../../core/live.js";
-import { loadPlaces, lookOf } from "../../core/places.js";
+import { lookOf } from "../../core/places.js";
 import { go, route } from "../../core/router.js";
-import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
-import { addDays, cityOf, dateOf, day, instantOf, isMyTime, range, rfc3339, today } from "../../core/time.js";
+import { cityOf, dateOf, day, isKnownZone, isMyTime, range, rfc3339, today } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
 import { Agenda } from "./agenda.js";
 import { BookingWizard } from "./booking-wizard.js";
 import { JoinWaitingList } from "./join-waiting-list.js";
-import { firstFree, firstRange } from "./proposals.js";
+import { lengthFor } from "./proposals.js";
 import { RangeForm } from "./range-form.js";
 import { SelectionBar } from "./selection-bar.js";
 import { SlotGrid } from "./slot-grid.js";
-
-/** What an event says of the shown day, before the snapshot that follows says it exactly. */
-function marked(items, event) {
-  if (event.type !== "slot_unavailable") return items;
-  return items.map((item) => {
-    if (item.resource_id !== event.resource_id) return item;
-    const slots = item.slots.map((slot) =>
-      slot.status === "available" && overlaps(slot, event.starts_at, event.ends_at)
-        ? { ...slot, status: "booked", available: 0 }
-        : slot,
-    );
-    return {
-      ...item,
-      slots,
-      busy: [...item.busy, { starts_at: event.starts_at, ends_at: event.ends_at, used: item.usable }],
-    };
-  });
-}
+import { usePlaceDay } from "./use-place-day.js";
+import { useProposal } from "./use-proposal.js";
 
 export function Place({ venue, resources }) {
   const zone = venue.timezone;
   const { query } = useStore(route);
-  const { you } = useStore(site);
-  const sending = useStore(ghosts);
-  const date = /^\d{4}-\d\d-\d\d$/.test(query.get("date") ?? "") ? query.get("date") : today(zone);
+  const asDate = /^\d{4}-\d\d-\d\d$/.test(query.get("date") ?? "") ? query.get("date") : "";
+  const date = asDate >= "1970-01-02" && asDate <= "9998-12-01" ? asDate : today(zone);
   const slotted = resources.filter((one) => one.slot_minutes);
   const ranged = resources.filter((one) => !one.slot_minutes);
   const [selection, select] = useState(null);
-  const [asked, ask] = useState(ranged.length ? firstRange(ranged[0], date, zone) : null);
-  const proposed = useRef(true);
   const [dialog, open] = useState(null);
+  const { availability, day: shownDay, items, mine, own } = usePlaceDay(venue, date);
+  const [asked, choose] = useProposal({ venue, resources: ranged, value: availability.value, date });
   const goTo = (one) => {
     go(`/places/${venue.id}?date=${one}`, { replace: true });
     select(null);
-    proposed.current = true;
-    if (asked) ask(firstRange(resources.find((r) => r.id === asked.resource_id) ?? ranged[0], one, zone));
   };
-  const availability = useFollow(
-    [`venue:${venue.id}`],
-    async () => {
-      const { data, cursor } = await get(`/api/venues/${venue.id}/availability?date=${date}`);
-      return { value: data.items, cursor };
-    },
-    (event, items) => {
-      if (event.type === "resource_updated") loadPlaces();
-      if (event.type === "slot_unavailable" && items) availability.set(marked(items, event));
-      return "reload";
-    },
-    [venue.id, date],
-  );
-  const from = instantOf(addDays(date, -7), 0, zone);
-  const to = instantOf(addDays(date, 14), 0, zone);
-  const own = useFollow(
-    you ? [`user:${you.user_id}`] : null,
-    async () => {
-      const { items, cursor } = await all(
-        `/api/bookings?venue_id=${venue.id}&status=held,pending,approved,checked_in&from=${from}&to=${to}`,
-      );
-      return { value: items, cursor };
-    },
-    (event, list) => applyTo(list, event),
-    [venue.id, date, you?.user_id],
-  );
-  const mine = [...(own.value ?? []), ...sending].filter(
-    (one) => one.venue_id === venue.id && ["held", "pending", "approved", "checked_in"].includes(one.status),
-  );
-
-  // A proposal is something that can be had; what somebody chose themselves stays as they chose it.
-  useEffect(() => {
-    if (!asked || !proposed.current || !availability.value) return;
-    proposed.current = false;
-    ask(
-      firstFree(
-        asked,
-        [resources.find((one) => one.id === asked.resource_id) ?? ranged[0], ...ranged],
-        availability.value,
-      ),
-    );
-  }, [availability.value]);
+  const ask = (wanted) => {
+    choose(wanted);
+    const on = dateOf(wanted.starts_at, zone);
+    if (on !== date) goTo(on);
+  };
 
   // What somebody else takes is no longer chosen; what one has just taken oneself is no loss.
   useEffect(() => {
     if (!selection || !availability.value) return;
-    const item = availability.value.find((one) => one.resource_id === selection.resource_id);
+    const item = items.find((one) => one.resource_id === selection.resource_id);
     if (!item || freeIn(item, selection.starts_at, selection.ends_at) >= (selection.quantity ?? 1)) return;
     const taken = !mine.some(
       (one) =>
@@ -136,11 +78,10 @@ export function Place({ venue, resources }) {
   };
   const pickTime = (resource, instant) => {
     if (resource.slot_minutes) return;
-    const length = Math.max(60, resource.min_minutes ?? 0) * 60_000;
     ask({
       resource_id: resource.id,
       starts_at: instant,
-      ends_at: rfc3339(Date.parse(instant) + length),
+      ends_at: rfc3339(Date.parse(instant) + lengthFor(resource)),
       quantity: asked?.quantity ?? 1,
     });
   };
@@ -150,13 +91,12 @@ export function Place({ venue, resources }) {
   };
   const take = (alternative) => {
     open(null);
-    const next = dateOf(alternative.starts_at, zone);
-    if (next !== date) goTo(next);
     const wanted = { ...alternative, quantity: 1 };
     const isSlot = resources.find((one) => one.id === alternative.resource_id)?.slot_minutes;
-    proposed.current = false;
+    const on = dateOf(alternative.starts_at, zone);
+    if (!isSlot) ask(wanted);
+    else if (on !== date) goTo(on);
     if (isSlot) select(wanted);
-    else ask(wanted);
     open({ kind: "wizard", wanted });
   };
   const marks = useMemo(() => new Set(mine.map((one) => dateOf(one.starts_at, zone))), [own.value]);
@@ -168,7 +108,13 @@ export function Place({ venue, resources }) {
           <${KindIcon} look=${lookOf(resources[0]?.kind)} />
           <h1 class="text" tabindex="-1">${venue.name}</h1>
         </div>
-        <p class="small">${isMyTime(zone) ? t("zone.same") : t("zone.other", { zone: cityOf(zone) })}</p>
+        <p class="small">
+          ${
+            isMyTime(zone)
+              ? t("zone.same")
+              : t(isKnownZone(zone) ? "zone.other" : "zone.unknown", { zone: cityOf(zone) })
+          }
+        </p>
       </div>
     </div>
     <${DayBar} date=${date} zone=${zone} onChange=${goTo} marks=${marks} />
@@ -180,44 +126,54 @@ export function Place({ venue, resources }) {
         </div>
       `
     }
+    ${
+      asked &&
+      html`
+        <${Part}>
+          <${RangeForm}
+            venue=${venue}
+            resources=${ranged}
+            items=${items}
+            selection=${asked}
+            onChange=${ask}
+            onNext=${() => open({ kind: "wizard", wanted: asked })}
+            onWait=${() => open({ kind: "wait", wanted: asked })}
+          />
+        <//>
+      `
+    }
     <${Loaded} of=${availability} card=${true} rows=${3}>
-      ${(items) => html`
+      ${() => html`
         <div class="stack">
           ${
             ranged.length > 0 &&
             html`
-              <${RangeForm}
-                resources=${ranged}
-                items=${items}
-                selection=${asked}
-                zone=${zone}
-                onChange=${ask}
-                onNext=${() => open({ kind: "wizard", wanted: asked })}
-                onWait=${() => open({ kind: "wait", wanted: asked })}
-              />
-              <${Agenda}
-                resources=${ranged}
-                items=${items}
-                date=${date}
-                zone=${zone}
-                mine=${mine}
-                selection=${asked}
-                onPick=${pickTime}
-               
-              />
+              <${Part}>
+                <${Agenda}
+                  resources=${ranged}
+                  items=${items}
+                  day=${shownDay}
+                  venue=${venue}
+                  mine=${mine}
+                  selection=${asked}
+                  onPick=${pickTime}
+                />
+              <//>
             `
           }
           ${
             slotted.length > 0 &&
             html`
-              <${SlotGrid}
-                items=${items}
-                resources=${slotted}
-                zone=${zone}
-                mine=${mine}
-                selection=${selection}
-                onPick=${pickSlot}
-              />
+              <${Part}>
+                <${SlotGrid}
+                  items=${items}
+                  resources=${slotted}
+                  zone=${zone}
+                  mine=${mine}
+                  selection=${selection}
+                  onPick=${pickSlot}
+                />
+              <//>
             `
           }
         </div>

@@ -3,24 +3,18 @@ import { DateTimeField, STEP } from "../../components/date-time-field.js";
 import { Icon } from "../../components/icon.js";
 import { Select } from "../../components/select.js";
 import { Stepper } from "../../components/stepper.js";
-import { freeIn, minutes, overlaps } from "../../core/booking.js";
-import { html, useMemo } from "../../core/dom.js";
+import { minutes, overlaps } from "../../core/booking.js";
+import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { duration, ownRange, rfc3339 } from "../../core/time.js";
+import { useVerdict } from "./use-verdict.js";
 
-export function RangeForm({ resources, items, selection, zone, onChange, onNext, onWait }) {
+export function RangeForm({ venue, resources, items, selection, onChange, onNext, onWait }) {
   const resource = resources.find((one) => one.id === selection.resource_id) ?? resources[0];
   const item = items.find((one) => one.resource_id === resource.id);
+  const zone = venue.timezone;
   const length = minutes(selection);
-  const verdict = useMemo(() => {
-    if (length <= 0) return ["taken", t("range.backwards")];
-    if (Date.parse(selection.starts_at) < Date.now()) return ["taken", t("rule.past")];
-    if (!item) return ["", ""];
-    const free = freeIn(item, selection.starts_at, selection.ends_at);
-    if (free < selection.quantity)
-      return ["taken", resource.pool && free ? t("range.few", { n: free }) : t("range.taken")];
-    return ["free", resource.pool ? t("range.free-places", { n: free }) : t("range.free")];
-  }, [item, selection, length]);
+  const verdict = useVerdict(selection, resource, item);
   const closed = resource.closures.find((one) => overlaps(one, selection.starts_at, selection.ends_at));
   const startAt = (instant) => {
     const moved = Date.parse(instant) + Math.max(STEP, length) * 60_000;
@@ -41,11 +35,16 @@ export function RangeForm({ resources, items, selection, zone, onChange, onNext,
         onInput=${(id) => onChange({ ...selection, resource_id: id })}
         options=${resources.map((one) => [one.id, one.name])}
       />
-      <${DateTimeField} label=${t("from")} instant=${selection.starts_at} zone=${zone} onChange=${startAt} />
+      <${DateTimeField}
+        label=${t("from")}
+        instant=${selection.starts_at}
+        venue=${venue}
+        onChange=${startAt}
+      />
       <${DateTimeField}
         label=${t("to")}
         instant=${selection.ends_at}
-        zone=${zone}
+        venue=${venue}
         onChange=${(instant) => onChange({ ...selection, ends_at: instant })}
       />
       ${

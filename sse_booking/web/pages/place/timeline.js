@@ -1,15 +1,17 @@
 /** One day of several resources side by side, hours from left to right. A click chooses a time; the form beside it does so by keyboard. */
 import { KindIcon } from "../../components/kind-icon.js";
+import { timeOn } from "../../core/days.js";
 import { html, useLayoutEffect, useRef } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { lookOf } from "../../core/places.js";
 import { reveal } from "../../core/scroll.js";
 import { useNow } from "../../core/store.js";
-import { dateOf, hourOf, instantOf, range, time } from "../../core/time.js";
+import { dateOf, hourOf, range, time } from "../../core/time.js";
 import { hoursOf, place } from "./day-layout.js";
 import { TimelineBlock } from "./timeline-block.js";
 
-export function Timeline({ items, resources, date, zone, mine, selection, onPick }) {
+export function Timeline({ items, resources, day, zone, mine, selection, onPick }) {
+  const { date } = day;
   const now = useNow(30_000);
   const hours = hoursOf(resources, date);
   const count = hours[1] - hours[0];
@@ -19,7 +21,7 @@ export function Timeline({ items, resources, date, zone, mine, selection, onPick
   const pick = (event, resource) => {
     const box = event.currentTarget.getBoundingClientRect();
     const minute = hours[0] * 60 + ((event.clientX - box.left) / box.width) * count * 60;
-    onPick(resource, instantOf(date, Math.floor(minute / 30) * 30, zone));
+    onPick(resource, timeOn(day, zone, Math.floor(minute / 30) * 30));
   };
   const box = useRef(null);
   useLayoutEffect(

@@ -1,3 +1,4 @@
+import { AttendeesField } from "../../components/attendees-field.js";
 import { Field } from "../../components/field.js";
 import { Stepper } from "../../components/stepper.js";
 import { html } from "../../core/dom.js";
@@ -37,15 +38,7 @@ export function WizardDetails({ value, resource, set }) {
       />
       ${
         isRoom &&
-        html`
-          <${Field}
-            label=${t("attendees")}
-            aside=${t("optional")}
-            hint=${t("attendees.hint")}
-            value=${value.attendees}
-            onInput=${(attendees) => set({ attendees })}
-          />
-        `
+        html`<${AttendeesField} names=${value.attendees} onChange=${(attendees) => set({ attendees })} />`
       }
       <${Field}
         as="textarea"

@@ -1,11 +1,13 @@
 import { DateTimeField } from "../../components/date-time-field.js";
 import { Icon } from "../../components/icon.js";
+import { useDays } from "../../core/days.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { addDays, day, instantOf, range, today } from "../../core/time.js";
+import { addDays, day, range, today } from "../../core/time.js";
 
-export function Closures({ value, zone, onChange }) {
-  const tomorrow = addDays(today(zone), 1);
+export function Closures({ value, venue, onChange }) {
+  const zone = venue.timezone;
+  const { days } = useDays(venue, addDays(today(zone), 1));
   const [fresh, setFresh] = useState(null);
   return html`
     <fieldset class="stack">
@@ -42,13 +44,13 @@ export function Closures({ value, zone, onChange }) {
               <${DateTimeField}
                 label=${t("from")}
                 instant=${fresh.starts_at}
-                zone=${zone}
+                venue=${venue}
                 onChange=${(starts_at) => setFresh({ ...fresh, starts_at })}
               />
               <${DateTimeField}
                 label=${t("to")}
                 instant=${fresh.ends_at}
-                zone=${zone}
+                venue=${venue}
                 onChange=${(ends_at) => setFresh({ ...fresh, ends_at })}
               />
               <label>
@@ -82,12 +84,8 @@ export function Closures({ value, zone, onChange }) {
               <button
                 type="button"
                 class="btn btn-s"
-                onClick=${() =>
-                  setFresh({
-                    starts_at: instantOf(tomorrow, 0, zone),
-                    ends_at: instantOf(addDays(tomorrow, 1), 0, zone),
-                    reason: "",
-                  })}
+                disabled=${!days}
+                onClick=${() => setFresh({ starts_at: days[0].starts_at, ends_at: days[0].ends_at, reason: "" })}
               >
                 <${Icon} name="plus" />
                 ${t("setup.add-closure")}

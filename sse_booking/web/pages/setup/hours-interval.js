@@ -1,3 +1,4 @@
+import { DateInput } from "../../components/date-input.js";
 import { Icon } from "../../components/icon.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
@@ -6,17 +7,13 @@ export function HoursInterval({ label, value, onChange, onRemove }) {
   const input = (index, what) => html`
     <label>
       <span class="sr">${label}, ${t(what)}</span>
-      <input
+      <${DateInput}
         class="input time"
         type="time"
         required
         value=${value[index] === "24:00" ? "00:00" : value[index]}
-        onInput=${(event) =>
-          onChange(
-            index === 0
-              ? [event.target.value, value[1]]
-              : [value[0], event.target.value === "00:00" ? "24:00" : event.target.value],
-          )}
+        onChange=${(typed) =>
+          onChange(index === 0 ? [typed, value[1]] : [value[0], typed === "00:00" ? "24:00" : typed])}
       />
     </label>
   `;

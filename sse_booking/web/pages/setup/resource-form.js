@@ -42,6 +42,12 @@ const FRESH = {
   hold_s: 300,
 };
 
+const asForm = (resource) => ({
+  ...FRESH,
+  ...resource,
+  fixed: resource ? resource.slot_minutes !== null : true,
+});
+
 function bodyOf(value, before) {
   const body = {
     name: value.name.trim(),
@@ -63,17 +69,14 @@ function bodyOf(value, before) {
         : Number(given);
   }
   if (!before) return body;
+  const untouched = bodyOf(asForm(before), null);
   return Object.fromEntries(
-    Object.entries(body).filter(([name, now]) => JSON.stringify(now) !== JSON.stringify(before[name])),
+    Object.entries(body).filter(([name, now]) => JSON.stringify(now) !== JSON.stringify(untouched[name])),
   );
 }
 
 export function ResourceForm({ venue, resource, onClose }) {
-  const [value, setValue] = useState(() => ({
-    ...FRESH,
-    ...resource,
-    fixed: resource ? resource.slot_minutes !== null : true,
-  }));
+  const [value, setValue] = useState(() => asForm(resource));
   const [busy, setBusy] = useState("");
   const [error, setError] = useState(null);
   const [cancelling, cancel] = useState(false);
@@ -213,11 +216,7 @@ export function ResourceForm({ venue, resource, onClose }) {
           onChange=${(opening_hours) => set({ opening_hours })}
           wrong=${wrong("opening_hours")}
         />
-        <${Closures}
-          value=${value.closures}
-          zone=${venue.timezone}
-          onChange=${(closures) => set({ closures })}
-        />
+        <${Closures} value=${value.closures} venue=${venue} onChange=${(closures) => set({ closures })} />
         <details>
           <summary class="strong">${t("setup.rules")}</summary>
           <p class="muted small">${t("setup.rules.more")}</p>

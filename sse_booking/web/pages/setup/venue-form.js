@@ -13,17 +13,21 @@ const ZONES = Intl.supportedValuesOf?.("timeZone") ?? ["UTC"];
 
 export function VenueForm({ venue, onClose }) {
   const [name, setName] = useState(venue?.name ?? "");
-  const [zone, setZone] = useState(venue?.timezone ?? myZone());
+  const [zone, setZone] = useState(venue?.timezone ?? (myZone() || "UTC"));
   const { busy, error, run } = useSaving((made) => {
     onClose();
     if (!venue) go(`/setup/${made.id}`);
   });
   const save = (event) => {
     event.preventDefault();
-    const body = { name: name.trim(), timezone: zone };
-    run(() =>
-      venue ? patch(`/api/venues/${venue.id}`, body, { ifMatch: venue.version }) : post("/api/venues", body),
-    );
+    const body = { name: name.trim(), timezone: zone.trim() };
+    if (!venue) return run(() => post("/api/venues", body));
+    const edited = {
+      ...(name !== venue.name && { name: body.name }),
+      ...(zone !== venue.timezone && { timezone: body.timezone }),
+    };
+    if (!Object.keys(edited).length) return onClose();
+    return run(() => patch(`/api/venues/${venue.id}`, edited, { ifMatch: venue.version }));
   };
   return html`
     <${Dialog}

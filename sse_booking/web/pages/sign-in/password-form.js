@@ -12,10 +12,19 @@ export function PasswordForm({ run, busy }) {
       class="stack"
       onSubmit=${(event) => {
         event.preventDefault();
-        run("password", () => signIn(name, password));
+        run("password", () => signIn(name.trim(), password));
       }}
     >
-      <${Field} label=${t("name")} autocomplete="username" required value=${name} onInput=${setName} />
+      <${Field}
+        label=${t("name")}
+        autocomplete="username"
+        autocapitalize="none"
+        autocorrect="off"
+        spellcheck="false"
+        required
+        value=${name}
+        onInput=${setName}
+      />
       <${Field}
         label=${t("password")}
         type="password"

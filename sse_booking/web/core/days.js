@@ -1,0 +1,96 @@
+/** When the local days of a venue begin and end. Only the service does sums with calendars and clocks; pages take its edges. */
+import { get } from "./api.js";
+import { useEffect, useState } from "./dom.js";
+import { addDays, dateOf, minuteOf, rfc3339 } from "./time.js";
+
+/** @typedef {{date: string, starts_at: string, ends_at: string}} Day */
+
+/** Days are asked for in blocks, so that steps from day to day ask once in four weeks. */
+const BLOCK = 28;
+const DAY_MS = 86_400_000;
+const MOST_BLOCKS = 200;
+/** @type {Map<string, Promise<Day[]>>} */
+const blocks = new Map();
+
+const numberOf = (date) => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+
+function blockOf(venue, date) {
+  const first = addDays("1970-01-03", Math.floor((numberOf(date) - 2) / BLOCK) * BLOCK);
+  const key = `${venue.id} ${venue.timezone} ${first}`;
+  let block = blocks.get(key);
+  if (!block) {
+    if (blocks.size >= MOST_BLOCKS) blocks.clear();
+    const path = `/api/venues/${encodeURIComponent(venue.id)}/days?date=${first}&days=${BLOCK}`;
+    block = get(/** @type {`/api/venues/${string}/days`} */ (path)).then(({ data }) => data.items);
+    block.catch(() => blocks.delete(key));
+    blocks.set(key, block);
+  }
+  return block;
+}
+
+/**
+ * So many days of a venue from a date on.
+ * @returns {Promise<Day[]>}
+ */
+export async function loadDays(venue, first, count = 1) {
+  const found = [];
+  for (let date = first; found.length < count; ) {
+    const block = await blockOf(venue, date);
+    const at = block.findIndex((day) => day.date === date);
+    const part = block.slice(at, at + count - found.length);
+    found.push(...part);
+    date = addDays(date, part.length);
+  }
+  return found;
+}
+
+/** From the start of a date to the start of the one that comes so many days later, as `{from, to}`. */
+export async function daysRange(venue, first, count = 1) {
+  const days = await loadDays(venue, first, count);
+  return { from: days[0].starts_at, to: days.at(-1).ends_at };
+}
+
+/** `{days, error}` of a venue; `days` is undefined until they are there. Without a venue nothing is asked for. */
+export function useDays(venue, first, count = 1) {
+  const [state, setState] = useState({ days: undefined, error: null });
+  useEffect(() => {
+    if (!venue) return undefined;
+    let left = false;
+    loadDays(venue, first, count).then(
+      (days) => !left && setState({ days, error: null }),
+      (error) => !left && setState({ days: undefined, error }),
+    );
+    return () => {
+      left = true;
+    };
+  }, [venue?.id, venue?.timezone, first, count]);
+  return state;
+}
+
+/**
+ * The instants of a day at which clocks show a multiple of `step` minutes, with `minute` (of the clock) and a `key` of their own: where
+ * clocks are put back, the same time comes twice.
+ */
+export function timesOf(day, zone, step) {
+  const times = [];
+  const seen = new Set();
+  for (let at = Date.parse(day.starts_at); at < Date.parse(day.ends_at); at += step * 60_000) {
+    const minute = minuteOf(at, zone);
+    times.push({ instant: rfc3339(at), minute, key: seen.has(minute) ? `${minute}+` : String(minute) });
+    seen.add(minute);
+  }
+  return times;
+}
+
+/** The instant at which clocks show a minute of the day, or the first later one; null on a day that the zone skipped. */
+export function timeOn(day, zone, minute) {
+  const times = timesOf(day, zone, 1);
+  const whole = times.find((one) => one.minute === minute);
+  return (whole ?? times.find((one) => one.minute > minute) ?? times.at(-1))?.instant ?? null;
+}
+
+/** Where an instant lies in a day: 0 at its start, 1 at its end. */
+export const partOfDay = (instant, day) =>
+  (Date.parse(instant) - Date.parse(day.starts_at)) / (Date.parse(day.ends_at) - Date.parse(day.starts_at));
+
+export const isOn = (instant, day, zone) => dateOf(instant, zone) === day.date;

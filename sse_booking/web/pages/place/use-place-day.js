@@ -1,0 +1,72 @@
+/** What is free at a venue on a day, and one's own bookings around it, kept in step with the service. */
+import { all, get } from "../../core/api.js";
+import { applyTo, ghosts, LIVE, overlaps } from "../../core/booking.js";
+import { daysRange, loadDays } from "../../core/days.js";
+import { useRef } from "../../core/dom.js";
+import { useFollow } from "../../core/live.js";
+import { loadPlaces } from "../../core/places.js";
+import { site } from "../../core/session.js";
+import { useStore } from "../../core/store.js";
+import { addDays } from "../../core/time.js";
+
+const PLACES_CHANGED = new Set(["resource_updated", "venue_updated"]);
+
+/** What an event says of the shown day, before the snapshot that follows says it exactly. */
+function marked(items, event) {
+  return items.map((item) => {
+    if (item.resource_id !== event.resource_id) return item;
+    const slots = item.slots.map((slot) =>
+      slot.status === "available" && overlaps(slot, event.starts_at, event.ends_at)
+        ? { ...slot, status: "booked", available: 0 }
+        : slot,
+    );
+    const taken = { starts_at: event.starts_at, ends_at: event.ends_at, used: item.usable };
+    return { ...item, slots, busy: [...item.busy, taken] };
+  });
+}
+
+function useOwnBookings(venue, date) {
+  const { you } = useStore(site);
+  return useFollow(
+    you ? [`user:${you.user_id}`] : null,
+    async () => {
+      const { from, to } = await daysRange(venue, addDays(date, -7), 28);
+      const status = [...LIVE].join();
+      const { items, cursor } = await all(
+        `/api/bookings?venue_id=${venue.id}&status=${status}&from=${from}&to=${to}`,
+      );
+      return { value: items, cursor };
+    },
+    (event, list) => applyTo(list, event),
+    [venue.id, venue.timezone, date, you?.user_id],
+  );
+}
+
+/** `{availability, day, items, mine, own}`; `items` are those of the day before until the day's own are there. */
+export function usePlaceDay(venue, date) {
+  const sending = useStore(ghosts);
+  const availability = useFollow(
+    [`venue:${venue.id}`],
+    async () => {
+      const [{ data, cursor }, [day]] = await Promise.all([
+        get(`/api/venues/${venue.id}/availability?date=${date}`),
+        loadDays(venue, date),
+      ]);
+      return { value: { items: data.items, day }, cursor };
+    },
+    (event, now) => {
+      if (PLACES_CHANGED.has(event.type)) loadPlaces();
+      if (event.type === "slot_unavailable" && now)
+        availability.set({ ...now, items: marked(now.items, event) });
+      return "reload";
+    },
+    [venue.id, venue.timezone, date],
+  );
+  const last = useRef(null);
+  if (availability.value) last.current = availability.value;
+  const own = useOwnBookings(venue, date);
+  const mine = [...(own.value ?? []), ...sending].filter(
+    (one) => one.venue_id === venue.id && LIVE.has(one.status),
+  );
+  return { availability, day: availability.value?.day, items: last.current?.items ?? [], mine, own };
+}

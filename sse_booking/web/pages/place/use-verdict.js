@@ -1,0 +1,46 @@
+/** Whether a range can be had: what is plain to see at once, and what the service says to it a moment later. */
+import { freeIn, minutes } from "../../core/booking.js";
+import { checkBooking } from "../../core/check.js";
+import { useEffect, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { you } from "../../core/session.js";
+
+const PAUSE_MS = 250;
+
+function seen(selection, resource, item) {
+  if (minutes(selection) <= 0) return ["taken", t("range.backwards")];
+  if (Date.parse(selection.starts_at) < Date.now()) return ["taken", t("rule.past")];
+  if (!item) return ["", ""];
+  const free = freeIn(item, selection.starts_at, selection.ends_at);
+  if (free < selection.quantity)
+    return ["taken", resource.pool && free ? t("range.few", { n: free }) : t("range.taken")];
+  return ["free", resource.pool ? t("range.free-places", { n: free }) : t("range.free")];
+}
+
+/** `[kind, text]`: kind is `free`, `taken`, or "" while it is not known. */
+export function useVerdict(selection, resource, item) {
+  const [asked, setAsked] = useState({ of: "", answer: null });
+  const { resource_id, starts_at, ends_at, quantity } = selection;
+  const at = seen(selection, resource, item);
+  const of =
+    at[0] === "free" && you() ? [resource_id, starts_at, ends_at, quantity, item.busy.length].join() : "";
+  useEffect(() => {
+    if (!of) return undefined;
+    let left = false;
+    const timer = setTimeout(
+      () =>
+        checkBooking(selection).then(
+          (answer) => !left && setAsked({ of, answer }),
+          () => !left && setAsked({ of, answer: { ok: true } }),
+        ),
+      PAUSE_MS,
+    );
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [of]);
+  if (!of) return at;
+  if (asked.of !== of) return ["", t("range.checking")];
+  return asked.answer.ok ? at : ["taken", asked.answer.message];
+}
