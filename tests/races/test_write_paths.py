@@ -50,7 +50,7 @@ def writes(package: Path) -> set[str]:
                 if isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp):
                     for verb, table in WRITE.findall(text_of(node)):
                         found.add(f"{module}:{name} {verb.upper()} {table.lower()}")
-    for path in sorted(package.rglob("*.sql")):
+    for path in (*sorted(package.rglob("*.sql")), *package.parent.glob("schema.sql")):
         for name, body in TRIGGER.findall(path.read_text("utf-8")):
             found |= {f"{path.name}:{name} {verb.upper()} {table.lower()}" for verb, table in WRITE.findall(body)}
     return found
