@@ -14,6 +14,11 @@ CREATE TABLE meta (
   mark_ms  INTEGER NOT NULL
 ) STRICT;
 
+-- What is true of the file as a whole. `demo`: made by a demo, so nobody in it is real.
+CREATE TABLE file_mark (
+  name TEXT PRIMARY KEY CHECK (name IN ('demo'))
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE venue (
   id          TEXT PRIMARY KEY,
   name        TEXT NOT NULL,

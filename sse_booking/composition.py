@@ -20,14 +20,23 @@ from sse_booking.http.stream_history import StreamHistory
 from sse_booking.http.stream_openings import StreamOpenings
 from sse_booking.hub import Hub
 from sse_booking.relay import Relay
-from sse_booking.service import retention
+from sse_booking.service import demo_mode, retention
 from sse_booking.service.deadlines import BookingDeadlines
-from sse_booking.store.executor import Store
+from sse_booking.store.executor import Store, once
 from sse_booking.store.sqlite.database import prepare
+from sse_booking.store.sqlite.probe import WriteProbe
 
 logger = logging.getLogger(__name__)
 
 PRUNE_EVERY_S: Final = 600.0
+
+
+def claim_file(config: Config, *, is_demo: bool = False) -> None:
+    """Note whether the data file is served as a demo. Raises RealPeople where that would show real people to everybody.
+
+    `is_demo`: what is in the file is known to be a demo's.
+    """
+    once(str(config.database), lambda tx: demo_mode.claim(tx, demo=config.demo, confirmed=config.demo_confirmed, known=is_demo))
 
 
 class Service(Runtime):
@@ -38,6 +47,7 @@ class Service(Runtime):
         self.clock = clock
         prepare(str(config.database))
         self.store = Store(str(config.database), BookingDeadlines(), clock)
+        self.write_probe = WriteProbe(str(config.database), self.store.settle)
         self.hub = Hub(
             heartbeat_s=config.heartbeat_s,
             max_streams=config.max_streams,

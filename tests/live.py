@@ -31,6 +31,15 @@ PATIENCE_S: Final = 60.0
 """How long a test waits for what has to come. It only keeps one from hanging: a machine may well stall for seconds at any moment."""
 SERVE: Final = (sys.executable, "-c", "from sse_booking.cli import main; main()", "serve")
 
+BESIDE: Final = (
+    sys.executable,
+    "-c",
+    "import contextlib; from sse_booking.store.sqlite import file_access; file_access.served_alone = lambda _: contextlib.nullcontext();"
+    "from sse_booking.cli import main; main()",
+    "serve",
+)
+"""A second server on a file that is served: it does without the lock that would refuse it, so that the guards meet other processes."""
+
 
 def a_token(user: str = "ann", *, role: str = "user", name: str = "", ttl_s: int = 3600, now: int | None = None) -> str:
     """A token as an identity provider would sign it; `now` where a server goes by another clock."""

@@ -18,7 +18,8 @@ MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix("
 # What each room (a folder or module directly under the package) may import of it, itself included. Entry points (`cli`, `demo`,
 # `importing`) import what they start: they are bound by the rules below only.
 ROOMS = {
-    "config": set(),
+    "setting_kinds": set(),
+    "config": {"setting_kinds"},
     "domain": {"domain"},
     "sse": {"domain"},
     "store": {"domain", "store", "sse"},

@@ -17,6 +17,7 @@ import pytest
 
 from sse_booking.cli import main
 from sse_booking.config import SETTINGS
+from sse_booking.store.sqlite.file_access import version_in_words
 from tests.live import PATIENCE_S
 
 SECRET = "a secret of thirty-two bytes or more"
@@ -158,8 +159,10 @@ def test_a_server_says_where_it_listens_and_answers_there(tmp_path: Path, host: 
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
-def test_a_server_that_is_told_to_stop_ends_well_and_says_nothing_more(tmp_path: Path, stop: signal.Signals) -> None:
+def test_a_server_that_is_told_to_stop_ends_well_and_has_said_which_sqlite_it_uses(tmp_path: Path, stop: signal.Signals) -> None:
     with serving(tmp_path) as (server, _):
+        assert server.stdout
+        assert server.stdout.readline() == f"{version_in_words()}\n"
         server.send_signal(stop)
         assert server.communicate(timeout=PATIENCE_S)[0] == ""
         assert server.returncode == 0
@@ -186,6 +189,48 @@ def test_a_running_server_can_be_backed_up_and_the_copy_verified(run: Run, tmp_p
     assert_refused(run("backup", str(tmp_path / "copy.db"), DATABASE=str(tmp_path / "booking.db")), 1, "copy.db")
     for file in ("copy.db", "booking.db"):
         assert run("verify", str(tmp_path / file)) == Ran(0, f"{tmp_path / file}: every invariant holds\n", "")
+
+
+def test_a_second_service_on_a_file_is_refused_and_what_else_writes_takes_turns(run: Run, tmp_path: Path) -> None:
+    with serving(tmp_path) as (server, _):
+        ran = run("serve", DATABASE=str(tmp_path / "booking.db"), JWT_SECRET=SECRET, PORT="0")
+        assert_refused(ran, 1, f"served already by process {server.pid}")
+        ran = run("user", "add", "ann", "--password", "correct horse", DATABASE=str(tmp_path / "booking.db"))
+        assert (ran.code, ran.out) == (0, "ann can sign in\n")
+
+
+def test_what_the_command_line_makes_is_for_its_user_alone(tmp_path: Path) -> None:
+    with serving(tmp_path):
+        environ = os.environ | {"SSE_BOOKING_DATABASE": str(tmp_path / "booking.db")}
+        subprocess.run([COMMAND, "backup", str(tmp_path / "copy.db")], env=environ, check=True, preexec_fn=lambda: os.umask(0o022))
+        assert {path.name for path in tmp_path.iterdir() if path.stat().st_mode & 0o077} == set()
+        assert {"booking.db", "booking.db-wal", "copy.db"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def test_a_file_of_something_else_is_left_as_it_is_and_nothing_is_made_beside_it(run: Run, tmp_path: Path) -> None:
+    diary = tmp_path / "diary.txt"
+    diary.write_text("Dear diary,\n" * 500)
+    diary.chmod(0o644)
+    assert_refused(run("serve", DATABASE=str(diary), JWT_SECRET=SECRET), 1, "diary.txt")
+    assert [path.name for path in tmp_path.iterdir()] == ["diary.txt"]
+    assert diary.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_demo_is_refused_on_all_addresses_and_on_a_file_with_real_people(run: Run, tmp_path: Path) -> None:
+    database = str(tmp_path / "booking.db")
+    assert_refused(run("serve", DATABASE=database, JWT_SECRET=SECRET, DEMO="true", HOST="0.0.0.0"), 2, "DEMO_CONFIRMED")
+    assert_refused(run("demo", "--serve", DATABASE=database, HOST="0.0.0.0", DEMO=""), 2, "DEMO_CONFIRMED")
+    assert run("user", "add", "ann", "--password", "correct horse", DATABASE=database).code == 0
+    assert_refused(run("serve", DATABASE=database, JWT_SECRET=SECRET, DEMO="true", HOST="127.0.0.1"), 1, "real people")
+    with serving(tmp_path, DEMO="true", DEMO_CONFIRMED="true"):
+        pass
+
+
+def test_a_file_that_a_demo_began_stays_a_demos_until_it_is_served_for_real(run: Run, tmp_path: Path) -> None:
+    for demo in ("true", "true", "false"):
+        with serving(tmp_path, DEMO=demo):
+            run("user", "add", f"ann-{time.time_ns()}", "--password", "correct horse", DATABASE=str(tmp_path / "booking.db"))
+    assert_refused(run("serve", DATABASE=str(tmp_path / "booking.db"), JWT_SECRET=SECRET, DEMO="true"), 1, "real people")
 
 
 def test_a_data_file_that_breaks_an_invariant_is_told_and_exit_code_1(run: Run, tmp_path: Path) -> None:

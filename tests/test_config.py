@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+import re
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
 
-from sse_booking.config import SETTINGS, BadSettings, Config, load
+from sse_booking.config import SETTINGS, BadSettings, Config, Setting, load
 
-SECRET = "s" * 32
+SECRET = "kT3-vQ9.zR7-mW1.pL5-xN8.bH4-cJ6."
+ROOT = Path(__file__).parent.parent
 PEM = "-----BEGIN PUBLIC KEY-----\nMCow\n-----END PUBLIC KEY-----\n"
 
 
@@ -41,7 +43,7 @@ def test_every_setting_has_a_sentence_of_help() -> None:
         ("PUBLIC_URL", "http://book.example:443", "http://book.example:443"),
         ("CORS_ORIGINS", "https://a.example, http://[::1]:3000,", ("https://a.example", "http://[::1]:3000")),
         ("JWT_SECRET", SECRET, SECRET),
-        ("JWT_SECRET", "ü" * 16, "ü" * 16),
+        ("JWT_SECRET", "äöüßéèñç" + "åøæœþðłž", "äöüßéèñçåøæœþðłž"),
         ("JWT_PUBLIC_KEY", PEM, PEM.strip()),
         ("JWT_JWKS", "https://id.example/jwks.json", "https://id.example/jwks.json"),
         ("HEARTBEAT_S", "0.5", 0.5),
@@ -74,6 +76,13 @@ def test_a_good_value_is_read(name: str, value: str, expected: object) -> None:
         ("CORS_ORIGINS", "https://a.example,*", "origin"),
         ("CORS_ORIGINS", "https://user@a.example", "origin"),
         ("JWT_SECRET", "s" * 31, "32 bytes"),
+        ("JWT_SECRET", "a" * 32, "guessed"),
+        ("JWT_SECRET", "abcd1234" * 8, "guessed"),
+        ("JWT_SECRET", "at-least-32-bytes-that-nobody-can-guess", "example"),
+        ("JWT_SECRET", "please-change-me-please-change-me-now", "example"),
+        ("WEBHOOK_SECRET", "whsec", "16 bytes"),
+        ("WEBHOOK_SECRET", "x" * 40, "guessed"),
+        ("JWT_PUBLIC_KEY", "-----BEGIN PRIVATE KEY-----", "private"),
         ("JWT_PUBLIC_KEY", "/nowhere/key.pem", "PEM"),
         ("JWT_JWKS", "/nowhere/jwks.json", "file"),
     ],
@@ -98,6 +107,47 @@ def test_secrets_stay_out_of_messages_and_of_the_repr() -> None:
         load(environ=env(JWT_SECRET="hush"))
     assert "hush" not in str(caught.value)
     assert SECRET not in repr(load(environ=env(JWT_SECRET=SECRET)))
+
+
+@pytest.mark.parametrize("row", SETTINGS, ids=lambda row: row.name)
+def test_no_refusal_repeats_the_value_whatever_setting_a_secret_stands_in(row: Setting) -> None:
+    said = ""
+    try:
+        load(environ=env(**{row.name: "Zebra-secret"}))
+    except BadSettings as refused:
+        said = str(refused).lower()
+    assert "zebra" not in said
+
+
+@pytest.mark.parametrize("document", [*sorted(ROOT.glob("docs/**/*.md")), ROOT / "README.md"], ids=lambda path: path.name)
+def test_no_secret_that_a_document_shows_is_taken(document: Path) -> None:
+    for secret in re.findall(r"(?:JWT|WEBHOOK)_SECRET=([^\s$<(]\S*)", document.read_text("utf-8")):
+        with pytest.raises(BadSettings):
+            load(environ=env(JWT_SECRET=secret))
+
+
+@pytest.mark.parametrize("public", [{"host": "0.0.0.0"}, {"host": "192.168.1.7"}, {"host": "::"}, {"public_url": "https://book.example"}])
+def test_a_demo_that_others_can_reach_has_to_be_said_twice(public: dict[str, str]) -> None:
+    with pytest.raises(BadSettings, match="DEMO_CONFIRMED"):
+        replace(Config(demo=True), **public).require_safe_demo()  # type: ignore[arg-type]  # names and values of Config
+    replace(Config(demo=True, demo_confirmed=True), **public).require_safe_demo()  # type: ignore[arg-type]
+    replace(Config(), **public).require_safe_demo()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("own", [{}, {"host": "::1"}, {"host": "localhost"}, {"public_url": "http://localhost:8000"}])
+def test_a_demo_on_ones_own_machine_is_said_once(own: dict[str, str]) -> None:
+    replace(Config(demo=True), **own).require_safe_demo()  # type: ignore[arg-type]
+
+
+def test_settings_that_work_but_are_hardly_meant_are_warned_of() -> None:
+    assert Config(public_url="http://localhost:8000").warnings() == []
+    assert Config(public_url="https://book.example", host="0.0.0.0").warnings() == []
+    [warning] = Config(public_url="http://book.example").warnings()
+    assert "not Secure" in warning
+    [warning] = Config(jwt_jwks="http://id.example/jwks.json").warnings()
+    assert "JWT_JWKS" in warning
+    [warning] = Config(host="0.0.0.0").warnings()
+    assert "PUBLIC_URL is not set" in warning
 
 
 def test_a_key_may_be_the_path_of_its_file(tmp_path: Path) -> None:

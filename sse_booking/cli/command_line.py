@@ -5,6 +5,7 @@ An error is one line on stderr. Exit codes: 0 done, 1 failed or refused, 2 wrong
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Final, NoReturn
@@ -42,13 +43,16 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from sse_booking.demo.story import DemoRefused
     from sse_booking.domain.errors import BookingError
     from sse_booking.importing.hotel_file import ImportRefused
+    from sse_booking.service.demo_mode import RealPeople
     from sse_booking.store.sqlite.database import DatabaseRefused
+    from sse_booking.store.sqlite.file_access import AccessRefused, TurnTimeout
 
-    return BookingError, ClientError, DatabaseRefused, DemoRefused, ImportRefused, OSError
+    return AccessRefused, BookingError, ClientError, DatabaseRefused, DemoRefused, ImportRefused, OSError, RealPeople, TurnTimeout
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit."""
+    """Run the command line and exit. What it makes is for the user's eyes alone: data, journals, backups, keys."""
+    os.umask(0o077)
     try:
         sys.exit(commands.main(arguments, prog_name=NAME, standalone_mode=False))
     except click.exceptions.NoArgsIsHelpError as error:

@@ -21,9 +21,12 @@ from sse_booking.config import Config
 def serve(config: Config) -> None:
     """Serve the API, the streams and the pages."""
     config.require_token_key()
+    config.require_safe_demo()
     raise_descriptor_limit()
-    from sse_booking.composition import Service
+    from sse_booking.composition import Service, claim_file
     from sse_booking.server.uvicorn_server import server
+    from sse_booking.store.sqlite.database import refuse_foreign
+    from sse_booking.store.sqlite.file_access import served_alone, version_in_words
 
     host = f"[{config.host}]" if ":" in config.host else config.host
     listening = False
@@ -32,11 +35,18 @@ def serve(config: Config) -> None:
         nonlocal listening
         listening = True
         click.echo(f"listening on http://{host}:{port}")
+        click.echo(version_in_words())
 
+    for warning in config.warnings():
+        click.echo(f"warning: {warning}", err=True)
     # uvicorn raises a signal once more after it has shut down; to be told to stop, and to stop, is no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt, SystemExit):
-        server(Service(config), on_listening).run()
+    refuse_foreign(str(config.database))
+    with served_alone(str(config.database)):
+        service = Service(config)
+        claim_file(config)
+        with contextlib.suppress(KeyboardInterrupt, SystemExit):
+            server(service, on_listening).run()
     sys.exit(0 if listening else 1)  # why it could not start, uvicorn has said
 
 

@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final, TextIO
 
-from sse_booking.composition import Service
+from sse_booking.composition import Service, claim_file
 from sse_booking.config import Config
 from sse_booking.demo.life import Life
 from sse_booking.demo.player import Clock, Player
@@ -29,6 +29,8 @@ from sse_booking.http.jwt_verifier import mint
 from sse_booking.http.routes.accounts import PEOPLE
 from sse_booking.server.uvicorn_server import server
 from sse_booking.store.executor import once
+from sse_booking.store.sqlite.database import prepare, refuse_foreign
+from sse_booking.store.sqlite.file_access import served_alone
 
 TOKEN_S: Final = 365 * 86_400
 ROLES: Final = {person: role for person, _, role, _ in PEOPLE}
@@ -186,11 +188,16 @@ def run(
         config = replace(
             config, database=database or folder / "demo.db", jwt_secret=secret, jwt_audience="", rate_limit_per_minute=0, demo=True
         )
+        config.require_safe_demo()
+        refuse_foreign(str(config.database))
+        stack.enter_context(served_alone(str(config.database)))
         demo = Demo(config, profiles, out, shown=shown, pause_s=pause_s)
         known = has_world(config.database, profiles)
         if known and not serve:
             raise DemoRefused(f"{config.database} has this story already: give another --database, or --serve to go on with it")
 
+        prepare(str(config.database))
+        claim_file(config, is_demo=known)
         asked_to_stop = stack.enter_context(signals_noted())
 
         async def both() -> bool:

@@ -19,6 +19,7 @@ from sse_booking.hub import Hub
 from sse_booking.relay import Relay
 from sse_booking.store import credentials
 from sse_booking.store.executor import Store
+from sse_booking.store.sqlite.probe import WriteProbe
 
 
 class Runtime(ABC):
@@ -31,6 +32,7 @@ class Runtime(ABC):
     config: Config
     clock: Callable[[], float]
     store: Store
+    write_probe: WriteProbe
     hub: Hub
     relay: Relay
     streams: Streams

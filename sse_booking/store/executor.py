@@ -14,23 +14,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import queue
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
+from sse_booking.store.job_queue import JobQueue
 from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.file_access import Turn, TurnTimeout
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-GROUP: Final = 128
-"""Most functions of one group: bounds how long the first of them waits for its answer."""
 SAVEPOINTS_FOR: Final = 64
 """Groups that get savepoints after one that had needed them: where many want the same place, most groups do."""
 READERS: Final = 2
+TRY_AGAIN_S: Final = 1.0
+"""When deadlines are settled again after a write failed: on a full disk nobody else may write for hours."""
 SETTLE_TRIES: Final = 5
 """A read that still meets a passed deadline after so many settlements gives up: the log says why they fail."""
 
@@ -57,65 +58,12 @@ class StoreFailed(Exception):
     """The transaction could not be carried out: disk full, locked by another process, damaged. Nothing was changed."""
 
 
-Job = Callable[[Tx], Any]
-Waiting = tuple[Job, "asyncio.Future[Any]"]
+Waiting = tuple[Callable[[Tx], Any], "asyncio.Future[Any]"]
 Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 
 class _Due(Exception):
     """A read met a deadline that has passed; the writer settles it first."""
-
-
-class _JobQueue:
-    """What waits for a thread. Filled on the event loop; handed over when a turn of it brings nothing new.
-
-    So everything that is under way together becomes one group, with one wake-up of the thread and a shared set of written pages,
-    and a request that comes alone waits for one empty turn, 2 µs.
-    """
-
-    def __init__(self) -> None:
-        self._arrived: list[Waiting] = []
-        self._seen = 0
-        self._groups: queue.SimpleQueue[list[Waiting]] = queue.SimpleQueue()
-
-    def add(self, loop: asyncio.AbstractEventLoop, waiting: Waiting) -> None:
-        """Add one function."""
-        if not self._arrived:
-            self._seen = 0
-            loop.call_soon(self._check_arrivals, loop)
-        self._arrived.append(waiting)
-
-    def _check_arrivals(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._seen < len(self._arrived) < GROUP:
-            self._seen = len(self._arrived)
-            loop.call_soon(self._check_arrivals, loop)
-        else:
-            self._hand_over()
-
-    def _hand_over(self) -> None:
-        for start in range(0, len(self._arrived), GROUP):
-            self._groups.put(self._arrived[start : start + GROUP])
-        self._arrived = []
-
-    def close(self, threads: int) -> None:
-        """Have that many threads end once they have done what is there."""
-        self._hand_over()
-        for _ in range(threads):
-            self._groups.put([])
-
-    def take(self) -> list[Waiting]:
-        """The next group, joined with whatever else waits, up to about GROUP; empty when it is time to end."""
-        group = self._groups.get()
-        while group and len(group) < GROUP:
-            try:
-                more = self._groups.get_nowait()
-            except queue.Empty:
-                break
-            if not more:
-                self._groups.put(more)
-                break
-            group += more
-        return group
 
 
 class Store:
@@ -129,15 +77,19 @@ class Store:
         self.on_commit: Callable[[], None] = lambda: None
         self.commits = self.jobs = 0
         self._deadlines = deadlines
-        self._writes = _JobQueue()
-        self._reads = _JobQueue()
+        self._writes = JobQueue[Waiting]()
+        self._reads = JobQueue[Waiting]()
         self._threads: list[threading.Thread] = []
         self._savepoints_for = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._stopping = False
+        self.failure = ""
+        """Why nothing can be written at present. Reads then go on with what is there; deadlines wait until there is room again."""
 
     def start(self) -> None:
         """Start the threads; called on the event loop that will use the store."""
         self._loop = asyncio.get_running_loop()
+        self._turn = Turn(self.path)
         lanes = [("writer", self._writes, self._write_group)] + [("reader", self._reads, self._read_group)] * READERS
         for name, lane, run in lanes:
             # Connected here: a thread that could not would leave everybody waiting.
@@ -148,6 +100,7 @@ class Store:
 
     async def stop(self) -> None:
         """Finish what was handed over, then end the threads."""
+        self._stopping = True
         if self._timer:
             self._timer.cancel()
         for lane, threads in ((self._writes, 1), (self._reads, READERS)):
@@ -155,6 +108,7 @@ class Store:
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
         self._threads.clear()
+        self._turn.close()
 
     async def write(self, job: Callable[[Tx], T]) -> T:
         """Run the function in a write transaction and return its result after COMMIT.
@@ -173,14 +127,17 @@ class Store:
             try:
                 return await future
             except _Due:
-                await self.settle()
+                with contextlib.suppress(StoreFailed):  # the next try is answered as it stands
+                    await self.settle()
         raise StoreFailed("deadlines could not be settled")
 
     async def settle(self) -> None:
         """Have the deadlines that have passed take effect now."""
         await self.write(lambda _tx: None)
 
-    def _work(self, db: sqlite3.Connection, lane: _JobQueue, run: Callable[[sqlite3.Connection, list[Waiting]], list[Outcome]]) -> None:
+    def _work(
+        self, db: sqlite3.Connection, lane: JobQueue[Waiting], run: Callable[[sqlite3.Connection, list[Waiting]], list[Outcome]]
+    ) -> None:
         try:
             while group := lane.take():
                 self._loop.call_soon_threadsafe(_resolve, run(db, group))
@@ -190,16 +147,22 @@ class Store:
     def _write_group(self, db: sqlite3.Connection, group: list[Waiting]) -> list[Outcome]:
         with_savepoints, self._savepoints_for = self._savepoints_for > 0, max(0, self._savepoints_for - 1)
         try:
-            done = self._transact(db, group, with_savepoints=with_savepoints)
+            with self._turn:
+                done = self._transact(db, group, with_savepoints=with_savepoints)
         except Exception as error:
-            logger.exception("a group of %d writes was undone", len(group))
+            if self.failure != str(error):  # once, not for each request on a disk that is full already
+                logger.exception("a group of %d writes was undone", len(group))
             _undo(db)
+            # After a defect of ours reads are refused: what they would show may be wrong. Without room they show what is there.
+            self.failure = str(error) if isinstance(error, sqlite3.Error | TurnTimeout) else ""
+            self._loop.call_soon_threadsafe(self._settle_in, TRY_AGAIN_S)
             failed = StoreFailed(str(error))
             return [(future, None, failed) for _, future in group]
         if done is None:
             self._savepoints_for = SAVEPOINTS_FOR
             return self._write_group(db, group)
         outcomes, due = done
+        self.failure = ""
         self.commits += 1
         self.jobs += len(group)
         self._loop.call_soon_threadsafe(self._committed, due)
@@ -238,7 +201,7 @@ class Store:
             db.execute("BEGIN")
             tx = Tx(db, int(self.clock()), time.time_ns() // 1_000_000)
             due = self._deadlines.next_due(tx)
-            if due is not None and due <= tx.now:
+            if due is not None and due <= tx.now and not self.failure:
                 return [(future, None, _Due()) for _, future in group]
             for job, future in group:
                 try:
@@ -254,13 +217,15 @@ class Store:
 
     def _committed(self, due: int | None) -> None:
         self.on_commit()
+        # Late is harmless: every read and write looks for itself. At most an hour at once, as a host's clock may be set.
+        self._settle_in(None if due is None else min(max(due - self.clock(), 0.0) + 0.01, 3600.0))
+
+    def _settle_in(self, delay_s: float | None) -> None:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if due is not None:
-            # Late is harmless: every read and write looks for itself. At most an hour at once, as a host's clock may be set.
-            delay = min(max(due - self.clock(), 0.0) + 0.01, 3600.0)
-            self._timer = self._loop.call_later(delay, self._lapse)
+        if delay_s is not None and not self._stopping:
+            self._timer = self._loop.call_later(delay_s, self._lapse)
 
     def _lapse(self) -> None:
         future: asyncio.Future[None] = self._loop.create_future()
@@ -285,9 +250,11 @@ def _resolve(outcomes: list[Outcome]) -> None:
 
 
 def once(path: str, job: Callable[[Tx], T]) -> T:
-    """Run one function in a write transaction of its own, from a program that is no server. Raises what it raises."""
-    db = connect(path)
-    try:
+    """Run one function in a write transaction of its own, from a program that is no server, when it is this process's turn.
+
+    Raises what it raises, TurnTimeout.
+    """
+    with contextlib.closing(Turn(path)) as turn, turn, contextlib.closing(connect(path)) as db:
         db.execute("BEGIN IMMEDIATE")
         try:
             result = job(Tx(db, int(time.time()), time.time_ns() // 1_000_000))
@@ -296,5 +263,3 @@ def once(path: str, job: Callable[[Tx], T]) -> T:
             raise
         db.execute("COMMIT")
         return result
-    finally:
-        db.close()

@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.connection import open_on_full_disk
 from sse_booking.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION, run_script, schema
 
 SHOWN: Final = 20
@@ -109,7 +109,7 @@ CHECKS: Final[dict[str, str]] = {
 
 def verify(path: Path) -> list[str]:
     """Every broken invariant of the file, one sentence each; none when all hold. Raises sqlite3.Error for what is no database."""
-    db = connect(str(path), readonly=True)
+    db = open_on_full_disk(str(path))
     try:
         db.execute("BEGIN")
         if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:

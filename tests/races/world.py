@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sse_booking.store.verify import verify
-from tests.live import SERVE, Server, a_token, live_server
+from tests.live import BESIDE, SERVE, Server, a_token, live_server
 from tests.people import HOUR, Json, Person, a_place, wish
 from tests.races.crowd import Ask, Got
 from tests.sockets import Sockets, days_ahead
@@ -87,7 +87,8 @@ class World:
 def a_world(folder: Path, servers: int = 1, *, command: Sequence[str] = SERVE) -> Iterator[World]:
     """So many servers on one data file in `folder`."""
     with contextlib.ExitStack() as stack:
-        yield World([stack.enter_context(live_server(folder, command=command)) for _ in range(servers)])
+        commands = [command, *[BESIDE] * (servers - 1)]
+        yield World([stack.enter_context(live_server(folder, command=one)) for one in commands])
 
 
 def statuses(got: Sequence[Got]) -> Counter[int]:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sse_booking.store.executor import GROUP, Store, StoreFailed, Tx, once
+from sse_booking.store.executor import Store, StoreFailed, Tx, once
+from sse_booking.store.job_queue import GROUP
 from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.file_access import AccessRefused
 from tests.live import PATIENCE_S
 from tests.store.storing import Alarms, Clock, a_store, doing, notes, noting, on_disk, waking_at
 
@@ -142,7 +144,7 @@ async def test_stopping_finishes_what_was_handed_over(tmp_path: Path) -> None:
 
 async def test_a_store_that_can_not_open_its_file_does_not_start(tmp_path: Path) -> None:
     store = Store(str(tmp_path / "nowhere" / "booking.db"), Alarms(), Clock())
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(AccessRefused):
         store.start()
 
 

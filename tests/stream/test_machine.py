@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from sse_booking.store import log
-from tests.live import PATIENCE_S, Server, a_place, live_server
+from tests.live import BESIDE, PATIENCE_S, Server, a_place, live_server
 from tests.stream.acts import announce, book, write_announcements
 from tests.stream.wire import Ended, Head, Stream, bearer, number, read_head, send_request, target
 
@@ -270,7 +270,7 @@ class Delivery(RuleBasedStateMachine):
 
 @pytest.mark.timeout(600 if EXAMPLES < 100 else 0)
 def test_every_client_hears_exactly_what_was_committed_for_it_in_order_and_once(tmp_path: Path) -> None:
-    with live_server(tmp_path, heartbeat_s=0.2) as one, live_server(tmp_path, heartbeat_s=0.2) as other:
+    with live_server(tmp_path, heartbeat_s=0.2) as one, live_server(tmp_path, command=BESIDE, heartbeat_s=0.2) as other:
         Delivery.servers = [one, other]
         run_state_machine_as_test(
             Delivery,

@@ -15,7 +15,6 @@ from sse_booking.http.docs.page import DOCUMENT, HTML
 from sse_booking.http.operation import Operation
 from sse_booking.http.problems.responses import Unavailable, problem_page, problems_page
 from sse_booking.http.runtime import Runtime
-from sse_booking.store import log
 
 METRICS: Final = b"text/plain; version=0.0.4; charset=utf-8"
 
@@ -26,10 +25,11 @@ async def healthz(context: RequestContext) -> Response:
 
 
 async def readyz(context: RequestContext) -> Response:
-    """GET /readyz: the database answers, the relay is caught up, nothing is being shut down."""
+    """GET /readyz: a write is committed, the relay is caught up, nothing is being shut down."""
     if context.runtime.hub.draining:
         raise Unavailable(detail="The service is shutting down.")
-    await context.runtime.store.read(lambda tx: log.head(tx.db))
+    if await context.runtime.write_probe.problem():
+        raise Unavailable(detail="The data file can't be written just now.")
     if not context.runtime.relay.is_caught_up:
         raise Unavailable(1, "The relay is still catching up.")
     return Response(200, (), b'{"status":"ok"}')

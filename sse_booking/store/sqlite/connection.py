@@ -35,3 +35,38 @@ def connect(path: str, *, readonly: bool = False) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def open_on_full_disk(path: str) -> sqlite3.Connection:
+    """A connection that only reads, also where nothing can be made beside the file: a full disk, one that is read-only.
+
+    A reader of a WAL file shares an index with others, in a file of its own. Where that can't be made there are no others, and the
+    index may be kept in memory; or, where nothing at all can be locked and no journal waits, the file is read as it is.
+    """
+    try:
+        return _opened(connect(path, readonly=True))
+    except sqlite3.OperationalError:
+        if not Path(path).exists():
+            raise
+    try:
+        return _opened(_plain(path, "mode=rw"), "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA temp_store = MEMORY")
+    except sqlite3.OperationalError:
+        journal = Path(f"{path}-wal")
+        if journal.exists() and journal.stat().st_size:
+            raise
+    return _opened(_plain(path, "immutable=1"), "PRAGMA temp_store = MEMORY")
+
+
+def _plain(path: str, how: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{Path(path).absolute().as_uri()}?{how}", uri=True, isolation_level=None)
+
+
+def _opened(db: sqlite3.Connection, *pragmas: str) -> sqlite3.Connection:
+    """The connection, once it has read something."""
+    try:
+        for statement in (*pragmas, "SELECT count(*) FROM sqlite_schema"):
+            db.execute(statement).fetchone()
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db

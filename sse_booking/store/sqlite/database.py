@@ -6,6 +6,7 @@ refused, because this code does not know what its guards must be.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from sse_booking.store.log import new_epoch
 from sse_booking.store.sqlite.connection import BUSY_S, PAGE_BYTES, connect
+from sse_booking.store.sqlite.file_access import Turn, TurnTimeout, keep_private
 from sse_booking.store.sqlite.migration import MigrationFailed, copy_before_migration, rebuild
 from sse_booking.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION, run_script, schema
 
@@ -25,6 +27,28 @@ class DatabaseRefused(Exception):
 
 def prepare(path: str) -> None:
     """Make the file ready: create it, or migrate an older one. Raises DatabaseRefused; two processes may do it at once."""
+    refuse_foreign(path)
+    keep_private(path)
+    with contextlib.closing(Turn(path)) as turn:
+        try:
+            with turn:
+                _prepare(path)
+        except TurnTimeout as error:
+            raise DatabaseRefused(f"{path} can't be used: {error}") from error
+
+
+def refuse_foreign(path: str) -> None:
+    """Raise DatabaseRefused where the file is not one of ours, before anything is made beside it."""
+    if not Path(path).exists():
+        return
+    try:
+        with contextlib.closing(connect(path, readonly=True)) as db:
+            _version(db, path)
+    except sqlite3.Error as error:
+        raise DatabaseRefused(f"{path} can't be used: {error}.") from error
+
+
+def _prepare(path: str) -> None:
     try:
         db = connect(path)
     except sqlite3.Error as error:

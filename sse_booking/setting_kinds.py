@@ -1,0 +1,130 @@
+"""The kinds of values that settings have: how each is read, and what is said where it can't be.
+
+What is said never repeats the value: a secret may stand in the wrong setting.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+T = TypeVar("T")
+MIN_DISTINCT_BYTES: Final = 8
+"""Different bytes of a secret: random ones of 32 bytes have about 30."""
+MAX_PERIOD: Final = 8
+"""Bytes after which a secret must not repeat itself from end to end."""
+PLACEHOLDER: Final = re.compile(r"(?i)change[-_ ]?(me|this|it)|replace[-_ ]?(me|this|it)|your[-_ ]?secret|nobody-can-guess")
+"""What examples write where a secret belongs; those of our own documents are among them."""
+WEBHOOK_SECRET_BYTES: Final = 16
+JWT_SECRET_BYTES: Final = 32
+"""RFC 7518 §3.2: a key of HS256 is at least as long as the hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """A kind of value: `words` describe it to a person; `parse` raises ValueError with the rest of a sentence "NAME …"."""
+
+    words: str
+    parse: Callable[[str], T]
+
+
+def whole(low: int, high: int) -> Kind[int]:
+    """A whole number, both ends included."""
+
+    def parse(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and len(value) < 18 and low <= int(value) <= high):
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return int(value)
+
+    return Kind("whole number", parse)
+
+
+def seconds(low: float, high: float) -> Kind[float]:
+    """A number of seconds, both ends included."""
+
+    def parse(value: str) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:
+            raise ValueError(f"must be a number of seconds from {low:g} to {high:g}")
+        return number
+
+    return Kind("seconds", parse)
+
+
+def _flag(value: str) -> bool:
+    match value.lower():
+        case "true" | "1" | "yes" | "on":
+            return True
+        case "false" | "0" | "no" | "off":
+            return False
+    raise ValueError("must be true or false")
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser()
+
+
+def _origin(value: str) -> str:
+    """What browsers send as `Origin`: scheme and host, with a port unless it is the scheme's own (RFC 6454 §6.2)."""
+    origin = value.lower().removesuffix("/")
+    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", origin):
+        raise ValueError("must be an origin such as https://book.example")
+    return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    return tuple(_origin(part.strip()) for part in value.split(",") if part.strip())
+
+
+def secret_of(at_least: int) -> Kind[str]:
+    """A secret of so many bytes that is not easily guessed. `openssl rand -base64 48` makes one."""
+
+    def parse(value: str) -> str:
+        raw = value.encode()
+        if len(raw) < at_least:
+            raise ValueError(f"must be at least {at_least} bytes long, but has {len(raw)}")
+        if len(set(raw)) < MIN_DISTINCT_BYTES or any(raw == (raw[:n] * len(raw))[: len(raw)] for n in range(1, MAX_PERIOD + 1)):
+            raise ValueError("repeats a few characters and can be guessed; make one with: openssl rand -base64 48")
+        if PLACEHOLDER.search(value):
+            raise ValueError("is an example from a document; make one with: openssl rand -base64 48")
+        return value
+
+    return Kind("text", parse)
+
+
+def _pem(value: str) -> str:
+    if "PRIVATE KEY" in value:
+        raise ValueError("is a private key; name the public one, and replace this pair")
+    if "-----BEGIN" in value:
+        return value
+    try:
+        text = _path(value).read_text("ascii")
+    except (OSError, ValueError):
+        text = ""
+    if "PRIVATE KEY" in text:
+        raise ValueError("names a private key; name the file of the public one")
+    if "-----BEGIN" not in text:
+        raise ValueError("must be a public key in PEM, or the path of a file that holds one")
+    return text
+
+
+def _jwks(value: str) -> str:
+    if not value.startswith(("https://", "http://")) and not _path(value).is_file():
+        raise ValueError("must be an http(s) address or the path of a file")
+    return value
+
+
+FLAG: Final = Kind("true or false", _flag)
+ORIGIN: Final = Kind("origin", _origin)
+PATH: Final = Kind("path", _path)
+TEXT: Final = Kind("text", str)
+ORIGINS: Final = Kind("origins, by commas", _origins)
+PEM: Final = Kind("PEM or path", _pem)
+JWKS: Final = Kind("address or path", _jwks)

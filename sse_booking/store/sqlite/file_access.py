@@ -1,0 +1,146 @@
+"""Who may read a data file, and who may write to it: its mode, the lock of the service, the turns of its writers.
+
+A service holds `<file>.lock` for as long as it runs, so a second one on the same file is refused. Other commands may write
+meanwhile (`user add`, `import`), but never at the same moment: every process takes `<file>.turn` for each of its transactions.
+SQLite before 3.51.3 can lose commits or damage the file when two connections write or checkpoint at once; with turns they never do.
+
+Both are advisory locks (`flock`) on files of their own. The data file itself is never opened here once it is in use: closing any
+descriptor of it would end SQLite's locks in this process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import Iterator
+from typing import Final
+
+PRIVATE: Final = 0o600
+TURN_S: Final = 10.0
+"""How long a writer waits for another process's transaction: longer than any group takes, shorter than a client's patience."""
+LOOK_AGAIN_S: Final = 0.001
+MENDED: Final = (3, 51, 3)
+NEVER: Final = 1 << 30
+BACKPORTS: Final = {(3, 44): 6, (3, 50): 7}
+"""Minor version -> the first release of it that has the fix of the WAL-reset fault, https://sqlite.org/wal.html#walresetbug."""
+
+
+class AccessRefused(Exception):
+    """The data file is served by another process, or nothing can be written beside it. The text says what to do next."""
+
+
+class TurnTimeout(Exception):
+    """Another process kept writing for longer than anybody waits."""
+
+
+def is_mended(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
+    """Whether SQLite of that version keeps a file whole when two connections write or checkpoint at the same moment."""
+    return version >= MENDED or version[2] >= BACKPORTS.get(version[:2], NEVER)
+
+
+def version_in_words(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str:
+    """Which SQLite this is, and what that means for the data file."""
+    name = f"SQLite {version[0]}.{version[1]}.{version[2]}"
+    if is_mended(version):
+        return name
+    return f"{name}: before 3.51.3 two programs that write at once can damage a file; only sse-booking itself may write to it"
+
+
+def keep_private(path: str) -> None:
+    """Make the data file, readable by its owner alone, or take from others what an older version gave them.
+
+    A group that was let in on purpose keeps its right to a file that is closed to everybody else.
+    """
+    with contextlib.suppress(OSError):  # it is there; or what is wrong, SQLite says when it opens it
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, PRIVATE))
+    for name in (path, f"{path}-wal", f"{path}-shm"):
+        with contextlib.suppress(OSError):  # absent, or somebody else's
+            mode = stat.S_IMODE(os.stat(name).st_mode)
+            if mode & stat.S_IRWXO:
+                os.chmod(name, PRIVATE)
+
+
+@contextlib.contextmanager
+def served_alone(path: str) -> Iterator[None]:
+    """Keep every other service away from the data file. Raises AccessRefused."""
+    descriptor = _open(path, ".lock")
+    try:
+        if not _taken(descriptor):
+            raise AccessRefused(f"{path} is served already{_by(descriptor)}; stop that one first, or give this one a file of its own.")
+        os.ftruncate(descriptor, 0)
+        with contextlib.suppress(OSError):  # a full disk: the lock holds all the same
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)  # that ends the lock; the file stays, as taking it away could take somebody else's
+
+
+def served_by(path: str) -> str | None:
+    """The process that serves the file, as far as it is known; None where nobody does."""
+    try:
+        descriptor = os.open(f"{os.path.realpath(path)}.lock", os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        return None if _taken(descriptor) else _by(descriptor).strip() or "by another process"
+    finally:
+        os.close(descriptor)
+
+
+class Turn:
+    """This process's turn to write. One thread at a time uses it; `with turn:` around each transaction."""
+
+    def __init__(self, path: str, wait_s: float = TURN_S) -> None:
+        self._descriptor = _open(path, ".turn")
+        self._wait_s = wait_s
+
+    def take_now(self) -> bool:
+        """Take the turn where it is free; whether it was."""
+        return _taken(self._descriptor)
+
+    def __enter__(self) -> None:
+        """Wait for the turn. Raises TurnTimeout."""
+        until = time.monotonic() + self._wait_s
+        while not self.take_now():
+            if time.monotonic() > until:
+                raise TurnTimeout("Another process has been writing to the data file for too long.")
+            time.sleep(LOOK_AGAIN_S)
+
+    def __exit__(self, *_: object) -> None:
+        """Let others write."""
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Give the descriptor back; once more does nothing."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+        self._descriptor = -1
+
+
+def _open(path: str, suffix: str) -> int:
+    """A file beside the data file, whatever name the data file was reached by."""
+    name = os.path.realpath(path) + suffix
+    try:
+        return os.open(name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE)
+    except OSError as error:
+        raise AccessRefused(f"{path} can't be used: {name}: {error.strerror}.") from error
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in (errno.EAGAIN, errno.EACCES):
+            return False
+        raise
+    return True
+
+
+def _by(descriptor: int) -> str:
+    pid = os.pread(descriptor, 20, 0).strip()
+    return f" by process {pid.decode()}" if pid.isdigit() else ""
