@@ -356,6 +356,7 @@ CREATE TABLE session (
   renewable_until INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_age ON session (expires_at);
+CREATE INDEX session_user ON session (user_id);
 
 CREATE TABLE ticket (
   hash         TEXT PRIMARY KEY,
@@ -367,16 +368,43 @@ CREATE TABLE ticket (
   expires_at   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_age ON ticket (expires_at);
+CREATE INDEX ticket_user ON ticket (user_id);
 CREATE INDEX ticket_session ON ticket (session_hash) WHERE session_hash IS NOT NULL;
 
--- People whom this service signs in itself. `hash` is Argon2id in its own notation (RFC 9106).
+-- People whom this service signs in itself. `hash` is Argon2id in its own notation (RFC 9106). `email` is in lower case, and proved.
 CREATE TABLE account (
-  user_id    TEXT PRIMARY KEY,
-  name       TEXT NOT NULL,
-  role       TEXT NOT NULL CHECK (role IN ('user', 'admin')),
-  hash       TEXT NOT NULL,
-  created_at INTEGER NOT NULL
+  user_id     TEXT PRIMARY KEY,
+  name        TEXT NOT NULL,
+  role        TEXT NOT NULL CHECK (role IN ('user', 'admin')),
+  hash        TEXT NOT NULL,
+  created_at  INTEGER NOT NULL,
+  email       TEXT,
+  locale      TEXT NOT NULL DEFAULT '',
+  timezone    TEXT NOT NULL DEFAULT '',
+  version     INTEGER NOT NULL DEFAULT 1,
+  disabled_at INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX account_email ON account (email) WHERE email IS NOT NULL;
+
+-- Links that do one thing once: set the service up, join by an invitation or by oneself, choose another password. The secret is in the
+-- link; here is its SHA-256. `user_id`: whose password. `email`: where it was sent, and thereby proved by who comes with it.
+CREATE TABLE account_link (
+  hash       TEXT PRIMARY KEY,
+  id         TEXT NOT NULL UNIQUE,
+  purpose    TEXT NOT NULL CHECK (purpose = 'setup' OR purpose = 'invitation' OR purpose = 'registration' OR purpose = 'reset'),
+  user_id    TEXT,
+  email      TEXT,
+  name       TEXT NOT NULL,
+  role       TEXT NOT NULL CHECK (role = 'user' OR role = 'admin'),
+  venue_id   TEXT REFERENCES venue (id),
+  made_by    TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_link_age ON account_link (expires_at);
+CREATE INDEX account_link_user ON account_link (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX account_link_venue ON account_link (venue_id, id) WHERE venue_id IS NOT NULL;
+CREATE INDEX account_link_maker ON account_link (made_by, created_at);
 
 -- The secret address of a user's calendar feed, as SHA-256; good until it is replaced or revoked.
 CREATE TABLE calendar_address (
@@ -397,3 +425,13 @@ CREATE TABLE connection (
   reason    TEXT
 ) STRICT;
 CREATE INDEX connection_user ON connection (user_id, id);
+
+-- Mails that wait to be sent, written with the change that asks for them.
+CREATE TABLE mail (
+  id         TEXT PRIMARY KEY,
+  address    TEXT NOT NULL,
+  template   TEXT NOT NULL,
+  body       TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mail_address ON mail (address, created_at);

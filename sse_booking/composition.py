@@ -14,6 +14,7 @@ from sse_booking.http import live_stats
 from sse_booking.http.auth import Verifier
 from sse_booking.http.rate_limit import RateLimit
 from sse_booking.http.routes.accounts import PASSWORD_CHECKS_AT_ONCE, SIGN_IN_TRIES, SIGN_IN_TRY_EVERY_S
+from sse_booking.http.routes.joining import STRANGER_POST_EVERY_S, STRANGER_POSTS
 from sse_booking.http.runtime import Runtime
 from sse_booking.http.stream import Streams
 from sse_booking.http.stream_history import StreamHistory
@@ -61,6 +62,7 @@ class Service(Runtime):
         )
         self.history = StreamHistory(self.hub, self.store)
         self.failed_sign_ins = RateLimit(SIGN_IN_TRIES, SIGN_IN_TRY_EVERY_S)
+        self.stranger_posts = RateLimit(STRANGER_POSTS, STRANGER_POST_EVERY_S)
         self.password_checks = asyncio.Semaphore(PASSWORD_CHECKS_AT_ONCE)
         per_minute = config.rate_limit_per_minute
         self.rate_limit = RateLimit(per_minute, 60 / per_minute) if per_minute else None

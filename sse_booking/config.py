@@ -88,10 +88,16 @@ class Config:
         "Secret that signs webhooks of payments, at least 16 bytes; without it there are none.",
         secret=True,
     )
+    registration: bool = _setting(False, FLAG, "Whether people may make accounts of their own, with an address that they prove by mail.")
     demo: bool = _setting(False, FLAG, "Whether the pages let anybody sign in as one of the demo people. Never for real data.")
     demo_confirmed: bool = _setting(
         False, FLAG, "Says a second time that a demo is meant where others reach it, or where the data file has real people."
     )
+
+    @property
+    def own_url(self) -> str:
+        """The address of this service in links: PUBLIC_URL, else where it listens."""
+        return self.public_url.rstrip("/") or f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
     def require_token_key(self) -> None:
         """Raise BadSettings where there is nothing to check tokens with."""

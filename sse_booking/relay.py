@@ -244,6 +244,9 @@ class Relay:
                 self.hub.end_topic(fields["topic"], "gone")
             case "session_ended":
                 self.hub.end_where(lambda sub: sub.session == fields["session"], "signed_out")
+            case "user_ended":
+                user_id, but = fields["user_id"], fields["but"]
+                self.hub.end_where(lambda sub: sub.user_id == user_id and not (but and sub.session == but), "signed_out")
             case "cut":
                 self.hub.end_where(lambda sub: sub.stream_id == fields["stream_id"], "cut")
             case other:

@@ -29,8 +29,8 @@ from tests.live import PATIENCE_S
 from tests.people import DAY, HOUR, MONDAY, News, Person, Reply, read_news
 
 SECRET: Final = "a secret for tests that is long enough for HS256"
-Ask = tuple[Person, str, str, object, dict[str, str]]
-"""Who asks, method, path, body, headers."""
+Ask = tuple[Person | None, str, str, object, dict[str, str]]
+"""Who asks (nobody: None), method, path, body, headers."""
 
 
 @dataclass

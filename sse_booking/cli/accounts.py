@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from sse_booking.cli.options import Duration, with_config
 from sse_booking.config import PREFIX, BadSettings, Config
+
+if TYPE_CHECKING:
+    from sse_booking.store.accounts import Account
+    from sse_booking.store.executor import Tx
+
+T = TypeVar("T")
 
 
 @click.command()
@@ -41,10 +49,72 @@ def user() -> None:
 def user_add(config: Config, name: str, role: str, full_name: str, password: str) -> None:
     """Make an account for NAME, who then signs in on the pages. Works while the service runs."""
     from sse_booking.service.accounts import add, hash_password
+
+    hash_ = hash_password(password)
+    _changed(config, lambda tx: add(tx, name, full_name or name, role, hash_))
+    click.echo(f"{name} can sign in")
+
+
+def _changed(config: Config, job: Callable[[Tx], T]) -> T:
+    """What the function returns, run on the data file while the service may be running."""
     from sse_booking.store.executor import once
     from sse_booking.store.sqlite.database import prepare
 
-    hash_ = hash_password(password)
     prepare(str(config.database))
-    once(str(config.database), lambda tx: add(tx, name, full_name or name, role, hash_))
-    click.echo(f"{name} can sign in")
+    return once(str(config.database), job)
+
+
+@user.command("list")
+@with_config
+def user_list(config: Config) -> None:
+    """List the accounts: what they sign in with, role, name, address."""
+    from sse_booking.store.accounts import page
+
+    def job(tx: Tx) -> list[Account]:
+        found: list[Account] = []
+        while more := page(tx.db, found[-1].user_id if found else "", 200):
+            found += more
+        return found
+
+    for account in _changed(config, job):
+        state = " (disabled)" if account.disabled_at is not None else ""
+        click.echo("\t".join((account.user_id, account.role + state, account.name, account.email or "")))
+
+
+@user.command("remove")
+@with_config
+@click.argument("name")
+def user_remove(config: Config, name: str) -> None:
+    """Remove the account NAME; whoever is signed in with it is signed out at once."""
+    from sse_booking.domain.principal import SYSTEM
+    from sse_booking.service.account_admin import remove
+
+    _changed(config, lambda tx: remove(tx, SYSTEM, name, None))
+    click.echo(f"{name} can't sign in any more")
+
+
+@user.command("password")
+@with_config
+@click.argument("name")
+@click.password_option(help="Asked for when left out, which keeps it out of the shell's history.")
+def user_password(config: Config, name: str, password: str) -> None:
+    """Set another password for NAME, who is signed out everywhere."""
+    from sse_booking.service.account_admin import reset_password
+    from sse_booking.service.accounts import hash_password
+
+    hash_ = hash_password(password)
+    _changed(config, lambda tx: reset_password(tx, name, hash_))
+    click.echo(f"{name} has another password")
+
+
+@user.command("role")
+@with_config
+@click.argument("name")
+@click.argument("role", type=click.Choice(["user", "admin"]))
+def user_role(config: Config, name: str, role: str) -> None:
+    """Give NAME another ROLE; they sign in again to use it."""
+    from sse_booking.domain.principal import SYSTEM
+    from sse_booking.service.account_admin import change
+
+    _changed(config, lambda tx: change(tx, SYSTEM, name, lambda: {"role": role}, None))
+    click.echo(f"{name} is {'an administrator' if role == 'admin' else 'no administrator'} now")

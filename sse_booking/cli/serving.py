@@ -25,17 +25,24 @@ def serve(config: Config) -> None:
     raise_descriptor_limit()
     from sse_booking.composition import Service, claim_file
     from sse_booking.server.uvicorn_server import server
+    from sse_booking.service.joining import setup_link
+    from sse_booking.store.executor import once
     from sse_booking.store.sqlite.database import refuse_foreign
     from sse_booking.store.sqlite.file_access import served_alone, version_in_words
 
     host = f"[{config.host}]" if ":" in config.host else config.host
     listening = False
+    secret: str | None = None
 
     def on_listening(port: int) -> None:
         nonlocal listening
         listening = True
         click.echo(f"listening on http://{host}:{port}")
         click.echo(version_in_words())
+        if secret is not None:
+            click.echo(
+                f"nobody is in charge yet; make the first account at {config.public_url or f'http://{host}:{port}'}/welcome#{secret}"
+            )
 
     for warning in config.warnings():
         click.echo(f"warning: {warning}", err=True)
@@ -45,6 +52,7 @@ def serve(config: Config) -> None:
     with served_alone(str(config.database)):
         service = Service(config)
         claim_file(config)
+        secret = None if config.demo else once(str(config.database), setup_link)
         with contextlib.suppress(KeyboardInterrupt, SystemExit):
             server(service, on_listening).run()
     sys.exit(0 if listening else 1)  # why it could not start, uvicorn has said

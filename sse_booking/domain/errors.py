@@ -13,6 +13,8 @@ BookingError
 ├── SlotTaken             the database guard refused the range              409
 ├── StillBooked           active bookings stand in the way of a change      409
 ├── AlreadyExists         the id is in use                                  409
+├── LastAdmin             nobody could run the service any more             409
+├── LinkSpent             a link that was used, replaced, or is too old     410
 ├── KeyReused             Idempotency-Key seen with another request         422
 └── KeyInFlight           Idempotency-Key of a request still running        409
 """
@@ -56,6 +58,14 @@ class TooLarge(BookingError):
 
 class AlreadyExists(BookingError):
     """The chosen id is taken."""
+
+
+class LastAdmin(BookingError):
+    """The change would leave no account that can run the service."""
+
+
+class LinkSpent(BookingError):
+    """A link that works once was used, replaced, or is too old; or it never was one of ours."""
 
 
 class StaleVersion(BookingError):

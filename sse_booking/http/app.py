@@ -25,12 +25,15 @@ from sse_booking.http.operation import Operation
 from sse_booking.http.problems.responses import MethodNotAllowed, TooManyRequests, Unavailable, to_problem
 from sse_booking.http.rate_limit import RateLimit
 from sse_booking.http.routes import (
+    account_admin,
     accounts,
     admin,
     availability,
     bookings,
     calendars,
     connections,
+    invitations,
+    joining,
     me,
     messages,
     payments,
@@ -62,6 +65,9 @@ OPERATIONS: Final[list[Operation]] = [
     stream_route.OPERATION,
     *session.OPERATIONS,
     *accounts.OPERATIONS,
+    *joining.OPERATIONS,
+    *invitations.OPERATIONS,
+    *account_admin.OPERATIONS,
     *connections.OPERATIONS,
     *admin.OPERATIONS,
     *system.OPERATIONS,

@@ -22,6 +22,11 @@ from sse_booking.http.operation import Operation
 PAGES: Final = (
     "/",
     "/sign-in",
+    "/welcome",
+    "/join",
+    "/register",
+    "/forgotten",
+    "/reset",
     "/places/{id}",
     "/bookings",
     "/bookings/{id}",

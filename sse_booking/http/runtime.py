@@ -17,7 +17,9 @@ from sse_booking.http.stream_history import StreamHistory
 from sse_booking.http.stream_openings import StreamOpenings
 from sse_booking.hub import Hub
 from sse_booking.relay import Relay
+from sse_booking.service import accounts
 from sse_booking.store import credentials
+from sse_booking.store.accounts import Account
 from sse_booking.store.executor import Store
 from sse_booking.store.sqlite.probe import WriteProbe
 
@@ -25,8 +27,9 @@ from sse_booking.store.sqlite.probe import WriteProbe
 class Runtime(ABC):
     """The parts of one running service. `relay` and `streams` are there while it runs.
 
-    `clock` gives epoch seconds for rules and credentials. `failed_sign_ins` slows guessing down, `password_checks` bounds how many
-    passwords are hashed at a time. `requests` counts responses by group of operations and status.
+    `clock` gives epoch seconds for rules and credentials. `failed_sign_ins` slows guessing down, `stranger_posts` what people who are
+    not signed in may ask for, `password_checks` bounds how many passwords are hashed at a time. `requests` counts
+    responses by group of operations and status.
     """
 
     config: Config
@@ -40,6 +43,7 @@ class Runtime(ABC):
     history: StreamHistory
     verifier: Verifier
     failed_sign_ins: RateLimit
+    stranger_posts: RateLimit
     password_checks: asyncio.Semaphore
     rate_limit: RateLimit | None
     idempotency_keys_in_flight: set[tuple[str, str]]
@@ -48,6 +52,11 @@ class Runtime(ABC):
     @abstractmethod
     def running(self) -> AbstractAsyncContextManager[None]:
         """Start everything; stop it at the end."""
+
+    async def check_password(self, account: Account | None, password: str) -> bool:
+        """Whether it is the account's password; a few are checked at a time, off the event loop."""
+        async with self.password_checks:
+            return await asyncio.to_thread(accounts.check_password, account, password)
 
     async def verify(self, token: str) -> Principal:
         """Who a token stands for. Raises Unauthenticated."""

@@ -16,7 +16,7 @@ from sse_booking.domain import topics
 from sse_booking.domain.errors import Invalid, Unauthenticated
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.service.unit_of_work import Result, UnitOfWork
-from sse_booking.store import accounts, credentials, log
+from sse_booking.store import account_links, accounts, credentials, log
 from sse_booking.store.executor import Tx
 
 SESSION_S: Final = 12 * 3600
@@ -53,22 +53,71 @@ def check_password(account: accounts.Account | None, password: str) -> bool:
 
 
 def add(tx: Tx, user_id: str, name: str, role: str, hash_: str) -> Result:
-    """Make an account. Raises Invalid for a name that can't be a user id, AlreadyExists."""
-    if topics.parse(topics.of_user(user_id)) is None:
-        raise Invalid.one("name", "1 to 128 printable characters without space and comma.")
-    accounts.insert(tx.db, accounts.Account(user_id, name, role, hash_), tx.now)
+    """Make an account, as whoever runs the service does. Raises Invalid for a name that can't be a user id, AlreadyExists."""
     uow = UnitOfWork(tx, SYSTEM)
-    uow.audit("add-account", f"user:{user_id}", {"role": role})
+    create(uow, accounts.Account(user_id, name, role, hash_, tx.now))
     return Result(None, uow.finish())
+
+
+def create(uow: UnitOfWork, account: accounts.Account) -> None:
+    """Make an account as part of a change. Raises Invalid for what can't be the id of a user, AlreadyExists."""
+    if not is_free_id(account.user_id):
+        raise Invalid.one("user_id", "1 to 128 printable characters without space, comma and colon.")
+    accounts.insert(uow.tx.db, account)
+    uow.audit("add-account", f"user:{account.user_id}", {"role": account.role})
+
+
+def is_free_id(user_id: str) -> bool:
+    """Whether somebody may go by this id: it follows the grammar and is none of the service's own (`system`, `guest:…`)."""
+    return topics.parse(topics.of_user(user_id)) is not None and ":" not in user_id and user_id != SYSTEM.user_id
 
 
 def begin_renewable(tx: Tx, user_id: str, name: str, role: str, how: str) -> tuple[Principal, str, str]:
     """Store a session for somebody who has just proved themselves here; returns them, the cookie's value and the cursor."""
     who = Principal(user_id, name, role, tx.now + SESSION_S)
-    cookie, _ = credentials.create_session(tx.db, who, tx.now, tx.now + RENEWABLE_S)
     uow = UnitOfWork(tx, who)
-    uow.audit("sign-in", f"user:{user_id}", {"by": how})
+    cookie = open_session(uow, who, how)
     return who, cookie, uow.finish()
+
+
+def open_session(uow: UnitOfWork, who: Principal, how: str) -> str:
+    """Store a session as part of a change; returns the cookie's value."""
+    cookie, _ = credentials.create_session(uow.tx.db, who, uow.tx.now, uow.tx.now + RENEWABLE_S)
+    uow.audit("sign-in", f"user:{who.user_id}", {"by": how})
+    return cookie
+
+
+def sign_in(tx: Tx, checked: accounts.Account) -> tuple[Principal, str, str]:
+    """Store a session for somebody whose password was right. Raises Unauthenticated where the account has changed meanwhile."""
+    account = accounts.find(tx.db, checked.user_id)
+    if account is None or account.hash != checked.hash or account.disabled_at is not None:
+        raise Unauthenticated("The name or the password is wrong.")
+    return begin_renewable(tx, account.user_id, account.name, account.role, "password")
+
+
+def end_all(uow: UnitOfWork, user_id: str, but: str = "") -> int:
+    """End all sessions and tickets of a user, and by the relay their streams; the session `but` goes on. Returns how many sessions."""
+    ended = credentials.end_all_of(uow.tx.db, user_id, but)
+    uow.emit_internal("user_ended", {"user_id": user_id, "but": but})
+    return ended
+
+
+def change_password(tx: Tx, who: Principal, checked: accounts.Account, hash_: str) -> Result:
+    """Set another password of the caller's own; everybody else who is signed in with the old one is signed out."""
+    account = accounts.find(tx.db, who.user_id)
+    if account is None or account.hash != checked.hash:
+        raise Unauthenticated("The password is wrong.")
+    uow = UnitOfWork(tx, who)
+    set_password(uow, account, hash_, but=who.session)
+    return Result(None, uow.finish())
+
+
+def set_password(uow: UnitOfWork, account: accounts.Account, hash_: str, but: str = "") -> None:
+    """Set another password as part of a change; links for choosing one work no more."""
+    accounts.update(uow.tx.db, account._replace(hash=hash_, version=account.version + 1))
+    account_links.drop(uow.tx.db, "reset", user_id=account.user_id)
+    end_all(uow, account.user_id, but)
+    uow.audit("change-password", f"user:{account.user_id}")
 
 
 def renew(tx: Tx, who: Principal) -> tuple[int, str]:

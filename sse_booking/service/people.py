@@ -74,9 +74,15 @@ def notify(tx: Tx, who: Principal, note: Notification) -> Result:
     if topics.parse(topics.of_user(note.user_id)) is None:
         raise Invalid.one("user_id", "1 to 128 printable characters without space and comma.")
     uow = UnitOfWork(tx, who)
-    # `type` of the envelope is that of the event; the notification's own goes by another name and is repeated under `notification`.
-    said = {"title": note.title, "message": note.message, "type": note.type}
-    fields = {"actor_id": who.user_id, "title": note.title, "message": note.message, "notification": said}
-    uow.emit(topics.of_user(note.user_id), "notification", fields)
+    said = tell(uow, note)
     uow.audit("notify", f"user:{note.user_id}", said)
     return Result({"user_id": note.user_id, **said, "at": uow.at}, uow.finish())
+
+
+def tell(uow: UnitOfWork, note: Notification) -> dict[str, str]:
+    """Tell one user something as part of a change; returns what was said."""
+    # `type` of the envelope is that of the event; the notification's own goes by another name and is repeated under `notification`.
+    said = {"title": note.title, "message": note.message, "type": note.type}
+    fields = {"actor_id": uow.actor_id, "title": note.title, "message": note.message, "notification": said}
+    uow.emit(topics.of_user(note.user_id), "notification", fields)
+    return said

@@ -61,6 +61,24 @@ def end_session(db: sqlite3.Connection, hash_: str) -> bool:
     return db.execute("DELETE FROM session WHERE hash = ?", (hash_,)).rowcount > 0
 
 
+def end_all_of(db: sqlite3.Connection, user_id: str, but: str = "") -> int:
+    """End all sessions and tickets of a user, except the session `but` and its tickets; returns how many sessions that were."""
+    db.execute("DELETE FROM ticket WHERE user_id = ? AND coalesce(session_hash, '') <> ?", (user_id, but or "-"))
+    return db.execute("DELETE FROM session WHERE user_id = ? AND hash <> ?", (user_id, but)).rowcount
+
+
+def count_of(db: sqlite3.Connection, user_id: str, now: int) -> int:
+    """How many sessions of a user are good."""
+    row: tuple[int] = db.execute("SELECT count(*) FROM session WHERE user_id = ? AND expires_at > ?", (user_id, now)).fetchone()
+    return row[0]
+
+
+def rename(db: sqlite3.Connection, user_id: str, name: str) -> None:
+    """Have a user's sessions and tickets go by another name."""
+    for table in ("session", "ticket"):
+        db.execute(f"UPDATE {table} SET name = ? WHERE user_id = ?", (name, user_id))
+
+
 def create_ticket(db: sqlite3.Connection, who: Principal, ttl_s: int, now: int) -> tuple[str, int]:
     """A ticket for the streams of a verified caller, good for `ttl_s` seconds, but no longer than their own credential.
 

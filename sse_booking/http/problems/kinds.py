@@ -17,6 +17,8 @@ from sse_booking.domain.errors import (
     Invalid,
     KeyInFlight,
     KeyReused,
+    LastAdmin,
+    LinkSpent,
     Malformed,
     NotFound,
     RuleBroken,
@@ -125,6 +127,14 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Choose another id, or leave it out to get one.",
     ),
     ProblemKind(
+        LastAdmin,
+        "last-admin",
+        409,
+        "Somebody has to run the service",
+        "The change would remove, disable or demote the last account of an administrator.",
+        "Make somebody else an administrator first.",
+    ),
+    ProblemKind(
         KeyInFlight,
         "idempotency-key-in-flight",
         409,
@@ -163,6 +173,14 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Read the booking again and offer what is allowed.",
         WrongStateDetails,
         lambda error: {"booking_status": error.status, "allowed": error.allowed},
+    ),
+    ProblemKind(
+        LinkSpent,
+        "link-spent",
+        410,
+        "The link no longer works",
+        "Links of this kind work once and for a limited time. This one was used, replaced by a newer one, or is too old.",
+        "Ask for a new link.",
     ),
     ProblemKind(
         StaleVersion,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
@@ -70,11 +69,14 @@ class SiteInfo(Struct):
     demo: bool
     people: list[Person]
     accounts: bool
+    setup: Annotated[bool, Meta(description="Nobody has begun here: the link that `serve` prints makes the first administrator.")]
+    registration: bool
     public_read: bool
     you: schemas.Session | None
 
 
-def _session(context: RequestContext, who: Principal, cookie: str, cursor: str, status: int) -> Response:
+def signed_in(context: RequestContext, who: Principal, cookie: str, cursor: str, status: int) -> Response:
+    """Answer with the session that the cookie stands for from now on."""
     secure = context.scope["scheme"] == "https" or context.runtime.config.public_url.startswith("https:")
     header = auth.session_cookie(cookie, who.expires_at - int(context.runtime.store.clock()), secure=secure)
     return Response(status, ((b"event-cursor", cursor.encode()), (b"set-cookie", header.encode())), encode_json(_shown(who)))
@@ -84,8 +86,9 @@ def _shown(who: Principal) -> dict[str, Any]:
     return {"user_id": who.user_id, "name": who.name, "role": who.role, "expires_at": rfc3339(who.expires_at)}
 
 
-def _own_page(context: RequestContext) -> None:
-    if b"origin" in context.headers:  # a page of another site must not sign a browser in as somebody else
+def must_be_own_page(context: RequestContext) -> None:
+    """Raise Forbidden for a page of another site: it must not sign a browser in as somebody else."""
+    if b"origin" in context.headers:
         auth.check_origin(context.scope, context.runtime.config.public_url or None)
 
 
@@ -97,12 +100,14 @@ async def info(context: RequestContext) -> Response:
         who = NOBODY  # told as such: this answer opens nothing, and a page asks it whether to show the sign-in
     config = context.runtime.config
     people = [{"id": id_, "name": name, "role": role, "part": part} for id_, name, role, part in PEOPLE] if config.demo else []
-    has_accounts = await context.runtime.store.read(lambda tx: store.any_account(tx.db))
+    has_accounts, fresh = await context.runtime.store.read(lambda tx: (store.any_account(tx.db), store.is_fresh(tx.db)))
     body = {
         "version": __version__,
         "demo": config.demo,
         "people": people,
         "accounts": has_accounts,
+        "setup": fresh and not config.demo,
+        "registration": config.registration,
         "public_read": config.public_read,
         "you": None if who.is_nobody else _shown(who),
     }
@@ -113,40 +118,37 @@ async def demo_session(context: RequestContext) -> Response:
     """POST /api/demo/session."""
     if not context.runtime.config.demo:
         raise NotFound("This is not a demo.")
-    _own_page(context)
+    must_be_own_page(context)
     wanted = context.body(DemoPerson).person
     person = next((row for row in PEOPLE if row[0] == wanted), None)
     if person is None:
         raise NotFound("There is no such demo person.")
     who, cookie, cursor = await context.runtime.store.write(lambda tx: service.begin_renewable(tx, *person[:3], "demo"))
-    return _session(context, who, cookie, cursor, 201)
+    return signed_in(context, who, cookie, cursor, 201)
 
 
 async def login(context: RequestContext) -> Response:
     """POST /api/login."""
-    _own_page(context)
+    must_be_own_page(context)
     given = context.body(Login)
     tries, now = context.runtime.failed_sign_ins, context.runtime.clock
     if wait_s := tries.wait_s(given.name, now()):
         raise TooManyRequests(int(wait_s) + 1, "Too many wrong passwords for this name. Wait a little, then try again.")
     tries.take(given.name, now())  # counted before it is known, so that many at once don't all get through
-    account = await context.runtime.store.read(lambda tx: store.find(tx.db, given.name))
-    async with context.runtime.password_checks:
-        good = await asyncio.to_thread(service.check_password, account, given.password)
+    account = await context.runtime.store.read(lambda tx: store.by_login(tx.db, given.name))
+    good = await context.runtime.check_password(account, given.password)
     if account is None or not good:
         raise Unauthenticated("The name or the password is wrong.")
     tries.forget(given.name)
-    who, cookie, cursor = await context.runtime.store.write(
-        lambda tx: service.begin_renewable(tx, account.user_id, account.name, account.role, "password")
-    )
-    return _session(context, who, cookie, cursor, 201)
+    who, cookie, cursor = await context.runtime.store.write(lambda tx: service.sign_in(tx, account))
+    return signed_in(context, who, cookie, cursor, 201)
 
 
 async def renew(context: RequestContext) -> Response:
     """POST /api/session/renew."""
     expires_at, cursor = await context.runtime.store.write(lambda tx: service.renew(tx, context.who))
     who = Principal(context.who.user_id, context.who.name, context.who.role, expires_at)
-    return _session(context, who, auth.credential(context.scope).value, cursor, 200)
+    return signed_in(context, who, auth.credential(context.scope).value, cursor, 200)
 
 
 OPERATIONS: Final[list[Operation]] = [

@@ -1,0 +1,189 @@
+"""/api/admin/accounts: the accounts of this service; /api/me/password and /api/me: one's own."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from sse_booking.domain.errors import Forbidden, NotFound, Unauthenticated
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.cursor import decode_cursor, page_by_id
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Body, Instant, Page
+from sse_booking.http.problems.http_errors import TooManyRequests
+from sse_booking.http.routes.joining import Email, Locale, Password, PersonName, ZoneName, hashed
+from sse_booking.service import account_admin as service
+from sse_booking.service import accounts, joining
+from sse_booking.service.unit_of_work import Result
+from sse_booking.store import accounts as store
+from sse_booking.store.executor import Tx
+
+
+class AccountEdit(Body, frozen=True, kw_only=True):
+    """What is to change; members left out stay as they are."""
+
+    name: PersonName | UnsetType = UNSET
+    role: Literal["user", "admin"] | UnsetType = UNSET
+    disabled: bool | UnsetType = UNSET
+    email: Email | UnsetType | None = UNSET
+    locale: Locale | UnsetType | None = UNSET
+    timezone: ZoneName | UnsetType | None = UNSET
+
+
+class ProfileEdit(Body, frozen=True, kw_only=True):
+    """What is to change of one's own account."""
+
+    name: PersonName | UnsetType = UNSET
+    locale: Locale | UnsetType | None = UNSET
+    timezone: ZoneName | UnsetType | None = UNSET
+
+
+class PasswordChange(Body, frozen=True, kw_only=True):
+    """The password as it is and as it is to be."""
+
+    current: Annotated[str, Meta(min_length=1, max_length=1024)]
+    password: Password
+
+
+class AccountSummary(Struct):
+    """An account; `id` is what its owner signs in with, besides the address."""
+
+    id: str
+    name: str
+    role: Literal["user", "admin"]
+    email: str | None
+    locale: str | None
+    timezone: str | None
+    disabled: bool
+    version: int
+    created_at: Instant
+
+
+class Account(AccountSummary):
+    """An account, the venues that it runs, and how often it is signed in."""
+
+    venues: list[str]
+    sessions: Annotated[int, Meta(ge=0)]
+
+
+class Accounts(Struct):
+    """A page of accounts by id."""
+
+    items: list[AccountSummary]
+    next_cursor: str | None
+
+
+class ResetLink(Struct):
+    """A link for another password, to be passed on; good for an hour."""
+
+    token: str
+    link: str
+
+
+async def listed(context: RequestContext) -> Response:
+    """GET /api/admin/accounts."""
+    asked = context.query(Page)
+    after = decode_cursor(asked.cursor, str)[0] if asked.cursor else ""
+
+    def job(tx: Tx) -> Result:
+        found, cursor = service.listed(tx, after, asked.limit + 1)
+        return Result(page_by_id(found, asked.limit), cursor)
+
+    return await context.read(job)
+
+
+async def one(context: RequestContext) -> Response:
+    """GET /api/admin/accounts/{user_id}."""
+    return await context.read(lambda tx: service.one(tx, context.param("user_id")))
+
+
+async def change(context: RequestContext) -> Response:
+    """PATCH /api/admin/accounts/{user_id}."""
+    return await context.write(
+        lambda tx: service.change(tx, context.who, context.param("user_id"), lambda: context.given(AccountEdit), context.if_match)
+    )
+
+
+async def remove(context: RequestContext) -> Response:
+    """DELETE /api/admin/accounts/{user_id}."""
+    return await context.write(lambda tx: service.remove(tx, context.who, context.param("user_id"), context.if_match))
+
+
+async def end_sessions(context: RequestContext) -> Response:
+    """DELETE /api/admin/accounts/{user_id}/sessions."""
+    return await context.write(lambda tx: service.end_sessions(tx, context.who, context.param("user_id")))
+
+
+async def reset_link(context: RequestContext) -> Response:
+    """POST /api/admin/accounts/{user_id}/password-reset."""
+    page = f"{context.runtime.config.own_url}/reset#"
+
+    def job(tx: Tx) -> Result:
+        done = joining.reset_link_for(tx, context.who, service.found(tx, context.param("user_id")))
+        return Result({"token": done.body, "link": page + done.body}, done.cursor)
+
+    return await context.write(job, status=201)
+
+
+async def change_own(context: RequestContext) -> Response:
+    """PATCH /api/me."""
+
+    def job(tx: Tx) -> Result:
+        if store.find(tx.db, context.who.user_id) is None:
+            raise Forbidden("You sign in with another provider: who you are is kept there.")
+        return service.change(tx, context.who, context.who.user_id, lambda: context.given(ProfileEdit), context.if_match)
+
+    return await context.write(job)
+
+
+async def change_password(context: RequestContext) -> Response:
+    """POST /api/me/password."""
+    given, who = context.body(PasswordChange), context.who
+    tries, now = context.runtime.failed_sign_ins, context.runtime.clock()
+    if wait_s := tries.wait_s(who.user_id, now):
+        raise TooManyRequests(int(wait_s) + 1, "Too many wrong passwords. Wait a little, then try again.")
+    tries.take(who.user_id, now)
+    account = await context.runtime.store.read(lambda tx: store.find(tx.db, who.user_id))
+    if account is None:
+        raise NotFound("You have no password here: you sign in with another provider.")
+    if not await context.runtime.check_password(account, given.current):
+        raise Unauthenticated("The password is wrong.")
+    tries.forget(who.user_id)
+    hash_ = await hashed(context, given.password)
+    done = await context.runtime.store.write(lambda tx: accounts.change_password(tx, who, account, hash_))
+    return Response(204, ((b"event-cursor", done.cursor.encode()),))
+
+
+_ALL: Final = "/api/admin/accounts"
+_ONE: Final = "/api/admin/accounts/{user_id}"
+_WRITE: Final = ("not-found", "last-admin")
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation("GET", _ALL, listed, "Accounts by id", query=Page, response=Accounts, access="admin", tag="accounts"),
+    Operation(
+        "DELETE", f"{_ONE}/sessions", end_sessions, "Sign somebody out everywhere", status=204, access="admin", tag="accounts",
+        problems=("not-found",), idempotent_key=True,
+    ),
+    Operation(
+        "POST", f"{_ONE}/password-reset", reset_link, "Make a link for another password", response=ResetLink, status=201, access="admin",
+        tag="accounts", problems=("not-found",), idempotent_key=True,
+    ),
+    Operation("GET", _ONE, one, "Read an account", response=Account, access="admin", tag="accounts", problems=("not-found",)),
+    Operation(
+        "PATCH", _ONE, change, "Change, disable or enable an account", body=AccountEdit, response=AccountSummary, access="admin",
+        tag="accounts", problems=(*_WRITE, "already-exists"), idempotent_key=True, if_match=True,
+    ),
+    Operation(
+        "DELETE", _ONE, remove, "Remove an account", status=204, access="admin", tag="accounts", problems=_WRITE, idempotent_key=True,
+        if_match=True,
+    ),
+    Operation(
+        "PATCH", "/api/me", change_own, "Change one's own account", body=ProfileEdit, response=AccountSummary, tag="me",
+        problems=("forbidden",), idempotent_key=True, if_match=True,
+    ),
+    Operation(
+        "POST", "/api/me/password", change_password, "Choose another password, and sign out everywhere else", body=PasswordChange,
+        status=204, tag="me", problems=("not-found", "too-many-requests"),
+    ),
+]  # fmt: skip

@@ -1,0 +1,197 @@
+"""Coming to have an account: first run, invitations, registration, lost passwords. Links work once; their secrets stand in fragments."""
+
+from __future__ import annotations
+
+import asyncio
+from math import ceil
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from sse_booking.domain.errors import Invalid, NotFound
+from sse_booking.http import auth, schemas
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Body
+from sse_booking.http.problems.http_errors import TooManyRequests
+from sse_booking.http.routes.accounts import must_be_own_page, signed_in
+from sse_booking.service import joining as service
+from sse_booking.service.accounts import MAX_PASSWORD, MIN_PASSWORD, hash_password, is_free_id
+from sse_booking.service.addresses import checked_email
+from sse_booking.service.joining import NewPerson
+from sse_booking.service.unit_of_work import Result, encode_json
+from sse_booking.store.account_links import Purpose
+
+Secret = Annotated[str, Meta(min_length=1, max_length=200)]
+PersonName = Annotated[str, Meta(min_length=1, max_length=200, description="As others see it.")]
+UserId = Annotated[str, Meta(min_length=1, max_length=128, description="What one signs in with; left out, it is made of the name.")]
+Password = Annotated[str, Meta(min_length=MIN_PASSWORD, max_length=MAX_PASSWORD)]
+Email = Annotated[str, Meta(min_length=3, max_length=254)]
+Locale = Literal["en", "de"]
+ZoneName = Annotated[str, Meta(max_length=64)]
+STRANGER_POSTS: Final = 30
+STRANGER_POST_EVERY_S: Final = 20.0
+"""What one address that is not signed in may ask for that costs a mail or a password's hash: 30 at once, then three a minute."""
+
+
+class Setup(Body, frozen=True, kw_only=True):
+    """The first administrator."""
+
+    token: Secret
+    name: PersonName
+    password: Password
+    user_id: UserId | None = None
+    email: Email | None = None
+    locale: Locale | None = None
+    timezone: ZoneName | None = None
+
+
+class Acceptance(Body, frozen=True, kw_only=True):
+    """Who takes an invitation. Nothing is needed of somebody who is signed in and joins a venue's staff."""
+
+    name: PersonName | None = None
+    password: Password | None = None
+    user_id: UserId | None = None
+    locale: Locale | None = None
+    timezone: ZoneName | None = None
+
+
+class Registration(Body, frozen=True, kw_only=True):
+    """Where the link is sent that makes an account."""
+
+    email: Email
+    locale: Locale = "en"
+
+
+class LostPassword(Body, frozen=True, kw_only=True):
+    """Whose password was lost: the address, or what they sign in with."""
+
+    email: Annotated[str, Meta(min_length=1, max_length=254)]
+
+
+class NewPassword(Body, frozen=True, kw_only=True):
+    """The password from now on."""
+
+    password: Password
+
+
+class Taken(Struct):
+    """That the request was taken. It says nothing about who is known here."""
+
+
+def count_stranger(context: RequestContext) -> None:
+    """Count a request of somebody who is not signed in. Raises TooManyRequests."""
+    posts, now = context.runtime.stranger_posts, context.runtime.clock()
+    address = (context.scope["client"] or [""])[0]
+    if wait_s := posts.wait_s(address, now):
+        raise TooManyRequests(ceil(wait_s), "Too many of these from your address. Wait a little.")
+    posts.take(address, now)
+
+
+async def hashed(context: RequestContext, password: str) -> str:
+    """The password as it is stored; a few at a time, as each takes 64 MiB and a core."""
+    async with context.runtime.password_checks:
+        return await asyncio.to_thread(hash_password, password)
+
+
+async def _good(context: RequestContext, secret: str, *purposes: Purpose) -> None:
+    """Raise LinkSpent for a link that is none, before a password is hashed for it."""
+    await context.runtime.store.read(lambda tx: service.find(tx, secret, *purposes))
+
+
+def _checked_id(user_id: str | None) -> str | None:
+    if user_id is not None and not is_free_id(user_id):
+        raise Invalid.one("user_id", "1 to 128 printable characters without space, comma and colon.")
+    return user_id
+
+
+async def set_up(context: RequestContext) -> Response:
+    """POST /api/setup."""
+    must_be_own_page(context)
+    count_stranger(context)
+    given = context.body(Setup)
+    email = None if given.email is None else checked_email(given.email)
+    user_id = _checked_id(given.user_id)
+    await _good(context, given.token, "setup")
+    hash_ = await hashed(context, given.password)
+    person = NewPerson(given.name, hash_, user_id, email, given.locale or "", given.timezone or "")
+    return signed_in(context, *await context.runtime.store.write(lambda tx: service.set_up(tx, given.token, person)), 201)
+
+
+async def accept(context: RequestContext) -> Response:
+    """POST /api/invitations/{token}/accept."""
+    must_be_own_page(context)
+    count_stranger(context)
+    given, secret = context.body(Acceptance), context.param("token")
+    await _good(context, secret, "invitation", "registration")
+    credential = auth.credential(context.scope)
+    if given.password is None and credential.kind != "none":
+        who = await context.runtime.authenticate(credential)
+        if credential.kind == "cookie":
+            auth.check_origin(context.scope, context.runtime.config.public_url or None)
+        done = await context.runtime.store.write(lambda tx: service.accept_as(tx, who, secret))
+        return Response(201, ((b"event-cursor", done.cursor.encode()),), encode_json(done.body))
+    if given.password is None or given.name is None:
+        raise Invalid.one("name" if given.name is None else "password", "It is needed for a new account.")
+    user_id = _checked_id(given.user_id)
+    person = NewPerson(given.name, await hashed(context, given.password), user_id, None, given.locale or "", given.timezone or "")
+    return signed_in(context, *await context.runtime.store.write(lambda tx: service.accept(tx, secret, person)), 201)
+
+
+async def register(context: RequestContext) -> Response:
+    """POST /api/register."""
+    if not context.runtime.config.registration:
+        raise NotFound("Accounts are made by invitation here.")
+    count_stranger(context)
+    given = context.body(Registration)
+    email, page = checked_email(given.email), context.runtime.config.own_url
+    return _taken(await context.runtime.store.write(lambda tx: service.register(tx, email, given.locale, page)))
+
+
+async def ask_reset(context: RequestContext) -> Response:
+    """POST /api/password-resets."""
+    count_stranger(context)
+    login, page = context.body(LostPassword).email, context.runtime.config.own_url
+    return _taken(await context.runtime.store.write(lambda tx: service.ask_reset(tx, login, page)))
+
+
+def _taken(done: Result) -> Response:
+    return Response(202, ((b"event-cursor", done.cursor.encode()),), encode_json(done.body))
+
+
+async def reset(context: RequestContext) -> Response:
+    """POST /api/password-resets/{token}."""
+    count_stranger(context)
+    given, secret = context.body(NewPassword), context.param("token")
+    await _good(context, secret, "reset")
+    hash_ = await hashed(context, given.password)
+    done = await context.runtime.store.write(lambda tx: service.reset(tx, secret, hash_))
+    return Response(204, ((b"event-cursor", done.cursor.encode()),))
+
+
+_STRANGER: Final = ("too-many-requests",)
+_LINK: Final = ("link-spent", "too-many-requests")
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation(
+        "POST", "/api/setup", set_up, "Make the first administrator of a fresh service", body=Setup, response=schemas.Session, status=201,
+        access="anyone", tag="accounts", problems=("already-exists", "forbidden", *_LINK),
+    ),
+    Operation(
+        "POST", "/api/invitations/{token}/accept", accept, "Take an invitation: with an account of one's own, or as who one is",
+        body=Acceptance, response=schemas.Session, status=201, access="anyone", tag="accounts",
+        problems=("already-exists", "unauthenticated", "forbidden", *_LINK),
+    ),
+    Operation(
+        "POST", "/api/register", register, "Have a link sent that makes an account", body=Registration, response=Taken, status=202,
+        access="anyone", tag="accounts", problems=("not-found", *_STRANGER),
+    ),
+    Operation(
+        "POST", "/api/password-resets", ask_reset, "Have a link sent for another password", body=LostPassword, response=Taken, status=202,
+        access="anyone", tag="accounts", problems=_STRANGER,
+    ),
+    Operation(
+        "POST", "/api/password-resets/{token}", reset, "Choose another password", body=NewPassword, status=204, access="anyone",
+        tag="accounts", problems=_LINK,
+    ),
+]  # fmt: skip

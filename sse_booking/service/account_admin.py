@@ -1,0 +1,137 @@
+"""Accounts as administrators see and change them, and what people change of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sse_booking.domain import calendar
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.errors import Invalid, LastAdmin, NotFound
+from sse_booking.domain.principal import SYSTEM, Principal
+from sse_booking.service import access
+from sse_booking.service.accounts import end_all, set_password
+from sse_booking.service.addresses import checked_email
+from sse_booking.service.unit_of_work import Result, UnitOfWork
+from sse_booking.store import account_links, accounts, credentials, log, resources
+from sse_booking.store.accounts import Account
+from sse_booking.store.executor import Tx
+
+
+def view(account: Account) -> dict[str, Any]:
+    """An account as its owner and administrators see it."""
+    return {
+        "id": account.user_id,
+        "name": account.name,
+        "role": account.role,
+        "email": account.email,
+        "locale": account.locale or None,
+        "timezone": account.timezone or None,
+        "disabled": account.disabled_at is not None,
+        "version": account.version,
+        "created_at": rfc3339(account.created_at),
+    }
+
+
+def found(tx: Tx, user_id: str) -> Account:
+    """The account, or NotFound."""
+    account = accounts.find(tx.db, user_id)
+    if account is None:
+        raise NotFound(f"There is no account {user_id!r}.")
+    return account
+
+
+def one(tx: Tx, user_id: str) -> Result:
+    """One account, with the venues that its owner runs and how often they are signed in."""
+    account = found(tx, user_id)
+    more = {"venues": resources.venues_of(tx.db, user_id), "sessions": credentials.count_of(tx.db, user_id, tx.now)}
+    return Result(view(account) | more, str(log.head(tx.db)), account.version)
+
+
+def listed(tx: Tx, after: str, limit: int) -> tuple[list[dict[str, Any]], str]:
+    """The next accounts by id."""
+    return [view(account) for account in accounts.page(tx.db, after, limit)], str(log.head(tx.db))
+
+
+def change(tx: Tx, who: Principal, user_id: str, read: Callable[[], dict[str, Any]], if_match: access.IfMatch) -> Result:
+    """Change an account. Raises NotFound, Invalid, StaleVersion, LastAdmin, AlreadyExists (the address)."""
+    before = found(tx, user_id)
+    values = _checked(read())
+    access.must_match(before.version, if_match)
+    if "disabled" in values:
+        disabled = values.pop("disabled")
+        values["disabled_at"] = (before.disabled_at or tx.now) if disabled else None
+    after = before._replace(**values)
+    uow = UnitOfWork(tx, who)
+    if after != before:
+        after = after._replace(version=before.version + 1)
+        _keep_an_admin(tx, who, before, after)
+        accounts.update(tx.db, after)
+        if (after.role, after.disabled_at) != (before.role, before.disabled_at):
+            end_all(uow, user_id)  # what they have open was given to somebody with other rights
+        elif after.name != before.name:
+            credentials.rename(tx.db, user_id, after.name)
+        if after.disabled_at is not None:
+            account_links.drop(tx.db, "reset", user_id=user_id)
+        uow.audit("change-account", f"user:{user_id}", {"fields": sorted(values)})
+    return Result(view(after), uow.finish(), after.version)
+
+
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    """The members given, with what can't be left out of an account as it is stored. Raises Invalid."""
+    if values.get("timezone"):
+        try:
+            calendar.zone(values["timezone"])
+        except ValueError as error:
+            raise Invalid.one("timezone", str(error)) from None
+    if values.get("email"):
+        values["email"] = checked_email(values["email"])
+    return values | {name: values[name] or "" for name in ("locale", "timezone") if name in values}
+
+
+def _keep_an_admin(tx: Tx, who: Principal, before: Account, after: Account | None) -> None:
+    """Raise LastAdmin where nobody could run the service after the change.
+
+    Whoever runs the machine can make a new one; an administrator of another provider's is one who can.
+    """
+    is_one, stays = (each is not None and each.role == "admin" and each.disabled_at is None for each in (before, after))
+    if is_one and not stays and who is not SYSTEM and not accounts.other_admins(tx.db, before.user_id):
+        raise LastAdmin("This is the last administrator.")
+
+
+def remove(tx: Tx, who: Principal, user_id: str, if_match: access.IfMatch) -> Result:
+    """Remove an account: nobody can sign in with it, and whoever is signed in no longer is. What they booked stays."""
+    account = found(tx, user_id)
+    access.must_match(account.version, if_match)
+    _keep_an_admin(tx, who, account, None)
+    uow = UnitOfWork(tx, who)
+    end(uow, account)
+    return Result(None, uow.finish())
+
+
+def end(uow: UnitOfWork, account: Account) -> None:
+    """Remove an account as part of a change: its sessions, tickets and streams end with it, and so do its rights at venues."""
+    db, user_id = uow.tx.db, account.user_id
+    accounts.delete(db, user_id)
+    account_links.drop(db, "reset", user_id=user_id)
+    for venue_id in resources.venues_of(db, user_id):
+        if resources.remove_staff(db, venue_id, user_id):
+            uow.audit("remove-staff", f"venue:{venue_id}", {"user_id": user_id})
+    end_all(uow, user_id)
+    uow.audit("remove-account", f"user:{user_id}")
+
+
+def end_sessions(tx: Tx, who: Principal, user_id: str) -> Result:
+    """Sign somebody out everywhere."""
+    found(tx, user_id)
+    uow = UnitOfWork(tx, who)
+    ended = end_all(uow, user_id)
+    uow.audit("end-sessions", f"user:{user_id}", {"sessions": ended})
+    return Result(None, uow.finish())
+
+
+def reset_password(tx: Tx, user_id: str, hash_: str) -> Result:
+    """Set somebody's password, as whoever runs the service does."""
+    uow = UnitOfWork(tx, SYSTEM)
+    set_password(uow, found(tx, user_id), hash_)
+    return Result(None, uow.finish())

@@ -1,0 +1,87 @@
+"""Links that work once: what they are for, by the SHA-256 of their secret."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from typing import Final, Literal, NamedTuple
+
+Purpose = Literal["setup", "invitation", "registration", "reset"]
+SECRET_BYTES: Final = 32
+_COLUMNS: Final = "id, purpose, user_id, email, name, role, venue_id, made_by, created_at, expires_at"
+
+
+class Link(NamedTuple):
+    """What a link is for. `user_id`: whose password; `email`: where it was sent; `venue_id`: whose staff one joins by it."""
+
+    id: str
+    purpose: Purpose
+    user_id: str | None
+    email: str | None
+    name: str
+    role: str
+    venue_id: str | None
+    made_by: str
+    created_at: int
+    expires_at: int
+
+
+def insert(db: sqlite3.Connection, link: Link) -> str:
+    """Write a new link; returns its secret, which is kept nowhere."""
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    db.execute(f"INSERT INTO account_link (hash, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_hash(secret), *link))
+    return secret
+
+
+def find(db: sqlite3.Connection, secret: str, now: int) -> Link | None:
+    """The link of this secret while it is good."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM account_link WHERE hash = ? AND expires_at > ?", (_hash(secret), now)).fetchone()
+    return Link._make(row) if row else None
+
+
+def by_id(db: sqlite3.Connection, id_: str) -> Link | None:
+    """The link of this id."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM account_link WHERE id = ?", (id_,)).fetchone()
+    return Link._make(row) if row else None
+
+
+def spend(db: sqlite3.Connection, id_: str) -> None:
+    """Have the link work no more."""
+    db.execute("DELETE FROM account_link WHERE id = ?", (id_,))
+
+
+def drop(db: sqlite3.Connection, purpose: Purpose, *, user_id: str | None = None, email: str | None = None) -> None:
+    """Have all links of this kind, of a user or to an address where one is given, work no more."""
+    where = "purpose = ?"
+    values: list[str] = [purpose]
+    for column, value in (("user_id", user_id), ("email", email)):
+        if value is not None:
+            where += f" AND {column} = ?"
+            values.append(value)
+    db.execute(f"DELETE FROM account_link WHERE {where}", values)
+
+
+def invitations(db: sqlite3.Connection, venue_id: str | None, now: int, after: str, limit: int) -> list[Link]:
+    """The next open invitations by id, of a venue where one is given."""
+    where, values = "purpose = 'invitation' AND expires_at > ? AND id > ?", [now, after]
+    if venue_id is not None:
+        where += " AND venue_id = ?"
+        values.append(venue_id)
+    rows = db.execute(f"SELECT {_COLUMNS} FROM account_link WHERE {where} ORDER BY id LIMIT ?", (*values, limit))
+    return [Link._make(row) for row in rows]
+
+
+def count_of(db: sqlite3.Connection, made_by: str, now: int) -> int:
+    """How many open links somebody has made."""
+    row: tuple[int] = db.execute("SELECT count(*) FROM account_link WHERE made_by = ? AND expires_at > ?", (made_by, now)).fetchone()
+    return row[0]
+
+
+def prune(db: sqlite3.Connection, now: int) -> int:
+    """Delete what is no longer good; returns how many that were."""
+    return db.execute("DELETE FROM account_link WHERE expires_at <= ?", (now,)).rowcount
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
