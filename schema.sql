@@ -266,6 +266,19 @@ CREATE TABLE closure (
   PRIMARY KEY (resource_id, starts_at, ends_at)
 ) STRICT, WITHOUT ROWID;
 
+-- Bookings that were refused, by what they were for and why: the demand that was not met. It names nobody.
+CREATE TABLE refused_wish (
+  venue_id    TEXT NOT NULL,
+  resource_id TEXT NOT NULL,
+  starts_at   INTEGER NOT NULL,
+  ends_at     INTEGER NOT NULL CHECK (ends_at > starts_at),
+  reason      TEXT NOT NULL,
+  requests    INTEGER NOT NULL CHECK (requests >= 1),
+  last_at     INTEGER NOT NULL,
+  PRIMARY KEY (venue_id, starts_at, resource_id, ends_at, reason)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX refused_wish_age ON refused_wish (last_at);
+
 -- Who would take a range if it became free. `seq` is the order of arrival; `booking_id` the hold that was offered.
 CREATE TABLE waitlist (
   seq         INTEGER PRIMARY KEY,

@@ -12,7 +12,9 @@ from typing import Final
 from sse_booking.config import Config
 from sse_booking.http import live_stats
 from sse_booking.http.auth import Verifier
+from sse_booking.http.long_reads import LongReads
 from sse_booking.http.rate_limit import RateLimit
+from sse_booking.http.refused_wishes import RefusedWishes
 from sse_booking.http.routes.accounts import PASSWORD_CHECKS_AT_ONCE, SIGN_IN_TRIES, SIGN_IN_TRY_EVERY_S
 from sse_booking.http.routes.joining import STRANGER_POST_EVERY_S, STRANGER_POSTS
 from sse_booking.http.runtime import Runtime
@@ -61,6 +63,8 @@ class Service(Runtime):
             secret=config.jwt_secret, public_key=config.jwt_public_key, jwks=config.jwt_jwks, audience=config.jwt_audience
         )
         self.history = StreamHistory(self.hub, self.store)
+        self.long_reads = LongReads(self.store)
+        self.refused_wishes = RefusedWishes(self.store)
         self.failed_sign_ins = RateLimit(SIGN_IN_TRIES, SIGN_IN_TRY_EVERY_S)
         self.stranger_posts = RateLimit(STRANGER_POSTS, STRANGER_POST_EVERY_S)
         self.password_checks = asyncio.Semaphore(PASSWORD_CHECKS_AT_ONCE)
@@ -83,6 +87,7 @@ class Service(Runtime):
         jobs = [
             asyncio.create_task(self._prune_for_ever(), name="prune"),
             asyncio.create_task(self.history.keep(), name="stream-history"),
+            asyncio.create_task(self.refused_wishes.keep(), name="refused-wishes"),
             asyncio.create_task(live_stats.push(self.hub, self.store), name="live-stats"),
         ]
         try:
@@ -93,6 +98,7 @@ class Service(Runtime):
             await asyncio.gather(*jobs, return_exceptions=True)
             self.hub.drain()
             await self.history.finish()
+            await self.refused_wishes.finish()
             await self.store.stop()
             await self.relay.stop()
 

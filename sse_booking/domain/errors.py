@@ -22,18 +22,29 @@ BookingError
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Wish(NamedTuple):
+    """What somebody wanted to book and was refused: unmet demand. Nobody is named."""
+
+    venue_id: str
+    resource_id: str
+    starts_at: int
+    ends_at: int
 
 
 class BookingError(Exception):
     """A refusal. `detail` is one sentence for the caller and holds nothing internal.
 
-    `cursor` is the event id at which it is true, "" where nothing was looked up for it.
+    `cursor` is the event id at which it is true, "" where nothing was looked up for it. `wish` is what a new booking was for.
     """
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail)
         self.detail = detail
         self.cursor = ""
+        self.wish: Wish | None = None
 
 
 class Unauthenticated(BookingError):

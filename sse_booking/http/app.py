@@ -37,6 +37,7 @@ from sse_booking.http.routes import (
     me,
     messages,
     payments,
+    reports,
     resources,
     session,
     sets,
@@ -62,6 +63,7 @@ OPERATIONS: Final[list[Operation]] = [
     *calendars.OPERATIONS,
     *venues.OPERATIONS,
     *resources.OPERATIONS,
+    *reports.OPERATIONS,
     stream_route.OPERATION,
     *session.OPERATIONS,
     *accounts.OPERATIONS,
@@ -206,7 +208,11 @@ class _Endpoint:
             self._count_in(self.app.runtime.rate_limit, scope, who)
         raw_body = b"" if method in ("GET", "HEAD") else await read_body(scope, receive)
         context = RequestContext(self.app.runtime, scope, who, raw_body, dict(scope["headers"]), takes_body=operation.body is not None)
-        answer = await operation.handler(context)
+        try:
+            answer = await operation.handler(context)
+        except BookingError as refused:
+            self.app.runtime.refused_wishes.note(who.user_id, refused)
+            raise
         self.app._count(operation.tag, answer.status)
         await send_response(scope, send, answer, scope["state"])
 

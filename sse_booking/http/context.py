@@ -6,12 +6,13 @@ The service calls back to have the body decoded once it has authorised the calle
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from msgspec import UNSET, Struct
 from starlette.types import Receive, Scope, Send
@@ -31,6 +32,7 @@ B = TypeVar("B", bound=Struct)
 R = TypeVar("R")
 
 JSON_TYPE: Final = b"application/json"
+FILE_PIECE: Final = 65_536
 _ETAG: Final = r'(?:W/)?"[!#-~]*"'
 _ETAGS: Final = re.compile(rf"{_ETAG}(?: *, *{_ETAG})*")  # RFC 9110 §8.8.3 and §13.1.1; openapi.py has the same
 _VERSION: Final = re.compile(r'(?<!W/)"([1-9][0-9]{0,17})"', re.ASCII)
@@ -42,12 +44,13 @@ class Nothing(parsing.Body, frozen=True, kw_only=True):
 
 
 class Response(NamedTuple):
-    """What goes back: a status, headers besides the content's own, and the body as bytes."""
+    """What goes back: a status, headers besides the content's own, and the body as bytes, or as a `file` that is closed once sent."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...] = ()
     body: bytes = b""
     content_type: bytes = JSON_TYPE
+    file: IO[bytes] | None = None
 
 
 @dataclass(slots=True)
@@ -103,6 +106,10 @@ class RequestContext:
     async def read(self, job: Callable[[Tx], Result]) -> Response:
         """Run the function in a snapshot and answer 200 with what it returns."""
         return _response(await self.runtime.store.read(lambda tx: _with_cursor(tx, job)), 200, None)
+
+    async def read_long(self, job: Callable[[Tx], Result]) -> Response:
+        """The same for what may take seconds; see http/long_reads.py."""
+        return _response(await self.runtime.long_reads.run(self.who.user_id, lambda tx: _with_cursor(tx, job)), 200, None)
 
     async def write(self, job: Callable[[Tx], Result], *, status: int = 200, location: Callable[[Any], str] | None = None) -> Response:
         """Run the function in a write transaction and answer with what it returns; with an Idempotency-Key, only once.
@@ -214,6 +221,9 @@ async def send_response(scope: Scope, send: Send, answer: Response, extra: list[
     headers = [*answer.headers, *extra]
     if any(name == b"cache-control" for name, _ in answer.headers):  # what may be kept says so itself
         headers = [*answer.headers, *(header for header in extra if header[0] != b"cache-control")]
+    if answer.file is not None:
+        await _send_file(scope, send, answer, answer.file, headers)
+        return
     if answer.status not in (204, 304):
         headers += [(b"content-type", answer.content_type), (b"content-length", b"%d" % len(answer.body))]
     body = b"" if scope["method"] == "HEAD" else answer.body
@@ -222,3 +232,19 @@ async def send_response(scope: Scope, send: Send, answer: Response, extra: list[
         return
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def _send_file(scope: Scope, send: Send, answer: Response, file: IO[bytes], headers: list[tuple[bytes, bytes]]) -> None:
+    """Send a file piece by piece, each when the connection has taken the one before. The memory is that of one piece."""
+    try:
+        size = file.seek(0, 2)
+        file.seek(0)
+        headers += [(b"content-type", answer.content_type), (b"content-length", b"%d" % size)]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        left = 0 if scope["method"] == "HEAD" else size
+        while left > FILE_PIECE:
+            await send({"type": "http.response.body", "body": await asyncio.to_thread(file.read, FILE_PIECE), "more_body": True})
+            left -= FILE_PIECE
+        await send({"type": "http.response.body", "body": file.read(left)})
+    finally:
+        file.close()

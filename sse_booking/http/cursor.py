@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
+from msgspec import Meta
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.http.validation import not_text
 
+Limit = Annotated[int, Meta(ge=1, le=200, description="How many items at most.")]
+After = Annotated[str | None, Meta(description="`next_cursor` of the page before; leave it out for the first page.")]
 _INT64: Final = range(-(2**63), 2**63)
 _CHECK_BYTES: Final = 4
 

@@ -32,6 +32,7 @@ PAGES: Final = (
     "/bookings/{id}",
     "/desk",
     "/desk/{id}",
+    "/reports/{id}",
     "/setup",
     "/setup/{id}",
     "/admin",

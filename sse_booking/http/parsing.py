@@ -17,22 +17,24 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache, partial
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeVar
 from urllib.parse import unquote_to_bytes
 
 import msgspec
-from msgspec import UNSET, Meta, Struct
+from msgspec import UNSET, Struct
 
 from sse_booking.domain.calendar import FIRST_YEAR, LAST_YEAR, parse_instant
 from sse_booking.domain.errors import FieldError, Invalid, Malformed
-from sse_booking.http.cursor import decode_cursor, encode_cursor
+from sse_booking.http.cursor import After, Limit, decode_cursor, encode_cursor
 from sse_booking.http.problems.responses import UnsupportedMediaType
 from sse_booking.http.validation import MAX_DEPTH, MAX_ERRORS, Twice, bad_fields, bad_text, inner_type, not_text
 
 __all__ = [
     "MAX_BODY",
+    "After",
     "Body",
     "Instant",
+    "Limit",
     "Page",
     "Query",
     "body",
@@ -79,8 +81,8 @@ class Query(Struct, frozen=True, kw_only=True):
 class Page(Query, frozen=True, kw_only=True):
     """The parameters of every list."""
 
-    limit: Annotated[int, Meta(ge=1, le=200, description="How many items at most.")] = 50
-    cursor: Annotated[str | None, Meta(description="`next_cursor` of the page before; leave it out for the first page.")] = None
+    limit: Limit = 50
+    cursor: After = None
 
 
 def decode_hook(type_: type, value: object) -> object:

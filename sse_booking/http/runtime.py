@@ -11,7 +11,9 @@ from sse_booking.config import Config
 from sse_booking.domain.errors import Unauthenticated
 from sse_booking.domain.principal import NOBODY, Principal
 from sse_booking.http.auth import Credential, Verifier
+from sse_booking.http.long_reads import LongReads
 from sse_booking.http.rate_limit import RateLimit
+from sse_booking.http.refused_wishes import RefusedWishes
 from sse_booking.http.stream import Streams
 from sse_booking.http.stream_history import StreamHistory
 from sse_booking.http.stream_openings import StreamOpenings
@@ -41,6 +43,8 @@ class Runtime(ABC):
     streams: Streams
     openings: StreamOpenings
     history: StreamHistory
+    refused_wishes: RefusedWishes
+    long_reads: LongReads
     verifier: Verifier
     failed_sign_ins: RateLimit
     stranger_posts: RateLimit

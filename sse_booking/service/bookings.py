@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from sse_booking.domain.booking import LIVE, Action, Booking, allowed, follow, may
-from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, RuleBroken, SlotTaken, WrongState
+from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, RuleBroken, SlotTaken, Wish, WrongState
 from sse_booking.domain.events import changes
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.domain.resource import Resource
@@ -47,14 +47,22 @@ def make(uow: UnitOfWork, who: Principal, wanted: Wanted, series_id: str | None 
     check_range(wanted.starts_at, wanted.ends_at)
     if wanted.override:
         access.must_be_staff(tx, who, resource.venue_id)
-    holds = store.own_holds(tx.db, who.user_id, resource.id, wanted.starts_at, wanted.ends_at)
+    try:
+        return _make(uow, resource, who.user_id, wanted, series_id)
+    except (SlotTaken, RuleBroken) as refused:
+        refused.wish = Wish(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
+        raise
+
+
+def _make(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, series_id: str | None) -> Made:
+    holds = store.own_holds(uow.tx.db, user_id, resource.id, wanted.starts_at, wanted.ends_at)
     holds = [hold for hold in holds if hold.series_id is None or hold.series_id != series_id]
     if not holds:
-        return _make_new(uow, resource, who.user_id, wanted, series_id)
+        return _make_new(uow, resource, user_id, wanted, series_id)
     if wanted.hold:
         try:
             with uow.attempt():
-                return _make_new(uow, resource, who.user_id, wanted, series_id)
+                return _make_new(uow, resource, user_id, wanted, series_id)
         except (SlotTaken, RuleBroken):
             pass
     return _use_holds(uow, resource, holds, wanted, series_id)

@@ -52,6 +52,9 @@ def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_ru
     tx.db.execute("SAVEPOINT dry_run")
     try:
         done = _make_all(tx, who, items, skip=skip)
+    except (SlotTaken, RuleBroken) as refused:
+        refused.wish = None  # who only asks what would come of it was not turned away
+        raise
     finally:
         if tx.db.in_transaction:  # else SQLite has undone everything already, and the writer says so
             tx.db.execute("ROLLBACK TO dry_run")

@@ -79,6 +79,7 @@ class Store:
         self._deadlines = deadlines
         self._writes = JobQueue[Waiting]()
         self._reads = JobQueue[Waiting]()
+        self._long_reads = JobQueue[Waiting]()
         self._threads: list[threading.Thread] = []
         self._savepoints_for = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -91,9 +92,10 @@ class Store:
         self._loop = asyncio.get_running_loop()
         self._turn = Turn(self.path)
         lanes = [("writer", self._writes, self._write_group)] + [("reader", self._reads, self._read_group)] * READERS
+        lanes.append(("long-reader", self._long_reads, self._read_group))
         for name, lane, run in lanes:
             # Connected here: a thread that could not would leave everybody waiting.
-            db = connect(self.path, readonly=name == "reader")
+            db = connect(self.path, readonly=name != "writer")
             thread = threading.Thread(target=self._work, args=(db, lane, run), name=f"sse-booking-{name}", daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -103,7 +105,7 @@ class Store:
         self._stopping = True
         if self._timer:
             self._timer.cancel()
-        for lane, threads in ((self._writes, 1), (self._reads, READERS)):
+        for lane, threads in ((self._writes, 1), (self._reads, READERS), (self._long_reads, 1)):
             lane.close(threads)
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
@@ -121,9 +123,19 @@ class Store:
 
     async def read(self, job: Callable[[Tx], T]) -> T:
         """Run the function in a read snapshot that holds all that was committed before the call. Raises what it raises."""
+        return await self._read(self._reads, job)
+
+    async def read_long(self, job: Callable[[Tx], T]) -> T:
+        """The same for what takes seconds, such as a report of years: on a thread of its own, one after the other.
+
+        So whoever asks for much waits for others who do, and nobody else waits for them.
+        """
+        return await self._read(self._long_reads, job)
+
+    async def _read(self, lane: JobQueue[Waiting], job: Callable[[Tx], T]) -> T:
         for _ in range(SETTLE_TRIES):
             future: asyncio.Future[T] = self._loop.create_future()
-            self._reads.add(self._loop, (job, future))
+            lane.add(self._loop, (job, future))
             try:
                 return await future
             except _Due:

@@ -36,6 +36,11 @@ def find_venue(db: sqlite3.Connection, venue_id: str) -> Venue | None:
     return Venue._make(row) if row else None
 
 
+def any_venue(db: sqlite3.Connection, venue_id: str) -> Venue:
+    """A venue that is there, archived or not."""
+    return Venue._make(db.execute(f"SELECT {VENUE_COLUMNS} FROM venue WHERE id = ?", (venue_id,)).fetchone())
+
+
 def venues(db: sqlite3.Connection, after: str, limit: int) -> list[Venue]:
     """The next venues by id."""
     rows = db.execute(f"SELECT {VENUE_COLUMNS} FROM venue WHERE id > ? AND archived_at IS NULL ORDER BY id LIMIT ?", (after, limit))
@@ -120,6 +125,11 @@ def of_venue(db: sqlite3.Connection, venue_id: str) -> list[Resource]:
     """All resources of a venue by id."""
     rows = db.execute(f"{_FROM} WHERE r.venue_id = ? AND r.archived_at IS NULL ORDER BY r.id", (venue_id,))
     return [Resource._make(row) for row in rows]
+
+
+def names(db: sqlite3.Connection, venue_id: str) -> dict[str, str]:
+    """The names of all resources of a venue by id, archived ones included."""
+    return dict(db.execute("SELECT id, name FROM resource WHERE venue_id = ?", (venue_id,)).fetchall())
 
 
 def insert(db: sqlite3.Connection, resource: Resource) -> None:

@@ -22,6 +22,7 @@ const LOADERS = {
   bookings: () => import("./pages/bookings/bookings-page.js"),
   booking: () => import("./pages/booking/booking-page.js"),
   desk: () => import("./pages/desk/desk-page.js"),
+  reports: () => import("./pages/reports/reports-page.js"),
   setup: () => import("./pages/setup/setup-page.js"),
   admin: () => import("./pages/admin/admin-page.js"),
   me: () => import("./pages/me/me-page.js"),

@@ -79,7 +79,7 @@ def test_files_are_compressed_once_for_those_who_take_it(server: Server) -> None
 
 
 def catalogue(folder: Path, code: str) -> dict[str, str]:
-    text = "".join((folder / "texts" / f"{code}{part}.js").read_text("utf-8") for part in ("", "-states"))
+    text = "".join(path.read_text("utf-8") for path in sorted((folder / "texts").glob(f"{code}*.js")))
     found = re.findall(r'^  "([^"]+)":\s+(.+),$', text, re.MULTILINE)
     assert len(found) == len({key for key, _ in found})
     return dict(found)

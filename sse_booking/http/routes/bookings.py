@@ -12,9 +12,10 @@ from sse_booking.domain.booking import Action, Status
 from sse_booking.domain.errors import FieldError, Invalid
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.exporting import CSV, send_csv
 from sse_booking.http.operation import Operation
-from sse_booking.http.parsing import Body, Instant, Page, decode_cursor, encode_cursor
-from sse_booking.service import bookings, queries, swaps
+from sse_booking.http.parsing import After, Body, Instant, Limit, Query, decode_cursor, encode_cursor
+from sse_booking.service import bookings, exports, queries, swaps
 from sse_booking.service.allocating import Wanted
 from sse_booking.service.booking_events import encoded
 from sse_booking.service.bookings import Edit
@@ -70,7 +71,7 @@ class SwapWith(Body, frozen=True, kw_only=True):
     booking_id: Id
 
 
-class BookingQuery(Page, frozen=True, kw_only=True):
+class Which(Query, frozen=True, kw_only=True):
     """Which bookings: one's own, or those of venues whose staff one is; `from` and `to` keep those that overlap the range."""
 
     role: Literal["requester", "staff"] = "requester"
@@ -80,6 +81,19 @@ class BookingQuery(Page, frozen=True, kw_only=True):
     status: Annotated[str | None, Meta(description="States by commas.")] = None
     start: Annotated[Instant | None, Meta(description="Those that end after it.")] = msgspec.field(default=None, name="from")
     end: Annotated[Instant | None, Meta(description="Those that start before it.")] = msgspec.field(default=None, name="to")
+
+
+class BookingQuery(Which, frozen=True, kw_only=True):
+    """A page of them."""
+
+    limit: Limit = 50
+    cursor: After = None
+
+
+class BookingTableQuery(Which, frozen=True, kw_only=True):
+    """All of them, for a spreadsheet."""
+
+    bom: Annotated[bool, Meta(description="Begin with a byte order mark, by which Excel knows UTF-8.")] = False
 
 
 def _location(body: msgspec.Raw) -> str:
@@ -105,9 +119,7 @@ async def create(context: RequestContext) -> Response:
     return await context.write(lambda tx: bookings.book(tx, who, wanted), status=201, location=_location)
 
 
-async def listed(context: RequestContext) -> Response:
-    """GET /api/bookings."""
-    asked = context.query(BookingQuery)
+def _filter(asked: Which, cursor: str | None) -> Filter:
     errors: list[FieldError] = []
     statuses = tuple(asked.status.split(",")) if asked.status else ()
     errors += [FieldError("status", f"{name[:40]!r} is not a state.") for name in statuses if name not in get_args(Status)]
@@ -115,9 +127,17 @@ async def listed(context: RequestContext) -> Response:
         errors.append(FieldError("to", "It must be after from."))
     if errors:
         raise Invalid(errors)
-    after = decode_cursor(asked.cursor, int, str) if asked.cursor else None
-    wanted = Filter("", "", statuses, asked.start, asked.end, asked.resource_id, asked.venue_id, asked.series_id, after)  # type: ignore[arg-type]  # checked above
-    find = queries.own_bookings if asked.role == "requester" else queries.staff_bookings
+    after = decode_cursor(cursor, int, str) if cursor else None
+    return Filter("", "", statuses, asked.start, asked.end, asked.resource_id, asked.venue_id, asked.series_id, after)  # type: ignore[arg-type]  # checked above
+
+
+_FIND: Final[dict[str, exports.Find]] = {"requester": queries.own_bookings, "staff": queries.staff_bookings}
+
+
+async def listed(context: RequestContext) -> Response:
+    """GET /api/bookings."""
+    asked = context.query(BookingQuery)
+    wanted, find = _filter(asked, asked.cursor), _FIND[asked.role]
 
     def job(tx: Tx) -> Result:
         found, cursor = find(tx, context.who, wanted, asked.limit + 1)
@@ -127,6 +147,16 @@ async def listed(context: RequestContext) -> Response:
         return Result({"items": items, "next_cursor": encode_cursor((page[-1].starts_at, page[-1].id)) if more else None}, cursor)
 
     return await context.read(job)
+
+
+async def table(context: RequestContext) -> Response:
+    """GET /api/bookings.csv."""
+    asked = context.query(BookingTableQuery)
+    wanted, find = _filter(asked, None), _FIND[asked.role]
+    answer = await send_csv(context, "bookings", lambda tx: exports.bookings(tx, context.who, find, wanted, bom=asked.bom))
+    subject = f"venue:{asked.venue_id}" if asked.venue_id else f"user:{context.who.user_id}"
+    await context.runtime.store.write(lambda tx: exports.note(tx, context.who, f"bookings as {asked.role}", subject))
+    return answer
 
 
 async def one(context: RequestContext) -> Response:
@@ -194,6 +224,11 @@ OPERATIONS: Final[list[Operation]] = [
     Operation(
         "GET", _ALL, listed, "List bookings by start", tag="bookings", query=BookingQuery, response=schemas.Bookings,
         problems=("not-found", "forbidden"),
+    ),
+    Operation(
+        "GET", "/api/bookings.csv", table, "All bookings of a list, for a spreadsheet", tag="bookings", query=BookingTableQuery,
+        content_type=CSV, problems=("not-found", "forbidden"),
+        description="Whole, from one snapshot, with local and UTC times. What a spreadsheet would take for a formula is made text.",
     ),
     Operation("GET", _ONE, one, "Read a booking", tag="bookings", response=schemas.Booking),
     Operation(

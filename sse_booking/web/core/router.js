@@ -9,6 +9,7 @@ const PAGES = [
   ["bookings", /^\/bookings$/],
   ["booking", /^\/bookings\/([^/]+)$/],
   ["desk", /^\/desk(?:\/([^/]+))?$/],
+  ["reports", /^\/reports\/([^/]+)$/],
   ["setup", /^\/setup(?:\/([^/]+))?$/],
   ["admin", /^\/admin(?:\/([^/]+))?$/],
   ["me", /^\/me$/],

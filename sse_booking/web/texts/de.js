@@ -1,7 +1,9 @@
 /** Deutsch: headings, labels, hints. Every language has the same keys. */
+import reports from "./de-reports.js";
 import states from "./de-states.js";
 
 export default {
+  ...reports,
   ...states,
   "brand": "Booking",
   "skip": "Zum Inhalt springen",

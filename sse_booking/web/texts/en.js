@@ -1,7 +1,9 @@
 /** English: headings, labels, hints. Every language has the same keys. */
+import reports from "./en-reports.js";
 import states from "./en-states.js";
 
 export default {
+  ...reports,
   ...states,
   "brand": "Booking",
   "skip": "Skip to the content",

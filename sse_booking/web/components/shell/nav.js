@@ -17,7 +17,7 @@ function links() {
   return all;
 }
 
-const SECTION = { place: "find", booking: "bookings" };
+const SECTION = { place: "find", booking: "bookings", reports: "desk" };
 
 export function Nav({ kind }) {
   const { name } = useStore(route);

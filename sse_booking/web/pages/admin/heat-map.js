@@ -2,16 +2,17 @@ import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { addDays, clock, hourOf, weekday } from "../../core/time.js";
 
-export function HeatMap({ grid }) {
+/** A week of hours; `text` says what a figure is. */
+export function HeatMap({ grid, label = t("stats.popular"), text = String }) {
   const most = Math.max(1, ...grid.flat());
   const busy = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) => grid.some((row) => row[hour]));
   const from = Math.min(8, ...busy);
   const to = Math.max(20, ...busy);
   const shown = Array.from({ length: to - from + 1 }, (_, index) => from + index);
   return html`
-    <div class="heatwrap" tabindex="0" role="region" aria-label=${t("stats.popular")}>
+    <div class="heatwrap" tabindex="0" role="region" aria-label=${label}>
       <table class="heat">
-        <caption class="sr">${t("stats.popular")}</caption>
+        <caption class="sr">${label}</caption>
         <thead>
           <tr>
             <td></td>
@@ -37,10 +38,10 @@ export function HeatMap({ grid }) {
                   (hour) => html`
                     <td
                       key=${hour}
-                      title=${`${clock(hour * 60)}: ${row[hour]}`}
+                      title=${`${clock(hour * 60)}: ${text(row[hour])}`}
                       style=${{ "--heat": row[hour] / most }}
                     >
-                      <span class="sr">${row[hour]}</span>
+                      <span class="sr">${text(row[hour])}</span>
                     </td>
                   `,
                 )}

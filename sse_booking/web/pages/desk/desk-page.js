@@ -1,5 +1,6 @@
 /** The owner's desk: what waits for an answer, who comes today, what happens at this moment. */
 import { Empty } from "../../components/empty.js";
+import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
 import { Select } from "../../components/select.js";
 import { html } from "../../core/dom.js";
@@ -29,6 +30,10 @@ export default function DeskPage({ id }) {
         <p class="noprint">${t("desk.lead")}</p>
       </div>
       <div class="row-s noprint">
+        <a class="btn" href=${`/reports/${venue.id}`}>
+          <${Icon} name="chart" />
+          ${t("reports")}
+        </a>
         ${
           venues.length > 1 &&
           html`

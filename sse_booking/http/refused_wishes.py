@@ -1,0 +1,63 @@
+"""The demand that was not met: bookings that were refused are counted, and written down in batches.
+
+A refusal itself writes nothing, so that a crowd in front of a full house costs no commits. One person who tries the same again and
+again before it is written down is one wish; what a person and all of them together can have noted is bounded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter
+from typing import Final
+
+from sse_booking.domain.errors import BookingError, RuleBroken, Wish
+from sse_booking.store import refused_wishes
+from sse_booking.store.executor import Store
+from sse_booking.store.refused_wishes import RefusedWish
+
+EVERY_S: Final = 30.0
+MOST: Final = 2000
+"""Wishes that are kept until they are written; what comes beyond in half a minute is not counted."""
+MOST_OF_ONE: Final = 50
+
+
+class RefusedWishes:
+    """Notes what bookings were refused for, and writes it down now and then."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._noted: set[tuple[str, Wish, str]] = set()
+        self._of_one: Counter[str] = Counter()
+
+    def note(self, caller: str, refused: BookingError) -> None:
+        """Note a refusal, where it is one of a new booking for a time to come."""
+        if refused.wish is None:
+            return
+        reasons = [rule.rule for rule in refused.rules] if isinstance(refused, RuleBroken) else ["taken"]
+        noted = (caller, refused.wish, reasons[0])
+        if "past" in reasons or noted in self._noted or len(self._noted) >= MOST or self._of_one[caller] >= MOST_OF_ONE:
+            return
+        self._noted.add(noted)
+        self._of_one[caller] += 1
+
+    async def flush(self) -> None:
+        """Write what was noted."""
+        if not self._noted:
+            return
+        noted, self._noted = self._noted, set()
+        self._of_one.clear()
+        counted = Counter((wish, reason) for _, wish, reason in noted)
+        rows = [RefusedWish(*wish, reason, requests) for (wish, reason), requests in counted.items()]
+        await self._store.write(lambda tx: refused_wishes.add(tx.db, rows, tx.now))
+
+    async def keep(self) -> None:
+        """Write for ever."""
+        while True:
+            await asyncio.sleep(EVERY_S)
+            await self.finish()
+
+    async def finish(self) -> None:
+        """Write what is left, as well as it goes: these are figures, and nothing waits for them."""
+        with contextlib.suppress(Exception):
+            await self.flush()

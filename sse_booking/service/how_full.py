@@ -1,0 +1,107 @@
+"""How full a venue is: what was booked of what could have been, by resource and by hour of the week."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Final
+
+from sse_booking.domain import calendar
+from sse_booking.domain.calendar import Range
+from sse_booking.domain.resource import Resource
+from sse_booking.store import report_rows, resources
+from sse_booking.store.executor import Tx
+
+TAKEN: Final = frozenset({"approved", "checked_in", "completed"})
+"""States in which somebody had the place or will have it. Who did not come had it too, but it was free again."""
+HOUR_S: Final = 3600
+Grid = list[list[float]]
+"""Seven days, Monday first, of 24 hours."""
+
+
+def week_grid() -> Grid:
+    """A week of hours without anything in them."""
+    return [[0.0] * 24 for _ in range(7)]
+
+
+def local_hours(tz: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """The pieces of a range as `(weekday, hour, seconds)` on the clocks of the zone."""
+    zone = calendar.zone(tz)
+    while start < end:
+        wall = datetime.fromtimestamp(start, zone)
+        until = min(end, start + HOUR_S - wall.minute * 60 - wall.second)
+        yield wall.weekday(), wall.hour, until - start
+        start = until
+
+
+def without(ranges: list[Range], closures: list[Range]) -> list[Range]:
+    """What is left of sorted, disjoint ranges where closures are taken out."""
+    left = []
+    for start, end in ranges:
+        for shut, opens in closures:
+            if opens <= start or shut >= end:
+                continue
+            if shut > start:
+                left.append((start, shut))
+            start = max(start, opens)
+        if start < end:
+            left.append((start, end))
+    return left
+
+
+def common(ranges: list[Range], start: int, end: int) -> Iterator[Range]:
+    """The parts of [start, end) that lie in sorted, disjoint ranges."""
+    for at in range(max(0, bisect_right(ranges, (start, calendar.END)) - 1), len(ranges)):
+        begins, ends = ranges[at]
+        if begins >= end:
+            break
+        if ends > start:
+            yield max(begins, start), min(ends, end)
+
+
+def how_full(tx: Tx, venue_id: str, tz: str, start: int, end: int) -> tuple[list[dict[str, Any]], Grid]:
+    """One row for each resource, and the same for each hour of the week of the whole venue, in percent."""
+    places = resources.of_venue(tx.db, venue_id)
+    # Most resources of a venue have the same hours: the walk over the days is made once for each kind of hours.
+    alike: dict[tuple[str | None, tuple[Range, ...]], list[Resource]] = defaultdict(list)
+    for place in places:
+        closures = tuple(sorted((s, e) for s, e, _ in resources.closures(tx.db, place.id) if e > start and s < end))
+        alike[place.opening_hours, closures].append(place)
+    opens: dict[str, list[Range]] = {}
+    open_s: dict[str, float] = {}
+    open_grid, used_grid = week_grid(), week_grid()
+    for (_, closures), group in alike.items():
+        ranges = without(calendar.open_ranges(group[0].hours, tz, start, end), list(closures))
+        usable = sum(place.usable for place in group)
+        for range_ in ranges:
+            for weekday, hour, seconds in local_hours(tz, *range_):
+                open_grid[weekday][hour] += seconds * usable
+        for place in group:
+            opens[place.id] = ranges
+            open_s[place.id] = place.usable * sum(e - s for s, e in ranges)
+    used_s: dict[str, float] = dict.fromkeys(opens, 0)
+    for row in report_rows.overlapping(tx.db, venue_id, start, end):
+        if row.status in TAKEN and row.resource_id in opens:
+            for piece in common(opens[row.resource_id], max(row.starts_at, start), min(row.ends_at, end)):
+                used_s[row.resource_id] += (piece[1] - piece[0]) * row.quantity
+                for weekday, hour, seconds in local_hours(tz, *piece):
+                    used_grid[weekday][hour] += seconds * row.quantity
+    rows = [
+        {
+            "resource_id": place.id,
+            "resource": place.name,
+            "booked_minutes": round(used_s[place.id] / 60),
+            "open_minutes": round(open_s[place.id] / 60),
+            "percent": percent(used_s[place.id], open_s[place.id]),
+        }
+        for place in places
+    ]
+    heat = [[percent(used, opened) for used, opened in zip(*days, strict=True)] for days in zip(used_grid, open_grid, strict=True)]
+    return rows, heat
+
+
+def percent(part: float, whole: float) -> float:
+    """A share in percent, to one decimal; 0 of nothing."""
+    return round(100 * part / whole, 1) if whole else 0.0

@@ -1,0 +1,157 @@
+"""The tables of the reports: what is coming, how early people book, who doesn't come, what was refused, what was paid."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, Final, NamedTuple, get_args
+
+from sse_booking.domain import calendar
+from sse_booking.domain.booking import PaymentStatus
+from sse_booking.domain.resource import DAY_S, Venue
+from sse_booking.service.how_full import TAKEN, Grid, how_full, percent, week_grid
+from sse_booking.service.tables import local_time
+from sse_booking.store import refused_wishes, report_rows, resources
+from sse_booking.store.executor import Tx
+from sse_booking.store.report_rows import Row
+
+LATE_S: Final = DAY_S
+"""A cancellation by the requester within the last day before the start is a late one."""
+MOST_WISHES: Final = 500
+LEADS: Final = (
+    ("under_1_hour", 3600), ("1_to_24_hours", DAY_S), ("1_to_2_days", 3 * DAY_S), ("3_to_6_days", 7 * DAY_S), ("7_to_13_days", 14 * DAY_S),
+    ("14_to_29_days", 30 * DAY_S), ("30_days_and_more", 1 << 40),
+)  # fmt: skip
+"""How long before the start a booking was made: names, and the seconds below which they hold."""
+
+
+class Period(NamedTuple):
+    """What a report is about: instants, and the local days that they touch."""
+
+    start: int
+    end: int
+    first: date
+    last: date
+
+
+class Table(NamedTuple):
+    """The rows of a report, each with the members of its columns; `heat`: the same for each hour of the week, where it has one."""
+
+    rows: list[dict[str, Any]]
+    heat: Grid | None = None
+
+
+Make = Callable[[Tx, Venue, Period], Table]
+
+
+def utilisation(tx: Tx, venue: Venue, period: Period) -> Table:
+    """How full."""
+    return Table(*how_full(tx, venue.id, venue.timezone, period.start, period.end))
+
+
+def upcoming(tx: Tx, venue: Venue, period: Period) -> Table:
+    """What is coming, day by day."""
+    days: dict[date, list[Row]] = defaultdict(list)
+    for row in report_rows.starting(tx.db, venue.id, period.start, period.end):
+        if row.status in TAKEN or row.status == "pending":
+            days[calendar.local_date(venue.timezone, row.starts_at)].append(row)
+    rows = []
+    for number in range((period.last - period.first).days + 1):
+        day = period.first + timedelta(days=number)
+        sure = [row for row in days[day] if row.status in TAKEN]
+        rows.append(
+            {
+                "date": day.isoformat(),
+                "bookings": len(sure),
+                "places": sum(row.quantity for row in sure),
+                "requests": len(days[day]) - len(sure),
+                "first_start": local_time(venue.timezone, min(row.starts_at for row in sure))[11:] if sure else None,
+                "last_end": local_time(venue.timezone, max(row.ends_at for row in sure)) if sure else None,
+            }
+        )
+    return Table(rows)
+
+
+def lead_time(tx: Tx, venue: Venue, period: Period) -> Table:
+    """How early people book."""
+    counted: Counter[str] = Counter()
+    for row in report_rows.starting(tx.db, venue.id, period.start, period.end):
+        counted[next(name for name, below in LEADS if row.starts_at - row.created_at < below)] += 1
+    whole = counted.total()
+    return Table([{"lead": name, "bookings": counted[name], "percent": percent(counted[name], whole)} for name, _ in LEADS])
+
+
+def no_shows(tx: Tx, venue: Venue, period: Period) -> Table:
+    """Who doesn't come, by resource and by how they book."""
+    groups: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for row in report_rows.starting(tx.db, venue.id, period.start, min(period.end, tx.now)):
+        if outcome := _outcome(row):
+            groups[row.resource_id, "guest" if row.requester_id.startswith("guest:") else "account"][outcome] += 1
+    names = resources.names(tx.db, venue.id)
+    rows = []
+    for (resource_id, source), counted in sorted(groups.items()):
+        missed = counted["no_show"] + counted["late"]
+        rows.append(
+            {
+                "resource_id": resource_id,
+                "resource": names[resource_id],
+                "source": source,
+                "came": counted["came"],
+                "no_shows": counted["no_show"],
+                "cancelled_late": counted["late"],
+                "cancelled_in_time": counted["in_time"],
+                "percent": percent(missed, missed + counted["came"]),
+            }
+        )
+    return Table(rows)
+
+
+def _outcome(row: Row) -> str:
+    """What became of a booking whose time has come, or "" where nobody was to blame or to come."""
+    if row.status in TAKEN:
+        return "came"
+    if row.status == "cancelled" and row.cancelled_by == "user":
+        return "late" if row.updated_at > row.starts_at - LATE_S else "in_time"
+    return "no_show" if row.status == "no_show" else ""
+
+
+def refused(tx: Tx, venue: Venue, period: Period) -> Table:
+    """What was asked for and could not be had, the most wanted first."""
+    wishes = refused_wishes.between(tx.db, venue.id, period.start, period.end)
+    names, heat, tz = resources.names(tx.db, venue.id), week_grid(), venue.timezone
+    for wish in wishes:
+        wall = datetime.fromtimestamp(wish.starts_at, calendar.zone(tz))
+        heat[wall.weekday()][wall.hour] += wish.requests
+    wishes.sort(key=lambda wish: -wish.requests)
+    rows = [
+        {
+            "resource_id": wish.resource_id,
+            "resource": names.get(wish.resource_id, wish.resource_id),
+            "starts_local": local_time(tz, wish.starts_at),
+            "ends_local": local_time(tz, wish.ends_at),
+            "reason": wish.reason,
+            "requests": wish.requests,
+        }
+        for wish in wishes[:MOST_WISHES]
+    ]
+    return Table(rows, heat)
+
+
+def payments(tx: Tx, venue: Venue, period: Period) -> Table:
+    """What was paid."""
+    found: Iterable[Row] = report_rows.starting(tx.db, venue.id, period.start, period.end)
+    bookings: Counter[str] = Counter()
+    places: Counter[str] = Counter()
+    minutes: Counter[str] = Counter()
+    for row in found:
+        if row.status in TAKEN or row.payment_status != "unpaid":
+            bookings[row.payment_status] += 1
+            places[row.payment_status] += row.quantity
+            minutes[row.payment_status] += (row.ends_at - row.starts_at) * row.quantity // 60
+    return Table(
+        [
+            {"payment_status": status, "bookings": bookings[status], "places": places[status], "booked_minutes": minutes[status]}
+            for status in get_args(PaymentStatus)
+        ]
+    )

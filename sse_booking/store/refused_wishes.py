@@ -1,0 +1,47 @@
+"""What was asked for and refused, counted by place, time and reason. It names nobody."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+
+class RefusedWish(NamedTuple):
+    """How often bookings of a resource and range were refused for a reason, in the order of the columns."""
+
+    venue_id: str
+    resource_id: str
+    starts_at: int
+    ends_at: int
+    reason: str
+    requests: int
+
+
+def add(db: sqlite3.Connection, wishes: list[RefusedWish], now: int) -> None:
+    """Add to what was counted before."""
+    for wish in wishes:
+        db.execute(
+            "INSERT INTO refused_wish (venue_id, resource_id, starts_at, ends_at, reason, requests, last_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (venue_id, starts_at, resource_id, ends_at, reason)"
+            " DO UPDATE SET requests = refused_wish.requests + excluded.requests, last_at = excluded.last_at",
+            (*wish, now),
+        )
+
+
+def between(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> list[RefusedWish]:
+    """What was wanted in a venue for a start in [start, end), by start."""
+    rows = db.execute(
+        "SELECT venue_id, resource_id, starts_at, ends_at, reason, requests FROM refused_wish"
+        " WHERE venue_id = ? AND starts_at >= ? AND starts_at < ? ORDER BY starts_at, resource_id, ends_at, reason",
+        (venue_id, start, end),
+    )
+    return [RefusedWish._make(row) for row in rows]
+
+
+def prune(db: sqlite3.Connection, before: int, limit: int) -> int:
+    """Drop at most `limit` rows that nobody has wished for since an instant; returns how many went."""
+    return db.execute(
+        "DELETE FROM refused_wish WHERE (venue_id, starts_at, resource_id, ends_at, reason) IN"
+        " (SELECT venue_id, starts_at, resource_id, ends_at, reason FROM refused_wish WHERE last_at < ? ORDER BY last_at LIMIT ?)",
+        (before, limit),
+    ).rowcount

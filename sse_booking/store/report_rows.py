@@ -1,0 +1,50 @@
+"""What reports count: the bookings of a venue, as plain rows in the order of their start."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sse_booking.store.bookings import LONG_S
+
+
+class Row(NamedTuple):
+    """What a report needs to know of a booking."""
+
+    resource_id: str
+    requester_id: str
+    starts_at: int
+    ends_at: int
+    quantity: int
+    status: str
+    cancelled_by: str | None
+    payment_status: str
+    created_at: int
+    updated_at: int
+
+
+_COLUMNS = ", ".join(Row._fields)
+
+
+def overlapping(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> Iterator[Row]:
+    """The bookings of a venue that touch [start, end), deleted ones and holds that were never confirmed left out."""
+    kept = (
+        "deleted_at IS NULL AND status <> 'held' AND NOT EXISTS (SELECT 1 FROM dropped_hold WHERE booking_id = booking.id) AND ends_at > ?"
+    )
+    short = db.execute(
+        f"SELECT {_COLUMNS} FROM booking WHERE venue_id = ? AND starts_at > ? AND starts_at < ? AND ends_at - starts_at <= {LONG_S}"
+        f" AND {kept}",
+        (venue_id, start - LONG_S, end, start),
+    )
+    yield from map(Row._make, short)
+    long = db.execute(
+        f"SELECT {_COLUMNS} FROM booking WHERE venue_id = ? AND starts_at < ? AND ends_at - starts_at > {LONG_S} AND {kept}",
+        (venue_id, end, start),
+    )
+    yield from map(Row._make, long)
+
+
+def starting(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> Iterator[Row]:
+    """Those of them that start in [start, end)."""
+    return (row for row in overlapping(db, venue_id, start, end) if row.starts_at >= start)

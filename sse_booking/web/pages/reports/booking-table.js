@@ -1,0 +1,146 @@
+/** Every booking of a venue in any days, narrowed by place and state, and the same for a spreadsheet. */
+import { Empty } from "../../components/empty.js";
+import { Icon } from "../../components/icon.js";
+import { Loaded } from "../../components/loaded.js";
+import { Select } from "../../components/select.js";
+import { StatusBadge } from "../../components/status-badge.js";
+import { get } from "../../core/api.js";
+import { html, useEffect, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { useFollow } from "../../core/live.js";
+import { resourceOf, resourcesOf } from "../../core/places.js";
+import { addDays, dateText, day, instantOf, time } from "../../core/time.js";
+
+const STATES = [
+  "pending",
+  "approved",
+  "checked_in",
+  "completed",
+  "no_show",
+  "cancelled",
+  "rejected",
+  "revoked",
+  "expired",
+];
+
+export function BookingTable({ venue, period, query, show }) {
+  const zone = venue.timezone;
+  const asked = new URLSearchParams({
+    role: "staff",
+    venue_id: venue.id,
+    from: instantOf(period.from, 0, zone),
+    to: instantOf(addDays(period.to, 1), 0, zone),
+  });
+  if (query.get("resource")) asked.set("resource_id", query.get("resource"));
+  if (STATES.includes(query.get("status"))) asked.set("status", query.get("status"));
+  const [older, setOlder] = useState({ items: [], next: undefined });
+  useEffect(() => setOlder({ items: [], next: undefined }), [String(asked)]);
+  const page = async (cursor) =>
+    get(
+      /** @type {string} */ (
+        `/api/bookings?${asked}&limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`
+      ),
+    );
+  const found = useFollow(
+    [`venue:${venue.id}:staff`],
+    async () => {
+      const { data, cursor } = await page("");
+      return { value: data, cursor };
+    },
+    () => "reload",
+    [String(asked)],
+  );
+  const more = async () => {
+    const { data } = await page(older.next ?? found.value.next_cursor);
+    setOlder((now) => ({ items: [...now.items, ...data.items], next: data.next_cursor }));
+  };
+  return html`
+    <div class="report-period noprint">
+      <${Select}
+        label=${t("report.column.resource")}
+        value=${query.get("resource") ?? ""}
+        options=${[["", t("reports.any")], ...resourcesOf(venue.id).map((one) => [one.id, one.name])]}
+        onInput=${(resource) => show({ resource })}
+      />
+      <${Select}
+        label=${t("reports.status")}
+        value=${query.get("status") ?? ""}
+        options=${[["", t("reports.any")], ...STATES.map((one) => [one, t(`status.${one}`)])]}
+        onInput=${(status) => show({ status })}
+      />
+    </div>
+    <${Loaded} of=${found} rows=${6} card>
+      ${(first) => {
+        const seen = new Set(older.items.map((one) => one.id));
+        const items = [...first.items.filter((one) => !seen.has(one.id)), ...older.items];
+        const next = older.next === undefined ? first.next_cursor : older.next;
+        return html`
+          <section class="card" aria-labelledby="report-title">
+            <div class="card-head row between">
+              <h2 id="report-title" class="sheet-title">${t("report.bookings")}</h2>
+              <a class="btn btn-s noprint" href=${`/api/bookings.csv?${asked}&bom=true`} download>
+                <${Icon} name="list" />
+                ${t("reports.csv")}
+              </a>
+            </div>
+            <p class="muted small report-note">
+              ${t("reports.period", { from: dateText(period.from), to: dateText(period.to), zone })}
+            </p>
+            ${
+              items.length === 0
+                ? html`<${Empty} icon="calendar" title=${t("reports.none")} text=${t("reports.none.more")} />`
+                : html`<${Rows} items=${items} zone=${zone} />`
+            }
+            ${
+              next &&
+              html`
+                <p class="report-note noprint">
+                  <button class="btn" onClick=${more}>${t("reports.more")}</button>
+                </p>
+              `
+            }
+          </section>
+        `;
+      }}
+    <//>
+  `;
+}
+
+function Rows({ items, zone }) {
+  return html`
+    <div class="tablewrap" tabindex="0" role="region" aria-label=${t("report.bookings")}>
+      <table class="table">
+        <thead>
+          <tr>
+            <th scope="col">${t("when")}</th>
+            <th scope="col">${t("report.column.resource")}</th>
+            <th scope="col">${t("who")}</th>
+            <th scope="col" class="num">${t("report.column.places")}</th>
+            <th scope="col">${t("reports.status")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${items.map(
+            (one) => html`
+              <tr key=${one.id}>
+                <td data-label=${t("when")}>
+                  <a href=${`/bookings/${one.id}`}>
+                    ${day(one.starts_at, zone)}, ${time(one.starts_at, zone)}–${time(one.ends_at, zone)}
+                  </a>
+                </td>
+                <td data-label=${t("report.column.resource")}>
+                  ${resourceOf(one.resource_id)?.name ?? one.resource_id}
+                </td>
+                <td data-label=${t("who")}>
+                  ${one.requester?.name ?? one.requester_id}${one.title ? ` · ${one.title}` : ""}
+                </td>
+                <td class="num" data-label=${t("report.column.places")}>${one.quantity}</td>
+                <td data-label=${t("reports.status")}><${StatusBadge} status=${one.status} /></td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </div>
+  `;
+}

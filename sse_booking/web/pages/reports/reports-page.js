@@ -1,0 +1,94 @@
+/** What a host wants to know of a venue: every booking of any days, and six reports. */
+import { Empty } from "../../components/empty.js";
+import { Field } from "../../components/field.js";
+import { Icon } from "../../components/icon.js";
+import { Loaded } from "../../components/loaded.js";
+import { Segmented } from "../../components/segmented.js";
+import { html } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { usePlaces, venueOf } from "../../core/places.js";
+import { go, route } from "../../core/router.js";
+import { useStore } from "../../core/store.js";
+import { addDays, today } from "../../core/time.js";
+import { BookingTable } from "./booking-table.js";
+import { Report } from "./report.js";
+
+const NAMES = ["bookings", "utilisation", "upcoming", "lead-time", "no-shows", "refused", "payments"];
+const AHEAD = new Set(["bookings", "upcoming"]);
+
+/** The later of two days, which sort as texts. */
+const later = (one, other) => [one, other].sort()[1];
+
+/** The period of the address, or two weeks ahead for what is to come and four weeks back for what was. */
+function periodOf(name, query, zone) {
+  const now = today(zone);
+  const day = (key) => (/^\d{4}-\d\d-\d\d$/.test(query.get(key) ?? "") ? query.get(key) : null);
+  return {
+    from: day("from") ?? (AHEAD.has(name) ? now : addDays(now, -27)),
+    to: day("to") ?? (AHEAD.has(name) ? addDays(now, 13) : now),
+  };
+}
+
+export default function ReportsPage({ id }) {
+  const places = usePlaces();
+  const { query } = useStore(route);
+  if (!places) return html`<h1 tabindex="-1">${t("reports")}</h1><${Loaded} of=${{}} />`;
+  const venue = venueOf(id);
+  if (!venue?.owner_id)
+    return html`
+      <h1 tabindex="-1">${t("reports")}</h1>
+      <div class="card"><${Empty} icon="alert" title=${t("problem.forbidden")} /></div>
+    `;
+  const name = NAMES.includes(query.get("report")) ? query.get("report") : "utilisation";
+  const period = periodOf(name, query, venue.timezone);
+  const show = (changes) => {
+    const asked = new URLSearchParams(query);
+    for (const [key, value] of Object.entries(changes)) {
+      if (value) asked.set(key, value);
+      else asked.delete(key);
+    }
+    go(`/reports/${venue.id}?${asked}`, { replace: true });
+  };
+  return html`
+    <p class="crumb"><a href=${`/desk/${venue.id}`}>${t("nav.desk")}</a></p>
+    <div class="head">
+      <div>
+        <h1 class="text" tabindex="-1">${t("reports.of", { venue: venue.name })}</h1>
+        <p class="noprint">${t("reports.lead")}</p>
+      </div>
+      <div class="row-s noprint">
+        <button class="btn" onClick=${() => print()}>
+          <${Icon} name="print" />
+          ${t("reports.print")}
+        </button>
+      </div>
+    </div>
+    <div class="noprint">
+      <${Segmented}
+        label=${t("view")}
+        value=${name}
+        onChange=${(key) => show({ report: key, from: "", to: "" })}
+        options=${NAMES.map((key) => [key, t(`report.${key}`)])}
+      />
+    </div>
+    <div class="report-period noprint">
+      <${Field}
+        label=${t("reports.from")}
+        type="date"
+        value=${period.from}
+        onInput=${(from) => from && show({ from, to: later(from, period.to) })}
+      />
+      <${Field}
+        label=${t("reports.to")}
+        type="date"
+        value=${period.to}
+        onInput=${(to) => to && show({ to, from: later(to, period.from) === to ? period.from : to })}
+      />
+    </div>
+    ${
+      name === "bookings"
+        ? html`<${BookingTable} key=${venue.id} venue=${venue} period=${period} query=${query} show=${show} />`
+        : html`<${Report} key=${name} venue=${venue} name=${name} period=${period} />`
+    }
+  `;
+}
