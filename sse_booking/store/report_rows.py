@@ -29,9 +29,8 @@ _COLUMNS = ", ".join(Row._fields)
 
 def overlapping(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> Iterator[Row]:
     """The bookings of a venue that touch [start, end), deleted ones and holds that were never confirmed left out."""
-    kept = (
-        "deleted_at IS NULL AND status <> 'held' AND NOT EXISTS (SELECT 1 FROM unconfirmed_hold WHERE booking_id = booking.id) AND ends_at > ?"
-    )
+    unconfirmed = "SELECT 1 FROM unconfirmed_hold WHERE booking_id = booking.id"
+    kept = f"deleted_at IS NULL AND status <> 'held' AND NOT EXISTS ({unconfirmed}) AND ends_at > ?"
     short = db.execute(
         f"SELECT {_COLUMNS} FROM booking WHERE venue_id = ? AND starts_at > ? AND starts_at < ? AND ends_at - starts_at <= {LONG_S}"
         f" AND {kept}",
