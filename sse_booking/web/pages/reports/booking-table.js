@@ -5,11 +5,12 @@ import { Loaded } from "../../components/loaded.js";
 import { Select } from "../../components/select.js";
 import { StatusBadge } from "../../components/status-badge.js";
 import { get } from "../../core/api.js";
+import { useDays } from "../../core/days.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useFollow } from "../../core/live.js";
 import { resourceOf, resourcesOf } from "../../core/places.js";
-import { addDays, dateText, day, instantOf, time } from "../../core/time.js";
+import { dateText, day, time } from "../../core/time.js";
 
 const STATES = [
   "pending",
@@ -24,13 +25,17 @@ const STATES = [
 ];
 
 export function BookingTable({ venue, period, query, show }) {
+  const first = useDays(venue, period.from);
+  const last = useDays(venue, period.to);
+  if (!first.days || !last.days)
+    return html`<${Loaded} of=${{ error: first.error ?? last.error }} rows=${6} card />`;
+  const edges = { from: first.days[0].starts_at, to: last.days[0].ends_at };
+  return html`<${List} venue=${venue} period=${period} edges=${edges} query=${query} show=${show} />`;
+}
+
+function List({ venue, period, edges, query, show }) {
   const zone = venue.timezone;
-  const asked = new URLSearchParams({
-    role: "staff",
-    venue_id: venue.id,
-    from: instantOf(period.from, 0, zone),
-    to: instantOf(addDays(period.to, 1), 0, zone),
-  });
+  const asked = new URLSearchParams({ role: "staff", venue_id: venue.id, ...edges });
   if (query.get("resource")) asked.set("resource_id", query.get("resource"));
   if (STATES.includes(query.get("status"))) asked.set("status", query.get("status"));
   const [older, setOlder] = useState({ items: [], next: undefined });
