@@ -29,21 +29,8 @@ from sse_booking.http.cursor import After, Limit, decode_cursor, encode_cursor
 from sse_booking.http.problems.responses import UnsupportedMediaType
 from sse_booking.http.validation import MAX_DEPTH, MAX_ERRORS, Twice, bad_fields, bad_text, inner_type, not_text
 
-__all__ = [
-    "MAX_BODY",
-    "After",
-    "Body",
-    "Instant",
-    "Limit",
-    "Page",
-    "Query",
-    "body",
-    "decode_cursor",
-    "decode_hook",
-    "encode_cursor",
-    "may_be_empty",
-    "query",
-]
+__all__ = ["MAX_BODY", "After", "Body", "Instant", "Limit", "Page", "Query", "body", "decode_cursor", "decode_hook", "encode_cursor"]
+__all__ += ["may_be_empty", "query"]
 
 MAX_BODY: Final = 65536
 """Bytes of a body that are read. The largest real one, opening hours with a year of closures, has a quarter of that."""

@@ -1,4 +1,4 @@
-/** Deutsch: die Berichte eines Ortes. */
+/** Deutsch: Berichte und Zahlen. */
 export default {
   "reports": "Berichte",
   "reports.of": "Berichte: {venue}",
@@ -77,4 +77,16 @@ export default {
   "report.payment_status.paid": "Bezahlt",
   "report.payment_status.failed": "Fehlgeschlagen",
   "report.payment_status.refunded": "Erstattet",
+  "stats.streams": "Live-Verbindungen",
+  "stats.users": "Personen online",
+  "stats.pending": "Offene Anfragen",
+  "stats.coming": "Bestätigt, kommend",
+  "stats.day": "Gebucht in 24 h",
+  "stats.in-use": "Plätze gerade belegt",
+  "stats.hours": "Die letzten 24 Stunden",
+  "stats.popular": "Beliebte Zeiten",
+  "stats.busiest": "Gerade belegt",
+  "stats.all-free": "Gerade ist nichts belegt.",
+  "stats.booked": "Gebucht",
+  "stats.cancelled": "Abgesagt",
 };

@@ -1,4 +1,4 @@
-/** English: the reports of a venue. */
+/** English: reports and figures. */
 export default {
   "reports": "Reports",
   "reports.of": "Reports: {venue}",
@@ -77,4 +77,16 @@ export default {
   "report.payment_status.paid": "Paid",
   "report.payment_status.failed": "Failed",
   "report.payment_status.refunded": "Refunded",
+  "stats.streams": "Live connections",
+  "stats.users": "People online",
+  "stats.pending": "Requests waiting",
+  "stats.coming": "Confirmed to come",
+  "stats.day": "Booked in 24 h",
+  "stats.in-use": "Places in use now",
+  "stats.hours": "The last 24 hours",
+  "stats.popular": "Popular times",
+  "stats.busiest": "In use right now",
+  "stats.all-free": "Nothing is in use at this moment.",
+  "stats.booked": "Booked",
+  "stats.cancelled": "Cancelled",
 };
