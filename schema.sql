@@ -439,12 +439,116 @@ CREATE TABLE connection (
 ) STRICT;
 CREATE INDEX connection_user ON connection (user_id, id);
 
--- Mails that wait to be sent, written with the change that asks for them.
-CREATE TABLE mail (
-  id         TEXT PRIMARY KEY,
-  address    TEXT NOT NULL,
-  template   TEXT NOT NULL,
-  body       TEXT NOT NULL,
-  created_at INTEGER NOT NULL
+-- Reaching people who are not looking. What is sent is made from the log after the commit; a booking writes none of these.
+
+-- In which language and when people want to be told: a JSON object; what is not in it takes the defaults.
+CREATE TABLE preference_setting (
+  user_id  TEXT PRIMARY KEY,
+  settings TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX mail_address ON mail (address, created_at);
+
+-- Addresses of people. Code and link that verify one are kept as SHA-256 only, until they are used or `code_until` has passed.
+CREATE TABLE contact (
+  id          TEXT PRIMARY KEY,
+  user_id     TEXT NOT NULL,
+  kind        TEXT NOT NULL CHECK (kind = 'email'),
+  address     TEXT NOT NULL,
+  name        TEXT NOT NULL,
+  locale      TEXT NOT NULL,
+  verified_at INTEGER,
+  code_hash   TEXT,
+  link_hash   TEXT,
+  code_until  INTEGER NOT NULL DEFAULT 0,
+  code_tries  INTEGER NOT NULL DEFAULT 0,
+  bounced_at  INTEGER,
+  bounce      TEXT,
+  created_at  INTEGER NOT NULL,
+  UNIQUE (user_id, kind, address)
+) STRICT, WITHOUT ROWID;
+
+-- Browsers that take pushes. Whoever has the endpoint can only send what `p256dh` and `auth` can read.
+CREATE TABLE device (
+  id           TEXT PRIMARY KEY,
+  user_id      TEXT NOT NULL,
+  endpoint     TEXT NOT NULL UNIQUE,
+  p256dh       TEXT NOT NULL,
+  auth         TEXT NOT NULL,
+  name         TEXT NOT NULL,
+  locale       TEXT NOT NULL,
+  session_hash TEXT,
+  created_at   INTEGER NOT NULL,
+  last_ok_at   INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX device_user ON device (user_id, id);
+
+-- How far a reader of the log has come, and of which file.
+CREATE TABLE consumer (
+  name  TEXT PRIMARY KEY,
+  epoch TEXT NOT NULL,
+  n     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One thing to tell one person on one channel, and what became of it. `next_at`: when it is tried next; of one that is being sent, when
+-- whoever sends it counts as dead. `attempts` is its fence: an outcome is written only by who took it last. `thread`: with what it may be
+-- folded together while it waits. `target`: the device of a push, the address of a mail to nobody's contact. `body`: what is not in the log.
+CREATE TABLE delivery (
+  id          TEXT PRIMARY KEY,
+  channel     TEXT NOT NULL CHECK (channel = 'email' OR channel = 'push'),
+  audience    TEXT NOT NULL CHECK (audience = 'user' OR audience = 'staff' OR audience = 'direct'),
+  type        TEXT NOT NULL,
+  user_id     TEXT NOT NULL,
+  target      TEXT NOT NULL DEFAULT '',
+  venue_id    TEXT,
+  booking_id  TEXT,
+  thread      TEXT NOT NULL DEFAULT '',
+  event_n     INTEGER,
+  earlier     TEXT NOT NULL DEFAULT '[]',
+  body        TEXT NOT NULL DEFAULT '{}',
+  dedupe_key  TEXT UNIQUE,
+  state       TEXT NOT NULL CHECK (state = 'due' OR state = 'sending' OR state = 'sent' OR state = 'gone' OR state = 'dead' OR state = 'dropped'),
+  attempts    INTEGER NOT NULL DEFAULT 0,
+  next_at     INTEGER NOT NULL,
+  first_at    INTEGER,
+  status      TEXT,
+  reason      TEXT,
+  created_at  INTEGER NOT NULL,
+  finished_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX delivery_due ON delivery (channel, next_at, id) WHERE state = 'due' OR state = 'sending';
+CREATE INDEX delivery_open ON delivery (user_id, thread) WHERE state = 'due';
+CREATE INDEX delivery_user ON delivery (user_id, id);
+CREATE INDEX delivery_booking ON delivery (booking_id, id) WHERE booking_id IS NOT NULL;
+CREATE INDEX delivery_target ON delivery (target, created_at) WHERE target <> '';
+CREATE INDEX delivery_state ON delivery (state, id);
+CREATE INDEX delivery_finished ON delivery (finished_at) WHERE finished_at IS NOT NULL;
+
+-- Which delivery tells whom of which event: each event once to each place, however often the log is read.
+CREATE TABLE delivery_event (
+  place       TEXT NOT NULL,
+  event_n     INTEGER NOT NULL,
+  delivery_id TEXT NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+  PRIMARY KEY (place, event_n)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX delivery_event_delivery ON delivery_event (delivery_id);
+
+-- Bookings that may stand in somebody's calendar by a mail of ours: what is to be taken out of it when they end. Written before sending.
+CREATE TABLE invitation (
+  user_id    TEXT NOT NULL,
+  booking_id TEXT NOT NULL,
+  sequence   INTEGER NOT NULL,
+  cancelled  INTEGER NOT NULL CHECK (cancelled = 0 OR cancelled = 1),
+  PRIMARY KEY (user_id, booking_id)
+) STRICT, WITHOUT ROWID;
+
+-- Who has said "I'm coming", for the start that was meant.
+CREATE TABLE attendance (
+  booking_id TEXT PRIMARY KEY,
+  starts_at  INTEGER NOT NULL,
+  said_at    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Keys that the service makes for itself, once: what signs the links in mails, and webhooks.
+CREATE TABLE service_key (
+  name TEXT PRIMARY KEY,
+  key  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

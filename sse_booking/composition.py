@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 from sse_booking.config import Config
 from sse_booking.http import live_stats
@@ -22,9 +23,14 @@ from sse_booking.http.stream import Streams
 from sse_booking.http.stream_history import StreamHistory
 from sse_booking.http.stream_openings import StreamOpenings
 from sse_booking.hub import Hub
+from sse_booking.notify.mail.inbox import Inbox
+from sse_booking.notify.mail.sender import MailSender
+from sse_booking.notify.mail.smtp import parse_relay
+from sse_booking.notify.worker import Sender, Worker
 from sse_booking.relay import Relay
 from sse_booking.service import demo_mode, retention
 from sse_booking.service.deadlines import BookingDeadlines
+from sse_booking.service.preferences import Channel
 from sse_booking.store.executor import Store, once
 from sse_booking.store.sqlite.database import prepare
 from sse_booking.store.sqlite.probe import WriteProbe
@@ -72,6 +78,8 @@ class Service(Runtime):
         self.rate_limit = RateLimit(per_minute, 60 / per_minute) if per_minute else None
         self.idempotency_keys_in_flight = set()
         self.requests = {}
+        self.known_addresses = set()
+        self.inbox = Inbox() if config.demo and not config.mail_url else None
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -79,11 +87,13 @@ class Service(Runtime):
         self.store.start()
         self.relay = Relay(str(self.config.database), self.hub)
         self.streams = Streams(self.store, self.hub, self.relay)
-        self.store.on_commit = self.relay.wake
+        self.deliveries = await self._channels()
+        self.store.on_commit = self._committed
         await self.store.settle()
         await self.verifier.read_keys(int(self.clock()))
         self.relay.start()
         self.hub.start()
+        await self.deliveries.start()
         jobs = [
             asyncio.create_task(self._prune_for_ever(), name="prune"),
             asyncio.create_task(self.history.keep(), name="stream-history"),
@@ -97,10 +107,29 @@ class Service(Runtime):
                 job.cancel()
             await asyncio.gather(*jobs, return_exceptions=True)
             self.hub.drain()
+            await self.deliveries.stop()
+            if self.inbox is not None:
+                self.inbox.close()
             await self.history.finish()
             await self.refused_wishes.finish()
             await self.store.stop()
             await self.relay.stop()
+
+    def _committed(self) -> None:
+        self.relay.wake()
+        self.deliveries.wake()
+
+    async def _channels(self) -> Worker:
+        """The ways to reach people that are set up here. In the demo mail goes to an inbox of its own, unless a relay is named."""
+        relay = parse_relay(self.config.mail_url) if self.config.mail_url else await self.inbox.listen() if self.inbox else None
+        senders: dict[Channel, Sender] = {}
+        if relay is not None:
+            host = urlsplit(self.config.own_url).hostname or "localhost"
+            senders["email"] = MailSender(relay, self.config.mail_from or f"booking@{host}", host)
+        return Worker(self.store, senders, self.config.own_url, self._people_with_a_page_open)
+
+    def _people_with_a_page_open(self) -> frozenset[str]:
+        return frozenset(sub.user_id for sub in self.hub.all())
 
     async def _prune_for_ever(self) -> None:
         while True:

@@ -20,6 +20,8 @@ from sse_booking.setting_kinds import (
     FLAG,
     JWKS,
     JWT_SECRET_BYTES,
+    MAIL_ADDRESS,
+    MAIL_URL,
     ORIGIN,
     ORIGINS,
     PATH,
@@ -89,6 +91,8 @@ class Config:
         secret=True,
     )
     registration: bool = _setting(False, FLAG, "Whether people may make accounts of their own, with an address that they prove by mail.")
+    mail_url: str = _setting("", MAIL_URL, "Relay that takes our mail: smtp:// or smtps://; without it there is none.", secret=True)
+    mail_from: str = _setting("", MAIL_ADDRESS, "Sender of our mail; without it, booking@ the host of PUBLIC_URL.")
     demo: bool = _setting(False, FLAG, "Whether the pages let anybody sign in as one of the demo people. Never for real data.")
     demo_confirmed: bool = _setting(
         False, FLAG, "Says a second time that a demo is meant where others reach it, or where the data file has real people."

@@ -9,8 +9,10 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Final, Generic, TypeVar
+from urllib.parse import urlsplit
 
 T = TypeVar("T")
 MIN_DISTINCT_BYTES: Final = 8
@@ -121,6 +123,20 @@ def _jwks(value: str) -> str:
     return value
 
 
+def _mail_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("must be an address such as smtps://user:password@mail.example or smtp://127.0.0.1:25")
+    return value
+
+
+def _mail_address(value: str) -> str:
+    address = parseaddr(value)[1]
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9][A-Za-z0-9.-]*", address, re.ASCII):
+        raise ValueError("must be a mail address such as bookings@book.example")
+    return address
+
+
 FLAG: Final = Kind("true or false", _flag)
 ORIGIN: Final = Kind("origin", _origin)
 PATH: Final = Kind("path", _path)
@@ -128,3 +144,5 @@ TEXT: Final = Kind("text", str)
 ORIGINS: Final = Kind("origins, by commas", _origins)
 PEM: Final = Kind("PEM or path", _pem)
 JWKS: Final = Kind("address or path", _jwks)
+MAIL_URL: Final = Kind("address", _mail_url)
+MAIL_ADDRESS: Final = Kind("mail address", _mail_address)

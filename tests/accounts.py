@@ -65,9 +65,16 @@ def invited(admin: Browser, name: str, **more: object) -> Browser:
 def mails(service: Service) -> list[dict[str, Any]]:
     """The mails that were asked for, the oldest first: address, template and what fills it."""
     rows = service.loop.run_until_complete(
-        service.runtime.store.read(lambda tx: tx.db.execute("SELECT address, template, body FROM mail ORDER BY id").fetchall())
+        service.runtime.store.read(
+            lambda tx: tx.db.execute(
+                "SELECT target, type, user_id, venue_id, body FROM delivery WHERE audience = 'direct' ORDER BY created_at, id"
+            ).fetchall()
+        )
     )
-    return [{"address": address, "template": template, **json.loads(body)} for address, template, body in rows]
+    return [
+        {"address": address, "template": template, "user_id": user_id, "venue_id": venue_id, **json.loads(body)}
+        for address, template, user_id, venue_id, body in rows
+    ]
 
 
 def secret_of(mail: dict[str, Any]) -> str:

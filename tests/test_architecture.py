@@ -26,8 +26,9 @@ ROOMS = {
     "service": {"domain", "store", "service", "sse"},
     "hub": {"domain", "sse"},
     "relay": {"domain", "store", "hub", "sse"},
+    "notify": {"domain", "store", "service", "sse", "notify"},
     "client": {"client", "domain", "sse"},
-    "http": {"config", "domain", "store", "service", "sse", "hub", "relay", "http"},
+    "http": {"config", "domain", "store", "service", "notify", "sse", "hub", "relay", "http"},
     "server": {"domain", "sse", "hub", "http", "server"},
 }
 ENTRY_POINTS = {"cli", "demo", "importing"}

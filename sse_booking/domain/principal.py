@@ -11,6 +11,7 @@ class Principal:
 
     `user_id` is "" for somebody not signed in (only where `PUBLIC_READ` is on).
     `expires_at` is the epoch second from which the credential is no longer good; 0 for never (only nobody and the system).
+    `email` is an address that whoever signed the credential has verified, or "".
     `session` is the hash of the session cookie that proved it, or "": what ending that session ends.
     """
 
@@ -19,6 +20,7 @@ class Principal:
     role: str = "user"
     expires_at: int = 0
     session: str = ""
+    email: str = ""
 
     @property
     def is_admin(self) -> bool:

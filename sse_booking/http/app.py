@@ -32,8 +32,12 @@ from sse_booking.http.routes import (
     bookings,
     calendars,
     connections,
+    contacts,
+    deliveries,
+    demo_inbox,
     invitations,
     joining,
+    links,
     me,
     messages,
     payments,
@@ -59,6 +63,8 @@ OPERATIONS: Final[list[Operation]] = [
     *messages.OPERATIONS,
     *payments.OPERATIONS,
     *me.OPERATIONS,
+    *contacts.OPERATIONS,
+    *deliveries.OPERATIONS,
     *waitlist.OPERATIONS,
     *calendars.OPERATIONS,
     *venues.OPERATIONS,
@@ -70,6 +76,7 @@ OPERATIONS: Final[list[Operation]] = [
     *joining.OPERATIONS,
     *invitations.OPERATIONS,
     *account_admin.OPERATIONS,
+    *demo_inbox.OPERATIONS,
     *connections.OPERATIONS,
     *admin.OPERATIONS,
     *system.OPERATIONS,
@@ -89,7 +96,7 @@ class App:
         self.runtime = runtime
         pages.load()  # now, not under the first request: it takes tens of milliseconds
         by_path: dict[str, dict[str, Operation]] = {}
-        for operation in [*OPERATIONS, *pages.ROUTES]:
+        for operation in [*OPERATIONS, *links.ROUTES, *pages.ROUTES]:
             if operation is not stream_route.OPERATION:
                 by_path.setdefault(operation.path, {})[operation.method] = operation
         # User ids may have slashes; the server has decoded them before the router looks.

@@ -54,6 +54,8 @@ class _Claims(msgspec.Struct):
     aud: str | list[str] | UnsetType = UNSET
     name: str | None = None
     role: str = "user"
+    email: object = None
+    email_verified: object = None
 
 
 _HEADER: Final = msgspec.json.Decoder(_Header)
@@ -177,7 +179,9 @@ def _principal(claims: _Claims, audience: str, now: int) -> Principal:
     name = claims.name or ""
     if "\0" in name:
         raise Unauthenticated("The token's name must not contain NUL.")
-    return Principal(claims.sub, name[:MAX_NAME_CHARS], claims.role, expires_at)
+    # Whatever else these two are, they are no reason to turn somebody away.
+    email = claims.email if claims.email_verified is True and isinstance(claims.email, str) else ""
+    return Principal(claims.sub, name[:MAX_NAME_CHARS], claims.role, expires_at, email=email)
 
 
 def _names(aud: str | list[str] | UnsetType, audience: str) -> bool:

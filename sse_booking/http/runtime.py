@@ -6,6 +6,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from typing import Final
 
 from sse_booking.config import Config
 from sse_booking.domain.errors import Unauthenticated
@@ -18,12 +19,16 @@ from sse_booking.http.stream import Streams
 from sse_booking.http.stream_history import StreamHistory
 from sse_booking.http.stream_openings import StreamOpenings
 from sse_booking.hub import Hub
+from sse_booking.notify.mail.inbox import Inbox
+from sse_booking.notify.worker import Worker
 from sse_booking.relay import Relay
-from sse_booking.service import accounts
+from sse_booking.service import accounts, contacts
 from sse_booking.store import credentials
 from sse_booking.store.accounts import Account
 from sse_booking.store.executor import Store
 from sse_booking.store.sqlite.probe import WriteProbe
+
+MAX_KNOWN_ADDRESSES: Final = 10_000
 
 
 class Runtime(ABC):
@@ -31,7 +36,8 @@ class Runtime(ABC):
 
     `clock` gives epoch seconds for rules and credentials. `failed_sign_ins` slows guessing down, `stranger_posts` what people who are
     not signed in may ask for, `password_checks` bounds how many passwords are hashed at a time. `requests` counts
-    responses by group of operations and status.
+    responses by group of operations and status. `inbox` is there in the demo alone. `known_addresses` are (user, address) of tokens
+    that were seen lately.
     """
 
     config: Config
@@ -52,6 +58,9 @@ class Runtime(ABC):
     rate_limit: RateLimit | None
     idempotency_keys_in_flight: set[tuple[str, str]]
     requests: dict[tuple[str, int], int]
+    deliveries: Worker
+    inbox: Inbox | None
+    known_addresses: set[tuple[str, str]]
 
     @abstractmethod
     def running(self) -> AbstractAsyncContextManager[None]:
@@ -64,7 +73,17 @@ class Runtime(ABC):
 
     async def verify(self, token: str) -> Principal:
         """Who a token stands for. Raises Unauthenticated."""
-        return await self.verifier.verify_with_fresh_keys(token, int(self.clock()))
+        who = await self.verifier.verify_with_fresh_keys(token, int(self.clock()))
+        if who.email and (who.user_id, who.email) not in self.known_addresses:
+            await self._remember_address(who)
+        return who
+
+    async def _remember_address(self, who: Principal) -> None:
+        """Take the address that an identity provider vouches for: where this person gets their mail."""
+        if len(self.known_addresses) >= MAX_KNOWN_ADDRESSES:
+            self.known_addresses.clear()
+        self.known_addresses.add((who.user_id, who.email))
+        await self.store.write(lambda tx: contacts.put_verified(tx, who.user_id, who.email, name=who.name))
 
     async def authenticate(self, credential: Credential) -> Principal:
         """Who a credential stands for; nobody only where there is none. Raises Unauthenticated, never a downgrade."""

@@ -15,6 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sse_booking.domain import topics
 from sse_booking.domain.errors import Invalid, Unauthenticated
 from sse_booking.domain.principal import SYSTEM, Principal
+from sse_booking.service import contacts
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import account_links, accounts, credentials, log
 from sse_booking.store.executor import Tx
@@ -64,6 +65,8 @@ def create(uow: UnitOfWork, account: accounts.Account) -> None:
     if not is_free_id(account.user_id):
         raise Invalid.one("user_id", "1 to 128 printable characters without space, comma and colon.")
     accounts.insert(uow.tx.db, account)
+    if account.email is not None:
+        contacts.put_verified(uow.tx, account.user_id, account.email, name=account.name, locale=account.locale or "en")
     uow.audit("add-account", f"user:{account.user_id}", {"role": account.role})
 
 

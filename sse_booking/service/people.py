@@ -1,32 +1,15 @@
-"""The caller themselves: who they are, what they want to be told; and notifications to one user."""
+"""The caller themselves, and notifications to one user."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sse_booking.domain import topics
 from sse_booking.domain.errors import Invalid
 from sse_booking.domain.principal import Principal
-from sse_booking.service import access
-from sse_booking.service.unit_of_work import Result, UnitOfWork, as_json
+from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import log, resources
-from sse_booking.store import preferences as store
 from sse_booking.store.executor import Tx
-from sse_booking.store.preferences import Stored
-
-CHANNELS: Final = ("page", "email", "push")
-DEFAULT: Final[dict[str, bool]] = {"page": True, "email": False, "push": False}
-TOLD: Final = (
-    "booking_created", "booking_approved", "booking_rejected", "booking_completed", "booking_cancelled", "booking_updated",
-    "booking_revoked", "booking_deleted", "booking_expired", "booking_no_show", "booking_checked_in", "payment_updated",
-    "waitlist_offered", "waitlist_expired", "notification", "message", "new_booking", "waitlist_joined",
-)  # fmt: skip
-"""The types of events that somebody may want to hear of, or not, on each channel."""
-
-Preferences = dict[str, dict[str, bool]]
-"""type -> channel -> whether."""
 
 
 def me(tx: Tx, who: Principal) -> Result:
@@ -38,26 +21,6 @@ def me(tx: Tx, who: Principal) -> Result:
         if venue is not None
     ]
     return Result({"user_id": who.user_id, "name": who.name, "role": who.role, "venues": venues}, str(log.head(tx.db)))
-
-
-def preferences(tx: Tx, who: Principal) -> Result:
-    """What the caller wants to be told, with the defaults filled in."""
-    stored = store.find(tx.db, who.user_id) or Stored("{}", 1)
-    return Result({"events": _complete(json.loads(stored.events))}, str(log.head(tx.db)), stored.version)
-
-
-def _complete(chosen: Preferences) -> Preferences:
-    return {type_: DEFAULT | chosen.get(type_, {}) for type_ in TOLD}
-
-
-def set_preferences(tx: Tx, who: Principal, read: Callable[[], Preferences], if_match: access.IfMatch) -> Result:
-    """Replace what the caller wants to be told; types left out take the defaults. Raises Invalid, StaleVersion."""
-    chosen = read()
-    before = store.find(tx.db, who.user_id) or Stored("{}", 1)
-    access.must_match(before.version, if_match)
-    after = Stored(as_json(chosen), before.version + 1)
-    store.put(tx.db, who.user_id, after, tx.now)
-    return Result({"events": _complete(chosen)}, str(log.head(tx.db)), after.version)
 
 
 class Notification(NamedTuple):

@@ -114,6 +114,12 @@ def tail(db: sqlite3.Connection, after: int, limit: int) -> list[LogRow]:
     return db.execute("SELECT id, topic, type, payload, created_ms FROM event WHERE id > ? ORDER BY id LIMIT ?", (after, limit)).fetchall()
 
 
+def find(db: sqlite3.Connection, n: int) -> LogRow | None:
+    """The row of this number, as long as it is kept."""
+    row: LogRow | None = db.execute("SELECT id, topic, type, payload, created_ms FROM event WHERE id = ?", (n,)).fetchone()
+    return row
+
+
 def prune(db: sqlite3.Connection, before_ms: int, limit: int) -> int:
     """Drop at most `limit` of the oldest rows, all older than `before_ms`, and move the mark with them; returns how many went.
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
+from sse_booking.domain.calendar import zone
+from sse_booking.domain.errors import Invalid
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
 from sse_booking.service import people
-from sse_booking.service.people import Notification, Preferences
+from sse_booking.service import preferences as wishes
+from sse_booking.service.people import Notification
+from sse_booking.service.preferences import Given
 
 ToldType = Literal[
     "booking_created", "booking_approved", "booking_rejected", "booking_completed", "booking_cancelled", "booking_updated",
     "booking_revoked", "booking_deleted", "booking_expired", "booking_no_show", "booking_checked_in", "payment_updated",
-    "waitlist_offered", "waitlist_expired", "notification", "message", "new_booking", "waitlist_joined",
+    "waitlist_offered", "waitlist_expired", "notification", "message", "new_booking", "waitlist_joined", "reminder", "staff_changes",
+    "daily_summary",
 ]  # fmt: skip
 
 
@@ -53,16 +58,43 @@ class Channels(Struct):
     push: bool
 
 
+Clock = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5, description="`HH:MM`.")]
+
+
+class QuietHours(Body, frozen=True, kw_only=True):
+    """When one does not want to be disturbed, by the clock of `timezone`; past midnight where `from` is later than `until`."""
+
+    from_: Clock = msgspec.field(name="from")
+    until: Clock
+
+
 class PreferencesIn(Body, frozen=True, kw_only=True):
-    """What somebody wants to be told; types left out take the defaults (on pages, not by e-mail or push)."""
+    """What somebody wants to be told; types left out take the defaults, settings left out stay as they are."""
 
     events: dict[ToldType, ChannelsIn]
+    locale: Literal["en", "de"] | UnsetType | None = UNSET
+    timezone: Annotated[str, Meta(max_length=64)] | UnsetType | None = UNSET
+    quiet_hours: QuietHours | UnsetType | None = UNSET
+    digest: Literal["off", "daily"] | UnsetType = UNSET
+    remind_minutes: Annotated[int, Meta(ge=60, le=20_160, description="How long before the start.")] | UnsetType = UNSET
+
+
+class QuietHoursOut(Struct):
+    """When one does not want to be disturbed."""
+
+    from_: str = msgspec.field(name="from")
+    until: str
 
 
 class MyPreferences(Struct):
-    """What the caller is told, for every type of event."""
+    """What the caller is told, for every type of event, in which language and when. Nulls: as the address or device was signed up."""
 
     events: dict[ToldType, Channels]
+    locale: Literal["en", "de"] | None
+    timezone: str | None
+    quiet_hours: QuietHoursOut | None
+    digest: Literal["off", "daily"]
+    remind_minutes: int
 
 
 class NewNotification(Body, frozen=True, kw_only=True):
@@ -91,16 +123,24 @@ async def me(context: RequestContext) -> Response:
 
 async def preferences(context: RequestContext) -> Response:
     """GET /api/me/preferences."""
-    return await context.read(lambda tx: people.preferences(tx, context.who))
+    return await context.read(lambda tx: wishes.shown(tx, context.who))
+
+
+def _given(body: PreferencesIn) -> Given:
+    settings = msgspec.to_builtins(body)
+    events = settings.pop("events")
+    if body.timezone is not UNSET and body.timezone is not None:
+        try:
+            zone(body.timezone)
+        except ValueError as error:
+            raise Invalid.one("timezone", str(error)) from error
+    defaults = {"page": True, "email": False, "push": False}
+    return Given({type_: defaults | channels for type_, channels in events.items()}, settings)
 
 
 async def put_preferences(context: RequestContext) -> Response:
     """PUT /api/me/preferences."""
-
-    def read() -> Preferences:
-        return {str(type_): msgspec.structs.asdict(channels) for type_, channels in context.body(PreferencesIn).events.items()}
-
-    return await context.write(lambda tx: people.set_preferences(tx, context.who, read, context.if_match))
+    return await context.write(lambda tx: wishes.replace(tx, context.who, lambda: _given(context.body(PreferencesIn)), context.if_match))
 
 
 async def notify(context: RequestContext) -> Response:

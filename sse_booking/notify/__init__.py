@@ -1,0 +1,4 @@
+"""Reaching people who are not looking: mail, browser push and webhooks, made from the log after the commit.
+
+Nothing here runs inside the transaction of a booking. `fanout` turns rows of the log into deliveries, `dispatch` sends them.
+"""

@@ -1,0 +1,76 @@
+"""A row of the log, as far as deliveries have to know it."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from sse_booking.domain import topics
+from sse_booking.domain.events import LAPSED_TYPES, STAFF_TYPES, USER_TYPES
+from sse_booking.store.deliveries import Audience
+from sse_booking.store.log import LogRow
+
+
+class Booking(msgspec.Struct):
+    """What an event says of its booking."""
+
+    id: str
+    status: str
+    starts_at: str
+    version: int
+    payment_status: str = ""
+
+
+class Payload(msgspec.Struct):
+    """What deliveries read of an event's payload."""
+
+    actor_id: str = ""
+    booking: Booking | None = None
+    booking_id: str = ""
+    reason: str = ""
+    title: str = ""
+    cancelled_by: str = ""
+    message: Any = None
+    entry: Any = None
+    changes: Any = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether all that has changed is that somebody said they are coming: for the desk to see, not for a mail."""
+        return isinstance(self.changes, dict) and self.changes.get("fields") == ["coming"]
+
+
+_PAYLOAD: Final = msgspec.json.Decoder(Payload)
+TYPES: Final = frozenset(
+    {*USER_TYPES.values(), *STAFF_TYPES.values(), *LAPSED_TYPES.values(), "booking_created", "booking_deleted", "booking_updated",
+     "new_booking", "payment_updated", "waitlist_offered", "waitlist_expired", "waitlist_joined", "message", "notification"}
+)  # fmt: skip
+"""Types of events that somebody may be told of besides the page."""
+APART: Final = frozenset({"message", "notification", "waitlist_offered", "waitlist_expired", "waitlist_joined"})
+"""What has words of its own, and is never folded into something else."""
+
+
+class Told(NamedTuple):
+    """An event and who hears of it: `audience` user (`id` is theirs) or staff (`id` is the venue's)."""
+
+    n: int
+    type: str
+    audience: Audience
+    id: str
+    payload: bytes | str
+
+    def read(self) -> Payload:
+        """The payload. Raises msgspec.MsgspecError."""
+        return _PAYLOAD.decode(self.payload)
+
+
+def told(row: LogRow) -> Told | None:
+    """The row as something to tell; None where it is nobody's but the page's."""
+    n, topic, type_, payload, _ = row
+    if type_ not in TYPES:
+        return None
+    parsed = topics.parse(topic)
+    if parsed is None or parsed.kind not in ("user", "staff"):
+        return None
+    return Told(n, type_, "staff" if parsed.kind == "staff" else "user", parsed.id, payload)

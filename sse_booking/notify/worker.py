@@ -1,0 +1,248 @@
+"""Keeps deliveries going: reads the log after commits, and has each channel send what is due.
+
+Every step is a function that can be called by hand (`fan_out`, `send_due`); the tasks only call them when there is something to do.
+A try is three transactions apart: the row is taken with a last look at what it would say, something is sent outside of any, the
+outcome is written. Killed in between, the row comes due again when its lease ends, and the other side gets the same message id twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final, Protocol
+
+import msgspec
+
+from sse_booking.notify import fanout, look, summary
+from sse_booking.notify.fanout import Channels
+from sse_booking.notify.look import Drop, Site, Wait
+from sse_booking.notify.notice import Notice
+from sse_booking.notify.outcome import Outcome, next_try
+from sse_booking.service import link_tokens
+from sse_booking.service.preferences import Channel
+from sse_booking.store import contacts, deliveries, devices
+from sse_booking.store.deliveries import Delivery
+from sse_booking.store.executor import Store, Tx
+from sse_booking.store.outreach import Position
+
+logger = logging.getLogger(__name__)
+
+LEASE_S: Final = 120
+AT_ONCE: Final = 10
+"""Deliveries that are taken in one transaction: a millisecond of the writer."""
+PAUSE_S: Final = 0.3
+"""Between two looks at the log while it grows: bookings come first, and a page of many rows costs hardly more than one of few."""
+IDLE_S: Final = 5.0
+"""How often is looked for what nobody wakes us for: commits of other processes, a clock that was set."""
+RETRY_S: Final = 2.0
+PLAN_EVERY_S: Final = 600.0
+DRAIN_S: Final = 5.0
+PER_SECOND: Final = 20.0
+"""Most deliveries of a channel in a second: after an outage ten thousand leave in nine minutes, the oldest first."""
+
+
+UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, msgspec.MsgspecError)
+"""What comes of rows that make no sense. Trouble of the data file is none of these, and ends the transaction."""
+
+
+class Sender(Protocol):
+    """A channel's way out."""
+
+    at_once: int
+    """How many it sends at the same time."""
+
+    async def send(self, notice: Notice, now: int) -> Outcome:
+        """Send one; raises where it can't be put together, which no other try would change."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class Worker:
+    """The deliveries of one process. `senders` are the channels that it has; `url` is where people reach the service."""
+
+    def __init__(self, store: Store, senders: dict[Channel, Sender], url: str, is_looking: Callable[[], frozenset[str]]) -> None:
+        self._store = store
+        self._senders = senders
+        self._url = url
+        self._is_looking = is_looking
+        self._channels = Channels("email" in senders, "push" in senders)
+        self._position: Position | None = None
+        self._after = 0
+        self._woken = asyncio.Event()
+        self._due = {channel: asyncio.Event() for channel in senders}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._in_flight: set[asyncio.Future[int]] = set()
+        self.seen: dict[str, int] = {}
+        """person -> the number of the last event that they have seen on a page."""
+        self.outcomes: dict[tuple[str, str], int] = {}
+        """(channel, how it ended) -> how often, for the metrics."""
+
+    async def prepare(self) -> None:
+        """Find out where to go on. Without any channel whatever happens from now on is nobody's mail later."""
+        self.site = Site(self._url, await self._store.write(link_tokens.key))
+        if self._senders:
+            await self._begin()
+        else:
+            await self._store.write(fanout.forget_position)
+
+    async def start(self) -> None:
+        """Begin; without any channel nothing runs."""
+        await self.prepare()
+        if not self._senders:
+            return
+        steps: dict[str, Callable[[], Awaitable[None]]] = {"log": self._read, "plan": self._plan}
+        steps |= {channel: partial(self._send_some, channel) for channel in self._senders}
+        self._tasks = [asyncio.create_task(self._for_ever(step), name=f"deliveries-{name}") for name, step in steps.items()]
+
+    async def stop(self) -> None:
+        """Let what is being sent come to its end, for a few seconds; what is not done then is sent again after a restart."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._in_flight:
+            _, late = await asyncio.wait(self._in_flight, timeout=DRAIN_S)
+            for sending in late:
+                sending.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        for sender in self._senders.values():
+            await sender.close()
+
+    def wake(self) -> None:
+        """Something was committed."""
+        self._woken.set()
+
+    async def _begin(self) -> None:
+        self._position = await self._store.write(fanout.begin)
+        self._after = self._position.n
+
+    async def fan_out(self) -> bool:
+        """One page of the log; whether there may be more."""
+        position = self._position
+        if position is None:
+            await self._begin()
+            return True
+        page = await self._store.read(lambda tx: fanout.read_page(tx, position, self._after))
+        if page.rows:
+            looking = self._is_looking()
+            if not await self._store.write(lambda tx: fanout.write_page(tx, page, self._channels, looking)):
+                self._position = None  # another process was faster
+                return True
+            self._position = Position(position.epoch, page.upto)
+        self._after = page.upto
+        return not page.done
+
+    async def send_due(self, channel: Channel) -> int:
+        """Take some of what is due and send it; returns how many rows were dealt with."""
+        taken = await self._store.write(lambda tx: self._take(tx, channel))
+        sender = self._senders[channel]
+        turns = asyncio.Semaphore(sender.at_once)
+
+        async def one(delivery: Delivery, notice: Notice | None) -> None:
+            if notice is not None:
+                async with turns:
+                    await self._send(sender, delivery, notice)
+
+        await asyncio.gather(*(one(delivery, notice) for delivery, notice in taken))
+        return len(taken)
+
+    def _take(self, tx: Tx, channel: Channel) -> list[tuple[Delivery, Notice | None]]:
+        """Take what is due, each with what it says now; None for what was dropped or has to wait."""
+        taken: list[tuple[Delivery, Notice | None]] = []
+        for delivery in deliveries.due(tx.db, channel, tx.now, AT_ONCE):
+            try:
+                found = self._seen(delivery) or look.look(tx, delivery, self.site)
+            except UNREADABLE as error:
+                logger.exception("delivery %s can't be made out of its rows; nobody is told", delivery.id)
+                deliveries.finish(tx.db, delivery, "dead", None, f"{type(error).__name__}: {error}"[:300], tx.now)
+                taken.append((delivery, None))
+                continue
+            match found:
+                case Drop(reason):
+                    deliveries.finish(tx.db, delivery, "dropped", None, reason, tx.now)
+                    taken.append((delivery, None))
+                case Wait(until):
+                    deliveries.postpone(tx.db, delivery, until, delivery.status, delivery.reason)
+                    taken.append((delivery, None))
+                case _:
+                    taken.append((deliveries.take(tx.db, delivery, tx.now + LEASE_S, tx.now), found))
+        return taken
+
+    def _seen(self, delivery: Delivery) -> Drop | None:
+        """What somebody has seen on a page, no phone has to tell."""
+        if delivery.channel == "push" and delivery.event_n is not None and self.seen.get(delivery.user_id, 0) >= delivery.event_n:
+            return Drop("seen")
+        return None
+
+    async def _send(self, sender: Sender, delivery: Delivery, notice: Notice) -> None:
+        try:
+            outcome = await sender.send(notice, int(self._store.clock()))
+        except Exception as error:
+            logger.exception("delivery %s can't be put together", delivery.id)
+            outcome = Outcome("dead", "", f"{type(error).__name__}: {error}"[:300])
+        await self._store.write(lambda tx: self._write_outcome(tx, delivery, notice, outcome))
+        name = (delivery.channel, outcome.state)
+        self.outcomes[name] = self.outcomes.get(name, 0) + 1
+
+    @staticmethod
+    def _write_outcome(tx: Tx, delivery: Delivery, notice: Notice, outcome: Outcome) -> None:
+        if outcome.state == "retry":
+            until = notice.subject.starts_at if notice.type == "reminder" and notice.subject else None
+            at = next_try(outcome, delivery.attempts, tx.now, delivery.first_at or tx.now, until)
+            if at is not None:
+                deliveries.postpone(tx.db, delivery, at, outcome.status, outcome.reason)
+                return
+        state = "dead" if outcome.state == "retry" else outcome.state
+        if not deliveries.finish(tx.db, delivery, state, outcome.status, outcome.reason, tx.now):
+            return
+        if outcome.bounced:
+            contacts.note_bounce(tx.db, delivery.user_id, notice.recipient.address, outcome.reason, tx.now)
+        if delivery.channel == "push" and outcome.state == "gone":
+            devices.delete(tx.db, delivery.target)
+        if delivery.channel == "push" and outcome.state == "sent":
+            devices.note_ok(tx.db, delivery.target, tx.now)
+
+    async def _read(self) -> None:
+        """Follow the log until its end, then wait for more. Those who send look too: a change may have asked for a mail itself."""
+        self._woken.clear()
+        more = await self.fan_out()
+        for due in self._due.values():
+            due.set()
+        await asyncio.sleep(PAUSE_S)
+        if not more:
+            await _wait(self._woken, IDLE_S)
+
+    async def _send_some(self, channel: Channel) -> None:
+        """Send what is due, at a steady pace and not as fast as it goes; or wait until something is."""
+        due = self._due[channel]
+        due.clear()
+        at = await self._store.read(lambda tx: deliveries.next_due(tx.db, channel))
+        wait_s = IDLE_S if at is None else at - self._store.clock()
+        if wait_s > 0:
+            await _wait(due, min(wait_s + 0.01, IDLE_S))
+            return
+        sending = asyncio.ensure_future(self.send_due(channel))
+        self._in_flight.add(sending)
+        sending.add_done_callback(self._in_flight.discard)
+        await asyncio.sleep(await asyncio.shield(sending) / PER_SECOND)
+
+    async def _plan(self) -> None:
+        await self._store.write(summary.plan)
+        await asyncio.sleep(PLAN_EVERY_S)
+
+    @staticmethod
+    async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await step()
+            except Exception:
+                logger.exception("deliveries are held up; it is tried again")
+                await asyncio.sleep(RETRY_S)
+
+
+async def _wait(event: asyncio.Event, timeout_s: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), timeout_s)

@@ -1,0 +1,161 @@
+"""What deliveries are made from besides the log: positions, invitations that may stand in calendars, answers to reminders, keys."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+
+class Position(NamedTuple):
+    """How far a reader of the log has come, in which file."""
+
+    epoch: str
+    n: int
+
+
+def position(db: sqlite3.Connection, name: str) -> Position | None:
+    """Where this reader has come; None where it never began."""
+    row = db.execute("SELECT epoch, n FROM consumer WHERE name = ?", (name,)).fetchone()
+    return Position._make(row) if row else None
+
+
+def set_position(db: sqlite3.Connection, name: str, at: Position) -> None:
+    """Write where this reader has come."""
+    db.execute(
+        "INSERT INTO consumer (name, epoch, n) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, n = excluded.n",
+        (name, *at),
+    )
+
+
+def forget_position(db: sqlite3.Connection, name: str) -> None:
+    """Have this reader begin at the end of the log when it comes again."""
+    db.execute("DELETE FROM consumer WHERE name = ?", (name,))
+
+
+def invitation(db: sqlite3.Connection, user_id: str, booking_id: str) -> tuple[int, bool] | None:
+    """The sequence that a person's calendar may have of a booking, and whether it was taken out again; None where it never was in."""
+    row = db.execute("SELECT sequence, cancelled FROM invitation WHERE user_id = ? AND booking_id = ?", (user_id, booking_id)).fetchone()
+    return (row[0], bool(row[1])) if row else None
+
+
+def note_invitation(db: sqlite3.Connection, user_id: str, booking_id: str, sequence: int, *, cancelled: bool) -> None:
+    """Note what a mail that is about to leave does to the person's calendar."""
+    db.execute(
+        "INSERT INTO invitation (user_id, booking_id, sequence, cancelled) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (user_id, booking_id) DO UPDATE SET sequence = excluded.sequence, cancelled = excluded.cancelled",
+        (user_id, booking_id, sequence, int(cancelled)),
+    )
+
+
+def attendance(db: sqlite3.Connection, booking_id: str) -> tuple[int, int] | None:
+    """For which start somebody has said that they are coming, and when they said so."""
+    row = db.execute("SELECT starts_at, said_at FROM attendance WHERE booking_id = ?", (booking_id,)).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def set_attendance(db: sqlite3.Connection, booking_id: str, starts_at: int, now: int) -> None:
+    """Note that somebody has said that they are coming."""
+    db.execute(
+        "INSERT INTO attendance (booking_id, starts_at, said_at) VALUES (?, ?, ?)"
+        " ON CONFLICT (booking_id) DO UPDATE SET starts_at = excluded.starts_at, said_at = excluded.said_at",
+        (booking_id, starts_at, now),
+    )
+
+
+def coming(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> list[tuple[str, int]]:
+    """The bookings of a venue that begin in this time and whose people have said that they are coming, with when they said so."""
+    rows: list[tuple[str, int]] = db.execute(
+        "SELECT b.id, a.said_at FROM booking AS b JOIN attendance AS a ON a.booking_id = b.id AND a.starts_at = b.starts_at"
+        " WHERE b.venue_id = ? AND b.starts_at >= ? AND b.starts_at < ? AND b.deleted_at IS NULL ORDER BY b.starts_at, b.id",
+        (venue_id, start, end),
+    ).fetchall()
+    return rows
+
+
+def key(db: sqlite3.Connection, name: str, make: Callable[[], str]) -> str:
+    """The service's key of this name, made the first time it is asked for."""
+    row = db.execute("SELECT key FROM service_key WHERE name = ?", (name,)).fetchone()
+    if row is not None:
+        kept: str = row[0]
+        return kept
+    fresh = make()
+    db.execute("INSERT INTO service_key (name, key) VALUES (?, ?)", (name, fresh))
+    return fresh
+
+
+class About(NamedTuple):
+    """A booking as it is now, deleted or not, with the names of its place. `hold`: it never was more than a hold."""
+
+    id: str
+    requester_id: str
+    resource: str
+    venue_id: str
+    venue: str
+    timezone: str
+    starts_at: int
+    ends_at: int
+    quantity: int
+    status: str
+    title: str
+    version: int
+    payment_status: str
+    deadline_at: int | None
+    cancelled_by: str | None
+    created_at: int
+    updated_at: int
+    deleted_at: int | None
+    hold: int
+
+
+def about(db: sqlite3.Connection, booking_id: str) -> About | None:
+    """What a notice about this booking has to know."""
+    row = db.execute(
+        "SELECT b.id, b.requester_id, r.name, b.venue_id, v.name, v.timezone, b.starts_at, b.ends_at, b.quantity, b.status,"
+        " coalesce(b.title, ''), b.version, b.payment_status, b.deadline_at, b.cancelled_by, b.created_at, b.updated_at, b.deleted_at,"
+        " CASE WHEN h.booking_id IS NULL THEN 0 ELSE 1 END"
+        " FROM booking AS b JOIN resource AS r ON r.id = b.resource_id JOIN venue AS v ON v.id = b.venue_id"
+        " LEFT JOIN unconfirmed_hold AS h ON h.booking_id = b.id WHERE b.id = ?",
+        (booking_id,),
+    ).fetchone()
+    return About._make(row) if row else None
+
+
+def place(db: sqlite3.Connection, resource_id: str) -> tuple[str, str, str] | None:
+    """The names of a resource and its venue, and the venue's zone; archived ones too."""
+    row = db.execute(
+        "SELECT r.name, v.name, v.timezone FROM resource AS r JOIN venue AS v ON v.id = r.venue_id WHERE r.id = ?", (resource_id,)
+    ).fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def staff_of(db: sqlite3.Connection, venue_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Owners and staff of these venues."""
+    found: dict[str, list[str]] = {}
+    for venue_id in venue_ids:
+        rows = db.execute(
+            "SELECT owner_id FROM venue WHERE id = ? UNION SELECT user_id FROM staff WHERE venue_id = ? ORDER BY 1", (venue_id, venue_id)
+        ).fetchall()
+        found[venue_id] = [row[0] for row in rows]
+    return found
+
+
+def day_of_venue(db: sqlite3.Connection, venue_id: str, start: int, end: int, limit: int) -> list[tuple[str, int, str]]:
+    """What begins at a venue in this time and is on or waits for an answer: resource, start, status, in order."""
+    rows: list[tuple[str, int, str]] = db.execute(
+        "SELECT r.name, b.starts_at, b.status FROM booking AS b JOIN resource AS r ON r.id = b.resource_id"
+        " WHERE b.venue_id = ? AND b.starts_at >= ? AND b.starts_at < ? AND b.deleted_at IS NULL"
+        " AND (b.status = 'approved' OR b.status = 'pending') ORDER BY b.starts_at, b.id LIMIT ?",
+        (venue_id, start, end, limit),
+    ).fetchall()
+    return rows
+
+
+def upcoming(db: sqlite3.Connection, user_id: str, after: int, limit: int) -> list[tuple[str, int]]:
+    """The person's next approved bookings and when they begin."""
+    rows: list[tuple[str, int]] = db.execute(
+        "SELECT id, starts_at FROM booking WHERE requester_id = ? AND starts_at > ? AND status = 'approved' AND deleted_at IS NULL"
+        " ORDER BY starts_at, id LIMIT ?",
+        (user_id, after, limit),
+    ).fetchall()
+    return rows
