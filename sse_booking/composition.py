@@ -16,9 +16,9 @@ from sse_booking.http.auth import Verifier
 from sse_booking.http.long_reads import LongReads
 from sse_booking.http.rate_limit import RateLimit
 from sse_booking.http.refused_wishes import RefusedWishes
-from sse_booking.http.routes.accounts import PASSWORD_CHECKS_AT_ONCE, SIGN_IN_TRIES, SIGN_IN_TRY_EVERY_S
 from sse_booking.http.routes.joining import STRANGER_POST_EVERY_S, STRANGER_POSTS
 from sse_booking.http.runtime import Runtime
+from sse_booking.http.sign_in_guard import SignInGuard
 from sse_booking.http.stream import Streams
 from sse_booking.http.stream_history import StreamHistory
 from sse_booking.http.stream_openings import StreamOpenings
@@ -66,14 +66,17 @@ class Service(Runtime):
         )
         self.openings = StreamOpenings()
         self.verifier = Verifier(
-            secret=config.jwt_secret, public_key=config.jwt_public_key, jwks=config.jwt_jwks, audience=config.jwt_audience
+            secret=config.jwt_secret,
+            public_key=config.jwt_public_key,
+            jwks=config.jwt_jwks,
+            audience=config.jwt_audience,
+            issuer=config.jwt_issuer,
         )
         self.history = StreamHistory(self.hub, self.store)
         self.long_reads = LongReads(self.store)
         self.refused_wishes = RefusedWishes(self.store)
-        self.failed_sign_ins = RateLimit(SIGN_IN_TRIES, SIGN_IN_TRY_EVERY_S)
+        self.sign_in_guard = SignInGuard()
         self.stranger_posts = RateLimit(STRANGER_POSTS, STRANGER_POST_EVERY_S)
-        self.password_checks = asyncio.Semaphore(PASSWORD_CHECKS_AT_ONCE)
         per_minute = config.rate_limit_per_minute
         self.rate_limit = RateLimit(per_minute, 60 / per_minute) if per_minute else None
         self.idempotency_keys_in_flight = set()

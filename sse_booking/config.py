@@ -22,6 +22,7 @@ from sse_booking.setting_kinds import (
     JWT_SECRET_BYTES,
     MAIL_ADDRESS,
     MAIL_URL,
+    NETWORKS,
     ORIGIN,
     ORIGINS,
     PATH,
@@ -29,6 +30,7 @@ from sse_booking.setting_kinds import (
     TEXT,
     WEBHOOK_SECRET_BYTES,
     Kind,
+    Networks,
     seconds,
     secret_of,
     whole,
@@ -68,11 +70,13 @@ class Config:
     host: str = _setting("127.0.0.1", TEXT, "Address to listen on.")
     port: int = _setting(8000, whole(0, 65535), "Port to listen on; 0 takes a free one and prints it.")
     public_url: str = _setting("", ORIGIN, "Origin under which browsers reach the service, such as https://book.example.")
+    trusted_proxies: Networks = _setting((), NETWORKS, "Proxies whose X-Forwarded-For and -Proto say who the client is.")
     cors_origins: tuple[str, ...] = _setting((), ORIGINS, "Other sites whose pages may call the API.")
     jwt_secret: str = _setting("", secret_of(JWT_SECRET_BYTES), "Secret that signs tokens (HS256), at least 32 bytes.", secret=True)
     jwt_public_key: str = _setting("", PEM, "Public key that checks tokens (RS256, ES256, EdDSA).")
     jwt_jwks: str = _setting("", JWKS, "JSON Web Key Set that checks tokens.")
     jwt_audience: str = _setting("", TEXT, "What tokens must name as their audience (aud); without it they must name none.")
+    jwt_issuer: str = _setting("", TEXT, "What tokens must name as their issuer (iss); without it any will do.")
     ticket_ttl_s: int = _setting(3600, whole(1, 3600), "Seconds for which a stream ticket is good.")
     public_read: bool = _setting(False, FLAG, "Whether people who are not signed in may see venues, resources and availability.")
     heartbeat_s: float = _setting(15.0, seconds(0.05, 3600), "Seconds between the heartbeats of a quiet stream.")

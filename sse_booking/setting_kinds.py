@@ -5,6 +5,7 @@ What is said never repeats the value: a secret may stand in the wrong setting.
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import re
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
+Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 MIN_DISTINCT_BYTES: Final = 8
 """Different bytes of a secret: random ones of 32 bytes have about 30."""
 MAX_PERIOD: Final = 8
@@ -81,6 +83,13 @@ def _origin(value: str) -> str:
     return origin.removesuffix(":443" if origin.startswith("https:") else ":80")
 
 
+def _networks(value: str) -> Networks:
+    try:
+        return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("must be addresses or networks by commas, such as 127.0.0.1,10.0.0.0/8") from None
+
+
 def _origins(value: str) -> tuple[str, ...]:
     return tuple(_origin(part.strip()) for part in value.split(",") if part.strip())
 
@@ -141,6 +150,7 @@ FLAG: Final = Kind("true or false", _flag)
 ORIGIN: Final = Kind("origin", _origin)
 PATH: Final = Kind("path", _path)
 TEXT: Final = Kind("text", str)
+NETWORKS: Final = Kind("addresses or networks, by commas", _networks)
 ORIGINS: Final = Kind("origins, by commas", _origins)
 PEM: Final = Kind("PEM or path", _pem)
 JWKS: Final = Kind("address or path", _jwks)

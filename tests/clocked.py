@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import jwt
 from starlette.types import Message, Scope
@@ -49,6 +49,7 @@ class Service:
     def __init__(self, folder: Path, clock: Clock, settings: dict[str, Any]) -> None:
         self.clock = clock
         self.config = Config(database=folder / "booking.db", jwt_secret=SECRET, **settings)
+        self.host = (urlsplit(self.config.public_url).hostname or "test").encode()
         self.loop = asyncio.new_event_loop()
         self._tokens: dict[tuple[str, str], tuple[int, str]] = {}
         self.requests = 0
@@ -93,7 +94,7 @@ class Service:
 
     def _scope(self, who: Person | None, method: str, path: str, headers: dict[str, str]) -> Scope:
         name, _, query = path.partition("?")
-        pairs = [(b"host", b"test"), *((key.lower().encode(), value.encode()) for key, value in headers.items())]
+        pairs = [(b"host", self.host), *((key.lower().encode(), value.encode()) for key, value in headers.items())]
         if who is not None:
             pairs.append((b"authorization", f"Bearer {self.token(who.user, who.role)}".encode()))
         return {

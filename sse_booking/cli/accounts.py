@@ -32,7 +32,7 @@ def token(config: Config, user: str, role: str, name: str, ttl: int) -> None:
         raise click.UsageError("USER is 1 to 128 printable characters without spaces and commas.")
     if not config.jwt_secret:
         raise BadSettings([f"{PREFIX}JWT_SECRET is not set: there is nothing to sign with"])
-    click.echo(mint(config.jwt_secret, user, role, name, ttl, int(time.time()), config.jwt_audience))
+    click.echo(mint(config.jwt_secret, user, role, name, ttl, int(time.time()), config.jwt_audience, config.jwt_issuer))
 
 
 @click.group()

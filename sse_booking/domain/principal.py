@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,10 @@ class Principal:
 NOBODY = Principal("")
 SYSTEM = Principal("system", "System", "admin")
 """The actor of changes that no person made: lapsed holds and requests, no-shows, promotions from the waiting list."""
+GUEST: Final = "guest:"
+"""How the ids of people begin who booked without an account. This service makes them; no token can."""
+
+
+def is_reserved(user_id: str) -> bool:
+    """Whether the id stands for the service itself or for a guest: whoever signs tokens or makes accounts can't give it to anybody."""
+    return user_id == SYSTEM.user_id or user_id.startswith(GUEST)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Sequence
-from math import ceil
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -19,11 +18,12 @@ from starlette.types import Receive, Scope, Send
 from sse_booking.domain.errors import BookingError, Forbidden, Unauthenticated
 from sse_booking.domain.principal import NOBODY, Principal
 from sse_booking.http import auth, pages
+from sse_booking.http.client_address import caller_address, resolve_client
 from sse_booking.http.context import RequestContext, Response, read_body, send_response
 from sse_booking.http.docs.routes import description_of
+from sse_booking.http.known_hosts import KnownHosts
 from sse_booking.http.operation import Operation
 from sse_booking.http.problems.responses import MethodNotAllowed, TooManyRequests, Unavailable, to_problem
-from sse_booking.http.rate_limit import RateLimit
 from sse_booking.http.routes import (
     account_admin,
     accounts,
@@ -86,6 +86,8 @@ OPERATIONS.extend(description_of(OPERATIONS))
 CORS_METHODS: Final = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 CORS_ALLOWED: Final = b"Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID"
 CORS_EXPOSED: Final = b"Event-Cursor, ETag, Location, Idempotent-Replayed, Retry-After"
+LOGGED_CHARS: Final = 200
+"""Characters of an address that go into the log: whoever asks has written it."""
 SECURITY: Final[Headers] = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
 
 
@@ -94,6 +96,8 @@ class App:
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
+        config = runtime.config
+        self.hosts = KnownHosts(config.host, config.public_url) if config.public_url or config.demo else None
         pages.load()  # now, not under the first request: it takes tens of milliseconds
         by_path: dict[str, dict[str, Operation]] = {}
         for operation in [*OPERATIONS, *links.ROUTES, *pages.ROUTES]:
@@ -129,9 +133,13 @@ class App:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.runtime.config.trusted_proxies:
+            resolve_client(scope, self.runtime.config.trusted_proxies)
         extra = self._extra(scope)
         scope["state"] = extra
         try:
+            if self.hosts is not None:
+                self.hosts.check(scope)
             if scope["method"] == "OPTIONS" and await self._preflight(scope, send, extra):
                 return
             await self.fixed.get(scope["path"], self.router)(scope, receive, send)
@@ -143,7 +151,9 @@ class App:
         if isinstance(error, StoreFailed | sqlite3.OperationalError):
             error = Unavailable(detail="The data file can't be written just now. Nothing was changed; try again.")
         elif not isinstance(error, BookingError | HTTPException):
-            logger.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
+            logger.error(
+                "%s %s failed, asked from %s", scope["method"], scope["path"][:LOGGED_CHARS], caller_address(scope), exc_info=error
+            )
         problem = to_problem(error, scope["path"])
         self._count("refused", problem.status)
         headers = [*problem.headers, (b"content-length", b"%d" % len(problem.body)), *extra]
@@ -210,9 +220,12 @@ class _Endpoint:
                 await send_response(scope, send, Response(204, ((b"allow", ", ".join(self.allowed).encode()),)), scope["state"])
                 return
             raise MethodNotAllowed(self.allowed)
-        who = await self.app.identify(scope, access=operation.access)
-        if self.app.runtime.rate_limit is not None and operation.access != "anyone":
-            self._count_in(self.app.runtime.rate_limit, scope, who)
+        try:
+            who = await self.app.identify(scope, access=operation.access)
+        except Unauthenticated:
+            self._count(operation, scope, NOBODY)
+            raise
+        self._count(operation, scope, who)
         raw_body = b"" if method in ("GET", "HEAD") else await read_body(scope, receive)
         context = RequestContext(self.app.runtime, scope, who, raw_body, dict(scope["headers"]), takes_body=operation.body is not None)
         try:
@@ -223,13 +236,12 @@ class _Endpoint:
         self.app._count(operation.tag, answer.status)
         await send_response(scope, send, answer, scope["state"])
 
-    def _count_in(self, rate: RateLimit, scope: Scope, who: Principal) -> None:
+    def _count(self, operation: Operation, scope: Scope, who: Principal) -> None:
         """Count a request of the caller; whoever is not signed in shares an address. Raises TooManyRequests."""
-        caller = who.user_id or (scope["client"] or [""])[0] + ","  # no user id has a comma
-        now = self.app.runtime.clock()
-        if wait_s := rate.wait_s(caller, now):
-            raise TooManyRequests(ceil(wait_s), "You send more requests than one caller may here. Wait a little.")
-        rate.take(caller, now)
+        limit = self.app.runtime.rate_limit
+        if limit is not None and (operation.access != "anyone" or operation.counted):
+            caller = who.user_id or caller_address(scope) + ","  # no user id has a comma
+            limit.count(caller, self.app.runtime.clock())
 
 
 class _Stream:

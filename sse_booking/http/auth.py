@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -36,7 +37,9 @@ STREAM_PATH: Final = "/api/stream"
 _COOKIE: Final = COOKIE.encode()
 _BEARER: Final = re.compile(rb"(?i:bearer) +([A-Za-z0-9._~+/-]+=*)")  # RFC 6750 §2.1
 _TOKEN_NAMES: Final = frozenset({b"token", b"access_token", b"id_token", b"jwt", b"authorization", b"ticket"})
-_JWT: Final = re.compile(rb"eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.")  # base64url of {" and two dots
+_JWT_BEGIN: Final = b"eyJ"
+"""The base64url of `{"`, with which the header of every token begins."""
+_BASE64URL: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 _HOST: Final = r"(\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)(?::([0-9]{1,5}))?"
 _ORIGIN: Final = re.compile(rf"(https?)://{_HOST}", re.ASCII)
 _HOST_PORT: Final = re.compile(_HOST, re.ASCII)
@@ -99,7 +102,7 @@ def _ticket(path: str, query: bytes) -> str | None:
     for part in query.split(b"&"):
         quoted_name, _, quoted = part.partition(b"=")
         name, value = unquote_to_bytes(quoted_name), unquote_to_bytes(quoted.replace(b"+", b" "))
-        if _JWT.search(value) or (name.lower() in _TOKEN_NAMES and value.count(b".") >= 2):
+        if _holds_token(value) or (name.lower() in _TOKEN_NAMES and value.count(b".") >= 2):
             raise Unauthenticated("A token in an address ends up in logs: it is not accepted there, and should be replaced.")
         if name == b"ticket":
             tickets.append(value.decode("latin-1"))
@@ -108,6 +111,19 @@ def _ticket(path: str, query: bytes) -> str | None:
     if len(set(tickets)) > 1:
         raise Unauthenticated("There is more than one ticket.")
     return tickets[0]
+
+
+def _holds_token(value: bytes) -> bool:
+    """Whether there is a token in the value: two parts in base64url that dots end, and the first has a header's beginning in it.
+
+    Each byte is looked at a fixed number of times, whatever the value is: a pattern for it tries from every beginning again.
+    """
+    parts = value.split(b".")
+    for head, body in pairwise(parts[:-1]):
+        tail = len(head.rstrip(_BASE64URL))  # what is not of the token's first part
+        if head.find(_JWT_BEGIN, tail) >= 0 and body and not body.strip(_BASE64URL):
+            return True
+    return False
 
 
 def check_origin(scope: Scope, public_url: str | None) -> None:

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from sse_booking.domain.errors import BookingError, Invalid, KeyInFlight, KeyReused, Malformed, TooLarge
 from sse_booking.domain.principal import Principal
 from sse_booking.http import parsing
+from sse_booking.http.client_address import caller_address
 from sse_booking.http.connection_offer import EXTENSION
 from sse_booking.service.unit_of_work import Result, encode_json
 from sse_booking.store import idempotency, log
@@ -63,6 +64,11 @@ class RequestContext:
     raw_body: bytes | TooLarge
     headers: dict[bytes, bytes]
     takes_body: bool = True
+
+    @property
+    def address(self) -> str:
+        """The caller's address, as far as it tells callers apart."""
+        return caller_address(self.scope)
 
     def param(self, name: str) -> str:
         """A part of the path."""

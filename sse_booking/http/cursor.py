@@ -39,7 +39,7 @@ def decode_cursor(text: str, *types: type[int] | type[str]) -> tuple[Any, ...]:
         raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
         check, packed = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
         values = msgspec.json.decode(packed, type=tuple[int | str, ...]) if check == _check(packed) else ()
-    except (ValueError, msgspec.MsgspecError):  # binascii.Error and the Unicode errors are ValueErrors
+    except (ValueError, RecursionError, msgspec.MsgspecError):  # binascii.Error and the Unicode errors are ValueErrors
         values = ()
     if tuple(map(type, values)) != types or not all(map(_storable, values)) or encode_cursor(values) != text:
         raise Invalid.one("cursor", "Not a cursor of this list.")

@@ -99,7 +99,7 @@ def keys_of_set(raw: bytes) -> dict[tuple[str, str], Key]:
     """
     try:
         members = _SET.decode(raw).keys
-    except (ValueError, msgspec.MsgspecError):
+    except (ValueError, RecursionError, msgspec.MsgspecError):
         raise ValueError("not a JSON Web Key Set") from None
     keys: dict[tuple[str, str], Key] = {}
     for member in members:

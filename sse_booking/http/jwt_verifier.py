@@ -20,7 +20,7 @@ from msgspec import UNSET, UnsetType
 
 from sse_booking.domain import topics
 from sse_booking.domain.errors import Unauthenticated
-from sse_booking.domain.principal import Principal
+from sse_booking.domain.principal import Principal, is_reserved
 from sse_booking.http.jwks import HS256, Key, KeySet, key_of_pem, key_of_secret
 from sse_booking.http.problems.http_errors import Unavailable
 
@@ -52,12 +52,15 @@ class _Claims(msgspec.Struct):
     nbf: int | float | UnsetType = UNSET
     iat: int | float | UnsetType = UNSET
     aud: str | list[str] | UnsetType = UNSET
+    iss: str | UnsetType | None = UNSET
     name: str | None = None
     role: str = "user"
     email: object = None
     email_verified: object = None
 
 
+_UNREADABLE: Final = (ValueError, RecursionError, msgspec.MsgspecError)
+"""What decoding raises: binascii.Error is a ValueError, and what is nested a thousand deep ends the decoder's recursion."""
 _HEADER: Final = msgspec.json.Decoder(_Header)
 _CLAIMS: Final = msgspec.json.Decoder(_Claims)
 
@@ -67,12 +70,13 @@ class Verifier:
 
     `secret` is that of HS256, at least 32 bytes; `public_key` is PEM (RSA of 2048 bits or more, P-256, Ed25519: RS256, ES256,
     EdDSA); `jwks` is the address or the path of a key set. "" means none; each that is given is accepted. Where an `audience` is given a
-    token must name it; where none is, a token must name none.
+    token must name it; where none is, a token must name none. Where an
+    `issuer` is given a token must be from that one.
 
     Raises: ValueError where a key can't be used, with a sentence for whoever runs the service.
     """
 
-    def __init__(self, *, secret: str = "", public_key: str = "", jwks: str = "", audience: str = "") -> None:
+    def __init__(self, *, secret: str = "", public_key: str = "", jwks: str = "", audience: str = "", issuer: str = "") -> None:
         self._keys: dict[str, Key] = {}
         if secret:
             self._keys[HS256] = key_of_secret(secret)
@@ -81,6 +85,7 @@ class Verifier:
             self._keys[algorithm] = key
         self._set = KeySet(jwks, self._cache_clear) if jwks else None
         self._audience = audience
+        self._issuer = issuer
         self._cache: dict[str, Principal] = {}
 
     def _cache_clear(self) -> None:
@@ -97,7 +102,7 @@ class Verifier:
                 return known
             del self._cache[token]
             raise Unauthenticated("The token has expired.")
-        who = _principal(self._signed_claims(token), self._audience, now)
+        who = self._principal(self._signed_claims(token), now)
         if len(self._cache) >= CACHED_TOKENS:
             del self._cache[next(iter(self._cache))]
         self._cache[token] = who
@@ -132,7 +137,7 @@ class Verifier:
             header = _read_header(parts[1])
             signature = urlsafe_b64decode(parts[3] + "==")
             payload = urlsafe_b64decode(parts[2] + "==")
-        except (ValueError, msgspec.MsgspecError):  # binascii.Error is a ValueError
+        except _UNREADABLE:
             raise Unauthenticated("That is not a token.") from None
         if header.crit is not UNSET or header.b64 is not UNSET:
             raise Unauthenticated("The token asks for extensions that are not supported.")
@@ -142,8 +147,31 @@ class Verifier:
             raise Unauthenticated("The token's signature is not good.")
         try:
             return _CLAIMS.decode(payload)
-        except (ValueError, msgspec.MsgspecError):
+        except _UNREADABLE:
             raise Unauthenticated("The token's claims are not good: sub and exp are needed, each of its own type.") from None
+
+    def _principal(self, claims: _Claims, now: int) -> Principal:
+        expires_at = min(floor(claims.exp), LATEST)
+        if now >= expires_at:
+            raise Unauthenticated("The token has expired.")
+        if claims.nbf is not UNSET and now < claims.nbf:
+            raise Unauthenticated("The token is not valid yet.")
+        if claims.iat is not UNSET and now < floor(claims.iat):  # issuers that write fractions mean this very second
+            raise Unauthenticated("The token was issued in the future.")
+        if self._issuer and claims.iss != self._issuer:
+            raise Unauthenticated("The token is from another issuer.")
+        if not _names(claims.aud, self._audience):
+            raise Unauthenticated("The token is for another audience.")
+        if not is_user_id(claims.sub):
+            raise Unauthenticated("The token's sub must be 1 to 128 printable characters without spaces and commas, and not a reserved id.")
+        if claims.role not in ("user", "admin"):
+            raise Unauthenticated("The token's role must be user or admin.")
+        name = claims.name or ""
+        if "\0" in name:
+            raise Unauthenticated("The token's name must not contain NUL.")
+        # Whatever else these two are, they are no reason to turn somebody away.
+        email = claims.email if claims.email_verified is True and isinstance(claims.email, str) else ""
+        return Principal(claims.sub, name[:MAX_NAME_CHARS], claims.role, expires_at, email=email)
 
     def _key(self, header: _Header) -> Key:
         """The one key that the header names. The algorithm decides which kind it is, so none is ever used for another's."""
@@ -162,28 +190,6 @@ def _read_header(segment: str) -> _Header:
     return _HEADER.decode(urlsafe_b64decode(segment + "=="))
 
 
-def _principal(claims: _Claims, audience: str, now: int) -> Principal:
-    expires_at = min(floor(claims.exp), LATEST)
-    if now >= expires_at:
-        raise Unauthenticated("The token has expired.")
-    if claims.nbf is not UNSET and now < claims.nbf:
-        raise Unauthenticated("The token is not valid yet.")
-    if claims.iat is not UNSET and now < floor(claims.iat):  # issuers that write fractions mean this very second
-        raise Unauthenticated("The token was issued in the future.")
-    if not _names(claims.aud, audience):
-        raise Unauthenticated("The token is for another audience.")
-    if not is_user_id(claims.sub):
-        raise Unauthenticated("The token's sub must be 1 to 128 printable characters without spaces and commas.")
-    if claims.role not in ("user", "admin"):
-        raise Unauthenticated("The token's role must be user or admin.")
-    name = claims.name or ""
-    if "\0" in name:
-        raise Unauthenticated("The token's name must not contain NUL.")
-    # Whatever else these two are, they are no reason to turn somebody away.
-    email = claims.email if claims.email_verified is True and isinstance(claims.email, str) else ""
-    return Principal(claims.sub, name[:MAX_NAME_CHARS], claims.role, expires_at, email=email)
-
-
 def _names(aud: str | list[str] | UnsetType, audience: str) -> bool:
     """Whether the token is for us. RFC 7519 §4.1.3: whoever is not named must refuse a token that names others."""
     named = [] if aud is UNSET else [aud] if isinstance(aud, str) else aud
@@ -191,12 +197,13 @@ def _names(aud: str | list[str] | UnsetType, audience: str) -> bool:
 
 
 def is_user_id(text: str) -> bool:
-    """Whether the text can be a user's id: 1 to 128 printable characters without space and comma."""
-    return topics.parse(topics.of_user(text)) is not None
+    """Whether the text can be a user's id: 1 to 128 printable characters without space and comma, and none that the service keeps."""
+    return topics.parse(topics.of_user(text)) is not None and not is_reserved(text)
 
 
-def mint(secret: str, user: str, role: str, name: str, ttl_s: int, now: int, audience: str = "") -> str:
-    """A token of HS256 for `user`, good for `ttl_s` seconds from the epoch second `now`, for an `audience` where there is one.
+def mint(secret: str, user: str, role: str, name: str, ttl_s: int, now: int, audience: str = "", issuer: str = "") -> str:
+    """A token of HS256 for `user`, good for `ttl_s` seconds from the epoch second `now`, for an `audience` and from an
+    `issuer` where there are.
 
     Raises: ValueError where the secret is too short or the user id, the role or the duration is none that a Verifier takes.
     """
@@ -208,4 +215,5 @@ def mint(secret: str, user: str, role: str, name: str, ttl_s: int, now: int, aud
     if ttl_s <= 0:
         raise ValueError("the duration must be positive")
     claims = {"sub": user, "role": role, "iat": now, "exp": now + ttl_s} | ({"name": name} if name else {})
-    return jwt.encode(claims | ({"aud": audience} if audience else {}), secret, HS256)
+    claims |= ({"aud": audience} if audience else {}) | ({"iss": issuer} if issuer else {})
+    return jwt.encode(claims, secret, HS256)

@@ -26,6 +26,7 @@ class Operation:
     in Markdown what else there is to know. `body` and `query` are the types of what comes in; `response` is the type of the body that
     goes back with `status` (None: no body, or one of which `content_type` says enough). `problems` are the names of refusals
     that are this operation's own: those that follow from the rest (a body can be malformed, a caller not signed in) are added.
+    `counted`: calls count in the rate limit although anyone may call it, as those of everything else do.
     `idempotent_key` and `if_match` say which headers it understands. `handler` is None for the stream, which is no call and answer.
     """
 
@@ -41,6 +42,7 @@ class Operation:
     status: int = 200
     access: Access = "user"
     problems: tuple[str, ...] = ()
+    counted: bool = False
     idempotent_key: bool = False
     if_match: bool = False
     content_type: str = "application/json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -15,6 +14,7 @@ from sse_booking.http.auth import Credential, Verifier
 from sse_booking.http.long_reads import LongReads
 from sse_booking.http.rate_limit import RateLimit
 from sse_booking.http.refused_wishes import RefusedWishes
+from sse_booking.http.sign_in_guard import SignInGuard
 from sse_booking.http.stream import Streams
 from sse_booking.http.stream_history import StreamHistory
 from sse_booking.http.stream_openings import StreamOpenings
@@ -22,9 +22,8 @@ from sse_booking.hub import Hub
 from sse_booking.notify.mail.inbox import Inbox
 from sse_booking.notify.worker import Worker
 from sse_booking.relay import Relay
-from sse_booking.service import accounts, contacts
+from sse_booking.service import contacts
 from sse_booking.store import credentials
-from sse_booking.store.accounts import Account
 from sse_booking.store.executor import Store
 from sse_booking.store.sqlite.probe import WriteProbe
 
@@ -34,10 +33,9 @@ MAX_KNOWN_ADDRESSES: Final = 10_000
 class Runtime(ABC):
     """The parts of one running service. `relay` and `streams` are there while it runs.
 
-    `clock` gives epoch seconds for rules and credentials. `failed_sign_ins` slows guessing down, `stranger_posts` what people who are
-    not signed in may ask for, `password_checks` bounds how many passwords are hashed at a time. `requests` counts
-    responses by group of operations and status. `inbox` is there in the demo alone. `known_addresses` are (user, address) of tokens
-    that were seen lately.
+    `clock` gives epoch seconds for rules and credentials. `sign_in_guard` slows guessing down and bounds how many passwords are hashed at
+    a time, `stranger_posts` what people who are not signed in may ask for. `requests` counts responses by group of operations and status.
+    `inbox` is there in the demo alone. `known_addresses` are (user, address) of tokens that were seen lately.
     """
 
     config: Config
@@ -52,9 +50,8 @@ class Runtime(ABC):
     refused_wishes: RefusedWishes
     long_reads: LongReads
     verifier: Verifier
-    failed_sign_ins: RateLimit
+    sign_in_guard: SignInGuard
     stranger_posts: RateLimit
-    password_checks: asyncio.Semaphore
     rate_limit: RateLimit | None
     idempotency_keys_in_flight: set[tuple[str, str]]
     requests: dict[tuple[str, int], int]
@@ -65,11 +62,6 @@ class Runtime(ABC):
     @abstractmethod
     def running(self) -> AbstractAsyncContextManager[None]:
         """Start everything; stop it at the end."""
-
-    async def check_password(self, account: Account | None, password: str) -> bool:
-        """Whether it is the account's password; a few are checked at a time, off the event loop."""
-        async with self.password_checks:
-            return await asyncio.to_thread(accounts.check_password, account, password)
 
     async def verify(self, token: str) -> Principal:
         """Who a token stands for. Raises Unauthenticated."""

@@ -45,6 +45,7 @@ EXPECTED = {
     "stale-version": 412,
     "too-large": 413,
     "unsupported-media-type": 415,
+    "misdirected-request": 421,
     "invalid": 422,
     "rule-broken": 422,
     "idempotency-key-reused": 422,

@@ -13,6 +13,10 @@ class MethodNotAllowed(BookingError):
         self.allowed = allowed
 
 
+class MisdirectedRequest(BookingError):
+    """The `Host` names a server that this is not."""
+
+
 class NotAcceptable(BookingError):
     """The `Accept` header excludes what this address answers with."""
 

@@ -39,7 +39,14 @@ from sse_booking.http.problems.details import (
     alternatives,
     slot_taken,
 )
-from sse_booking.http.problems.http_errors import MethodNotAllowed, NotAcceptable, TooManyRequests, Unavailable, UnsupportedMediaType
+from sse_booking.http.problems.http_errors import (
+    MethodNotAllowed,
+    MisdirectedRequest,
+    NotAcceptable,
+    TooManyRequests,
+    Unavailable,
+    UnsupportedMediaType,
+)
 
 
 def _no_members(_: object) -> dict[str, Any]:
@@ -205,6 +212,15 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "The request body is not declared as JSON",
         "The body is JSON, but the Content-Type header of the request says that it is not application/json in UTF-8.",
         "Send “Content-Type: application/json”.",
+    ),
+    ProblemKind(
+        MisdirectedRequest,
+        "misdirected-request",
+        421,
+        "This server does not go by that name",
+        "The Host header names a server that this is not: it answers to the host of its public address, to “localhost” and to addresses "
+        "of digits. A page of another site whose name was pointed here gets nothing.",
+        "Use the public address. Whoever runs the service: let the proxy pass the Host on, or set PUBLIC_URL to what browsers see.",
     ),
     ProblemKind(
         Invalid,

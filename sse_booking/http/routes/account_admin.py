@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -11,7 +12,6 @@ from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
-from sse_booking.http.problems.http_errors import TooManyRequests
 from sse_booking.http.routes.joining import Email, Locale, Password, PersonName, ZoneName, hashed
 from sse_booking.service import account_admin as service
 from sse_booking.service import accounts, joining
@@ -140,16 +140,12 @@ async def change_own(context: RequestContext) -> Response:
 async def change_password(context: RequestContext) -> Response:
     """POST /api/me/password."""
     given, who = context.body(PasswordChange), context.who
-    tries, now = context.runtime.failed_sign_ins, context.runtime.clock()
-    if wait_s := tries.wait_s(who.user_id, now):
-        raise TooManyRequests(int(wait_s) + 1, "Too many wrong passwords. Wait a little, then try again.")
-    tries.take(who.user_id, now)
     account = await context.runtime.store.read(lambda tx: store.find(tx.db, who.user_id))
     if account is None:
         raise NotFound("You have no password here: you sign in with another provider.")
-    if not await context.runtime.check_password(account, given.current):
+    check = partial(accounts.check_password, account, given.current)
+    if not await context.runtime.sign_in_guard.check(who.user_id, context.address, check, exists=True):
         raise Unauthenticated("The password is wrong.")
-    tries.forget(who.user_id)
     hash_ = await hashed(context, given.password)
     done = await context.runtime.store.write(lambda tx: accounts.change_password(tx, who, account, hash_))
     return Response(204, ((b"event-cursor", done.cursor.encode()),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
@@ -14,7 +15,6 @@ from sse_booking.http import auth, schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body
-from sse_booking.http.problems.http_errors import TooManyRequests
 from sse_booking.service import accounts as service
 from sse_booking.service.unit_of_work import encode_json
 from sse_booking.store import accounts as store
@@ -32,12 +32,6 @@ PEOPLE: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("ada", "Ada Quist", "admin", "admin"),
 )
 """The demo people: user id, name, role, and what they are in the demo's story."""
-
-SIGN_IN_TRIES: Final = 5
-SIGN_IN_TRY_EVERY_S: Final = 60.0
-"""Wrong passwords of one name: five at once, then one a minute."""
-PASSWORD_CHECKS_AT_ONCE: Final = 2
-"""Passwords checked at the same time: each takes 64 MiB and a core."""
 
 
 class Login(Body, frozen=True, kw_only=True):
@@ -131,15 +125,14 @@ async def login(context: RequestContext) -> Response:
     """POST /api/login."""
     must_be_own_page(context)
     given = context.body(Login)
-    tries, now = context.runtime.failed_sign_ins, context.runtime.clock
-    if wait_s := tries.wait_s(given.name, now()):
-        raise TooManyRequests(int(wait_s) + 1, "Too many wrong passwords for this name. Wait a little, then try again.")
-    tries.take(given.name, now())  # counted before it is known, so that many at once don't all get through
     account = await context.runtime.store.read(lambda tx: store.by_login(tx.db, given.name))
-    good = await context.runtime.check_password(account, given.password)
+    good = await context.runtime.sign_in_guard.check(
+        given.name, context.address, partial(service.check_password, account, given.password), exists=account is not None
+    )
     if account is None or not good:
+        if context.runtime.rate_limit is not None:  # a good password is not refused for what others tried from the same address
+            context.runtime.rate_limit.count(context.address + ",", context.runtime.clock())
         raise Unauthenticated("The name or the password is wrong.")
-    tries.forget(given.name)
     who, cookie, cursor = await context.runtime.store.write(lambda tx: service.sign_in(tx, account))
     return signed_in(context, who, cookie, cursor, 201)
 
@@ -159,7 +152,7 @@ OPERATIONS: Final[list[Operation]] = [
     ),
     Operation(
         "POST", "/api/demo/session", demo_session, "Be one of the demo people", body=DemoPerson, response=schemas.Session, status=201,
-        access="anyone", tag="session", problems=("not-found",),
+        access="anyone", counted=True, tag="session", problems=("not-found",),
     ),
     Operation("POST", "/api/session/renew", renew, "Make the session last longer", response=schemas.Session, tag="session"),
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from math import ceil
 from typing import Annotated, Final, Literal
 
@@ -82,16 +82,14 @@ class Taken(Struct):
 def count_stranger(context: RequestContext) -> None:
     """Count a request of somebody who is not signed in. Raises TooManyRequests."""
     posts, now = context.runtime.stranger_posts, context.runtime.clock()
-    address = (context.scope["client"] or [""])[0]
-    if wait_s := posts.wait_s(address, now):
+    if wait_s := posts.wait_s(context.address, now):
         raise TooManyRequests(ceil(wait_s), "Too many of these from your address. Wait a little.")
-    posts.take(address, now)
+    posts.take(context.address, now)
 
 
 async def hashed(context: RequestContext, password: str) -> str:
     """The password as it is stored; a few at a time, as each takes 64 MiB and a core."""
-    async with context.runtime.password_checks:
-        return await asyncio.to_thread(hash_password, password)
+    return await context.runtime.sign_in_guard.in_turn(partial(hash_password, password))
 
 
 async def _good(context: RequestContext, secret: str, *purposes: Purpose) -> None:

@@ -58,6 +58,7 @@ OPERATIONS: Final[list[Operation]] = [
         response=schemas.Session,
         status=201,
         access="anyone",
+        counted=True,
         tag="session",
     ),
     Operation("DELETE", "/api/session", end, "End the session, its streams and its tickets", status=204, tag="session"),
