@@ -7,6 +7,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -28,12 +29,13 @@ from sse_booking.notify.mail.sender import MailSender
 from sse_booking.notify.mail.smtp import parse_relay
 from sse_booking.notify.worker import Sender, Worker
 from sse_booking.relay import Relay
-from sse_booking.service import demo_mode, retention
+from sse_booking.service import backup_record, demo_mode, retention
 from sse_booking.service.deadlines import BookingDeadlines
 from sse_booking.service.preferences import Channel
 from sse_booking.store.executor import Store, once
 from sse_booking.store.sqlite.database import prepare
 from sse_booking.store.sqlite.probe import WriteProbe
+from sse_booking.upkeep.backups import Backups
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +65,17 @@ class Service(Runtime):
             max_per_user=config.max_streams_per_user,
             retry_ms=config.retry_ms,
             clock=clock,
+        )
+        self.backups = (
+            Backups(
+                config.database,
+                Path(config.backup_dir),
+                every_h=config.backup_every_h,
+                keep=config.backup_keep,
+                tell=self._note_backup,
+            )
+            if config.backup_dir
+            else None
         )
         self.openings = StreamOpenings()
         self.verifier = Verifier(
@@ -103,6 +116,8 @@ class Service(Runtime):
             asyncio.create_task(self.refused_wishes.keep(), name="refused-wishes"),
             asyncio.create_task(live_stats.push(self.hub, self.store), name="live-stats"),
         ]
+        if self.backups is not None:
+            jobs.append(asyncio.create_task(self.backups.run_for_ever(), name="backups"))
         try:
             yield
         finally:
@@ -133,6 +148,9 @@ class Service(Runtime):
 
     def _people_with_a_page_open(self) -> frozenset[str]:
         return frozenset(sub.user_id for sub in self.hub.all())
+
+    async def _note_backup(self, name: str, problem: str) -> None:
+        await self.store.write(lambda tx: backup_record.note(tx, name, problem))
 
     async def _prune_for_ever(self) -> None:
         while True:

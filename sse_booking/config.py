@@ -18,8 +18,10 @@ from urllib.parse import urlsplit
 
 from sse_booking.setting_kinds import (
     FLAG,
+    FOLDER,
     JWKS,
     JWT_SECRET_BYTES,
+    KEEP,
     MAIL_ADDRESS,
     MAIL_URL,
     NETWORKS,
@@ -31,6 +33,7 @@ from sse_booking.setting_kinds import (
     WEBHOOK_SECRET_BYTES,
     Kind,
     Networks,
+    hours,
     seconds,
     secret_of,
     whole,
@@ -97,6 +100,13 @@ class Config:
     registration: bool = _setting(False, FLAG, "Whether people may make accounts of their own, with an address that they prove by mail.")
     mail_url: str = _setting("", MAIL_URL, "Relay that takes our mail: smtp:// or smtps://; without it there is none.", secret=True)
     mail_from: str = _setting("", MAIL_ADDRESS, "Sender of our mail; without it, booking@ the host of PUBLIC_URL.")
+    backup_dir: str = _setting(
+        "", FOLDER, "Folder for backups on a schedule, each checked against every invariant; without it there are none."
+    )
+    backup_every_h: float = _setting(24.0, hours(0.05, 8760), "Hours between two backups.")
+    backup_keep: str = _setting(
+        "7d,4w,6m", KEEP, "Backups that are kept: the newest of each of so many days, weeks and months (and hours, h)."
+    )
     demo: bool = _setting(False, FLAG, "Whether the pages let anybody sign in as one of the demo people. Never for real data.")
     demo_confirmed: bool = _setting(
         False, FLAG, "Says a second time that a demo is meant where others reach it, or where the data file has real people."

@@ -24,6 +24,7 @@ MAX_PERIOD: Final = 8
 PLACEHOLDER: Final = re.compile(r"(?i)change[-_ ]?(me|this|it)|replace[-_ ]?(me|this|it)|your[-_ ]?secret|nobody-can-guess")
 """What examples write where a secret belongs; those of our own documents are among them."""
 WEBHOOK_SECRET_BYTES: Final = 16
+MAX_KEEP_PARTS: Final = 4
 JWT_SECRET_BYTES: Final = 32
 """RFC 7518 §3.2: a key of HS256 is at least as long as the hash."""
 
@@ -49,17 +50,32 @@ def whole(low: int, high: int) -> Kind[int]:
 
 def seconds(low: float, high: float) -> Kind[float]:
     """A number of seconds, both ends included."""
+    return Kind("seconds", _number(low, high, "seconds"))
 
+
+def hours(low: float, high: float) -> Kind[float]:
+    """A number of hours, both ends included."""
+    return Kind("hours", _number(low, high, "hours"))
+
+
+def _number(low: float, high: float, unit: str) -> Callable[[str], float]:
     def parse(value: str) -> float:
         try:
             number = float(value)
         except ValueError:
             number = math.nan
         if not low <= number <= high:
-            raise ValueError(f"must be a number of seconds from {low:g} to {high:g}")
+            raise ValueError(f"must be a number of {unit} from {low:g} to {high:g}")
         return number
 
-    return Kind("seconds", parse)
+    return parse
+
+
+def _keep(value: str) -> str:
+    parts = value.replace(" ", "").split(",")
+    if len(parts) > MAX_KEEP_PARTS or not all(re.fullmatch(r"[1-9][0-9]{0,3}[hdwm]", part) for part in parts):
+        raise ValueError("must be such as 7d,4w,6m: the newest of so many hours (h), days, weeks and months")
+    return ",".join(parts)
 
 
 def _flag(value: str) -> bool:
@@ -149,6 +165,8 @@ def _mail_address(value: str) -> str:
 FLAG: Final = Kind("true or false", _flag)
 ORIGIN: Final = Kind("origin", _origin)
 PATH: Final = Kind("path", _path)
+FOLDER: Final = Kind("path", lambda value: str(_path(value)))
+KEEP: Final = Kind("such as 7d,4w,6m", _keep)
 TEXT: Final = Kind("text", str)
 NETWORKS: Final = Kind("addresses or networks, by commas", _networks)
 ORIGINS: Final = Kind("origins, by commas", _origins)

@@ -24,11 +24,12 @@ ROOMS = {
     "sse": {"domain"},
     "store": {"domain", "store", "sse"},
     "service": {"domain", "store", "service", "sse"},
+    "upkeep": {"config", "store", "upkeep"},
     "hub": {"domain", "sse"},
     "relay": {"domain", "store", "hub", "sse"},
     "notify": {"domain", "store", "service", "sse", "notify"},
     "client": {"client", "domain", "sse"},
-    "http": {"config", "domain", "store", "service", "notify", "sse", "hub", "relay", "http"},
+    "http": {"config", "domain", "store", "service", "notify", "sse", "hub", "relay", "upkeep", "http"},
     "server": {"domain", "sse", "hub", "http", "server"},
 }
 ENTRY_POINTS = {"cli", "demo", "importing"}

@@ -14,7 +14,7 @@ import click
 
 from sse_booking import __version__
 from sse_booking.cli.accounts import token, user
-from sse_booking.cli.data import backup, import_, verify
+from sse_booking.cli.data import backup, doctor, import_, restore, verify
 from sse_booking.cli.serving import demo, serve, tail
 from sse_booking.config import BadSettings
 
@@ -27,7 +27,7 @@ def commands() -> None:
     """Real-time booking: one process, one SQLite file, Server-Sent Events."""
 
 
-for command in (serve, token, user, verify, backup, tail, import_, demo):
+for command in (serve, token, user, verify, backup, restore, doctor, tail, import_, demo):
     commands.add_command(command)
 
 
@@ -46,8 +46,20 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from sse_booking.service.demo_mode import RealPeople
     from sse_booking.store.sqlite.database import DatabaseRefused
     from sse_booking.store.sqlite.file_access import AccessRefused, TurnTimeout
+    from sse_booking.upkeep.restore import RestoreRefused
 
-    return AccessRefused, BookingError, ClientError, DatabaseRefused, DemoRefused, ImportRefused, OSError, RealPeople, TurnTimeout
+    return (
+        AccessRefused,
+        BookingError,
+        ClientError,
+        DatabaseRefused,
+        DemoRefused,
+        ImportRefused,
+        OSError,
+        RealPeople,
+        RestoreRefused,
+        TurnTimeout,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -1,9 +1,10 @@
-"""Commands about data files: `verify`, `backup`, `import`."""
+"""Commands about data files: `verify`, `backup`, `restore`, `doctor`, `import`."""
 
 from __future__ import annotations
 
 import re
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,38 @@ def backup(config: Config, target: Path) -> None:
     with naming(config.database):
         copy(config.database, target)
     click.echo(f"{config.database} copied to {target}")
+
+
+@click.command()
+@with_config
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(config: Config, file: Path) -> None:
+    """Put the backup FILE in the place of the data file, whose old state is kept beside it. The service must not run."""
+    from sse_booking.upkeep.restore import restore as put_back
+
+    with naming(file):
+        done = put_back(file, config.database)
+    click.echo(f"{config.database} is now as in {file}; the last event is of {_when(done.last_now)}")
+    if done.kept:
+        click.echo(f"before it was of {_when(done.last_before)}; that file is kept as {done.kept}")
+
+
+def _when(at: datetime | None) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "an unknown time"
+
+
+@click.command()
+@with_config
+def doctor(config: Config) -> None:
+    """Say what of this host is not as it should be: SQLite, files, locks, room, backups, settings. Exits 1 for what is bad."""
+    from sse_booking.upkeep.doctor import examine
+
+    findings = list(examine(config))
+    for finding in findings:
+        click.echo(f"{finding.level:<5} {finding.text}")
+    bad = sum(finding.level == "bad" for finding in findings)
+    if bad:
+        raise click.ClickException(f"{bad} of {len(findings)} findings are bad")
 
 
 @click.command("import")

@@ -26,6 +26,7 @@ from sse_booking.service import contacts
 from sse_booking.store import credentials
 from sse_booking.store.executor import Store
 from sse_booking.store.sqlite.probe import WriteProbe
+from sse_booking.upkeep.backups import Backups
 
 MAX_KNOWN_ADDRESSES: Final = 10_000
 
@@ -42,6 +43,7 @@ class Runtime(ABC):
     clock: Callable[[], float]
     store: Store
     write_probe: WriteProbe
+    backups: Backups | None
     hub: Hub
     relay: Relay
     streams: Streams

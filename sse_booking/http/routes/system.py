@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from sse_booking import __version__
 from sse_booking.domain.errors import NotFound
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
@@ -15,6 +20,7 @@ from sse_booking.http.docs.page import DOCUMENT, HTML
 from sse_booking.http.operation import Operation
 from sse_booking.http.problems.responses import Unavailable, problem_page, problems_page
 from sse_booking.http.runtime import Runtime
+from sse_booking.upkeep.backups import Backups
 
 METRICS: Final = b"text/plain; version=0.0.4; charset=utf-8"
 
@@ -41,7 +47,7 @@ class _Figures(Collector):
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
-    def collect(self) -> list[GaugeMetricFamily | CounterMetricFamily]:
+    def collect(self) -> list[Metric]:
         runtime = self._runtime
         requests = CounterMetricFamily("sse_booking_requests", "Answers by group of operations and status.", labels=["group", "status"])
         for (group, status), count in sorted(runtime.requests.items()):
@@ -53,6 +59,8 @@ class _Figures(Collector):
         return [
             requests,
             streams,
+            *_files(runtime.config.database),
+            *_backups(runtime.backups),
             CounterMetricFamily(
                 "sse_booking_streams_refused", "Streams that were refused for limits or shutdown.", value=runtime.hub.refused
             ),
@@ -61,6 +69,37 @@ class _Figures(Collector):
             CounterMetricFamily("sse_booking_events_relayed", "Rows of the log that were relayed.", value=runtime.relay.rows),
             GaugeMetricFamily("sse_booking_relay_position", "Number of the last event handed to all streams.", value=runtime.hub.settled),
         ]
+
+
+def _files(database: Path) -> Iterator[Metric]:
+    """How large the data file is, and how much room is left."""
+    yield InfoMetricFamily("sse_booking_build", "Versions.", {"version": __version__, "sqlite": sqlite3.sqlite_version})
+    for name, path in (("database", database), ("journal", database.with_name(f"{database.name}-wal"))):
+        size = path.stat().st_size if path.exists() else 0
+        yield GaugeMetricFamily(f"sse_booking_{name}_size_bytes", f"Size of the {name}.", value=size)
+    if database.exists():
+        yield GaugeMetricFamily("sse_booking_disk_free_bytes", "Room left beside the data file.", value=shutil.disk_usage(database).free)
+
+
+def _backups(backups: Backups | None) -> Iterator[Metric]:
+    """What became of the scheduled backups; nothing where there are none."""
+    if backups is None:
+        return
+    figures = backups.figures
+    yield GaugeMetricFamily(
+        "sse_booking_backup_last_success_timestamp_seconds", "When the newest backup was found whole.", value=figures.last_success_at
+    )
+    yield GaugeMetricFamily("sse_booking_backup_size_bytes", "Size of the newest backup.", value=figures.last_bytes)
+    yield GaugeMetricFamily("sse_booking_backup_duration_seconds", "How long it took to make and check.", value=figures.last_seconds)
+    yield GaugeMetricFamily(
+        "sse_booking_backup_progress_ratio",
+        "How much of the present backup is copied.",
+        value=figures.pages_done / figures.pages_total if figures.pages_total else 0,
+    )
+    made = CounterMetricFamily("sse_booking_backups", "Backups by what became of them.", labels=["result"])
+    made.add_metric(["made"], figures.made)
+    made.add_metric(["failed"], figures.failed)
+    yield made
 
 
 async def metrics(context: RequestContext) -> Response:

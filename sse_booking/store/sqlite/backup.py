@@ -6,14 +6,22 @@ The copy is another file from then on: it gets an epoch of its own, so positions
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
+
+import aiosqlite
 
 from sse_booking.store.log import new_epoch
 from sse_booking.store.sqlite.connection import connect
+
+STEP_PAGES: Final = 512
+"""Pages of one step of a scheduled backup, a MiB: between two of them its thread can be told to stop, and says how far it is."""
 
 
 def backup(source: Path, target: Path) -> None:
@@ -39,6 +47,23 @@ def backup(source: Path, target: Path) -> None:
             _fsync(target.parent)
         finally:
             partial.unlink(missing_ok=True)
+
+
+async def backup_in_steps(source: Path, target: Path, progress: Callable[[int, int, int], None]) -> None:
+    """Copy the data file to `target` in steps of STEP_PAGES, and say after each how many pages remain and are there in all.
+
+    The copy is of one snapshot all the same: a read transaction is held open for as long as it takes, so SQLite does not begin anew
+    when others commit. Writers go on; only their journal is not reset meanwhile. Raises what sqlite3 and the file system raise.
+    """
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    original = aiosqlite.Connection(lambda: connect(str(source), readonly=True), 64)
+    async with original, aiosqlite.connect(target, isolation_level=None, check_same_thread=False) as copy:
+        await original.execute("BEGIN")
+        await original.execute_fetchall("SELECT epoch FROM meta")
+        await original.backup(copy, pages=STEP_PAGES, progress=progress)
+        await copy.execute("PRAGMA journal_mode = DELETE")
+        await copy.execute("UPDATE meta SET epoch = ?", (new_epoch(),))
+    await asyncio.to_thread(_fsync, target)
 
 
 def _refuse_to_replace(target: Path) -> None:

@@ -1,0 +1,118 @@
+"""Putting a backup in the place of the data file: `sse-booking restore FILE`.
+
+Nothing is replaced before the backup was copied beside the data file, brought to the present schema and checked against every
+invariant. The old file is kept, with its journal, under another name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sse_booking.store.sqlite.backup import backup
+from sse_booking.store.sqlite.connection import open_on_full_disk
+from sse_booking.store.sqlite.database import prepare, refuse_foreign
+from sse_booking.store.sqlite.file_access import Turn, served_alone
+from sse_booking.store.verify import verify
+from sse_booking.upkeep.rotation import STAMP, checksum_of
+
+JOURNALS: Final = ("-wal", "-shm")
+BESIDE: Final = (".lock", ".turn", *JOURNALS)
+
+
+class RestoreRefused(Exception):
+    """The backup is not good, or the data file can't be replaced. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did. `kept`: where the old file is; times are those of the last event of each, None without one."""
+
+    kept: Path | None
+    last_before: datetime | None
+    last_now: datetime | None
+
+
+def restore(file: Path, database: Path) -> Restored:
+    """Put a copy of `file` in the place of `database`. Raises RestoreRefused, AccessRefused where a service runs, DatabaseRefused."""
+    database = database.resolve()
+    if database.exists() and file.samefile(database):
+        raise RestoreRefused(f"{file} is the data file itself.")
+    _check_sum(file)
+    refuse_foreign(str(file))
+    with served_alone(str(database)), contextlib.closing(Turn(str(database))) as turn, turn, _fresh_copy(file, database) as fresh:
+        before, now = _last_event(database), _last_event(fresh)
+        kept = _step_aside(database)
+        fresh.rename(database)
+        _sync_folder(database.parent)
+    return Restored(kept, before, now)
+
+
+@contextlib.contextmanager
+def _fresh_copy(file: Path, database: Path) -> Iterator[Path]:
+    """A copy of the backup beside the data file, with the present schema and an epoch of its own, checked; taken away afterwards."""
+    fresh = database.with_name(f"{database.name}.restoring")
+    leftovers = [fresh.with_name(fresh.name + suffix) for suffix in ("", *BESIDE)]
+    for path in leftovers:
+        path.unlink(missing_ok=True)
+    try:
+        try:
+            backup(file, fresh)
+            prepare(str(fresh))
+            problems = verify(fresh)
+        except sqlite3.Error as error:
+            problems = [str(error)]
+        if problems:
+            raise RestoreRefused(f"{file} breaks {len(problems)} invariants, and nothing was changed: {problems[0]}")
+        with contextlib.closing(sqlite3.connect(fresh)) as db:
+            db.execute("PRAGMA journal_mode = DELETE")  # one file to be renamed; the service switches it back
+        yield fresh
+    finally:
+        for path in [*leftovers, *fresh.parent.glob(f"{fresh.name}.schema-*")]:
+            path.unlink(missing_ok=True)
+
+
+def _check_sum(file: Path) -> None:
+    beside = checksum_of(file)
+    if not beside.exists():
+        return
+    with file.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    if beside.read_text("ascii").split()[:1] != [digest]:
+        raise RestoreRefused(f"{file} is not what it was when it was made: its SHA-256 is another than in {beside.name}.")
+
+
+def _last_event(path: Path) -> datetime | None:
+    """When the last thing happened that the file knows of."""
+    try:
+        with contextlib.closing(open_on_full_disk(str(path))) as db:
+            row = db.execute("SELECT max(created_ms) FROM event").fetchone()
+    except sqlite3.Error:
+        return None  # absent, or so damaged that it can't be said
+    return datetime.fromtimestamp(row[0] // 1000, UTC) if row and row[0] else None
+
+
+def _step_aside(database: Path) -> Path | None:
+    """Give the old file another name, its journal with it; returns that name."""
+    if not database.exists():
+        return None
+    kept = database.with_name(f"{database.name}.before-{datetime.now(UTC).strftime(STAMP)}")
+    for suffix in ("", *JOURNALS):
+        with contextlib.suppress(FileNotFoundError):
+            database.with_name(database.name + suffix).rename(kept.with_name(kept.name + suffix))
+    return kept
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
