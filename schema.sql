@@ -100,7 +100,9 @@ CREATE TABLE booking (
   series_id      TEXT,
   created_at     INTEGER NOT NULL,
   updated_at     INTEGER NOT NULL,
-  deleted_at     INTEGER
+  deleted_at     INTEGER,
+  source         TEXT NOT NULL DEFAULT 'self' CHECK (source = 'self' OR source = 'staff' OR source = 'walk_in' OR source = 'guest'),
+  requester_since INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX booking_requester ON booking (requester_id, starts_at, id);
 -- A list of one resource is narrowed inside the index of its venue: a tree of its own would cost every booking 5 %.
@@ -112,6 +114,32 @@ CREATE INDEX booking_deadline ON booking (deadline_at) WHERE deadline_at IS NOT 
 CREATE INDEX booking_pending ON booking (venue_id, starts_at, id) WHERE status = 'pending';
 CREATE INDEX booking_held ON booking (requester_id, resource_id, starts_at) WHERE status = 'held';
 CREATE INDEX booking_series ON booking (series_id, starts_at) WHERE series_id IS NOT NULL;
+
+-- Names and addresses of who books, as staff see them: users by their ids, guests as `guest:…` of one venue. `search` is all of it without
+-- case and accents. `email` is in lower case; `verified_at`: when it was proved.
+CREATE TABLE person (
+  id          TEXT PRIMARY KEY,
+  venue_id    TEXT REFERENCES venue (id),
+  name        TEXT NOT NULL,
+  email       TEXT,
+  phone       TEXT,
+  locale      TEXT NOT NULL,
+  verified_at INTEGER,
+  created_at  INTEGER NOT NULL,
+  updated_at  INTEGER NOT NULL,
+  search      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_guest ON person (venue_id, email) WHERE email IS NOT NULL;
+
+-- Who has booked at a venue, and what its staff have noted about them.
+CREATE TABLE customer (
+  venue_id   TEXT NOT NULL REFERENCES venue (id),
+  person_id  TEXT NOT NULL,
+  note       TEXT NOT NULL,
+  version    INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (venue_id, person_id)
+) STRICT, WITHOUT ROWID;
 
 -- Holds that ended without having been confirmed. Staff never heard of them, so calendars of resources don't tell of their end either.
 CREATE TABLE unconfirmed_hold (

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple, get_args
 
+from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import WrongState
 
 Status = Literal["held", "pending", "approved", "checked_in", "rejected", "cancelled", "completed", "revoked", "expired", "no_show"]
@@ -67,6 +68,8 @@ class Booking(NamedTuple):
     created_at: int
     updated_at: int
     deleted_at: int | None
+    source: Source = "self"
+    requester_since: int = 0
 
     @property
     def place(self) -> tuple[str, int, int, int]:

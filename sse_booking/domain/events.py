@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from sse_booking.domain.booking import Action, Booking
 from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.customers import reference
 from sse_booking.domain.resource import Resource, Venue
 
 USER_TYPES: Final[dict[Action, str]] = {
@@ -53,6 +54,7 @@ def booking_view(b: Booking) -> dict[str, object]:
     """A booking as its requester, the venue's staff and admins see it."""
     return {
         "id": b.id,
+        "reference": reference(b.id),
         "resource_id": b.resource_id,
         "venue_id": b.venue_id,
         "requester_id": b.requester_id,
@@ -71,6 +73,7 @@ def booking_view(b: Booking) -> dict[str, object]:
         "updated_at": rfc3339(b.updated_at),
         "expires_at": None if (expires_at := _expires_at(b)) is None else rfc3339(expires_at),
         "cancelled_by": b.cancelled_by,
+        "source": b.source,
     }
 
 

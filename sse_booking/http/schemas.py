@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from sse_booking.domain.booking import Party, PaymentStatus, Status
+from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.waitlist import EntryStatus
 from sse_booking.http.parsing import Instant
@@ -16,10 +17,20 @@ Places = Annotated[int, Meta(ge=0)]
 Cursor = Annotated[str, Meta(description="An event id: the point in the log at which the answer is true.")]
 
 
+class Requester(Struct, omit_defaults=True):
+    """Whom a booking is for, as staff and that person see it. `name` is "" of somebody who walked in."""
+
+    id: str
+    name: str
+    email: str = ""
+    phone: str = ""
+
+
 class Booking(Struct):
     """A booking, as its requester and the venue's staff see it."""
 
     id: str
+    reference: Annotated[str, Meta(description="A short code to be told on the telephone.")]
     resource_id: str
     venue_id: str
     requester_id: str
@@ -38,6 +49,8 @@ class Booking(Struct):
     updated_at: Instant
     expires_at: Instant | None
     cancelled_by: Party | None
+    source: Annotated[Source, Meta(description="Who booked: the person, staff for them, a walk-in, a guest without an account.")]
+    requester: Requester
 
 
 class Venue(Struct, omit_defaults=True):

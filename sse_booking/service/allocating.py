@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sse_booking.domain.booking import LIVE, Booking, Status
+from sse_booking.domain.customers import Party, Source
 from sse_booking.domain.errors import BrokenRule, Invalid, RuleBroken, SlotTaken
 from sse_booking.domain.resource import CLOSED, Resource, broken_rules
 from sse_booking.service import alternatives, quotas
@@ -16,7 +17,10 @@ from sse_booking.store.executor import Tx
 
 
 class Wanted(NamedTuple):
-    """What a caller asks to book. Instants are epoch seconds, `attendees` a JSON list. `override`: rules set aside, by staff only."""
+    """What a caller asks to book. Instants are epoch seconds, `attendees` a JSON list. `override`: rules set aside, by staff only.
+
+    `party` is whom somebody of the staff books for; None for themselves.
+    """
 
     resource_id: str
     starts_at: int
@@ -27,6 +31,8 @@ class Wanted(NamedTuple):
     attendees: str = "[]"
     hold: bool = False
     override: bool = False
+    party: Party | None = None
+    source: Source = "self"
 
 
 def check_range(starts_at: int, ends_at: int) -> None:
@@ -96,7 +102,7 @@ def allocate(
     """
     tx = uow.tx
     check_places(resource, wanted.quantity)
-    status: Status = "held" if wanted.hold else resource.first_status
+    status: Status = "held" if wanted.hold else "checked_in" if wanted.source == "walk_in" else resource.first_status
     booking = Booking(
         new_id(tx.wall_ms),
         resource.id,
@@ -118,6 +124,7 @@ def allocate(
         tx.now,
         tx.now,
         None,
+        source=wanted.source,
     )
     store.insert(tx.db, booking)
     claim = resource.claimed(wanted.starts_at, wanted.ends_at)

@@ -10,16 +10,26 @@ from sse_booking.domain import topics
 from sse_booking.domain.booking import Action, Booking
 from sse_booking.domain.events import LAPSED_TYPES, STAFF_TYPES, USER_TYPES, booking_view, changes
 from sse_booking.service.unit_of_work import UnitOfWork, encode_json
+from sse_booking.store import customers
+from sse_booking.store.executor import Tx
 
 
-def encoded(booking: Booking) -> msgspec.Raw:
-    """The booking's JSON, made once for the answer and all its events."""
-    return msgspec.Raw(encode_json(booking_view(booking)))
+def encoded(tx: Tx, booking: Booking) -> msgspec.Raw:
+    """The booking's JSON, made once for the answer and all its events, which go to its requester and to staff only."""
+    return msgspec.Raw(encode_json(booking_view(booking) | {"requester": _requester(tx, booking.requester_id)}))
+
+
+def _requester(tx: Tx, person_id: str) -> dict[str, str]:
+    person = customers.find(tx.db, person_id)
+    if person is None:
+        return {"id": person_id, "name": ""}
+    more = {name: value for name, value in (("email", person.email), ("phone", person.phone)) if value}
+    return {"id": person_id, "name": person.name, **more}
 
 
 def created(uow: UnitOfWork, booking: Booking, *, actor_id: str | None = None) -> msgspec.Raw:
     """Tell of a new booking; returns its JSON. Staff are told of a hold only when it is confirmed."""
-    view = encoded(booking)
+    view = encoded(uow.tx, booking)
     fields = {"actor_id": uow.actor_id if actor_id is None else actor_id, "booking": view}
     uow.emit(topics.of_user(booking.requester_id), "booking_created", fields)
     if booking.status != "held":
@@ -29,7 +39,7 @@ def created(uow: UnitOfWork, booking: Booking, *, actor_id: str | None = None) -
 
 def updated(uow: UnitOfWork, before: Booking, after: Booking) -> msgspec.Raw:
     """Tell both sides what has changed; staff don't see holds. Returns the booking's JSON."""
-    view = encoded(after)
+    view = encoded(uow.tx, after)
     fields = {"actor_id": uow.actor_id, "changes": changes(before, after), "booking": view}
     uow.emit(topics.of_user(after.requester_id), "booking_updated", fields)
     if after.status != "held":
@@ -41,7 +51,7 @@ def acted(
     uow: UnitOfWork, action: Action, before: Booking, after: Booking, reason: str | None = None, *, actor_id: str | None = None
 ) -> msgspec.Raw:
     """Tell both sides of a transition; returns the booking's JSON. Staff never hear of a hold that ends unconfirmed."""
-    view = encoded(after)
+    view = encoded(uow.tx, after)
     fields: dict[str, Any] = {"actor_id": uow.actor_id if actor_id is None else actor_id}
     if action == "cancel":
         fields["cancelled_by"] = after.cancelled_by
@@ -58,7 +68,7 @@ def acted(
 
 def lapsed(uow: UnitOfWork, before: Booking, after: Booking) -> None:
     """Tell both sides that a deadline has passed; staff never hear of a hold."""
-    fields = {"actor_id": uow.actor_id, "booking": encoded(after)}
+    fields = {"actor_id": uow.actor_id, "booking": encoded(uow.tx, after)}
     uow.emit(topics.of_user(after.requester_id), LAPSED_TYPES[after.status], fields)
     if before.status != "held":
         uow.emit(topics.of_staff(after.venue_id), LAPSED_TYPES[after.status], fields)
@@ -66,7 +76,7 @@ def lapsed(uow: UnitOfWork, before: Booking, after: Booking) -> None:
 
 def deleted(uow: UnitOfWork, before: Booking, after: Booking, deleted_by: str) -> None:
     """Tell both sides that a booking is gone; staff never hear of a hold."""
-    fields = {"actor_id": uow.actor_id, "deleted_by": deleted_by, "booking": encoded(after)}
+    fields = {"actor_id": uow.actor_id, "deleted_by": deleted_by, "booking": encoded(uow.tx, after)}
     uow.emit(topics.of_user(after.requester_id), "booking_deleted", fields)
     if before.status != "held":
         uow.emit(topics.of_staff(after.venue_id), "booking_deleted", fields)

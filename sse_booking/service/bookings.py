@@ -12,7 +12,7 @@ from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, RuleBroken
 from sse_booking.domain.events import changes
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.domain.resource import Resource
-from sse_booking.service import access, booking_events, follow_ups, occupancy
+from sse_booking.service import access, booking_events, customers, follow_ups, occupancy
 from sse_booking.service.allocating import Wanted, allocate, check_range, check_rules, reallocate
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
@@ -21,6 +21,9 @@ from sse_booking.store.executor import Tx
 
 LONGEST_HOLD: Final = 6
 """A hold can be extended up to this many times `hold_s` since it was made, so that nobody keeps a place for ever by extending."""
+
+WALK_IN_AHEAD_S: Final = 3600
+"""How long before the start somebody may be there already."""
 
 Made = tuple[Booking, msgspec.Raw]
 """A booking and its JSON."""
@@ -48,16 +51,27 @@ def make(uow: UnitOfWork, who: Principal, wanted: Wanted, series_id: str | None 
     if wanted.override:
         access.must_be_staff(tx, who, resource.venue_id)
     try:
-        return _make(uow, resource, who.user_id, wanted, series_id)
+        return _make(uow, who, resource, wanted, series_id)
     except (SlotTaken, RuleBroken) as refused:
         refused.wish = Wish(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
         raise
 
 
-def _make(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, series_id: str | None) -> Made:
-    holds = store.own_holds(uow.tx.db, user_id, resource.id, wanted.starts_at, wanted.ends_at)
+def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, series_id: str | None) -> Made:
+    tx = uow.tx
+    user_id = customers.requester(uow, who, resource.venue_id, wanted.party, wanted.source)
+    if wanted.source == "walk_in":
+        _check_walk_in(tx, wanted)
+    if user_id != who.user_id:
+        for own in store.own_holds(tx.db, who.user_id, resource.id, wanted.starts_at, wanted.ends_at):
+            _let_go(uow, resource, own)  # what somebody held for them while they were asked
+    holds = store.own_holds(tx.db, user_id, resource.id, wanted.starts_at, wanted.ends_at)
     holds = [hold for hold in holds if hold.series_id is None or hold.series_id != series_id]
     if not holds:
+        return _make_new(uow, resource, user_id, wanted, series_id)
+    if wanted.source == "walk_in":
+        for hold in holds:
+            _let_go(uow, resource, hold)
         return _make_new(uow, resource, user_id, wanted, series_id)
     if wanted.hold:
         try:
@@ -69,13 +83,21 @@ def _make(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, ser
 
 
 def _make_new(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, series_id: str | None) -> Made:
-    if not wanted.override:
+    if not wanted.override and wanted.source != "walk_in":
         check_rules(uow.tx, resource, user_id, wanted)
     booking = allocate(uow, resource, user_id, wanted, series_id=series_id)
+    noted: dict[str, object] = {"override": True} if wanted.override else {}
+    noted |= {} if wanted.source == "self" else {"source": wanted.source, "requester_id": user_id}
     view = booking_events.created(uow, booking)
     occupancy.note_booking_change(uow, None, (resource, booking))
-    uow.audit("book", f"booking:{booking.id}", {"status": booking.status, **({"override": True} if wanted.override else {})})
+    uow.audit("book", f"booking:{booking.id}", {"status": booking.status, **noted})
     return booking, view
+
+
+def _check_walk_in(tx: Tx, wanted: Wanted) -> None:
+    """Raise RuleBroken where nobody can be there now. What else the resource asks of bookings is for those who book ahead."""
+    if wanted.hold or wanted.starts_at > tx.now + WALK_IN_AHEAD_S or wanted.ends_at <= tx.now:
+        raise RuleBroken([BrokenRule("walk_in", "Who walks in is there now.")])
 
 
 def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted: Wanted, series_id: str | None) -> Made:
@@ -96,6 +118,7 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
         status=status,
         deadline_at=_extended(tx, hold, resource) if wanted.hold else resource.deadline(status, wanted.starts_at, tx.now),
         series_id=series_id,
+        source=wanted.source,
     )
     after = reallocate(uow, hold, after, resource, override=wanted.override)
     view = booking_events.updated(uow, hold, after)
@@ -137,7 +160,7 @@ def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit],
     if before.status not in LIVE:
         raise WrongState(before.status, [str(name) for name in allowed(before.status)])
     if after == before:
-        return Result(booking_events.encoded(before), UnitOfWork(tx, who).finish(), before.version)
+        return Result(booking_events.encoded(tx, before), UnitOfWork(tx, who).finish(), before.version)
     if after.place != before.place:
         after = _moved(tx, before, after, new, override=wanted.override, by_staff=standing.is_staff)
     uow = UnitOfWork(tx, who)

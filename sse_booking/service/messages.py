@@ -46,6 +46,7 @@ def write(tx: Tx, who: Principal, booking_id: str, read_text: Callable[[], str])
 
 def page(tx: Tx, who: Principal, booking_id: str, read_page: Callable[[], tuple[int, int]]) -> tuple[list[Message], str]:
     """The next messages about a booking, the oldest first; `read_page` gives after which one and how many. Raises NotFound, Invalid."""
-    booking, _ = access.booking(tx, who, booking_id)
+    booking, standing = access.booking(tx, who, booking_id)
     after, limit = read_page()
-    return store.page(tx.db, booking.id, after, limit), str(log.head(tx.db))
+    since = 0 if standing.is_staff else booking.requester_since  # what was written to somebody else before it was handed over
+    return store.page(tx.db, booking.id, after, limit, since), str(log.head(tx.db))

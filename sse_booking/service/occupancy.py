@@ -29,7 +29,7 @@ def note_booking_change(uow: UnitOfWork, before: Side | None, after: Side | None
     """Note what a change of one booking frees and takes; what is over frees nothing, and of what has begun only the rest is freed."""
     old, new = _place(before), _place(after)
     is_settled = before is not None and before[1].status == "approved" and old == new
-    if after and after[1].status == "approved" and not after[0].pending_blocks and not is_settled:
+    if after and after[1].status in ("approved", "checked_in") and not after[0].pending_blocks and not is_settled:
         uow.confirmed_competitors.append(after)
     if before and before[0].has_quotas:
         _recheck_quota_waiters(uow, *before)

@@ -126,7 +126,7 @@ def end(uow: UnitOfWork, entry: Entry, status: EntryStatus, hold: Booking | None
     after = update_entry(uow, entry, status)
     fields: dict[str, object] = {"actor_id": SYSTEM.user_id, "entry": entry_view(after)}
     if hold is not None:
-        fields["booking"] = booking_events.encoded(hold)
+        fields["booking"] = booking_events.encoded(uow.tx, hold)
     uow.emit(topics.of_user(entry.user_id), "waitlist_expired", fields)
     return after
 

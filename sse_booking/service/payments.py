@@ -41,7 +41,7 @@ def set_payment(tx: Tx, who: Principal, booking_id: str, read: Callable[[], Paym
         )
     uow = UnitOfWork(tx, who)
     after = _write(uow, before, payment)
-    return Result(booking_events.encoded(after), follow_ups.finish(uow), after.version)
+    return Result(booking_events.encoded(tx, after), follow_ups.finish(uow), after.version)
 
 
 def take_event(tx: Tx, event_id: str, booking_id: str, payment: Payment) -> Result:
@@ -82,7 +82,7 @@ def _write(uow: UnitOfWork, before: Booking, payment: Payment) -> Booking:
         "actor_id": uow.actor_id,
         "payment_id": payment_id,
         "payment_status": payment.status,
-        "booking": booking_events.encoded(after),
+        "booking": booking_events.encoded(uow.tx, after),
     }
     uow.emit(topics.of_user(after.requester_id), "payment_updated", fields)
     if after.status != "held":

@@ -15,7 +15,7 @@ from sse_booking.domain.errors import Invalid
 from sse_booking.domain.events import resource_view
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import DAY_S, Resource
-from sse_booking.service import access
+from sse_booking.service import access, customers
 from sse_booking.service.booking_events import encoded
 from sse_booking.service.unit_of_work import Result
 from sse_booking.service.venues import show
@@ -30,7 +30,7 @@ MAX_DAYS: Final = 92
 def one_booking(tx: Tx, who: Principal, booking_id: str) -> Result:
     """One booking of the caller's own, or of a venue whose staff they are."""
     booking, _ = access.booking(tx, who, booking_id)
-    return Result(encoded(booking), str(log.head(tx.db)), booking.version)
+    return Result(encoded(tx, booking), str(log.head(tx.db)), booking.version)
 
 
 def own_bookings(tx: Tx, who: Principal, wanted: Filter, limit: int) -> tuple[list[Booking], str]:
@@ -41,19 +41,26 @@ def own_bookings(tx: Tx, who: Principal, wanted: Filter, limit: int) -> tuple[li
 def staff_bookings(tx: Tx, who: Principal, wanted: Filter, limit: int) -> tuple[list[Booking], str]:
     """The bookings of the venues whose staff the caller is (of an admin: all), or of one resource or venue of these.
 
-    One bounded index scan per venue and a merge, as in the replay of the log.
+    `wanted.text`: those of people whom it describes, or whose code it is. One bounded index scan per venue and a merge, as in the replay of
+    the log.
     """
     cursor = str(log.head(tx.db))
     if wanted.resource_id is not None:
         resource = access.resource(tx, wanted.resource_id)
         access.must_be_staff(tx, who, resource.venue_id)
-        return bookings.page(tx.db, wanted._replace(column="venue_id", value=resource.venue_id), limit), cursor
-    if wanted.venue_id is not None:
+        mine = [resource.venue_id]
+    elif wanted.venue_id is not None:
         access.must_be_staff(tx, who, access.venue(tx, wanted.venue_id).id)
         mine = [wanted.venue_id]
     else:
         mine = resources.all_venues(tx.db) if who.is_admin else resources.venues_of(tx.db, who.user_id)
-    pages = [bookings.page(tx.db, wanted._replace(column="venue_id", value=venue), limit) for venue in mine]
+    pages = []
+    for venue in mine:
+        here = wanted._replace(column="venue_id", value=venue)
+        if wanted.text:
+            people, ids = customers.matching(tx, venue, wanted.text)
+            here = here._replace(people=tuple(people), ids=tuple(ids))
+        pages.append(bookings.page(tx.db, here, limit))
     return list(heapq.merge(*pages, key=lambda booking: (booking.starts_at, booking.id)))[:limit], cursor
 
 

@@ -14,9 +14,10 @@ import msgspec
 
 from sse_booking.domain.booking import TRANSITIONS, Action, allowed, may
 from sse_booking.domain.calendar import rfc3339
-from sse_booking.domain.errors import Forbidden, NotFound, Refusal, RuleBroken, SlotTaken, WrongState
+from sse_booking.domain.customers import Party
+from sse_booking.domain.errors import Forbidden, Invalid, NotFound, Refusal, RuleBroken, SlotTaken, WrongState
 from sse_booking.domain.principal import Principal
-from sse_booking.service import access, follow_ups
+from sse_booking.service import access, customers, follow_ups
 from sse_booking.service.allocating import Wanted, check_range
 from sse_booking.service.bookings import follow_action, make
 from sse_booking.service.recurrence import occurrences
@@ -68,6 +69,7 @@ def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Res
     views: list[msgspec.Raw] = []
     skipped: list[dict[str, object]] = []
     refused: SlotTaken | RuleBroken | None = None
+    items = _for_one_person(uow, who, items)
     for number, wanted in enumerate(items, 1):
         try:
             with uow.attempt() if skip else contextlib.nullcontext():
@@ -83,6 +85,18 @@ def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Res
         raise refused
     uow.audit("book-together", f"series:{series_id}", {"bookings": len(views), "skipped": len(skipped)})
     return Result({"series_id": series_id, "items": views, "skipped": skipped}, follow_ups.finish(uow))
+
+
+def _for_one_person(uow: UnitOfWork, who: Principal, items: list[Wanted]) -> list[Wanted]:
+    """The items for a person whose id is known: a guest is noted once, not once for each."""
+    first = items[0]
+    if first.source == "walk_in":
+        raise Invalid.one("walk_in", "Who walks in takes one place, now.")
+    if first.party is None or first.party.guest is None:
+        return items
+    venue_id = access.resource(uow.tx, first.resource_id).venue_id
+    person = Party(customers.requester(uow, who, venue_id, first.party, first.source))
+    return [wanted._replace(party=person) for wanted in items]
 
 
 def _skipped(number: int, wanted: Wanted, error: SlotTaken | RuleBroken) -> dict[str, object]:

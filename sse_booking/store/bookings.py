@@ -191,6 +191,17 @@ def live_after(db: sqlite3.Connection, resource: Resource, now: int, limit: int)
     return [Booking._make(row) for row in rows]
 
 
+def latest(db: sqlite3.Connection, requester_id: str, venue_id: str, before: int, limit: int) -> list[Booking]:
+    """The last bookings of a person at a venue that began before an instant, the latest first; holds apart."""
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM booking AS b WHERE requester_id = ? AND starts_at <= ? AND venue_id = ? AND deleted_at IS NULL"
+        " AND status <> 'held' AND NOT EXISTS (SELECT 1 FROM unconfirmed_hold AS u WHERE u.booking_id = b.id)"
+        " ORDER BY starts_at DESC, id DESC LIMIT ?",
+        (requester_id, before, venue_id, limit),
+    )
+    return [Booking._make(row) for row in rows]
+
+
 def due(db: sqlite3.Connection, now: int, limit: int) -> list[Booking]:
     """The bookings whose deadline has passed, in the order in which they lapsed."""
     rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE deadline_at <= ? ORDER BY deadline_at LIMIT ?", (now, limit))
@@ -213,7 +224,8 @@ def next_deadline(db: sqlite3.Connection) -> int | None:
 class Filter(NamedTuple):
     """What a list of bookings is narrowed to: by one of the three columns with an index, then by state and time.
 
-    `after` is the `(starts_at, id)` of the last row of the page before.
+    `after` is the `(starts_at, id)` of the last row of the page before. `text`: what staff look for; it leads to `people`
+    and `ids`: the bookings of these people, or these themselves.
     """
 
     column: str
@@ -225,6 +237,9 @@ class Filter(NamedTuple):
     venue_id: str | None = None
     series_id: str | None = None
     after: tuple[int, str] | None = None
+    text: str = ""
+    people: tuple[str, ...] | None = None
+    ids: tuple[str, ...] = ()
 
 
 def page(db: sqlite3.Connection, wanted: Filter, limit: int) -> list[Booking]:
@@ -251,6 +266,11 @@ def _page(db: sqlite3.Connection, wanted: Filter, limit: int, also: tuple[str, .
     elif wanted.statuses:
         where.append(f"status IN ({', '.join('?' * len(wanted.statuses))})")
         values += wanted.statuses
+    if wanted.people is not None:
+        either = [("requester_id", wanted.people), ("id", wanted.ids)]
+        named = [f"{name} IN ({', '.join('?' * len(ids))})" for name, ids in either if ids]
+        where.append(f"({' OR '.join(named) or '1 = 0'})")
+        values += [*wanted.people, *wanted.ids]
     if wanted.start is not None:
         where.append("ends_at > ?")
         values.append(wanted.start)

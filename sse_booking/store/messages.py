@@ -26,10 +26,10 @@ def insert(db: sqlite3.Connection, message: Message) -> Message:
     return message._replace(seq=cursor.lastrowid or 0)
 
 
-def page(db: sqlite3.Connection, booking_id: str, after: int, limit: int) -> list[Message]:
-    """The next messages about a booking, the oldest first."""
+def page(db: sqlite3.Connection, booking_id: str, after: int, limit: int, since: int = 0) -> list[Message]:
+    """The next messages about a booking that were written since an instant, the oldest first."""
     rows = db.execute(
-        f"SELECT {', '.join(Message._fields)} FROM message WHERE booking_id = ? AND seq > ? ORDER BY seq LIMIT ?",
-        (booking_id, after, limit),
+        f"SELECT {', '.join(Message._fields)} FROM message WHERE booking_id = ? AND seq > ? AND created_at >= ? ORDER BY seq LIMIT ?",
+        (booking_id, after, since, limit),
     )
     return [Message._make(row) for row in rows]

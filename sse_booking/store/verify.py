@@ -57,6 +57,9 @@ CHECKS: Final[dict[str, str]] = {
     "a hold that ended unconfirmed is a booking": f"""
         SELECT b.id FROM unconfirmed_hold AS u JOIN booking AS b ON b.id = u.booking_id
          WHERE b.status IN {_LIVE} AND b.deleted_at IS NULL""",
+    "a booking is that of a guest whom nobody knows, or of another venue's": """
+        SELECT b.id FROM booking AS b LEFT JOIN person AS p ON p.id = b.requester_id
+         WHERE substr(b.requester_id, 1, 6) = 'guest:' AND (p.id IS NULL OR p.venue_id <> b.venue_id)""",
     "a request occupies its time where requests compete, or does not where they block": """
         SELECT b.id FROM booking AS b JOIN allocation AS a ON a.booking_id = b.id JOIN resource AS r ON r.id = b.resource_id
          WHERE b.status = 'pending' AND b.deleted_at IS NULL AND a.active <> r.pending_blocks""",

@@ -95,6 +95,9 @@ DAMAGES: dict[str, tuple[str, ...]] = {
     "a booking must occupy its time and does not": (f"UPDATE allocation SET active = 0 WHERE booking_id = {BOOKED}",),
     "a hold has no deadline, or a final booking has one": ("UPDATE booking SET deadline_at = 5 WHERE status = 'rejected'",),
     "a hold that ended unconfirmed is a booking": (f"INSERT INTO unconfirmed_hold (booking_id) VALUES ({BOOKED})",),
+    "a booking is that of a guest whom nobody knows, or of another venue's": (
+        f"UPDATE booking SET requester_id = 'guest:nobody' WHERE id = {BOOKED}",
+    ),
     "a request occupies its time where requests compete, or does not where they block": (
         "UPDATE resource SET pending_blocks = 0 WHERE id = 'manual'",
     ),

@@ -50,6 +50,7 @@ class Changes(Struct):
     attendees_changed: bool
     status_changed: bool
     fields: list[str]
+    requester_changed: Annotated[bool, Meta(description="It was handed over.")] | UnsetType = UNSET
 
 
 class BookingUpdated(BookingEvent, kw_only=True):

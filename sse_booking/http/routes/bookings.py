@@ -9,13 +9,15 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from sse_booking.domain.booking import Action, Status
+from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import FieldError, Invalid
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.exporting import CSV, send_csv
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import After, Body, Instant, Limit, Query, decode_cursor, encode_cursor
-from sse_booking.service import bookings, exports, queries, swaps
+from sse_booking.http.routes.parties import ForPerson, party_of
+from sse_booking.service import bookings, exports, handing_over, queries, swaps
 from sse_booking.service.allocating import Wanted
 from sse_booking.service.booking_events import encoded
 from sse_booking.service.bookings import Edit
@@ -44,6 +46,8 @@ class NewBooking(Body, frozen=True, kw_only=True):
     attendees: Attendees = []  # noqa: RUF012 - msgspec copies it
     hold: Annotated[bool, Meta(description="Hold the place for the resource's `hold_s`, to be confirmed.")] = False
     override: Override = False
+    party: Annotated[ForPerson | None, Meta(description="Staff only: whom the booking is for.")] = msgspec.field(default=None, name="for")
+    walk_in: Annotated[bool, Meta(description="Staff only: they are there already. Rules are for who books ahead.")] = False
 
 
 class BookingEdit(Body, frozen=True, kw_only=True):
@@ -65,6 +69,12 @@ class Reason(Body, frozen=True, kw_only=True):
     reason: Annotated[str, Meta(max_length=1000)] | None = None
 
 
+class HandOver(Body, frozen=True, kw_only=True):
+    """Whose the booking is to be."""
+
+    to: ForPerson
+
+
 class SwapWith(Body, frozen=True, kw_only=True):
     """The booking to change places with."""
 
@@ -78,6 +88,7 @@ class Which(Query, frozen=True, kw_only=True):
     resource_id: str | None = None
     venue_id: str | None = None
     series_id: str | None = None
+    q: Annotated[str, Meta(max_length=200, description="Staff: words of a name, an address or a number, or a code.")] = ""
     status: Annotated[str | None, Meta(description="States by commas.")] = None
     start: Annotated[Instant | None, Meta(description="Those that end after it.")] = msgspec.field(default=None, name="from")
     end: Annotated[Instant | None, Meta(description="Those that start before it.")] = msgspec.field(default=None, name="to")
@@ -101,10 +112,10 @@ def _location(body: msgspec.Raw) -> str:
     return "/api/bookings/" + bytes(body)[7:28].decode()
 
 
-async def create(context: RequestContext) -> Response:
-    """POST /api/bookings."""
-    new = context.body(NewBooking)
-    wanted = Wanted(
+def wanted_by(new: NewBooking) -> Wanted:
+    """What the body asks to book. Raises Invalid."""
+    source: Source = "walk_in" if new.walk_in else "self" if new.party is None else "staff"
+    return Wanted(
         new.resource_id,
         new.starts_at,
         new.ends_at,
@@ -114,8 +125,14 @@ async def create(context: RequestContext) -> Response:
         as_json(new.attendees) if new.attendees else "[]",
         new.hold,
         new.override,
+        None if new.party is None else party_of(new.party, "for"),
+        source,
     )
-    who = context.who
+
+
+async def create(context: RequestContext) -> Response:
+    """POST /api/bookings."""
+    wanted, who = wanted_by(context.body(NewBooking)), context.who
     return await context.write(lambda tx: bookings.book(tx, who, wanted), status=201, location=_location)
 
 
@@ -127,8 +144,10 @@ def _filter(asked: Which, cursor: str | None) -> Filter:
         errors.append(FieldError("to", "It must be after from."))
     if errors:
         raise Invalid(errors)
+    if asked.q and asked.role == "requester":
+        raise Invalid.one("q", "Staff alone look for people: role=staff.")
     after = decode_cursor(cursor, int, str) if cursor else None
-    return Filter("", "", statuses, asked.start, asked.end, asked.resource_id, asked.venue_id, asked.series_id, after)  # type: ignore[arg-type]  # checked above
+    return Filter("", "", statuses, asked.start, asked.end, asked.resource_id, asked.venue_id, asked.series_id, after, asked.q)  # type: ignore[arg-type]  # checked above
 
 
 _FIND: Final[dict[str, exports.Find]] = {"requester": queries.own_bookings, "staff": queries.staff_bookings}
@@ -143,7 +162,7 @@ async def listed(context: RequestContext) -> Response:
         found, cursor = find(tx, context.who, wanted, asked.limit + 1)
         page = found[: asked.limit]
         more = len(found) > asked.limit
-        items = [encoded(booking) for booking in page]
+        items = [encoded(tx, booking) for booking in page]
         return Result({"items": items, "next_cursor": encode_cursor((page[-1].starts_at, page[-1].id)) if more else None}, cursor)
 
     return await context.read(job)
@@ -193,6 +212,12 @@ async def swap(context: RequestContext) -> Response:
     )
 
 
+async def hand_over(context: RequestContext) -> Response:
+    """POST /api/bookings/{booking_id}/hand-over."""
+    read = lambda: party_of(context.body(HandOver).to, "to")  # noqa: E731 - read when the caller may know more
+    return await context.write(lambda tx: handing_over.hand_over(tx, context.who, context.param("booking_id"), read, context.if_match))
+
+
 async def _act(action: Action, context: RequestContext) -> Response:
     return await context.write(
         lambda tx: bookings.act(tx, context.who, context.param("booking_id"), action, lambda: context.body(Reason).reason, context.if_match)
@@ -239,6 +264,10 @@ OPERATIONS: Final[list[Operation]] = [
     Operation(
         "POST", f"{_ONE}/swap", swap, "Exchange resource and time with another booking", tag="bookings", body=SwapWith,
         response=schemas.Swapped, problems=_WRITE, idempotent_key=True, if_match=True,
+    ),
+    Operation(
+        "POST", f"{_ONE}/hand-over", hand_over, "Make a booking another person's", tag="bookings", body=HandOver, response=schemas.Booking,
+        problems=("forbidden", "wrong-state", "rule-broken"), idempotent_key=True, if_match=True,
     ),
     *(
         Operation(

@@ -13,7 +13,8 @@ from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
-from sse_booking.http.routes.bookings import Attendees, Id, NewBooking, Note, Override, Quantity, Reason, Title
+from sse_booking.http.routes.bookings import Attendees, Id, NewBooking, Note, Override, Quantity, Reason, Title, wanted_by
+from sse_booking.http.routes.parties import ForPerson, party_of
 from sse_booking.service import sets
 from sse_booking.service.allocating import Wanted
 from sse_booking.service.unit_of_work import as_json
@@ -56,6 +57,7 @@ class NewSet(Body, frozen=True, kw_only=True):
     attendees: Attendees = []  # noqa: RUF012 - msgspec copies it
     hold: Annotated[bool, Meta(description="Hold the places, to be confirmed together or one by one.")] = False
     override: Override = False
+    party: Annotated[ForPerson | None, Meta(description="Staff only: whom the bookings are for.")] = msgspec.field(default=None, name="for")
     skip_conflicts: Skip = False
     dry_run: DryRun = False
 
@@ -73,8 +75,7 @@ def _location(body: dict[str, str]) -> str:
 async def create_series(context: RequestContext) -> Response:
     """POST /api/bookings/series."""
     new = context.body(NewSeries)
-    texts = (new.title, new.note, as_json(new.attendees), new.hold, new.override)
-    wanted = Wanted(new.resource_id, new.starts_at, new.ends_at, new.quantity, *texts)
+    wanted = wanted_by(new)
     return await context.write(
         lambda tx: sets.book_series(tx, context.who, wanted, new.rrule, skip=new.skip_conflicts, dry_run=new.dry_run),
         status=200 if new.dry_run else 201,
@@ -85,7 +86,8 @@ async def create_series(context: RequestContext) -> Response:
 async def create_set(context: RequestContext) -> Response:
     """POST /api/bookings/set."""
     new = context.body(NewSet)
-    texts = (new.title, new.note, as_json(new.attendees), new.hold, new.override)
+    whose = (None, "self") if new.party is None else (party_of(new.party, "for"), "staff")
+    texts = (new.title, new.note, as_json(new.attendees), new.hold, new.override, *whose)
     items = [Wanted(item.resource_id, item.starts_at, item.ends_at, item.quantity, *texts) for item in new.items]
     return await context.write(
         lambda tx: sets.book_set(tx, context.who, items, skip=new.skip_conflicts, dry_run=new.dry_run),

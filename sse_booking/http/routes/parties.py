@@ -1,0 +1,50 @@
+"""Whom staff book for, as it comes in a body."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from sse_booking.domain.customers import GuestDetails, Party
+from sse_booking.domain.errors import Invalid
+from sse_booking.http.parsing import Body
+from sse_booking.service.addresses import checked_email, checked_phone
+
+GuestName = Annotated[str, Meta(min_length=1, max_length=200)]
+EmailText = Annotated[str, Meta(min_length=3, max_length=254)]
+PhoneText = Annotated[str, Meta(min_length=3, max_length=40)]
+Locale = Literal["en", "de"]
+
+
+class Guest(Body, frozen=True, kw_only=True):
+    """Somebody without an account."""
+
+    name: GuestName
+    email: EmailText | None = None
+    phone: PhoneText | None = None
+    locale: Locale | None = None
+
+
+class ForPerson(Body, frozen=True, kw_only=True):
+    """Whom it is for: one of the two. A guest who is known goes by their id, like a user."""
+
+    user_id: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
+    guest: Guest | None = None
+
+
+def details_of(guest: Guest, field: str) -> GuestDetails:
+    """The guest as they are kept. Raises Invalid."""
+    name = " ".join(guest.name.split())
+    if not name:
+        raise Invalid.one(f"{field}.name", "It must have letters.")
+    email = None if guest.email is None else checked_email(guest.email, f"{field}.email")
+    phone = None if guest.phone is None else checked_phone(guest.phone, f"{field}.phone")
+    return GuestDetails(name, email, phone, guest.locale or "")
+
+
+def party_of(given: ForPerson, field: str) -> Party:
+    """Whom it is for. Raises Invalid where it is nobody, or two."""
+    if (given.user_id is None) == (given.guest is None):
+        raise Invalid.one(field, "Either user_id or guest.")
+    return Party(given.user_id, None if given.guest is None else details_of(given.guest, f"{field}.guest"))

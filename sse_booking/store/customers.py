@@ -1,0 +1,138 @@
+"""People as the staff of venues know them: names and addresses of users and guests, and a card for each who has booked at a venue."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from sse_booking.domain.customers import GUEST, folded
+
+
+class Person(NamedTuple):
+    """Somebody who books. `venue_id`: whose guest they are; None of users. `verified_at`: when the address was proved."""
+
+    id: str
+    venue_id: str | None
+    name: str
+    email: str | None
+    phone: str | None
+    locale: str
+    verified_at: int | None
+    created_at: int
+    updated_at: int
+
+
+class Card(NamedTuple):
+    """What the staff of one venue have noted about a person."""
+
+    venue_id: str
+    person_id: str
+    note: str
+    version: int
+    created_at: int
+
+
+class Counts(NamedTuple):
+    """What became of somebody's bookings at a venue."""
+
+    bookings: int
+    upcoming: int
+    completed: int
+    cancelled: int
+    no_shows: int
+    last_at: int | None
+
+
+_COLUMNS: Final = ", ".join(Person._fields)
+
+
+def find(db: sqlite3.Connection, person_id: str) -> Person | None:
+    """Who that is, where it is known."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM person WHERE id = ?", (person_id,)).fetchone()
+    return Person._make(row) if row else None
+
+
+def put(db: sqlite3.Connection, person: Person) -> None:
+    """Write a person, new or changed."""
+    values = (*person, folded(person.name, person.email, person.phone))
+    updates = ", ".join(f"{name} = excluded.{name}" for name in (*Person._fields[1:], "search"))
+    db.execute(
+        f"INSERT INTO person ({_COLUMNS}, search) VALUES ({', '.join('?' * len(values))}) ON CONFLICT (id) DO UPDATE SET {updates}", values
+    )
+
+
+def guests_by_email(db: sqlite3.Connection, venue_id: str, email: str) -> list[Person]:
+    """The guests of a venue with this address, those who have proved it first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM person WHERE venue_id = ? AND email = ? ORDER BY verified_at IS NULL, created_at, id LIMIT 100",
+        (venue_id, email),
+    )
+    return [Person._make(row) for row in rows]
+
+
+def card(db: sqlite3.Connection, venue_id: str, person_id: str) -> Card | None:
+    """The card of a person at a venue."""
+    row = db.execute(
+        "SELECT venue_id, person_id, note, version, created_at FROM customer WHERE venue_id = ? AND person_id = ?", (venue_id, person_id)
+    ).fetchone()
+    return Card._make(row) if row else None
+
+
+def insert_card(db: sqlite3.Connection, card: Card) -> None:
+    """Write a new card."""
+    db.execute("INSERT INTO customer (venue_id, person_id, note, version, created_at) VALUES (?, ?, ?, ?, ?)", card)
+
+
+def update_card(db: sqlite3.Connection, card: Card) -> None:
+    """Write a card over its predecessor."""
+    db.execute(
+        "UPDATE customer SET note = ?, version = ? WHERE venue_id = ? AND person_id = ?",
+        (card.note, card.version, card.venue_id, card.person_id),
+    )
+
+
+def search(db: sqlite3.Connection, venue_id: str, words: Collection[str], after: tuple[str, str], limit: int) -> list[Person]:
+    """The next customers of a venue with a name by name, all words somewhere in their names, addresses or numbers."""
+    where = " AND p.search LIKE ? ESCAPE '!'" * len(words)
+    patterns = ["%" + "".join("!" + char if char in "!%_" else char for char in word) + "%" for word in words]
+    rows = db.execute(
+        f"SELECT {', '.join(f'p.{name}' for name in Person._fields)} FROM customer AS c JOIN person AS p ON p.id = c.person_id"
+        f" WHERE c.venue_id = ? AND p.name <> '' AND (p.name, p.id) > (?, ?){where} ORDER BY p.name, p.id LIMIT ?",
+        (venue_id, *after, *patterns, limit),
+    )
+    return [Person._make(row) for row in rows]
+
+
+def counts(db: sqlite3.Connection, venue_id: str, person_id: str, now: int) -> Counts:
+    """What became of a person's bookings at a venue; holds that were never confirmed don't count."""
+    rows = db.execute(
+        "SELECT b.status, count(*), sum(CASE WHEN b.ends_at > ? THEN 1 ELSE 0 END), max(b.starts_at) FROM booking AS b"
+        " WHERE b.requester_id = ? AND b.venue_id = ? AND b.deleted_at IS NULL AND b.status <> 'held'"
+        " AND NOT EXISTS (SELECT 1 FROM unconfirmed_hold AS u WHERE u.booking_id = b.id) GROUP BY b.status",
+        (now, person_id, venue_id),
+    ).fetchall()
+    by_status = {status: count for status, count, _, _ in rows}
+    upcoming = sum(still for status, _, still, _ in rows if status in ("pending", "approved", "checked_in"))
+    return Counts(
+        sum(by_status.values()),
+        upcoming,
+        by_status.get("completed", 0) + by_status.get("checked_in", 0),
+        by_status.get("cancelled", 0),
+        by_status.get("no_show", 0),
+        max((last for _, _, _, last in rows), default=None),
+    )
+
+
+def ids_by_reference(db: sqlite3.Connection, venue_id: str, digits: str, since: int) -> list[str]:
+    """The bookings of a venue since then whose ids end like this. Read from the index of the venue alone."""
+    rows = db.execute(
+        "SELECT id FROM booking WHERE venue_id = ? AND starts_at > ? AND substr(id, 12) = ? ORDER BY starts_at LIMIT 10",
+        (venue_id, since, digits),
+    )
+    return [id_ for (id_,) in rows]
+
+
+def new_guest_id(fresh: str) -> str:
+    """The id of a new guest."""
+    return GUEST + fresh
