@@ -25,7 +25,7 @@ def say_coming(tx: Tx, who: Principal, booking_id: str) -> Result:
         changes = {
             "resource_changed": False, "time_changed": False, "attendees_changed": False, "status_changed": False, "fields": ["coming"],
         }  # fmt: skip
-        fields = {"actor_id": who.user_id, "changes": changes, "booking": booking_events.encoded(booking)}
+        fields = {"actor_id": who.user_id, "changes": changes, "booking": booking_events.encoded(tx, booking)}
         uow.emit(topics.of_user(booking.requester_id), "booking_updated", fields)
         uow.emit(topics.of_staff(booking.venue_id), "booking_updated", fields)
         uow.audit("coming", f"booking:{booking.id}")
