@@ -11,19 +11,11 @@ from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.waitlist import EntryStatus
 from sse_booking.http.parsing import Instant
+from sse_booking.http.requester_schema import Requester
 from sse_booking.http.problems.details import Alternative
 
 Places = Annotated[int, Meta(ge=0)]
 Cursor = Annotated[str, Meta(description="An event id: the point in the log at which the answer is true.")]
-
-
-class Requester(Struct, omit_defaults=True):
-    """Whom a booking is for, as staff and that person see it. `name` is "" of somebody who walked in."""
-
-    id: str
-    name: str
-    email: str = ""
-    phone: str = ""
 
 
 class Booking(Struct):
