@@ -11,8 +11,8 @@ from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.waitlist import EntryStatus
 from sse_booking.http.parsing import Instant
-from sse_booking.http.requester_schema import Requester
 from sse_booking.http.problems.details import Alternative
+from sse_booking.http.requester_schema import Requester
 
 Places = Annotated[int, Meta(ge=0)]
 Cursor = Annotated[str, Meta(description="An event id: the point in the log at which the answer is true.")]
