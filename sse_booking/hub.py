@@ -28,6 +28,10 @@ TICKS_PER_HEARTBEAT: Final = 16
 EXPIRY_WARNING_S: Final = 30
 FLUSH_S: Final = 5.0
 """How long a reader that is told goodbye may take to read it before the connection is cut."""
+STRANGERS_SHARE: Final = 0.5
+"""Of all streams, what people who are not signed in may have together: the rest is for those who are."""
+ADDRESS_SHARE: Final = 0.1
+"""And what one address of theirs may have, where that is more than one user may: behind one there may be a whole office."""
 FAREWELL_RETRY_S: Final = 5
 """Clients that a shutdown sends away are told to come back within this many seconds."""
 
@@ -40,27 +44,13 @@ class Subscription(ABC):
     """
 
     __slots__ = (
-        "_beat",
-        "alarm_at",
-        "delivered",
-        "expires_at",
-        "id",
-        "is_admin",
-        "live",
-        "n",
-        "opened_at",
-        "ready",
-        "replaying",
-        "session",
-        "stream_id",
-        "topics",
-        "user_id",
-        "waiter",
-    )
+        "_beat", "alarm_at", "delivered", "expires_at", "id", "is_admin", "live", "n", "opened_at",
+        "place", "ready", "replaying", "session", "stream_id", "topics", "user_id", "waiter",
+    )  # fmt: skip
 
     def __init__(self, who: Principal, topics: tuple[str, ...]) -> None:
         self.stream_id = secrets.token_hex(8)
-        self.user_id = who.user_id
+        self.user_id = self.place = who.user_id
         self.is_admin = who.is_admin
         self.expires_at = who.expires_at
         self.session = who.session
@@ -121,6 +111,7 @@ class Hub:
         self.on_close: Callable[[Subscription, str], None] = lambda _sub, _reason: None
         self._topics: dict[str, set[Subscription]] = {}
         self._users: dict[str, int] = {}
+        self._strangers = 0
         self._beats: list[set[Subscription]] = [set() for _ in range(TICKS_PER_HEARTBEAT)]
         self._expiring: dict[int, set[Subscription]] = {}
         self._tick = 0
@@ -145,21 +136,32 @@ class Hub:
         """Every subscription, in no order; a copy."""
         return [sub for beat in self._beats for sub in beat]
 
-    def refusal(self, user_id: str) -> str | None:
-        """Why one more stream of this user can't be served now: draining, too_many_streams, too_many_streams_of_user."""
+    def refusal(self, user_id: str, address: str = "") -> str | None:
+        """Why one more stream of this user can't be served now; whoever is not signed in is known by an address.
+
+        draining, too_many_streams, too_many_streams_of_user, too_many_streams_of_address.
+        """
         if self.draining:
             return "draining"
         if self._count >= self.max_streams:
             return "too_many_streams"
         if user_id and self._users.get(user_id, 0) >= self.max_per_user:
             return "too_many_streams_of_user"
+        if not user_id:
+            if self._strangers >= max(1, self.max_streams * STRANGERS_SHARE):
+                return "too_many_streams"
+            if self._users.get(_stranger(address), 0) >= max(self.max_per_user, self.max_streams * ADDRESS_SHARE):
+                return "too_many_streams_of_address"
         return None
 
-    def add(self, sub: Subscription) -> None:
+    def add(self, sub: Subscription, address: str = "") -> None:
         """Register a subscription. It is told when a right ends from now on, and fed once it is live."""
         for topic in sub.topics:
             self._topics.setdefault(topic, set()).add(sub)
-        self._users[sub.user_id] = self._users.get(sub.user_id, 0) + 1
+        if not sub.user_id:
+            sub.place = _stranger(address)
+            self._strangers += 1
+        self._users[sub.place] = self._users.get(sub.place, 0) + 1
         sub._beat = self._count % TICKS_PER_HEARTBEAT
         self._beats[sub._beat].add(sub)
         self._count += 1
@@ -181,11 +183,12 @@ class Hub:
                 listeners.discard(sub)
                 if not listeners:
                     del self._topics[topic]
-        left = self._users.get(sub.user_id, 1) - 1
+        self._strangers -= not sub.user_id
+        left = self._users.get(sub.place, 1) - 1
         if left:
-            self._users[sub.user_id] = left
+            self._users[sub.place] = left
         else:
-            self._users.pop(sub.user_id, None)
+            self._users.pop(sub.place, None)
         if sub.expires_at:
             waiting = self._expiring.get(sub.alarm_at)
             if waiting is not None:
@@ -281,6 +284,11 @@ class Hub:
         else:
             sub.alarm_at = int(now) + 1  # its reader takes nothing now; it is told when it does
         self._expiring.setdefault(sub.alarm_at, set()).add(sub)
+
+
+def _stranger(address: str) -> str:
+    """What the streams of an address are counted by; no user id has a comma."""
+    return address + ","
 
 
 def _wake(sub: Subscription) -> None:

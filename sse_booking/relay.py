@@ -17,6 +17,8 @@ import asyncio
 import logging
 import sqlite3
 from bisect import bisect_right
+from collections.abc import Iterable
+from itertools import islice
 from operator import itemgetter
 from typing import Final
 
@@ -35,11 +37,23 @@ RING_ROWS: Final = 4096
 RING_BYTES: Final = 8 * 1024 * 1024
 PASS_ROWS: Final = 512
 FRAMES_AT_ONCE: Final = 100
-"""Frames of one write: about 50 kB, which is what a reader that takes nothing keeps us from freeing."""
+BYTES_AT_ONCE: Final = 64 * 1024
+"""Frames of one write, and their bytes unless one frame has more: what a reader that takes nothing keeps us from freeing."""
 SLICE: Final = 500
 """Streams written to between two looks at the event loop: 500 writes take about 3 ms, which is what a request waits at most."""
 FOREIGN_POLL_S: Final = 0.1
 """How often commits of other processes are looked for: one pragma, 2 µs."""
+
+
+def portion(sizes: Iterable[int]) -> int:
+    """How many frames of these sizes one write takes; at least one."""
+    count = total = 0
+    for size in sizes:
+        total += size
+        if count == FRAMES_AT_ONCE or (count and total > BYTES_AT_ONCE):
+            break
+        count += 1
+    return count
 
 
 class Entry:
@@ -208,8 +222,11 @@ class Relay:
     def _write(sub: Subscription, entries: list[Entry]) -> None:
         """Write what the stream does not have yet, as long as its transport takes it."""
         fresh = [entry for entry in entries if entry.n > sub.n]
-        for start in range(0, len(fresh), FRAMES_AT_ONCE):
-            part = fresh[start : start + FRAMES_AT_ONCE]
+        start = 0
+        while start < len(fresh):
+            count = portion(len(entry.chunk) for entry in islice(fresh, start, None))
+            part = fresh[start : start + count]
+            start += count
             data = b"".join([entry.chunk for entry in part])
             sub.n = part[-1].n
             sub.id = part[-1].id
@@ -229,8 +246,12 @@ class Relay:
         sub.replaying = False
         if sub.n < self.cursor:
             topics = frozenset(sub.topics)
-            missed = self._ring[bisect_right(self._ring, sub.n, key=itemgetter(0)) :]
-            self._write(sub, [Entry(row, self.epoch) for row in missed if row[1] in topics])
+            missed = [row for row in self._ring[bisect_right(self._ring, sub.n, key=itemgetter(0)) :] if row[1] in topics]
+            # A part at a time: what is encoded for a reader that takes no more of it would be made for nothing.
+            while missed and sub.ready:
+                count = portion(len(row[3]) for row in missed)
+                self._write(sub, [Entry(row, self.epoch) for row in missed[:count]])
+                del missed[:count]
         sub.live = sub.ready
         return True
 

@@ -140,7 +140,7 @@ export interface Connected {
 
 /** The stream ends here. Come back after the last `retry:`, unless the reason says that it is no use. */
 export interface Goodbye {
-  reason: "cut" | "draining" | "error" | "gone" | "right_lost" | "shutdown" | "signed_out" | "token_expired" | "too_many_streams" | "too_many_streams_of_user" | "unavailable";
+  reason: "cut" | "draining" | "error" | "gone" | "right_lost" | "shutdown" | "signed_out" | "token_expired" | "too_many_streams" | "too_many_streams_of_address" | "too_many_streams_of_user" | "unavailable";
 }
 
 /** Figures of this moment, pushed every few seconds while an admin watches; not in the log. */

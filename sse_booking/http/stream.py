@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Final, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -22,11 +23,12 @@ from starlette.types import Receive, Scope, Send
 from sse_booking.domain.errors import Forbidden, Unauthenticated
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.topics import may_read, subscription
+from sse_booking.http.client_address import caller_address
 from sse_booking.http.connection_offer import EXTENSION, ConnectionOffer, OwnedStream
 from sse_booking.http.parsing import Query, query
 from sse_booking.http.problems.responses import NotAcceptable
 from sse_booking.hub import Hub, Subscription
-from sse_booking.relay import FRAMES_AT_ONCE, Relay
+from sse_booking.relay import Relay, portion
 from sse_booking.service.unit_of_work import as_json
 from sse_booking.sse import EventId, chunk, frame
 from sse_booking.store import credentials, log
@@ -83,10 +85,7 @@ class Streams:
         hub.on_lag = self._lagged
 
     async def open(self, scope: Scope, send: Send, who: Principal, extra: Headers) -> Opened | None:
-        """Register, authorise and read what was missed; None where the request is answered with that. Raises before anything is sent.
-
-        `extra` are the headers that every answer has.
-        """
+        """Register, authorise, read what was missed; None where that is answered already. `extra` are headers of every answer."""
         if not _accepts_events(scope):
             raise NotAcceptable("This is a text/event-stream.")
         topics = subscription(query(StreamQuery, scope["query_string"]).topics, who)
@@ -95,13 +94,14 @@ class Streams:
             await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *extra]})
             await send({"type": "http.response.body", "body": b""})
             return None
-        if refusal := self.hub.refusal(who.user_id):
+        address = caller_address(scope)
+        if refusal := self.hub.refusal(who.user_id, address):
             await self.refuse(send, refusal, extra)
             return None
         position = _position(scope)
         offered: ConnectionOffer | None = scope.get("extensions", {}).get(EXTENSION)
         sub = offered.stream(who, topics, self.hub) if offered else _portable_stream(who, topics, self.hub)
-        self.hub.add(sub)
+        self.hub.add(sub, address)
         try:
             opening = await self.store.read(lambda tx: _open(tx, who, topics, position))
         except BaseException:
@@ -116,7 +116,7 @@ class Streams:
         if not isinstance(sub, OwnedStream):
             await sub.run(scope, receive, send, headers, first, self._feed(sub, rest))
         elif sub.start(headers, first):
-            await self._feed(sub, rest)
+            self._go_on(sub, rest)  # on its own: nothing of the request is kept for a reader that takes its time
         else:
             self.hub.remove(sub)
 
@@ -150,11 +150,15 @@ class Streams:
 
     def _lagged(self, sub: Subscription) -> None:
         """A reader has taken everything that waited for it: from memory if that is enough, else from the log."""
-        if not self.relay.join(sub):
-            sub.replaying = True
-            task = asyncio.get_running_loop().create_task(self._feed(sub, None))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        self._go_on(sub, None)
+
+    def _go_on(self, sub: Subscription, replay: Replay | None) -> None:
+        if replay is None and sub.ready and self.relay.join(sub):
+            return
+        sub.replaying = True
+        task = asyncio.get_running_loop().create_task(self._feed(sub, replay))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _feed(self, sub: Subscription, replay: Replay | None) -> None:
         """Feed a stream until the relay can: it has all that was missed, and its transport has taken it. An error ends the stream."""
@@ -166,6 +170,9 @@ class Streams:
 
     async def _catch_up(self, sub: Subscription, replay: Replay | None) -> None:
         announce = replay is not None
+        if replay is not None and not sub.ready:
+            replay.release()
+            replay = None
         while await self.hub.until_ready(sub):
             if replay is None:
                 if not announce and self.relay.join(sub):
@@ -187,7 +194,8 @@ class Streams:
             if data := replay.frames(sub):
                 sub.write(data)
             announce = replay.announce
-            if replay.is_over or not sub.ready:  # a slow reader's page is not kept until it comes round
+            if replay.is_over or not sub.ready:
+                replay.release()
                 replay = None
 
 
@@ -203,6 +211,10 @@ class Replay:
         self.head = head
         self.announce = announce
 
+    def release(self) -> None:
+        """Let go of the page: a reader that takes nothing would keep it for ever."""
+        self._page = log.ReplayPage([], self._page.upto, self._page.done)
+
     @property
     def is_over(self) -> bool:
         """Whether the stream has the whole page."""
@@ -210,7 +222,7 @@ class Replay:
 
     def frames(self, sub: Subscription) -> bytes:
         """The next frames as chunks; the stream has them from now on."""
-        rows = self._page.rows[self._sent : self._sent + FRAMES_AT_ONCE]
+        rows = self._page.rows[self._sent : self._sent + portion(len(row[3]) for row in islice(self._page.rows, self._sent, None))]
         parts = []
         for n, _, type_, payload, ms in rows:
             sub.id = str(EventId(self._epoch, n, ms))

@@ -22,7 +22,7 @@ from sse_booking.server.read_buffer import ReadBuffer
 from sse_booking.sse import unchunk
 
 LAST_CHUNK: Final = b"0\r\n\r\n"
-PROBE_AFTER_S: Final = (0.1, 0.9)
+PROBE_AFTER_S: Final = (0.005, 0.1, 0.9)
 """When a client that has closed its sending side is written to again: one that has gone answers the first bytes by a reset, which
 only the next ones meet."""
 

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from sse_booking.sse import EventId, parse_event_id
 
 PAGE: Final = 500
+PAGE_BYTES: Final = 1024 * 1024
 """Rows of one replay page: one read transaction, none across a send."""
 EPOCH_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -94,19 +95,32 @@ def replay(db: sqlite3.Connection, topics: Sequence[str], after: int, limit: int
 
     One bounded index scan per topic and a merge: `topic IN (…) ORDER BY id` over a large log costs a thousand times that.
     """
-    scans = [
-        db.execute(
-            "SELECT id, topic, type, payload, created_ms FROM event WHERE topic = ? AND id > ? ORDER BY id LIMIT ?", (topic, after, limit)
-        ).fetchall()
-        for topic in topics
-    ]
+    scans, cut = [], []
+    for topic in topics:
+        scan, is_cut = _scan(db, topic, after, limit, PAGE_BYTES // len(topics))
+        scans.append(scan)
+        cut += [scan[-1][0]] if is_cut else []
     last = db.execute("SELECT max(id) FROM event").fetchone()[0] or after
     # A topic whose scan was cut may have more behind its last row: the page is complete only up to the least of those.
-    upto = min((scan[-1][0] for scan in scans if len(scan) == limit), default=None)
+    upto = min(cut, default=None)
     merged = heapq.merge(*scans)
     if upto is None:
         return ReplayPage(list(merged), max(last, after), True)
     return ReplayPage([row for row in merged if row[0] <= upto], upto, False)
+
+
+def _scan(db: sqlite3.Connection, topic: str, after: int, limit: int, most_bytes: int) -> tuple[list[LogRow], bool]:
+    """The next rows of one topic, and whether there may be more: at most `limit`, and `most_bytes` unless one row has more."""
+    rows: list[LogRow] = []
+    size = 0
+    for row in db.execute(
+        "SELECT id, topic, type, payload, created_ms FROM event WHERE topic = ? AND id > ? ORDER BY id LIMIT ?", (topic, after, limit)
+    ):
+        size += len(row[3])
+        if rows and size > most_bytes:
+            return rows, True
+        rows.append(row)
+    return rows, len(rows) == limit
 
 
 def tail(db: sqlite3.Connection, after: int, limit: int) -> list[LogRow]:

@@ -114,3 +114,27 @@ def test_the_pages_of_a_replay_are_each_row_of_its_topics_once_and_in_order(
         assert at == max(after, len(rows)), "complete up to the end of the log"
     finally:
         db.execute("ROLLBACK")
+
+
+def test_a_page_is_bounded_in_bytes_too_and_loses_nothing(db: sqlite3.Connection) -> None:
+    large = "x" * (log.PAGE_BYTES // 10)
+    for n in range(60):
+        log.append(db, [("a" if n % 2 else "b", "x", large)], 5000)
+    seen: list[int] = []
+    after, pages = 0, 0
+    while True:
+        page = log.replay(db, ["a", "b"], after)
+        assert sum(len(row[3]) for row in page.rows) <= log.PAGE_BYTES
+        assert page.rows or page.done
+        seen += [row[0] for row in page.rows]
+        after, pages = page.upto, pages + 1
+        if page.done:
+            break
+    assert seen == list(range(1, 61))
+    assert pages >= 6
+
+
+def test_a_row_that_is_larger_than_a_page_is_a_page(db: sqlite3.Connection) -> None:
+    for _ in range(3):
+        log.append(db, [("a", "x", "x" * (2 * log.PAGE_BYTES))], 5000)
+    assert [row[0] for row in log.replay(db, ["a"], 1).rows] == [2]

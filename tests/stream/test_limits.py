@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +72,7 @@ async def test_beyond_the_total_everybody_is_refused_until_one_leaves(small: Ser
 
 
 async def test_what_is_refused_for_good_takes_no_place(small: Server) -> None:
+    wait_until(lambda: streams(small) == 0)
     for _ in range(10):
         async with ask(small, target("admin"), bearer("eve")) as answer:
             assert answer.head.status == 403
@@ -111,3 +113,23 @@ async def test_a_store_that_fails_is_told_kindly(tmp_path: Path) -> None:
         db.close()
         async with ask(server, target(ticket=ticket), {}) as stream:
             assert (await stream.frame()).type == "connected"
+
+
+async def test_strangers_never_take_the_places_of_people_who_are_signed_in(tmp_path: Path) -> None:
+    settings = {"max_streams": 8, "max_streams_per_user": 2, "public_read": True, "trusted_proxies": "127.0.0.1"}
+    with live_server(tmp_path, **settings) as server:  # type: ignore[arg-type]  # settings of all types
+
+        async def stranger(stack: contextlib.AsyncExitStack, address: str) -> str:
+            stream = await stack.enter_async_context(ask(server, target(), {"X-Forwarded-For": address}))
+            first = await stream.frame()
+            return str(first.data.get("reason", first.type))
+
+        async with contextlib.AsyncExitStack() as stack:
+            assert [await stranger(stack, "198.51.100.7") for _ in range(4)] == ["connected"] * 2 + ["too_many_streams_of_address"] * 2
+            assert [await stranger(stack, f"203.0.113.{n}") for n in range(4)] == ["connected"] * 2 + ["too_many_streams"] * 2
+            for user in ("ann", "ben", "cas", "dan"):
+                stream = await stack.enter_async_context(listening(server, user))
+                assert (await stream.frame()).type == "connected"
+        wait_until(lambda: streams(server) == 0)
+        async with contextlib.AsyncExitStack() as stack:
+            assert await stranger(stack, "198.51.100.7") == "connected", "every place is given back"

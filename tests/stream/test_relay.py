@@ -10,7 +10,7 @@ import pytest
 
 from sse_booking.http.stream import Streams
 from sse_booking.hub import Subscription
-from sse_booking.relay import FRAMES_AT_ONCE, PASS_ROWS, RING_ROWS, SLICE
+from sse_booking.relay import BYTES_AT_ONCE, FRAMES_AT_ONCE, PASS_ROWS, RING_ROWS, SLICE, portion
 from sse_booking.store import log
 from tests.live import wait_until
 from tests.stream.bench import NOW, TOPIC, Bench, Reader
@@ -211,3 +211,10 @@ async def test_a_page_is_not_kept_for_a_reader_that_takes_its_time(bench: Bench,
     assert pauses > 5
     await feeding
     assert sub.numbers == list(range(1, 3 * RING_ROWS + 1))
+
+
+def test_a_portion_is_bounded_in_frames_and_bytes_and_never_empty() -> None:
+    assert portion([10] * 1000) == FRAMES_AT_ONCE
+    assert portion([BYTES_AT_ONCE // 4] * 10) == 4
+    assert portion([BYTES_AT_ONCE * 10, 1]) == 1
+    assert portion([]) == 0

@@ -107,3 +107,18 @@ async def test_a_client_that_acknowledges_nothing_is_given_up(tmp_path: Path) ->
             await asyncio.to_thread(wait_until, lambda: streams(server) == 1)
             still = announce(server, "still there")
             assert (await awake.frame()).id == still
+
+
+async def test_readers_that_take_nothing_of_a_replay_of_large_events_hold_a_write_each(tmp_path: Path) -> None:
+    with live_server(tmp_path, heartbeat_s=0.05) as server:
+        at = head(server)
+        write_announcements(server, 600, text="z" * 40_000)
+        async with contextlib.AsyncExitStack() as stack:
+            awake = await stack.enter_async_context(listening(server, "ben", at=at))
+            await awake.until("caught_up")
+            slow = [await stack.enter_async_context(listening(server, "ann", at=at, rcvbuf=4096)) for _ in range(10)]
+            before = resident_kib(server.pid)  # the readers' caches of the data file are full by now
+            slow += [await stack.enter_async_context(listening(server, "ann", at=at, rcvbuf=4096)) for _ in range(40)]
+            assert resident_kib(server.pid) - before < 40 * 512  # with a page of the log each it was 40 * 14,000
+            numbers = [frame.n for frame in await slow[0].until("caught_up") if frame.type == "system_announcement"]
+            assert numbers == of_all(server, int(at.split("-")[1]))

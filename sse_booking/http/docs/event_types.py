@@ -203,7 +203,7 @@ class Goodbye(Struct):
 
     reason: Literal[
         "shutdown", "token_expired", "signed_out", "right_lost", "gone", "cut", "error",
-        "draining", "too_many_streams", "too_many_streams_of_user", "unavailable",
+        "draining", "too_many_streams", "too_many_streams_of_user", "too_many_streams_of_address", "unavailable",
     ]  # fmt: skip
 
 
