@@ -215,13 +215,13 @@ END;
 -- Pools: never more than what is usable. A closure takes the whole capacity, so nothing fits beside it.
 CREATE TRIGGER allocation_pool_insert AFTER INSERT ON allocation WHEN NEW.active = 1 AND NEW.exclusive = 0 BEGIN
   SELECT RAISE(ABORT, 'slot-taken') FROM resource
-   WHERE id = NEW.resource_id AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > iif(NEW.booking_id IS NULL, capacity, usable);
+   WHERE id = NEW.resource_id AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > CASE WHEN NEW.booking_id IS NULL THEN capacity ELSE usable END;
 END;
 CREATE TRIGGER allocation_pool_update AFTER UPDATE OF resource_id, starts_at, ends_at, quantity, exclusive, active ON allocation
 WHEN NEW.active = 1 AND NEW.exclusive = 0 AND NOT (OLD.active = 1 AND OLD.exclusive = 0 AND NEW.resource_id = OLD.resource_id
   AND NEW.starts_at >= OLD.starts_at AND NEW.ends_at <= OLD.ends_at AND NEW.quantity <= OLD.quantity) BEGIN
   SELECT RAISE(ABORT, 'slot-taken') FROM resource
-   WHERE id = NEW.resource_id AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > iif(NEW.booking_id IS NULL, capacity, usable);
+   WHERE id = NEW.resource_id AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > CASE WHEN NEW.booking_id IS NULL THEN capacity ELSE usable END;
 END;
 
 -- An allocation is guarded by the guard of its resource's kind, and only by that; a closure takes all there is.
@@ -323,7 +323,7 @@ CREATE TABLE waitlist (
   version     INTEGER NOT NULL DEFAULT 1,
   created_at  INTEGER NOT NULL,
   updated_at  INTEGER NOT NULL,
-  CHECK (iif(status = 'waiting', booking_id IS NULL, status NOT IN ('offered', 'accepted') OR booking_id IS NOT NULL))
+  CHECK (CASE WHEN status = 'waiting' THEN booking_id IS NULL ELSE status NOT IN ('offered', 'accepted') OR booking_id IS NOT NULL END)
 ) STRICT;
 -- The queue, range by range: those who wait for the same range and number of places stand in order, so that only the first of
 -- each has to be looked at, however many there are. The longest wish bounds how far around a freed range ranges are looked at.

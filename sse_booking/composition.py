@@ -32,8 +32,8 @@ from sse_booking.relay import Relay
 from sse_booking.service import backup_record, demo_mode, retention
 from sse_booking.service.deadlines import BookingDeadlines
 from sse_booking.service.preferences import Channel
+from sse_booking.store.engines import open_engine
 from sse_booking.store.executor import Store, once
-from sse_booking.store.sqlite.database import prepare
 from sse_booking.store.sqlite.probe import WriteProbe
 from sse_booking.upkeep.backups import Backups
 
@@ -47,7 +47,7 @@ def claim_file(config: Config, *, is_demo: bool = False) -> None:
 
     `is_demo`: what is in the file is known to be a demo's.
     """
-    once(str(config.database), lambda tx: demo_mode.claim(tx, demo=config.demo, confirmed=config.demo_confirmed, known=is_demo))
+    once(open_engine(config.database), lambda tx: demo_mode.claim(tx, demo=config.demo, confirmed=config.demo_confirmed, known=is_demo))
 
 
 class Service(Runtime):
@@ -56,8 +56,9 @@ class Service(Runtime):
     def __init__(self, config: Config, clock: Callable[[], float] = time.time) -> None:
         self.config = config
         self.clock = clock
-        prepare(str(config.database))
-        self.store = Store(str(config.database), BookingDeadlines(), clock)
+        self.engine = open_engine(config.database)
+        self.engine.prepare()
+        self.store = Store(self.engine, BookingDeadlines(), clock)
         self.write_probe = WriteProbe(str(config.database), self.store.settle)
         self.hub = Hub(
             heartbeat_s=config.heartbeat_s,
@@ -101,7 +102,7 @@ class Service(Runtime):
     async def running(self) -> AsyncIterator[None]:
         """Start everything, in the order in which it is needed; stop it in the other."""
         self.store.start()
-        self.relay = Relay(str(self.config.database), self.hub)
+        self.relay = Relay(self.engine.log_reader(), self.hub)
         self.streams = Streams(self.store, self.hub, self.relay)
         self.deliveries = await self._channels()
         self.store.on_commit = self._committed

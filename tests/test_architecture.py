@@ -203,6 +203,50 @@ def test_no_statement_steps_around_a_constraint() -> None:
     assert found == {}
 
 
+SQL = re.compile(
+    r"\b(?:SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|SAVEPOINT|ROLLBACK|PRAGMA|BEGIN IMMEDIATE|CREATE TABLE)\b",
+    re.DOTALL,
+)
+ONE_ENGINE = re.compile(
+    r"\bOR\s+(?:IGNORE|REPLACE|ABORT)\b|\biif\(|\b(?:json_extract|json_each|json_valid|strftime|last_insert_rowid|total_changes)\b"
+    r"|\bGLOB\b|\bPRAGMA\b|\bsqlite_\w+|\?[1-9]|\b(?:lastrowid|executemany)\b|\bROWID\b|\bIS NOT \?|\b(?:GREATEST|LEAST|ILIKE|unnest)\b",
+    re.IGNORECASE,
+)
+"""Words of one engine alone. Where such a one is needed, it is a method of store/engine.py with an implementation for each."""
+
+
+def texts(module: str) -> Iterator[str]:
+    """The string literals of a module, but for docstrings."""
+    parsed = tree(module)
+    described = {
+        id(node.body[0].value)
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for body in (node.body for node in ast.walk(parsed) if isinstance(node, ast.Module | ast.ClassDef)):
+        described |= {id(node.value) for node in body if isinstance(node, ast.Expr)}  # a string after a name describes it
+    for node in ast.walk(parsed):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in described:
+            yield node.value
+
+
+def test_only_the_store_speaks_sql() -> None:
+    speakers = {module for module in MODULES if room(module) != "store" and any(SQL.search(text) for text in texts(module))}
+    assert speakers == set()
+    drivers = {module for module in MODULES if {"sqlite3", "psycopg"} & {name.split(".")[0] for name in imported(module)}}
+    assert {module for module in drivers if not module.startswith(("sse_booking.store.sqlite", "sse_booking.store.postgres"))} <= {
+        "sse_booking.cli.options",  # names the file that a failure is about
+        "sse_booking.store.verify",
+    }
+
+
+def test_the_modules_that_both_engines_share_use_no_word_of_one() -> None:
+    shared = [module for module in MODULES if re.fullmatch(r"sse_booking\.store\.\w+", module) and module != "sse_booking.store.verify"]
+    found = {module: [text for text in texts(module) if ONE_ENGINE.search(text)] for module in shared}
+    assert {module: words for module, words in found.items() if words} == {}
+
+
 def test_every_suppressed_check_says_why() -> None:
     """On its own line after the code, or in a comment on the line before."""
     suppressed = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:\s*no cover)\b(?!.*\s[-#]\s+\S)")

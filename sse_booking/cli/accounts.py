@@ -57,11 +57,12 @@ def user_add(config: Config, name: str, role: str, full_name: str, password: str
 
 def _changed(config: Config, job: Callable[[Tx], T]) -> T:
     """What the function returns, run on the data file while the service may be running."""
+    from sse_booking.store.engines import open_engine
     from sse_booking.store.executor import once
-    from sse_booking.store.sqlite.database import prepare
 
-    prepare(str(config.database))
-    return once(str(config.database), job)
+    engine = open_engine(config.database)
+    engine.prepare()
+    return once(engine, job)
 
 
 @user.command("list")

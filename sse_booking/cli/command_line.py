@@ -44,7 +44,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from sse_booking.domain.errors import BookingError
     from sse_booking.importing.hotel_file import ImportRefused
     from sse_booking.service.demo_mode import RealPeople
-    from sse_booking.store.sqlite.database import DatabaseRefused
+    from sse_booking.store.engine import DatabaseRefused
     from sse_booking.store.sqlite.file_access import AccessRefused, TurnTimeout
     from sse_booking.upkeep.restore import RestoreRefused
 

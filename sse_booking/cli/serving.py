@@ -26,6 +26,7 @@ def serve(config: Config) -> None:
     from sse_booking.composition import Service, claim_file
     from sse_booking.server.uvicorn_server import server
     from sse_booking.service.joining import setup_link
+    from sse_booking.store.engines import open_engine
     from sse_booking.store.executor import once
     from sse_booking.store.sqlite.database import refuse_foreign
     from sse_booking.store.sqlite.file_access import served_alone, version_in_words
@@ -52,7 +53,7 @@ def serve(config: Config) -> None:
     with served_alone(str(config.database)):
         service = Service(config)
         claim_file(config)
-        secret = None if config.demo else once(str(config.database), setup_link)
+        secret = None if config.demo else once(open_engine(config.database), setup_link)
         with contextlib.suppress(KeyboardInterrupt, SystemExit):
             server(service, on_listening).run()
     sys.exit(0 if listening else 1)  # why it could not start, uvicorn has said

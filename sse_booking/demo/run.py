@@ -28,6 +28,8 @@ from sse_booking.domain import calendar
 from sse_booking.http.jwt_verifier import mint
 from sse_booking.http.routes.accounts import PEOPLE
 from sse_booking.server.uvicorn_server import server
+from sse_booking.store import resources
+from sse_booking.store.engines import open_engine
 from sse_booking.store.executor import once
 from sse_booking.store.sqlite.database import prepare, refuse_foreign
 from sse_booking.store.sqlite.file_access import served_alone
@@ -166,7 +168,7 @@ def has_world(database: Path, profiles: Sequence[Profile]) -> bool:
     """Whether the world is in the data file already. Raises DemoRefused where there is only a part of it, or somebody else's."""
     if not database.exists():
         return False
-    there: set[str] = once(str(database), lambda tx: {row[0] for row in tx.db.execute("SELECT id FROM venue")})
+    there = set(once(open_engine(database), lambda tx: resources.all_venues(tx.db)))
     wanted = {profile.venue for profile in profiles}
     if there & wanted and not wanted <= there:
         raise DemoRefused(f"{database} has some of these businesses, but not all: give another --database")

@@ -7,7 +7,6 @@ passes an ordinary `send` on which a middleware could hang.
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
@@ -150,7 +149,7 @@ class App:
             await self._refuse(scope, send, error, extra)
 
     async def _refuse(self, scope: Scope, send: Send, error: Exception, extra: Headers) -> None:
-        if isinstance(error, StoreFailed | sqlite3.OperationalError):
+        if isinstance(error, StoreFailed):
             error = Unavailable(detail="The data file can't be written just now. Nothing was changed; try again.")
         elif not isinstance(error, BookingError | HTTPException):
             logger.error(
@@ -266,7 +265,7 @@ class _Stream:
         try:
             who = await self.app.identify(scope, access="public", ticket=True)
             opened = await streams.open(scope, send, who, extra)
-        except (StoreFailed, TooManyRequests, Unavailable, sqlite3.OperationalError):
+        except (StoreFailed, TooManyRequests, Unavailable):
             await streams.refuse(send, "unavailable", extra)
             return
         finally:

@@ -9,7 +9,7 @@ import msgspec
 from sse_booking.domain import topics
 from sse_booking.domain.events import LAPSED_TYPES, STAFF_TYPES, USER_TYPES
 from sse_booking.store.deliveries import Audience
-from sse_booking.store.log import LogRow
+from sse_booking.store.engine import LogRow
 
 
 class Booking(msgspec.Struct):

@@ -9,7 +9,6 @@ Where one can't be settled nothing is read or written, so one booking that fails
 from __future__ import annotations
 
 import logging
-import sqlite3
 from typing import Final
 
 from sse_booking.domain.booking import Booking
@@ -47,13 +46,11 @@ class BookingDeadlines:
 
 
 def _lapse(tx: Tx, booking: Booking) -> None:
-    tx.db.execute("SAVEPOINT lapse")
     try:
-        bookings.lapse(tx, booking)
+        with tx.db.savepoint():
+            bookings.lapse(tx, booking)
     except Exception as error:
-        if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
+        if tx.db.has_failed(error):
             raise  # not this booking's fault: the disk is full, the file is damaged
         logger.exception("booking %s could not lapse; it is tried again in %d s", booking.id, RETRY_S)
-        tx.db.execute("ROLLBACK TO lapse")
         booking_store.postpone(tx.db, booking.id, tx.now + RETRY_S)
-    tx.db.execute("RELEASE lapse")

@@ -50,17 +50,21 @@ def book_set(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_run
 def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_run: bool) -> Result:
     if not dry_run:
         return _make_all(tx, who, items, skip=skip)
-    tx.db.execute("SAVEPOINT dry_run")
     try:
-        done = _make_all(tx, who, items, skip=skip)
+        with tx.db.savepoint():
+            raise _Rehearsed(_make_all(tx, who, items, skip=skip))
     except (SlotTaken, RuleBroken) as refused:
         refused.wish = None  # who only asks what would come of it was not turned away
         raise
-    finally:
-        if tx.db.in_transaction:  # else SQLite has undone everything already, and the writer says so
-            tx.db.execute("ROLLBACK TO dry_run")
-            tx.db.execute("RELEASE dry_run")
-    return done._replace(cursor=str(log.head(tx.db)))
+    except _Rehearsed as rehearsed:
+        return rehearsed.result._replace(cursor=str(log.head(tx.db)))
+
+
+class _Rehearsed(Exception):
+    """A dry run is over; what it wrote goes with the savepoint that it leaves."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
 
 
 def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Result:

@@ -98,20 +98,15 @@ class UnitOfWork:
     @contextlib.contextmanager
     def attempt(self) -> Iterator[None]:
         """Do a part of the change that may be refused: what it wrote and told is undone when it raises, what was before stays."""
-        db = self.tx.db
         parts: list[list[Any]] = [self.occupancy_changes, self.confirmed_competitors, self.ended_holds, self._events, self._audit]
         lengths = [len(part) for part in parts]
-        db.execute("SAVEPOINT attempt")
         try:
-            yield
+            with self.tx.db.savepoint():
+                yield
         except BaseException:
-            if db.in_transaction:  # else SQLite has undone everything already, and the writer says so
-                db.execute("ROLLBACK TO attempt")
-                db.execute("RELEASE attempt")
             for part, length in zip(parts, lengths, strict=True):
                 del part[length:]
             raise
-        db.execute("RELEASE attempt")
 
     def finish(self) -> str:
         """Write what was told; returns the cursor of the change, or of the snapshot where nothing was told."""
@@ -121,5 +116,5 @@ class UnitOfWork:
         if not self._events:
             return str(log.head(db))
         audit_log.append(db, self._audit)
-        last = log.append(db, self._events, self.tx.wall_ms)
+        last = db.append_events(self._events, self.tx.wall_ms)
         return str(EventId(log.epoch(db), last, self.tx.wall_ms))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
 from typing import Final, Literal, NamedTuple
+
+from sse_booking.store.engine import Database
 
 Purpose = Literal["setup", "invitation", "registration", "reset"]
 SECRET_BYTES: Final = 32
@@ -27,31 +28,31 @@ class Link(NamedTuple):
     expires_at: int
 
 
-def insert(db: sqlite3.Connection, link: Link) -> str:
+def insert(db: Database, link: Link) -> str:
     """Write a new link; returns its secret, which is kept nowhere."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     db.execute(f"INSERT INTO account_link (hash, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_hash(secret), *link))
     return secret
 
 
-def find(db: sqlite3.Connection, secret: str, now: int) -> Link | None:
+def find(db: Database, secret: str, now: int) -> Link | None:
     """The link of this secret while it is good."""
     row = db.execute(f"SELECT {_COLUMNS} FROM account_link WHERE hash = ? AND expires_at > ?", (_hash(secret), now)).fetchone()
     return Link._make(row) if row else None
 
 
-def by_id(db: sqlite3.Connection, id_: str) -> Link | None:
+def by_id(db: Database, id_: str) -> Link | None:
     """The link of this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM account_link WHERE id = ?", (id_,)).fetchone()
     return Link._make(row) if row else None
 
 
-def spend(db: sqlite3.Connection, id_: str) -> None:
+def spend(db: Database, id_: str) -> None:
     """Have the link work no more."""
     db.execute("DELETE FROM account_link WHERE id = ?", (id_,))
 
 
-def drop(db: sqlite3.Connection, purpose: Purpose, *, user_id: str | None = None, email: str | None = None) -> None:
+def drop(db: Database, purpose: Purpose, *, user_id: str | None = None, email: str | None = None) -> None:
     """Have all links of this kind, of a user or to an address where one is given, work no more."""
     where = "purpose = ?"
     values: list[str] = [purpose]
@@ -62,7 +63,7 @@ def drop(db: sqlite3.Connection, purpose: Purpose, *, user_id: str | None = None
     db.execute(f"DELETE FROM account_link WHERE {where}", values)
 
 
-def invitations(db: sqlite3.Connection, venue_id: str | None, now: int, after: str, limit: int) -> list[Link]:
+def invitations(db: Database, venue_id: str | None, now: int, after: str, limit: int) -> list[Link]:
     """The next open invitations by id, of a venue where one is given."""
     where, values = "purpose = 'invitation' AND expires_at > ? AND id > ?", [now, after]
     if venue_id is not None:
@@ -72,13 +73,13 @@ def invitations(db: sqlite3.Connection, venue_id: str | None, now: int, after: s
     return [Link._make(row) for row in rows]
 
 
-def count_of(db: sqlite3.Connection, made_by: str, now: int) -> int:
+def count_of(db: Database, made_by: str, now: int) -> int:
     """How many open links somebody has made."""
     row: tuple[int] = db.execute("SELECT count(*) FROM account_link WHERE made_by = ? AND expires_at > ?", (made_by, now)).fetchone()
     return row[0]
 
 
-def prune(db: sqlite3.Connection, now: int) -> int:
+def prune(db: Database, now: int) -> int:
     """Delete what is no longer good; returns how many that were."""
     return db.execute("DELETE FROM account_link WHERE expires_at <= ?", (now,)).rowcount
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final, NamedTuple
 
 from sse_booking.domain.errors import AlreadyExists
+from sse_booking.store.engine import Database
 
 
 class Account(NamedTuple):
@@ -26,78 +26,80 @@ class Account(NamedTuple):
 _COLUMNS: Final = ", ".join(Account._fields)
 
 
-def find(db: sqlite3.Connection, user_id: str) -> Account | None:
+def find(db: Database, user_id: str) -> Account | None:
     """The account, if there is one."""
     row = db.execute(f"SELECT {_COLUMNS} FROM account WHERE user_id = ?", (user_id,)).fetchone()
     return Account._make(row) if row else None
 
 
-def by_email(db: sqlite3.Connection, email: str) -> Account | None:
+def by_email(db: Database, email: str) -> Account | None:
     """The account with this address, in lower case."""
     row = db.execute(f"SELECT {_COLUMNS} FROM account WHERE email = ?", (email,)).fetchone()
     return Account._make(row) if row else None
 
 
-def by_login(db: sqlite3.Connection, name: str) -> Account | None:
+def by_login(db: Database, name: str) -> Account | None:
     """The account that somebody means by a name or an address."""
     return find(db, name) or (by_email(db, name.lower()) if "@" in name else None)
 
 
-def insert(db: sqlite3.Connection, account: Account) -> None:
+def insert(db: Database, account: Account) -> None:
     """Write a new account. Raises AlreadyExists."""
     try:
         db.execute(f"INSERT INTO account ({_COLUMNS}) VALUES ({', '.join('?' * len(account))})", account)
-    except sqlite3.IntegrityError as error:
-        raise _taken(account, error) from error
+    except Exception as error:
+        raise _taken(db, account, error) from error
 
 
-def update(db: sqlite3.Connection, account: Account) -> None:
+def update(db: Database, account: Account) -> None:
     """Write the account over its predecessor. Raises AlreadyExists for an address that another has."""
     try:
         db.execute(
             f"UPDATE account SET {', '.join(f'{name} = ?' for name in Account._fields[1:])} WHERE user_id = ?",
             (*account[1:], account.user_id),
         )
-    except sqlite3.IntegrityError as error:
-        raise _taken(account, error) from error
+    except Exception as error:
+        raise _taken(db, account, error) from error
 
 
-def _taken(account: Account, error: sqlite3.IntegrityError) -> AlreadyExists:
-    if "account.email" in str(error):
-        return AlreadyExists("There is an account with this address already.")
-    if "account.user_id" not in str(error):
-        raise error
-    return AlreadyExists(f"There is an account {account.user_id!r} already.")
+def _taken(db: Database, account: Account, error: Exception) -> AlreadyExists:
+    match db.violated(error):
+        case "account_email":
+            return AlreadyExists("There is an account with this address already.")
+        case "account_pkey":
+            return AlreadyExists(f"There is an account {account.user_id!r} already.")
+        case _:
+            raise error
 
 
-def delete(db: sqlite3.Connection, user_id: str) -> bool:
+def delete(db: Database, user_id: str) -> bool:
     """Delete an account; False where there is none."""
     return db.execute("DELETE FROM account WHERE user_id = ?", (user_id,)).rowcount > 0
 
 
-def page(db: sqlite3.Connection, after: str, limit: int) -> list[Account]:
+def page(db: Database, after: str, limit: int) -> list[Account]:
     """The next accounts by id."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM account WHERE user_id > ? ORDER BY user_id LIMIT ?", (after, limit))
     return [Account._make(row) for row in rows]
 
 
-def any_account(db: sqlite3.Connection) -> bool:
+def any_account(db: Database) -> bool:
     """Whether there are accounts at all: whether a page should ask for a name and a password."""
     return db.execute("SELECT 1 FROM account LIMIT 1").fetchone() is not None
 
 
-def other_admins(db: sqlite3.Connection, user_id: str) -> bool:
+def other_admins(db: Database, user_id: str) -> bool:
     """Whether there is another account that can run the service."""
     row = db.execute("SELECT 1 FROM account WHERE role = 'admin' AND disabled_at IS NULL AND user_id <> ? LIMIT 1", (user_id,)).fetchone()
     return row is not None
 
 
-def is_fresh(db: sqlite3.Connection) -> bool:
+def is_fresh(db: Database) -> bool:
     """Whether nobody has begun with this file: neither accounts nor venues."""
     return not any_account(db) and db.execute("SELECT 1 FROM venue LIMIT 1").fetchone() is None
 
 
-def is_somebody(db: sqlite3.Connection, user_id: str) -> bool:
+def is_somebody(db: Database, user_id: str) -> bool:
     """Whether something here already belongs to whoever goes by this id, such as by a token of another provider."""
     for table, column in (
         ("account", "user_id"), ("venue", "owner_id"), ("staff", "user_id"), ("booking", "requester_id"), ("session", "user_id"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any, NamedTuple
+
+from sse_booking.store.engine import Database
 
 
 class AuditRow(NamedTuple):
@@ -17,7 +18,7 @@ class AuditRow(NamedTuple):
     detail: str
 
 
-def page(db: sqlite3.Connection, before: int, limit: int, *, subject: str | None, actor_id: str | None, kind: str) -> list[AuditRow]:
+def page(db: Database, before: int, limit: int, *, subject: str | None, actor_id: str | None, kind: str) -> list[AuditRow]:
     """The newest rows before a number. `subject` is exact; `kind` the part of subjects before the colon, or ""."""
     wanted: list[str] = ["id < ?"]
     values: list[Any] = [before]
@@ -25,7 +26,7 @@ def page(db: sqlite3.Connection, before: int, limit: int, *, subject: str | None
         wanted.append("subject = ?")
         values.append(subject)
     elif kind:
-        wanted.append("+subject >= ? AND +subject < ?")  # the unary plus keeps the scan on the primary key, newest first
+        wanted.append("subject || '' >= ? AND subject || '' < ?")  # as an expression it keeps the scan on the primary key, newest first
         values += [f"{kind}:", f"{kind};"]
     if actor_id is not None:
         wanted.append("actor_id = ?")
@@ -34,13 +35,13 @@ def page(db: sqlite3.Connection, before: int, limit: int, *, subject: str | None
     return [AuditRow._make(row) for row in db.execute(sql, (*values, limit))]
 
 
-def append(db: sqlite3.Connection, rows: list[tuple[int, str, str, str, str]]) -> None:
+def append(db: Database, rows: list[tuple[int, str, str, str, str]]) -> None:
     """Write `(at_ms, actor_id, action, subject, detail)` rows in order."""
     for row in rows:
         db.execute("INSERT INTO audit (at_ms, actor_id, action, subject, detail) VALUES (?, ?, ?, ?, ?)", row)
 
 
-def prune(db: sqlite3.Connection, before_ms: int, limit: int) -> int:
+def prune(db: Database, before_ms: int, limit: int) -> int:
     """Drop at most `limit` of the oldest rows, all from before an instant; returns how many went."""
     return db.execute(
         "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at_ms < ? ORDER BY id LIMIT ?)", (before_ms, limit)

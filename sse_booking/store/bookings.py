@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import heapq
-import sqlite3
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from sse_booking.domain.booking import Booking, Status
 from sse_booking.domain.errors import SlotTaken
 from sse_booking.domain.resource import Resource
+from sse_booking.store.engine import Database
 
 COLUMNS: Final = ", ".join(Booking._fields)
 _INSERT: Final = f"INSERT INTO booking ({COLUMNS}) VALUES ({', '.join('?' * len(Booking._fields))})"
@@ -17,7 +17,8 @@ _UPDATE: Final = f"UPDATE booking SET {', '.join(f'{name} = ?' for name in Booki
 _LIVE: Final = "status IN ('held', 'pending', 'approved', 'checked_in')"
 LONG_S: Final = 864_000
 """Ten days: bookings that are longer have indexes of their own in schema.sql."""
-GUARD_MESSAGES: Final = ("slot-taken", "UNIQUE constraint failed: allocation.resource_id, allocation.starts_at")
+SLOT_GUARDS: Final = ("slot-taken", "allocation_exclusive", "allocation_exclusive_range")
+"""The guards that refuse what is taken: the triggers, and the UNIQUE index, and the EXCLUDE constraint, behind them."""
 
 
 class Claim(NamedTuple):
@@ -29,73 +30,71 @@ class Claim(NamedTuple):
     booking_id: str | None
 
 
-def find(db: sqlite3.Connection, booking_id: str) -> Booking | None:
+def find(db: Database, booking_id: str) -> Booking | None:
     """The booking, unless it was deleted or never was."""
     row = db.execute(f"SELECT {COLUMNS} FROM booking WHERE id = ? AND deleted_at IS NULL", (booking_id,)).fetchone()
     return Booking._make(row) if row else None
 
 
-def insert(db: sqlite3.Connection, booking: Booking) -> None:
+def insert(db: Database, booking: Booking) -> None:
     """Write a new booking, not yet what it occupies."""
     db.execute(_INSERT, booking)
 
 
-def update(db: sqlite3.Connection, booking: Booking) -> None:
+def update(db: Database, booking: Booking) -> None:
     """Write the booking over its predecessor, whose version is one less."""
     if db.execute(_UPDATE, (*booking[1:], booking.id, booking.version - 1)).rowcount != 1:
         raise AssertionError(f"booking {booking.id} changed inside a write transaction")
 
 
 def insert_allocation(
-    db: sqlite3.Connection, booking_id: str, resource_id: str, claim: tuple[int, int], quantity: int, *, exclusive: bool, active: bool
+    db: Database, booking_id: str, resource_id: str, claim: tuple[int, int], quantity: int, *, exclusive: bool, active: bool
 ) -> None:
     """Write what a new booking occupies. Raises SlotTaken where the guard refuses."""
     try:
-        db.execute(
+        db.guarded(
             "INSERT INTO allocation (resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (resource_id, booking_id, *claim, quantity, exclusive, active),
         )
-    except sqlite3.IntegrityError as error:
-        _refused(error)
+    except Exception as error:
+        if db.violated(error) not in SLOT_GUARDS:
+            raise
+        raise SlotTaken from error
 
 
 def update_allocation(
-    db: sqlite3.Connection, booking_id: str, resource_id: str, claim: tuple[int, int], quantity: int, *, exclusive: bool, active: bool
+    db: Database, booking_id: str, resource_id: str, claim: tuple[int, int], quantity: int, *, exclusive: bool, active: bool
 ) -> None:
     """Change what a booking occupies. Raises SlotTaken where the guard refuses; then nothing of the row has changed."""
     try:
-        db.execute(
+        db.guarded(
             "UPDATE allocation SET resource_id = ?, starts_at = ?, ends_at = ?, quantity = ?, exclusive = ?, active = ?"
             " WHERE booking_id = ?",
             (resource_id, *claim, quantity, exclusive, active, booking_id),
         )
-    except sqlite3.IntegrityError as error:
-        _refused(error)
+    except Exception as error:
+        if db.violated(error) not in SLOT_GUARDS:
+            raise
+        raise SlotTaken from error
 
 
-def release(db: sqlite3.Connection, booking_id: str) -> None:
+def release(db: Database, booking_id: str) -> None:
     """Free what a booking occupies, until `update_allocation`: for a swap, and for a request that competes."""
     db.execute("UPDATE allocation SET active = 0 WHERE booking_id = ?", (booking_id,))
 
 
-def note_unconfirmed_hold(db: sqlite3.Connection, booking_id: str) -> None:
+def note_unconfirmed_hold(db: Database, booking_id: str) -> None:
     """Note that a hold ended without having been confirmed."""
     db.execute("INSERT INTO unconfirmed_hold (booking_id) VALUES (?)", (booking_id,))
 
 
-def reinstate_hold(db: sqlite3.Connection, booking_id: str) -> None:
+def reinstate_hold(db: Database, booking_id: str) -> None:
     """Note that a booking is one after all; nothing where it was no hold that had ended."""
     db.execute("DELETE FROM unconfirmed_hold WHERE booking_id = ?", (booking_id,))
 
 
-def _refused(error: sqlite3.IntegrityError) -> None:
-    if str(error) not in GUARD_MESSAGES:
-        raise error
-    raise SlotTaken from error
-
-
-def claims(db: sqlite3.Connection, resource_id: str, start: int, end: int) -> list[Claim]:
+def claims(db: Database, resource_id: str, start: int, end: int) -> list[Claim]:
     """What is active on a resource in [start, end), closures included, by start. Bounded on both sides of the range."""
     rows = db.execute(
         "SELECT a.starts_at, a.ends_at, a.quantity, a.booking_id FROM length_class CROSS JOIN allocation AS a"
@@ -117,13 +116,13 @@ def claims(db: sqlite3.Connection, resource_id: str, start: int, end: int) -> li
     return [Claim._make(row) for row in sorted(rows, key=lambda row: row[:2])]
 
 
-def of_series(db: sqlite3.Connection, series_id: str) -> list[Booking]:
+def of_series(db: Database, series_id: str) -> list[Booking]:
     """The bookings of a series or set, by start."""
     rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE series_id = ? AND deleted_at IS NULL ORDER BY starts_at, id", (series_id,))
     return [Booking._make(row) for row in rows]
 
 
-def own_holds(db: sqlite3.Connection, user_id: str, resource_id: str, start: int, end: int) -> list[Booking]:
+def own_holds(db: Database, user_id: str, resource_id: str, start: int, end: int) -> list[Booking]:
     """The user's holds on a resource that overlap [start, end), by start."""
     # Asked for every booking, and nearly always none: to describe twenty columns alone costs as much as the search.
     ids = db.execute(
@@ -134,7 +133,7 @@ def own_holds(db: sqlite3.Connection, user_id: str, resource_id: str, start: int
     return [hold for (each,) in ids if (hold := find(db, each)) is not None]
 
 
-def requests(db: sqlite3.Connection, resource: Resource, start: int, end: int) -> list[Booking]:
+def requests(db: Database, resource: Resource, start: int, end: int) -> list[Booking]:
     """The requests for a resource that nobody has answered yet and that overlap [start, end), the first that came first."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM booking WHERE venue_id = ? AND resource_id = ? AND status = 'pending' AND starts_at < ? AND ends_at > ?"
@@ -144,13 +143,13 @@ def requests(db: sqlite3.Connection, resource: Resource, start: int, end: int) -
     return [Booking._make(row) for row in rows]
 
 
-def count_live(db: sqlite3.Connection, user_id: str, resource_id: str, now: int, ignore: Collection[str]) -> int:
+def count_live(db: Database, user_id: str, resource_id: str, now: int, ignore: Collection[str]) -> int:
     """How many bookings of the user on the resource are not final and end after now, those of `ignore` not counted."""
     rows = _near(db, "1", f"{_LIVE} AND ends_at > ?", (now,), user_id, resource_id, now, ignore)
     return len(rows)
 
 
-def booked_s(db: sqlite3.Connection, user_id: str, resource_id: str, start: int, end: int, ignore: Collection[str]) -> int:
+def booked_s(db: Database, user_id: str, resource_id: str, start: int, end: int, ignore: Collection[str]) -> int:
     """How many seconds of [start, end) the user has booked on the resource: what is to come, and what has taken place."""
     counted = "status IN ('held', 'pending', 'approved', 'checked_in', 'completed') AND starts_at < ? AND ends_at > ?"
     rows = _near(db, "starts_at, ends_at", counted, (end, start), user_id, resource_id, start, ignore)
@@ -158,7 +157,7 @@ def booked_s(db: sqlite3.Connection, user_id: str, resource_id: str, start: int,
 
 
 def _near(
-    db: sqlite3.Connection,
+    db: Database,
     columns: str,
     where: str,
     values: tuple[int, ...],
@@ -181,7 +180,7 @@ def _near(
     return short + long
 
 
-def live_after(db: sqlite3.Connection, resource: Resource, now: int, limit: int) -> list[Booking]:
+def live_after(db: Database, resource: Resource, now: int, limit: int) -> list[Booking]:
     """The bookings of a resource that are not final and end after now, by start."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM booking WHERE venue_id = ? AND resource_id = ? AND {_LIVE} AND ends_at > ? AND deleted_at IS NULL"
@@ -191,7 +190,7 @@ def live_after(db: sqlite3.Connection, resource: Resource, now: int, limit: int)
     return [Booking._make(row) for row in rows]
 
 
-def latest(db: sqlite3.Connection, requester_id: str, venue_id: str, before: int, limit: int) -> list[Booking]:
+def latest(db: Database, requester_id: str, venue_id: str, before: int, limit: int) -> list[Booking]:
     """The last bookings of a person at a venue that began before an instant, the latest first; holds apart."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM booking AS b WHERE requester_id = ? AND starts_at <= ? AND venue_id = ? AND deleted_at IS NULL"
@@ -202,18 +201,18 @@ def latest(db: sqlite3.Connection, requester_id: str, venue_id: str, before: int
     return [Booking._make(row) for row in rows]
 
 
-def due(db: sqlite3.Connection, now: int, limit: int) -> list[Booking]:
+def due(db: Database, now: int, limit: int) -> list[Booking]:
     """The bookings whose deadline has passed, in the order in which they lapsed."""
     rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE deadline_at <= ? ORDER BY deadline_at LIMIT ?", (now, limit))
     return [Booking._make(row) for row in rows]
 
 
-def postpone(db: sqlite3.Connection, booking_id: str, deadline_at: int) -> None:
+def postpone(db: Database, booking_id: str, deadline_at: int) -> None:
     """Give a booking that could not lapse another deadline. Nobody is told: nothing has happened yet."""
     db.execute("UPDATE booking SET deadline_at = ? WHERE id = ?", (deadline_at, booking_id))
 
 
-def next_deadline(db: sqlite3.Connection) -> int | None:
+def next_deadline(db: Database) -> int | None:
     """The earliest deadline of all."""
     row: tuple[int] | None = db.execute(
         "SELECT deadline_at FROM booking WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT 1"
@@ -242,7 +241,7 @@ class Filter(NamedTuple):
     ids: tuple[str, ...] = ()
 
 
-def page(db: sqlite3.Connection, wanted: Filter, limit: int) -> list[Booking]:
+def page(db: Database, wanted: Filter, limit: int) -> list[Booking]:
     """The next bookings by start, then id. `start` and `end` keep those that overlap the range.
 
     From `start` on the history before it is passed over, except for the few bookings that are long enough to reach across.
@@ -254,7 +253,7 @@ def page(db: sqlite3.Connection, wanted: Filter, limit: int) -> list[Booking]:
     return list(heapq.merge(short, long, key=lambda booking: (booking.starts_at, booking.id)))[:limit]
 
 
-def _page(db: sqlite3.Connection, wanted: Filter, limit: int, also: tuple[str, ...] = (), *bound: int) -> list[Booking]:
+def _page(db: Database, wanted: Filter, limit: int, also: tuple[str, ...] = (), *bound: int) -> list[Booking]:
     where = [f"{wanted.column} = ?", "deleted_at IS NULL", *also]
     values: list[object] = [wanted.value, *bound]
     for name, value in (("resource_id", wanted.resource_id), ("venue_id", wanted.venue_id), ("series_id", wanted.series_id)):

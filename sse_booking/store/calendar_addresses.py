@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
 from typing import Final
+
+from sse_booking.store.engine import Database
 
 SECRET_BYTES: Final = 32
 
 
-def replace(db: sqlite3.Connection, user_id: str, now: int) -> str:
+def replace(db: Database, user_id: str, now: int) -> str:
     """Make the address of a user's feed; one that there was is no longer good. Returns the secret, which can't be had again."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     db.execute(
@@ -24,12 +25,12 @@ def replace(db: sqlite3.Connection, user_id: str, now: int) -> str:
     return secret
 
 
-def revoke(db: sqlite3.Connection, user_id: str) -> bool:
+def revoke(db: Database, user_id: str) -> bool:
     """Have the address of a user's feed lead nowhere; returns whether there was one."""
     return db.execute("DELETE FROM calendar_address WHERE user_id = ?", (user_id,)).rowcount > 0
 
 
-def find(db: sqlite3.Connection, secret: str) -> str | None:
+def find(db: Database, secret: str) -> str | None:
     """Whose feed the address is; None when it is nobody's, or no longer."""
     row: tuple[str] | None = db.execute("SELECT user_id FROM calendar_address WHERE hash = ?", (_hash(secret),)).fetchone()
     return row[0] if row else None

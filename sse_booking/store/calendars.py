@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final, NamedTuple
 
 from sse_booking.domain.booking import Status
 from sse_booking.store import bookings
+from sse_booking.store.engine import Database
 
 _TIMES: Final = "b.id, b.starts_at, b.ends_at, b.quantity, b.status, b.version, b.created_at, b.updated_at, b.deleted_at IS NOT NULL"
 _OWN: Final = (
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
     venue: str = ""
 
 
-def own(db: sqlite3.Connection, user_id: str, start: int, now: int, end: int, limit: int) -> list[Entry]:
+def own(db: Database, user_id: str, start: int, now: int, end: int, limit: int) -> list[Entry]:
     """The user's bookings that end after `start` and begin before `end`, by start; at most `limit`, those to come before those past."""
     ahead = db.execute(f"{_OWN} AND b.starts_at >= ? AND b.starts_at < ? ORDER BY b.starts_at, b.id LIMIT ?", (user_id, now, end, limit))
     entries = [Entry(*row) for row in ahead]
@@ -50,7 +50,7 @@ def own(db: sqlite3.Connection, user_id: str, start: int, now: int, end: int, li
     return [Entry(*row) for row in past][::-1] + entries
 
 
-def of_resource(db: sqlite3.Connection, venue_id: str, resource_id: str, start: int, now: int, end: int, limit: int) -> list[Entry]:
+def of_resource(db: Database, venue_id: str, resource_id: str, start: int, now: int, end: int, limit: int) -> list[Entry]:
     """The same of a resource, without any text; of what began before `start`, only what still occupies it then.
 
     What was only ever held is not in it: it was nobody's business while it lasted, and its end would be a riddle.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from sse_booking.store.engine import Database
 
 CHUNK = 500
 
@@ -37,37 +38,37 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def of_user(db: sqlite3.Connection, user_id: str) -> list[Contact]:
+def of_user(db: Database, user_id: str) -> list[Contact]:
     """All addresses of a person, the oldest first."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM contact WHERE user_id = ? ORDER BY created_at, id", (user_id,)).fetchall()
     return [Contact._make(row) for row in rows]
 
 
-def find(db: sqlite3.Connection, contact_id: str) -> Contact | None:
+def find(db: Database, contact_id: str) -> Contact | None:
     """The address with this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM contact WHERE id = ?", (contact_id,)).fetchone()
     return Contact._make(row) if row else None
 
 
-def find_address(db: sqlite3.Connection, user_id: str, kind: str, address: str) -> Contact | None:
+def find_address(db: Database, user_id: str, kind: str, address: str) -> Contact | None:
     """The person's entry for this address."""
     row = db.execute(f"SELECT {_COLUMNS} FROM contact WHERE user_id = ? AND kind = ? AND address = ?", (user_id, kind, address)).fetchone()
     return Contact._make(row) if row else None
 
 
-def put(db: sqlite3.Connection, contact: Contact) -> None:
+def put(db: Database, contact: Contact) -> None:
     """Write an address over what was there under its id."""
     marks = ", ".join("?" * len(contact))
     changed = ", ".join(f"{name} = excluded.{name}" for name in Contact._fields[1:])
     db.execute(f"INSERT INTO contact ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changed}", contact)
 
 
-def delete(db: sqlite3.Connection, contact_id: str) -> None:
+def delete(db: Database, contact_id: str) -> None:
     """Forget an address."""
     db.execute("DELETE FROM contact WHERE id = ?", (contact_id,))
 
 
-def mail_address(db: sqlite3.Connection, user_id: str) -> Contact | None:
+def mail_address(db: Database, user_id: str) -> Contact | None:
     """Where mail to this person goes: of the addresses that are verified and take mail, the one that was verified last."""
     row = db.execute(
         f"SELECT {_COLUMNS} FROM contact WHERE user_id = ? AND kind = 'email' AND verified_at IS NOT NULL AND bounced_at IS NULL"
@@ -77,7 +78,7 @@ def mail_address(db: sqlite3.Connection, user_id: str) -> Contact | None:
     return Contact._make(row) if row else None
 
 
-def with_mail(db: sqlite3.Connection, user_ids: Sequence[str]) -> set[str]:
+def with_mail(db: Database, user_ids: Sequence[str]) -> set[str]:
     """Those of these people whom mail reaches."""
     found: set[str] = set()
     for start in range(0, len(user_ids), CHUNK):
@@ -93,11 +94,11 @@ def with_mail(db: sqlite3.Connection, user_ids: Sequence[str]) -> set[str]:
     return found
 
 
-def note_bounce(db: sqlite3.Connection, user_id: str, address: str, reason: str, now: int) -> None:
+def note_bounce(db: Database, user_id: str, address: str, reason: str, now: int) -> None:
     """Remember that nobody takes mail at this address."""
     db.execute("UPDATE contact SET bounced_at = ?, bounce = ? WHERE user_id = ? AND address = ?", (now, reason, user_id, address))
 
 
-def forget(db: sqlite3.Connection, user_id: str) -> None:
+def forget(db: Database, user_id: str) -> None:
     """Drop all addresses of a person."""
     db.execute("DELETE FROM contact WHERE user_id = ?", (user_id,))

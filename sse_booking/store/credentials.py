@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import sqlite3
 from typing import Final
 
 from sse_booking.domain.principal import Principal
+from sse_booking.store.engine import Database
 
 SECRET_BYTES: Final = 32
 
 
-def create_session(db: sqlite3.Connection, who: Principal, now: int, renewable_until: int = 0) -> tuple[str, int]:
+def create_session(db: Database, who: Principal, now: int, renewable_until: int = 0) -> tuple[str, int]:
     """Begin a session for a verified caller; it ends with the credential that proved them.
 
     `renewable_until`: how far `renew_session` may take it; 0 where only a new credential may.
@@ -30,7 +30,7 @@ def create_session(db: sqlite3.Connection, who: Principal, now: int, renewable_u
     return secret, who.expires_at
 
 
-def find_session(db: sqlite3.Connection, cookie: str, now: int) -> Principal | None:
+def find_session(db: Database, cookie: str, now: int) -> Principal | None:
     """Whoever the cookie stands for; None when there is no such session, or no longer."""
     hash_ = _hash(cookie)
     row = db.execute("SELECT user_id, name, role, expires_at FROM session WHERE hash = ? AND expires_at > ?", (hash_, now)).fetchone()
@@ -40,46 +40,46 @@ def find_session(db: sqlite3.Connection, cookie: str, now: int) -> Principal | N
     return Principal(user_id, name, role, expires_at, hash_)
 
 
-def renew_session(db: sqlite3.Connection, hash_: str, expires_at: int) -> int | None:
+def renew_session(db: Database, hash_: str, expires_at: int) -> int | None:
     """Move a session's end to `expires_at`, as far as it may go; returns its end, None where it can't be renewed."""
     row = db.execute(
-        "UPDATE session SET expires_at = max(expires_at, min(?, renewable_until))"
+        "UPDATE session SET expires_at = CASE WHEN ? > renewable_until THEN renewable_until WHEN ? > expires_at THEN ? ELSE expires_at END"
         " WHERE hash = ? AND renewable_until > 0 RETURNING expires_at",
-        (expires_at, hash_),
+        (expires_at, expires_at, expires_at, hash_),
     ).fetchone()
     return None if row is None else row[0]
 
 
-def is_session(db: sqlite3.Connection, hash_: str) -> bool:
+def is_session(db: Database, hash_: str) -> bool:
     """Whether the session has not been ended. `hash_` is the principal's `session`."""
     return db.execute("SELECT 1 FROM session WHERE hash = ?", (hash_,)).fetchone() is not None
 
 
-def end_session(db: sqlite3.Connection, hash_: str) -> bool:
+def end_session(db: Database, hash_: str) -> bool:
     """End a session and the tickets made with it. `hash_` is the principal's `session`; returns whether it was there."""
     db.execute("DELETE FROM ticket WHERE session_hash = ?", (hash_,))
     return db.execute("DELETE FROM session WHERE hash = ?", (hash_,)).rowcount > 0
 
 
-def end_all_of(db: sqlite3.Connection, user_id: str, but: str = "") -> int:
+def end_all_of(db: Database, user_id: str, but: str = "") -> int:
     """End all sessions and tickets of a user, except the session `but` and its tickets; returns how many sessions that were."""
     db.execute("DELETE FROM ticket WHERE user_id = ? AND coalesce(session_hash, '') <> ?", (user_id, but or "-"))
     return db.execute("DELETE FROM session WHERE user_id = ? AND hash <> ?", (user_id, but)).rowcount
 
 
-def count_of(db: sqlite3.Connection, user_id: str, now: int) -> int:
+def count_of(db: Database, user_id: str, now: int) -> int:
     """How many sessions of a user are good."""
     row: tuple[int] = db.execute("SELECT count(*) FROM session WHERE user_id = ? AND expires_at > ?", (user_id, now)).fetchone()
     return row[0]
 
 
-def rename(db: sqlite3.Connection, user_id: str, name: str) -> None:
+def rename(db: Database, user_id: str, name: str) -> None:
     """Have a user's sessions and tickets go by another name."""
     for table in ("session", "ticket"):
         db.execute(f"UPDATE {table} SET name = ? WHERE user_id = ?", (name, user_id))
 
 
-def create_ticket(db: sqlite3.Connection, who: Principal, ttl_s: int, now: int) -> tuple[str, int]:
+def create_ticket(db: Database, who: Principal, ttl_s: int, now: int) -> tuple[str, int]:
     """A ticket for the streams of a verified caller, good for `ttl_s` seconds, but no longer than their own credential.
 
     Returns the ticket and the epoch second from which it is no longer good.
@@ -93,7 +93,7 @@ def create_ticket(db: sqlite3.Connection, who: Principal, ttl_s: int, now: int) 
     return secret, expires_at
 
 
-def find_ticket(db: sqlite3.Connection, ticket: str, now: int) -> Principal | None:
+def find_ticket(db: Database, ticket: str, now: int) -> Principal | None:
     """Whoever the ticket stands for, as good as the ticket is; None when there is no such ticket, or no longer."""
     row = db.execute(
         "SELECT user_id, name, role, expires_at, coalesce(session_hash, '') FROM ticket WHERE hash = ? AND expires_at > ?",
@@ -102,7 +102,7 @@ def find_ticket(db: sqlite3.Connection, ticket: str, now: int) -> Principal | No
     return None if row is None else Principal(*row)
 
 
-def prune_credentials(db: sqlite3.Connection, now: int) -> int:
+def prune_credentials(db: Database, now: int) -> int:
     """Delete what is no longer good; returns how many sessions and tickets that were."""
     return sum(db.execute(f"DELETE FROM {table} WHERE expires_at <= ?", (now,)).rowcount for table in ("session", "ticket"))
 

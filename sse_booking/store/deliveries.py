@@ -6,8 +6,9 @@ outcome counts only while nobody else has taken the row since.
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final, Literal, NamedTuple
+
+from sse_booking.store.engine import Database
 
 Channel = Literal["email", "push"]
 Audience = Literal["user", "staff", "direct"]
@@ -47,35 +48,35 @@ _MARKS: Final = ", ".join("?" * len(Delivery._fields))
 _WAITING: Final = "(state = 'due' OR state = 'sending')"
 
 
-def insert(db: sqlite3.Connection, delivery: Delivery) -> bool:
+def insert(db: Database, delivery: Delivery) -> bool:
     """Write a new one; False where there is one with its `dedupe_key` already."""
     done = db.execute(f"INSERT INTO delivery ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT (dedupe_key) DO NOTHING", delivery)
     return done.rowcount > 0
 
 
-def claim_event(db: sqlite3.Connection, place: str, event_n: int, delivery_id: str) -> None:
+def claim_event(db: Database, place: str, event_n: int, delivery_id: str) -> None:
     """Note that this delivery tells this place of the event."""
     db.execute("INSERT INTO delivery_event (place, event_n, delivery_id) VALUES (?, ?, ?)", (place, event_n, delivery_id))
 
 
-def has_event(db: sqlite3.Connection, place: str, event_n: int) -> bool:
+def has_event(db: Database, place: str, event_n: int) -> bool:
     """Whether there is a delivery that tells this place of the event."""
     return db.execute("SELECT 1 FROM delivery_event WHERE place = ? AND event_n = ?", (place, event_n)).fetchone() is not None
 
 
-def events_of(db: sqlite3.Connection, delivery_id: str) -> list[int]:
+def events_of(db: Database, delivery_id: str) -> list[int]:
     """The numbers of all events that a delivery tells of, in order."""
     rows = db.execute("SELECT event_n FROM delivery_event WHERE delivery_id = ? ORDER BY event_n", (delivery_id,)).fetchall()
     return [row[0] for row in rows]
 
 
-def find(db: sqlite3.Connection, delivery_id: str) -> Delivery | None:
+def find(db: Database, delivery_id: str) -> Delivery | None:
     """The delivery with this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM delivery WHERE id = ?", (delivery_id,)).fetchone()
     return Delivery._make(row) if row else None
 
 
-def open_in_thread(db: sqlite3.Connection, user_id: str, thread: str, channel: Channel, target: str) -> Delivery | None:
+def open_in_thread(db: Database, user_id: str, thread: str, channel: Channel, target: str) -> Delivery | None:
     """What waits, untried, in this thread of this person: what comes next is folded into it."""
     row = db.execute(
         f"SELECT {_COLUMNS} FROM delivery WHERE user_id = ? AND thread = ? AND state = 'due' AND attempts = 0"
@@ -85,7 +86,7 @@ def open_in_thread(db: sqlite3.Connection, user_id: str, thread: str, channel: C
     return Delivery._make(row) if row else None
 
 
-def fold(db: sqlite3.Connection, delivery: Delivery) -> None:
+def fold(db: Database, delivery: Delivery) -> None:
     """Write what a delivery that still waits has become by another event."""
     db.execute(
         "UPDATE delivery SET type = ?, event_n = ?, earlier = ?, next_at = ? WHERE id = ?",
@@ -93,7 +94,7 @@ def fold(db: sqlite3.Connection, delivery: Delivery) -> None:
     )
 
 
-def due(db: sqlite3.Connection, channel: Channel, now: int, limit: int) -> list[Delivery]:
+def due(db: Database, channel: Channel, now: int, limit: int) -> list[Delivery]:
     """What is to be sent now, the oldest first; also what was taken by somebody who has not come back in time."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM delivery WHERE channel = ? AND {_WAITING} AND next_at <= ? ORDER BY next_at, id LIMIT ?",
@@ -102,13 +103,13 @@ def due(db: sqlite3.Connection, channel: Channel, now: int, limit: int) -> list[
     return [Delivery._make(row) for row in rows]
 
 
-def next_due(db: sqlite3.Connection, channel: Channel) -> int | None:
+def next_due(db: Database, channel: Channel) -> int | None:
     """When the next one is to be sent."""
     row = db.execute(f"SELECT next_at FROM delivery WHERE channel = ? AND {_WAITING} ORDER BY next_at, id LIMIT 1", (channel,)).fetchone()
     return row[0] if row else None
 
 
-def has_later(db: sqlite3.Connection, delivery: Delivery) -> bool:
+def has_later(db: Database, delivery: Delivery) -> bool:
     """Whether a later event of the same thread has a delivery of its own, which says how things stand."""
     row = db.execute(
         "SELECT 1 FROM delivery WHERE booking_id = ? AND user_id = ? AND thread = ? AND channel = ? AND target = ? AND event_n > ?"
@@ -118,7 +119,7 @@ def has_later(db: sqlite3.Connection, delivery: Delivery) -> bool:
     return row is not None
 
 
-def take(db: sqlite3.Connection, delivery: Delivery, until: int, now: int) -> Delivery:
+def take(db: Database, delivery: Delivery, until: int, now: int) -> Delivery:
     """Take one to send it; whoever is not back at `until` has lost it."""
     taken = delivery._replace(state="sending", attempts=delivery.attempts + 1, next_at=until, first_at=delivery.first_at or now)
     db.execute(
@@ -128,7 +129,7 @@ def take(db: sqlite3.Connection, delivery: Delivery, until: int, now: int) -> De
     return taken
 
 
-def postpone(db: sqlite3.Connection, delivery: Delivery, next_at: int, status: str | None, reason: str | None) -> bool:
+def postpone(db: Database, delivery: Delivery, next_at: int, status: str | None, reason: str | None) -> bool:
     """Have it tried again; False where somebody else has taken it since."""
     done = db.execute(
         f"UPDATE delivery SET state = 'due', next_at = ?, status = ?, reason = ? WHERE id = ? AND attempts = ? AND {_WAITING}",
@@ -137,7 +138,7 @@ def postpone(db: sqlite3.Connection, delivery: Delivery, next_at: int, status: s
     return done.rowcount > 0
 
 
-def finish(db: sqlite3.Connection, delivery: Delivery, state: State, status: str | None, reason: str | None, now: int) -> bool:
+def finish(db: Database, delivery: Delivery, state: State, status: str | None, reason: str | None, now: int) -> bool:
     """Write how it ended, and forget what it would have said; False where somebody else has taken it since."""
     done = db.execute(
         "UPDATE delivery SET state = ?, status = ?, reason = ?, finished_at = ?, body = '{}'"
@@ -147,7 +148,7 @@ def finish(db: sqlite3.Connection, delivery: Delivery, state: State, status: str
     return done.rowcount > 0
 
 
-def send_again(db: sqlite3.Connection, delivery_id: str, now: int) -> bool:
+def send_again(db: Database, delivery_id: str, now: int) -> bool:
     """Give one that was given up another life; False where it is not such a one."""
     done = db.execute(
         "UPDATE delivery SET state = 'due', attempts = 0, next_at = ?, first_at = NULL, finished_at = NULL, reason = NULL"
@@ -157,7 +158,7 @@ def send_again(db: sqlite3.Connection, delivery_id: str, now: int) -> bool:
     return done.rowcount > 0
 
 
-def of_user(db: sqlite3.Connection, user_id: str, before: str, limit: int) -> list[Delivery]:
+def of_user(db: Database, user_id: str, before: str, limit: int) -> list[Delivery]:
     """What a person was sent, the latest first, from before this id on."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM delivery WHERE user_id = ? AND id < ? ORDER BY id DESC LIMIT ?", (user_id, before, limit)
@@ -165,7 +166,7 @@ def of_user(db: sqlite3.Connection, user_id: str, before: str, limit: int) -> li
     return [Delivery._make(row) for row in rows]
 
 
-def of_booking(db: sqlite3.Connection, booking_id: str, before: str, limit: int) -> list[Delivery]:
+def of_booking(db: Database, booking_id: str, before: str, limit: int) -> list[Delivery]:
     """What was sent about a booking, to whomever, the latest first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM delivery WHERE booking_id = ? AND id < ? ORDER BY id DESC LIMIT ?", (booking_id, before, limit)
@@ -173,7 +174,7 @@ def of_booking(db: sqlite3.Connection, booking_id: str, before: str, limit: int)
     return [Delivery._make(row) for row in rows]
 
 
-def in_state(db: sqlite3.Connection, state: State, before: str, limit: int) -> list[Delivery]:
+def in_state(db: Database, state: State, before: str, limit: int) -> list[Delivery]:
     """Those in one state, the latest first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM delivery WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?", (state, before, limit)
@@ -181,7 +182,7 @@ def in_state(db: sqlite3.Connection, state: State, before: str, limit: int) -> l
     return [Delivery._make(row) for row in rows]
 
 
-def counts(db: sqlite3.Connection) -> list[tuple[str, str, int]]:
+def counts(db: Database) -> list[tuple[str, str, int]]:
     """How many there are by channel and state."""
     rows: list[tuple[str, str, int]] = db.execute(
         "SELECT channel, state, count(*) FROM delivery GROUP BY channel, state ORDER BY channel, state"
@@ -189,20 +190,20 @@ def counts(db: sqlite3.Connection) -> list[tuple[str, str, int]]:
     return rows
 
 
-def asked_for(db: sqlite3.Connection, target: str, since: int) -> int:
+def asked_for(db: Database, target: str, since: int) -> int:
     """How many mails to this address were asked for since then."""
     row: tuple[int] = db.execute("SELECT count(*) FROM delivery WHERE target = ? AND created_at > ?", (target, since)).fetchone()
     return row[0]
 
 
-def drop_waiting(db: sqlite3.Connection, reason: str, now: int) -> int:
+def drop_waiting(db: Database, reason: str, now: int) -> int:
     """Drop all that waits: of a restored copy, whose original has sent it or will."""
     return db.execute(
         f"UPDATE delivery SET state = 'dropped', reason = ?, finished_at = ?, body = '{{}}' WHERE {_WAITING}", (reason, now)
     ).rowcount
 
 
-def prune(db: sqlite3.Connection, before: int, limit: int) -> int:
+def prune(db: Database, before: int, limit: int) -> int:
     """Forget some of what ended before then, or waits since then for a channel that is not there; returns how many rows went."""
     ended = db.execute(
         "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE finished_at < ? ORDER BY finished_at LIMIT ?)", (before, limit)
@@ -213,13 +214,13 @@ def prune(db: sqlite3.Connection, before: int, limit: int) -> int:
     return ended + len(stale)
 
 
-def forget(db: sqlite3.Connection, user_id: str) -> None:
+def forget(db: Database, user_id: str) -> None:
     """Drop everything that says what a person was sent."""
     db.execute("DELETE FROM delivery WHERE user_id = ?", (user_id,))
     db.execute("DELETE FROM invitation WHERE user_id = ?", (user_id,))
 
 
-def hasten(db: sqlite3.Connection, user_id: str, type_: str, now: int) -> int:
+def hasten(db: Database, user_id: str, type_: str, now: int) -> int:
     """Have what waits of this type for a person come now; returns how many that are."""
     return db.execute(
         "UPDATE delivery SET next_at = ? WHERE user_id = ? AND type = ? AND state = 'due' AND next_at > ?", (now, user_id, type_, now)

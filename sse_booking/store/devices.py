@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from sse_booking.store.engine import Database
 
 
 class Device(NamedTuple):
@@ -25,25 +26,25 @@ class Device(NamedTuple):
 _COLUMNS = ", ".join(Device._fields)
 
 
-def of_user(db: sqlite3.Connection, user_id: str) -> list[Device]:
+def of_user(db: Database, user_id: str) -> list[Device]:
     """All devices of a person, the oldest first."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM device WHERE user_id = ? ORDER BY id", (user_id,)).fetchall()
     return [Device._make(row) for row in rows]
 
 
-def find(db: sqlite3.Connection, device_id: str) -> Device | None:
+def find(db: Database, device_id: str) -> Device | None:
     """The device with this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM device WHERE id = ?", (device_id,)).fetchone()
     return Device._make(row) if row else None
 
 
-def find_endpoint(db: sqlite3.Connection, endpoint: str) -> Device | None:
+def find_endpoint(db: Database, endpoint: str) -> Device | None:
     """The device behind this endpoint."""
     row = db.execute(f"SELECT {_COLUMNS} FROM device WHERE endpoint = ?", (endpoint,)).fetchone()
     return Device._make(row) if row else None
 
 
-def ids_by_user(db: sqlite3.Connection, user_ids: Sequence[str]) -> dict[str, list[str]]:
+def ids_by_user(db: Database, user_ids: Sequence[str]) -> dict[str, list[str]]:
     """The devices of those of these people who have any."""
     found: dict[str, list[str]] = {}
     for start in range(0, len(user_ids), 500):
@@ -56,28 +57,28 @@ def ids_by_user(db: sqlite3.Connection, user_ids: Sequence[str]) -> dict[str, li
     return found
 
 
-def put(db: sqlite3.Connection, device: Device) -> None:
+def put(db: Database, device: Device) -> None:
     """Write a device over what was there under its endpoint."""
     marks = ", ".join("?" * len(device))
     changed = ", ".join(f"{name} = excluded.{name}" for name in Device._fields if name != "endpoint")
     db.execute(f"INSERT INTO device ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (endpoint) DO UPDATE SET {changed}", device)
 
 
-def delete(db: sqlite3.Connection, device_id: str) -> None:
+def delete(db: Database, device_id: str) -> None:
     """Forget a device."""
     db.execute("DELETE FROM device WHERE id = ?", (device_id,))
 
 
-def delete_of_session(db: sqlite3.Connection, session_hash: str) -> None:
+def delete_of_session(db: Database, session_hash: str) -> None:
     """Forget the device on which somebody signs out."""
     db.execute("DELETE FROM device WHERE session_hash = ?", (session_hash,))
 
 
-def note_ok(db: sqlite3.Connection, device_id: str, now: int) -> None:
+def note_ok(db: Database, device_id: str, now: int) -> None:
     """Note that a push service took a push for it."""
     db.execute("UPDATE device SET last_ok_at = ? WHERE id = ?", (now, device_id))
 
 
-def forget(db: sqlite3.Connection, user_id: str) -> None:
+def forget(db: Database, user_id: str) -> None:
     """Drop all devices of a person."""
     db.execute("DELETE FROM device WHERE user_id = ?", (user_id,))

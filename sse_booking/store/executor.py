@@ -1,7 +1,7 @@
 """Transactions off the event loop: one writer thread with group commit, and snapshot readers.
 
 A request hands over a whole function, which runs in one hop: no await between its statements, so a cancelled request can't
-split it. Functions that wait at the same time share one BEGIN IMMEDIATE … COMMIT, each with an outcome of its own; groups form by
+split it. Functions that wait at the same time share one transaction, each with an outcome of its own; groups form by
 themselves while the previous one is in its fsync. Nobody is answered before COMMIT has returned.
 
 A refusal undoes what its function wrote, and nothing else. Most come before anything is written, and a savepoint for each function
@@ -14,15 +14,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
+from sse_booking.store.engine import Connection, Database, Engine, SavepointsNeeded
 from sse_booking.store.job_queue import JobQueue
-from sse_booking.store.sqlite.connection import connect
-from sse_booking.store.sqlite.file_access import Turn, TurnTimeout
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -39,7 +37,7 @@ SETTLE_TRIES: Final = 5
 class Tx(NamedTuple):
     """One transaction as a function sees it. `now`: epoch seconds, what rules go by. `wall_ms`: what event times go by."""
 
-    db: sqlite3.Connection
+    db: Database
     now: int
     wall_ms: int
 
@@ -55,7 +53,7 @@ class Deadlines(Protocol):
 
 
 class StoreFailed(Exception):
-    """The transaction could not be carried out: disk full, locked by another process, damaged. Nothing was changed."""
+    """The transaction could not be carried out: disk full, locked by another process, damaged, out of reach. Nothing was changed."""
 
 
 Waiting = tuple[Callable[[Tx], Any], "asyncio.Future[Any]"]
@@ -67,13 +65,13 @@ class _Due(Exception):
 
 
 class Store:
-    """The data file of one process, used from one event loop between `start` and `stop`.
+    """The database of one process, used from one event loop between `start` and `stop`.
 
     `clock` gives epoch seconds for rules. `on_commit` is called on the loop after each committed group: the relay's wake-up.
     """
 
-    def __init__(self, path: str, deadlines: Deadlines, clock: Callable[[], float] = time.time) -> None:
-        self.path, self.clock = path, clock
+    def __init__(self, engine: Engine, deadlines: Deadlines, clock: Callable[[], float] = time.time) -> None:
+        self.engine, self.clock = engine, clock
         self.on_commit: Callable[[], None] = lambda: None
         self.commits = self.jobs = 0
         self._deadlines = deadlines
@@ -90,13 +88,12 @@ class Store:
     def start(self) -> None:
         """Start the threads; called on the event loop that will use the store."""
         self._loop = asyncio.get_running_loop()
-        self._turn = Turn(self.path)
-        lanes = [("writer", self._writes, self._write_group)] + [("reader", self._reads, self._read_group)] * READERS
-        lanes.append(("long-reader", self._long_reads, self._read_group))
-        for name, lane, run in lanes:
+        threads = [("writer", self._writes, self._write_group)] + [("reader", self._reads, self._read_group)] * READERS
+        threads.append(("long-reader", self._long_reads, self._read_group))
+        for name, jobs, run in threads:
             # Connected here: a thread that could not would leave everybody waiting.
-            db = connect(self.path, readonly=name != "writer")
-            thread = threading.Thread(target=self._work, args=(db, lane, run), name=f"sse-booking-{name}", daemon=True)
+            db = self.engine.connect(readonly=name != "writer")
+            thread = threading.Thread(target=self._work, args=(db, jobs, run), name=f"sse-booking-{name}", daemon=True)
             thread.start()
             self._threads.append(thread)
 
@@ -105,12 +102,11 @@ class Store:
         self._stopping = True
         if self._timer:
             self._timer.cancel()
-        for lane, threads in ((self._writes, 1), (self._reads, READERS), (self._long_reads, 1)):
-            lane.close(threads)
+        for jobs, threads in ((self._writes, 1), (self._reads, READERS), (self._long_reads, 1)):
+            jobs.close(threads)
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
         self._threads.clear()
-        self._turn.close()
 
     async def write(self, job: Callable[[Tx], T]) -> T:
         """Run the function in a write transaction and return its result after COMMIT.
@@ -132,10 +128,10 @@ class Store:
         """
         return await self._read(self._long_reads, job)
 
-    async def _read(self, lane: JobQueue[Waiting], job: Callable[[Tx], T]) -> T:
+    async def _read(self, jobs: JobQueue[Waiting], job: Callable[[Tx], T]) -> T:
         for _ in range(SETTLE_TRIES):
             future: asyncio.Future[T] = self._loop.create_future()
-            lane.add(self._loop, (job, future))
+            jobs.add(self._loop, (job, future))
             try:
                 return await future
             except _Due:
@@ -147,26 +143,23 @@ class Store:
         """Have the deadlines that have passed take effect now."""
         await self.write(lambda _tx: None)
 
-    def _work(
-        self, db: sqlite3.Connection, lane: JobQueue[Waiting], run: Callable[[sqlite3.Connection, list[Waiting]], list[Outcome]]
-    ) -> None:
+    def _work(self, db: Connection, jobs: JobQueue[Waiting], run: Callable[[Connection, list[Waiting]], list[Outcome]]) -> None:
         try:
-            while group := lane.take():
+            while group := jobs.take():
                 self._loop.call_soon_threadsafe(_resolve, run(db, group))
         finally:
             db.close()
 
-    def _write_group(self, db: sqlite3.Connection, group: list[Waiting]) -> list[Outcome]:
+    def _write_group(self, db: Connection, group: list[Waiting]) -> list[Outcome]:
         with_savepoints, self._savepoints_for = self._savepoints_for > 0, max(0, self._savepoints_for - 1)
         try:
-            with self._turn:
-                done = self._transact(db, group, with_savepoints=with_savepoints)
+            done = self._transact(db, group, with_savepoints=with_savepoints)
         except Exception as error:
             if self.failure != str(error):  # once, not for each request on a disk that is full already
                 logger.exception("a group of %d writes was undone", len(group))
-            _undo(db)
+            db.undo()
             # After a defect of ours reads are refused: what they would show may be wrong. Without room they show what is there.
-            self.failure = str(error) if isinstance(error, sqlite3.Error | TurnTimeout) else ""
+            self.failure = str(error) if db.has_failed(error) else ""
             self._loop.call_soon_threadsafe(self._settle_in, TRY_AGAIN_S)
             failed = StoreFailed(str(error))
             return [(future, None, failed) for _, future in group]
@@ -180,37 +173,42 @@ class Store:
         self._loop.call_soon_threadsafe(self._committed, due)
         return outcomes
 
-    def _transact(self, db: sqlite3.Connection, group: list[Waiting], *, with_savepoints: bool) -> tuple[list[Outcome], int | None] | None:
-        """Run and commit a group; `careful`: each function in a savepoint. None, and nothing done, where one would have been needed."""
+    def _transact(self, db: Connection, group: list[Waiting], *, with_savepoints: bool) -> tuple[list[Outcome], int | None] | None:
+        """Run a group and commit it; with `with_savepoints` each function in one. None, and nothing done, where one was needed."""
+        db.begin_write(savepoints=with_savepoints)
+        try:
+            return self._run_and_commit(db, group, with_savepoints=with_savepoints)
+        except SavepointsNeeded:
+            db.undo()
+            return None
+
+    def _run_and_commit(self, db: Connection, group: list[Waiting], *, with_savepoints: bool) -> tuple[list[Outcome], int | None] | None:
         outcomes: list[Outcome] = []
-        db.execute("BEGIN IMMEDIATE")
         tx = Tx(db, int(self.clock()), time.time_ns() // 1_000_000)
         self._deadlines.settle(tx)
         for job, future in group:
-            before = db.total_changes
-            if with_savepoints:
-                db.execute("SAVEPOINT job")
+            before = db.changes
             try:
-                outcomes.append((future, job(tx), None))
-            except Exception as error:
-                if not db.in_transaction:
-                    raise
                 if with_savepoints:
-                    db.execute("ROLLBACK TO job")
-                elif db.total_changes != before:
-                    db.execute("ROLLBACK")
+                    with db.savepoint():
+                        outcomes.append((future, job(tx), None))
+                else:
+                    outcomes.append((future, job(tx), None))
+            except Exception as error:
+                if not db.is_usable:
+                    raise
+                if not with_savepoints and db.changes != before:
+                    db.undo()
                     return None
-                outcomes.append((future, None, error))
-            if with_savepoints:
-                db.execute("RELEASE job")
+                outcomes.append((future, None, _as_failure(db, error)))
         due = self._deadlines.next_due(tx)
-        db.execute("COMMIT")
+        db.commit()
         return outcomes, due
 
-    def _read_group(self, db: sqlite3.Connection, group: list[Waiting]) -> list[Outcome]:
+    def _read_group(self, db: Connection, group: list[Waiting]) -> list[Outcome]:
         outcomes: list[Outcome] = []
         try:
-            db.execute("BEGIN")
+            db.begin_read()
             tx = Tx(db, int(self.clock()), time.time_ns() // 1_000_000)
             due = self._deadlines.next_due(tx)
             if due is not None and due <= tx.now and not self.failure:
@@ -219,12 +217,13 @@ class Store:
                 try:
                     outcomes.append((future, job(tx), None))
                 except Exception as error:  # noqa: BLE001 - handed to whoever asked
-                    outcomes.append((future, None, error))
-        except sqlite3.Error as error:
+                    outcomes.append((future, None, _as_failure(db, error)))
+        except Exception as error:
+            logger.exception("a group of %d reads failed", len(group))
             failed = StoreFailed(str(error))
             return [(future, None, failed) for _, future in group]
         finally:
-            _undo(db)
+            db.undo()
         return outcomes
 
     def _committed(self, due: int | None) -> None:
@@ -245,11 +244,13 @@ class Store:
         self._writes.add(self._loop, (lambda _tx: None, future))
 
 
-def _undo(db: sqlite3.Connection) -> None:
-    """Roll back what is open. After a full disk or an I/O error SQLite may have done so itself, or fail to: that ends it too."""
-    if db.in_transaction:
-        with contextlib.suppress(sqlite3.Error):
-            db.execute("ROLLBACK")
+def _as_failure(db: Database, error: Exception) -> Exception:
+    """What whoever asked is told: a refusal as it is, a failure of the database as StoreFailed."""
+    if not db.has_failed(error):
+        return error
+    failed = StoreFailed(str(error))
+    failed.__cause__ = error
+    return failed
 
 
 def _resolve(outcomes: list[Outcome]) -> None:
@@ -261,17 +262,14 @@ def _resolve(outcomes: list[Outcome]) -> None:
                 future.set_exception(error)
 
 
-def once(path: str, job: Callable[[Tx], T]) -> T:
-    """Run one function in a write transaction of its own, from a program that is no server, when it is this process's turn.
-
-    Raises what it raises, TurnTimeout.
-    """
-    with contextlib.closing(Turn(path)) as turn, turn, contextlib.closing(connect(path)) as db:
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            result = job(Tx(db, int(time.time()), time.time_ns() // 1_000_000))
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
+def once(engine: Engine, job: Callable[[Tx], T]) -> T:
+    """Run one function in a write transaction of its own, from a program that is no server. Raises what it raises."""
+    db = engine.connect()
+    try:
+        db.begin_write(savepoints=True)
+        result = job(Tx(db, int(time.time()), time.time_ns() // 1_000_000))
+        db.commit()
         return result
+    finally:
+        db.undo()
+        db.close()

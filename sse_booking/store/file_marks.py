@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import sqlite3
+from sse_booking.store.engine import Database
 
 
-def is_demo(db: sqlite3.Connection) -> bool:
+def is_demo(db: Database) -> bool:
     """Whether a demo made the file."""
     return db.execute("SELECT 1 FROM file_mark WHERE name = 'demo'").fetchone() is not None
 
 
-def set_demo(db: sqlite3.Connection, demo: bool) -> None:
+def set_demo(db: Database, demo: bool) -> None:
     """Note whether a demo made the file, or that it is for real people from now on."""
     db.execute("DELETE FROM file_mark WHERE name = 'demo'")
     if demo:
         db.execute("INSERT INTO file_mark (name) VALUES ('demo')")
 
 
-def has_people(db: sqlite3.Connection) -> bool:
+def has_people(db: Database) -> bool:
     """Whether anybody has an account, runs a venue or booked something."""
     for query in ("SELECT 1 FROM account", "SELECT 1 FROM venue", "SELECT 1 FROM booking"):
         if db.execute(f"{query} LIMIT 1").fetchone() is not None:

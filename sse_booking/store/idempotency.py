@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final, NamedTuple
+
+from sse_booking.store.engine import Database
 
 KEPT_S: Final = 24 * 3600
 
@@ -17,7 +18,7 @@ class Stored(NamedTuple):
     body: str
 
 
-def find(db: sqlite3.Connection, user_id: str, key: str, now: int) -> Stored | None:
+def find(db: Database, user_id: str, key: str, now: int) -> Stored | None:
     """What was answered to the user's key, if it is still kept."""
     row = db.execute(
         "SELECT fingerprint, status, headers, body FROM idempotency WHERE user_id = ? AND key = ? AND created_at > ?",
@@ -26,7 +27,7 @@ def find(db: sqlite3.Connection, user_id: str, key: str, now: int) -> Stored | N
     return Stored._make(row) if row else None
 
 
-def insert(db: sqlite3.Connection, user_id: str, key: str, answer: Stored, now: int) -> None:
+def insert(db: Database, user_id: str, key: str, answer: Stored, now: int) -> None:
     """Keep a first answer. One that is no longer kept gives way."""
     db.execute("DELETE FROM idempotency WHERE user_id = ? AND key = ?", (user_id, key))
     db.execute(
@@ -35,10 +36,10 @@ def insert(db: sqlite3.Connection, user_id: str, key: str, answer: Stored, now: 
     )
 
 
-def prune(db: sqlite3.Connection, now: int, limit: int) -> int:
+def prune(db: Database, now: int, limit: int) -> int:
     """Drop at most `limit` of the answers that are no longer kept; returns how many went."""
-    old = db.execute(
-        "SELECT user_id, key FROM idempotency WHERE created_at <= ? ORDER BY created_at LIMIT ?", (now - KEPT_S, limit)
-    ).fetchall()
-    db.executemany("DELETE FROM idempotency WHERE user_id = ? AND key = ?", old)
-    return len(old)
+    return db.execute(
+        "DELETE FROM idempotency WHERE (user_id, key) IN"
+        " (SELECT user_id, key FROM idempotency WHERE created_at <= ? ORDER BY created_at LIMIT ?)",
+        (now - KEPT_S, limit),
+    ).rowcount

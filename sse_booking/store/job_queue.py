@@ -1,4 +1,4 @@
-"""What waits for a thread of the store, in groups that form by themselves."""
+"""Functions on their way from the event loop to a thread, in groups."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ GROUP: Final = 128
 
 
 class JobQueue(Generic[W]):
-    """What waits for a thread. Filled on the event loop; handed over when a turn of it brings nothing new.
+    """Functions that wait for a thread, in groups.
 
-    So everything that is under way together becomes one group, with one wake-up of the thread and a shared set of written pages,
-    and a request that comes alone waits for one empty turn, 2 µs.
+    They are added on the event loop, and handed over when a turn of the loop adds no more. So what arrives together becomes one group,
+    with one wake-up of the thread and a shared set of written pages. A request that comes alone waits for one empty turn, 2 µs.
     """
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class JobQueue(Generic[W]):
         self._groups: queue.SimpleQueue[list[W]] = queue.SimpleQueue()
 
     def add(self, loop: asyncio.AbstractEventLoop, waiting: W) -> None:
-        """Add one function."""
+        """Add one function. Called on the event loop."""
         if not self._arrived:
             self._seen = 0
             loop.call_soon(self._check_arrivals, loop)
@@ -45,13 +45,13 @@ class JobQueue(Generic[W]):
         self._arrived = []
 
     def close(self, threads: int) -> None:
-        """Have that many threads end once they have done what is there."""
+        """End so many threads, once they have run what was added before."""
         self._hand_over()
         for _ in range(threads):
             self._groups.put([])
 
     def take(self) -> list[W]:
-        """The next group, joined with whatever else waits, up to about GROUP; empty when it is time to end."""
+        """The next functions to run: a group, and further ones that wait, up to about GROUP. Empty when the thread is to end."""
         group = self._groups.get()
         while group and len(group) < GROUP:
             try:

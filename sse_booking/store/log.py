@@ -9,20 +9,16 @@ from __future__ import annotations
 
 import heapq
 import secrets
-import sqlite3
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from sse_booking.sse import EventId, parse_event_id
+from sse_booking.store.engine import Database, LogRow
 
 PAGE: Final = 500
 PAGE_BYTES: Final = 1024 * 1024
 """Rows of one replay page: one read transaction, none across a send."""
 EPOCH_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
-
-
-LogRow = tuple[int, str, str, str, int]
-"""An event as stored: its number, topic, type, payload (one line of JSON), time in ms. As SQLite gives it: 20,000 a second pass here."""
 
 
 class ReplayPage(NamedTuple):
@@ -33,38 +29,25 @@ class ReplayPage(NamedTuple):
     done: bool
 
 
-def append(db: sqlite3.Connection, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> int:
-    """Write `(topic, type, payload)` rows in order; returns the last number. Rows must not be empty."""
-    last = 0
-    for start in range(0, len(rows), 50):
-        part = rows[start : start + 50]
-        values = ",".join(["(?,?,?,?)"] * len(part))
-        parameters = [value for topic, type_, payload in part for value in (topic, type_, payload, wall_ms)]
-        # One statement for all: a call into SQLite costs more here than a row.
-        cursor = db.execute(f"INSERT INTO event (topic, type, payload, created_ms) VALUES {values}", parameters)
-        last = cursor.lastrowid or 0
-    return last
-
-
 def new_epoch() -> str:
     """A fresh identity for a data file: eight letters that nobody confuses."""
     return "".join(secrets.choice(EPOCH_ALPHABET) for _ in range(8))
 
 
-def epoch(db: sqlite3.Connection) -> str:
+def epoch(db: Database) -> str:
     """The identity of the data file."""
     row: tuple[str] = db.execute("SELECT epoch FROM meta").fetchone()
     return row[0]
 
 
-def head(db: sqlite3.Connection) -> EventId:
+def head(db: Database) -> EventId:
     """The last event id in this snapshot; of an empty or wholly pruned log, the mark."""
     name, mark, mark_ms = db.execute("SELECT epoch, mark, mark_ms FROM meta").fetchone()
     row = db.execute("SELECT id, created_ms FROM event ORDER BY id DESC LIMIT 1").fetchone()
     return EventId(name, *row) if row else EventId(name, mark, mark_ms)
 
 
-def locate(db: sqlite3.Connection, text: str) -> EventId | str:
+def locate(db: Database, text: str) -> EventId | str:
     """The position that the text names, or why it can't be resumed from: malformed, foreign, pruned, future or unknown."""
     position = parse_event_id(text)
     if position is None:
@@ -79,18 +62,17 @@ def locate(db: sqlite3.Connection, text: str) -> EventId | str:
     row = db.execute("SELECT created_ms FROM event WHERE id = ?", (position.n,)).fetchone()
     if row is None:
         # By what was ever given out, not by what is read so far: an id is never in the future for being unpublished.
-        last = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'event'").fetchone()
-        return "future" if position.n > (last[0] if last else mark) else "unknown"
+        return "future" if position.n > head(db).n else "unknown"
     return position if row[0] == position.ms else "unknown"
 
 
-def mark(db: sqlite3.Connection) -> int:
+def mark(db: Database) -> int:
     """The highest number that is no longer kept; what comes after a smaller position is not complete."""
     row: tuple[int] = db.execute("SELECT mark FROM meta").fetchone()
     return row[0]
 
 
-def replay(db: sqlite3.Connection, topics: Sequence[str], after: int, limit: int = PAGE) -> ReplayPage:
+def replay(db: Database, topics: Sequence[str], after: int, limit: int = PAGE) -> ReplayPage:
     """The next rows of these topics after a number, in id order.
 
     One bounded index scan per topic and a merge: `topic IN (…) ORDER BY id` over a large log costs a thousand times that.
@@ -109,7 +91,7 @@ def replay(db: sqlite3.Connection, topics: Sequence[str], after: int, limit: int
     return ReplayPage([row for row in merged if row[0] <= upto], upto, False)
 
 
-def _scan(db: sqlite3.Connection, topic: str, after: int, limit: int, most_bytes: int) -> tuple[list[LogRow], bool]:
+def _scan(db: Database, topic: str, after: int, limit: int, most_bytes: int) -> tuple[list[LogRow], bool]:
     """The next rows of one topic, and whether there may be more: at most `limit`, and `most_bytes` unless one row has more."""
     rows: list[LogRow] = []
     size = 0
@@ -123,18 +105,18 @@ def _scan(db: sqlite3.Connection, topic: str, after: int, limit: int, most_bytes
     return rows, len(rows) == limit
 
 
-def tail(db: sqlite3.Connection, after: int, limit: int) -> list[LogRow]:
+def tail(db: Database, after: int, limit: int) -> list[LogRow]:
     """The next rows of all topics, for the relay."""
     return db.execute("SELECT id, topic, type, payload, created_ms FROM event WHERE id > ? ORDER BY id LIMIT ?", (after, limit)).fetchall()
 
 
-def find(db: sqlite3.Connection, n: int) -> LogRow | None:
+def find(db: Database, n: int) -> LogRow | None:
     """The row of this number, as long as it is kept."""
     row: LogRow | None = db.execute("SELECT id, topic, type, payload, created_ms FROM event WHERE id = ?", (n,)).fetchone()
     return row
 
 
-def prune(db: sqlite3.Connection, before_ms: int, limit: int) -> int:
+def prune(db: Database, before_ms: int, limit: int) -> int:
     """Drop at most `limit` of the oldest rows, all older than `before_ms`, and move the mark with them; returns how many went.
 
     Positions below the mark are answered with a reset from then on, never with a gap.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import NamedTuple
+
+from sse_booking.store.engine import Database
 
 
 class Message(NamedTuple):
@@ -18,15 +19,16 @@ class Message(NamedTuple):
     created_at: int
 
 
-def insert(db: sqlite3.Connection, message: Message) -> Message:
+def insert(db: Database, message: Message) -> Message:
     """Write a message; returns it with its place in the order."""
-    cursor = db.execute(
-        "INSERT INTO message (id, booking_id, author_id, author_name, text, created_at) VALUES (?, ?, ?, ?, ?, ?)", message[1:]
-    )
-    return message._replace(seq=cursor.lastrowid or 0)
+    row = db.execute(
+        "INSERT INTO message (id, booking_id, author_id, author_name, text, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING seq",
+        message[1:],
+    ).fetchone()
+    return message._replace(seq=row[0])
 
 
-def page(db: sqlite3.Connection, booking_id: str, after: int, limit: int, since: int = 0) -> list[Message]:
+def page(db: Database, booking_id: str, after: int, limit: int, since: int = 0) -> list[Message]:
     """The next messages about a booking that were written since an instant, the oldest first."""
     rows = db.execute(
         f"SELECT {', '.join(Message._fields)} FROM message WHERE booking_id = ? AND seq > ? AND created_at >= ? ORDER BY seq LIMIT ?",

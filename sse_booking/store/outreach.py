@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+
+from sse_booking.store.engine import Database
 
 
 class Position(NamedTuple):
@@ -14,13 +15,13 @@ class Position(NamedTuple):
     n: int
 
 
-def position(db: sqlite3.Connection, name: str) -> Position | None:
+def position(db: Database, name: str) -> Position | None:
     """Where this reader has come; None where it never began."""
     row = db.execute("SELECT epoch, n FROM consumer WHERE name = ?", (name,)).fetchone()
     return Position._make(row) if row else None
 
 
-def set_position(db: sqlite3.Connection, name: str, at: Position) -> None:
+def set_position(db: Database, name: str, at: Position) -> None:
     """Write where this reader has come."""
     db.execute(
         "INSERT INTO consumer (name, epoch, n) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET epoch = excluded.epoch, n = excluded.n",
@@ -28,18 +29,18 @@ def set_position(db: sqlite3.Connection, name: str, at: Position) -> None:
     )
 
 
-def forget_position(db: sqlite3.Connection, name: str) -> None:
+def forget_position(db: Database, name: str) -> None:
     """Have this reader begin at the end of the log when it comes again."""
     db.execute("DELETE FROM consumer WHERE name = ?", (name,))
 
 
-def invitation(db: sqlite3.Connection, user_id: str, booking_id: str) -> tuple[int, bool] | None:
+def invitation(db: Database, user_id: str, booking_id: str) -> tuple[int, bool] | None:
     """The sequence that a person's calendar may have of a booking, and whether it was taken out again; None where it never was in."""
     row = db.execute("SELECT sequence, cancelled FROM invitation WHERE user_id = ? AND booking_id = ?", (user_id, booking_id)).fetchone()
     return (row[0], bool(row[1])) if row else None
 
 
-def note_invitation(db: sqlite3.Connection, user_id: str, booking_id: str, sequence: int, *, cancelled: bool) -> None:
+def note_invitation(db: Database, user_id: str, booking_id: str, sequence: int, *, cancelled: bool) -> None:
     """Note what a mail that is about to leave does to the person's calendar."""
     db.execute(
         "INSERT INTO invitation (user_id, booking_id, sequence, cancelled) VALUES (?, ?, ?, ?)"
@@ -48,13 +49,13 @@ def note_invitation(db: sqlite3.Connection, user_id: str, booking_id: str, seque
     )
 
 
-def attendance(db: sqlite3.Connection, booking_id: str) -> tuple[int, int] | None:
+def attendance(db: Database, booking_id: str) -> tuple[int, int] | None:
     """For which start somebody has said that they are coming, and when they said so."""
     row = db.execute("SELECT starts_at, said_at FROM attendance WHERE booking_id = ?", (booking_id,)).fetchone()
     return (row[0], row[1]) if row else None
 
 
-def set_attendance(db: sqlite3.Connection, booking_id: str, starts_at: int, now: int) -> None:
+def set_attendance(db: Database, booking_id: str, starts_at: int, now: int) -> None:
     """Note that somebody has said that they are coming."""
     db.execute(
         "INSERT INTO attendance (booking_id, starts_at, said_at) VALUES (?, ?, ?)"
@@ -63,7 +64,7 @@ def set_attendance(db: sqlite3.Connection, booking_id: str, starts_at: int, now:
     )
 
 
-def coming(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> list[tuple[str, int]]:
+def coming(db: Database, venue_id: str, start: int, end: int) -> list[tuple[str, int]]:
     """The bookings of a venue that begin in this time and whose people have said that they are coming, with when they said so."""
     rows: list[tuple[str, int]] = db.execute(
         "SELECT b.id, a.said_at FROM booking AS b JOIN attendance AS a ON a.booking_id = b.id AND a.starts_at = b.starts_at"
@@ -73,7 +74,7 @@ def coming(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> list[
     return rows
 
 
-def key(db: sqlite3.Connection, name: str, make: Callable[[], str]) -> str:
+def key(db: Database, name: str, make: Callable[[], str]) -> str:
     """The service's key of this name, made the first time it is asked for."""
     row = db.execute("SELECT key FROM service_key WHERE name = ?", (name,)).fetchone()
     if row is not None:
@@ -108,7 +109,7 @@ class About(NamedTuple):
     hold: int
 
 
-def about(db: sqlite3.Connection, booking_id: str) -> About | None:
+def about(db: Database, booking_id: str) -> About | None:
     """What a notice about this booking has to know."""
     row = db.execute(
         "SELECT b.id, b.requester_id, r.name, b.venue_id, v.name, v.timezone, b.starts_at, b.ends_at, b.quantity, b.status,"
@@ -121,7 +122,7 @@ def about(db: sqlite3.Connection, booking_id: str) -> About | None:
     return About._make(row) if row else None
 
 
-def place(db: sqlite3.Connection, resource_id: str) -> tuple[str, str, str] | None:
+def place(db: Database, resource_id: str) -> tuple[str, str, str] | None:
     """The names of a resource and its venue, and the venue's zone; archived ones too."""
     row = db.execute(
         "SELECT r.name, v.name, v.timezone FROM resource AS r JOIN venue AS v ON v.id = r.venue_id WHERE r.id = ?", (resource_id,)
@@ -129,7 +130,7 @@ def place(db: sqlite3.Connection, resource_id: str) -> tuple[str, str, str] | No
     return (row[0], row[1], row[2]) if row else None
 
 
-def staff_of(db: sqlite3.Connection, venue_ids: Sequence[str]) -> dict[str, list[str]]:
+def staff_of(db: Database, venue_ids: Sequence[str]) -> dict[str, list[str]]:
     """Owners and staff of these venues."""
     found: dict[str, list[str]] = {}
     for venue_id in venue_ids:
@@ -140,7 +141,7 @@ def staff_of(db: sqlite3.Connection, venue_ids: Sequence[str]) -> dict[str, list
     return found
 
 
-def day_of_venue(db: sqlite3.Connection, venue_id: str, start: int, end: int, limit: int) -> list[tuple[str, int, str]]:
+def day_of_venue(db: Database, venue_id: str, start: int, end: int, limit: int) -> list[tuple[str, int, str]]:
     """What begins at a venue in this time and is on or waits for an answer: resource, start, status, in order."""
     rows: list[tuple[str, int, str]] = db.execute(
         "SELECT r.name, b.starts_at, b.status FROM booking AS b JOIN resource AS r ON r.id = b.resource_id"
@@ -151,7 +152,7 @@ def day_of_venue(db: sqlite3.Connection, venue_id: str, start: int, end: int, li
     return rows
 
 
-def upcoming(db: sqlite3.Connection, user_id: str, after: int, limit: int) -> list[tuple[str, int]]:
+def upcoming(db: Database, user_id: str, after: int, limit: int) -> list[tuple[str, int]]:
     """The person's next approved bookings and when they begin."""
     rows: list[tuple[str, int]] = db.execute(
         "SELECT id, starts_at FROM booking WHERE requester_id = ? AND starts_at > ? AND status = 'approved' AND deleted_at IS NULL"

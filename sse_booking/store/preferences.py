@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from sse_booking.store.engine import Database
 
 
 class Stored(NamedTuple):
@@ -15,7 +16,7 @@ class Stored(NamedTuple):
     settings: str = "{}"
 
 
-def find(db: sqlite3.Connection, user_id: str) -> Stored | None:
+def find(db: Database, user_id: str) -> Stored | None:
     """The user's preferences, where they ever set any."""
     row = db.execute(
         "SELECT p.events, p.version, coalesce(s.settings, '{}') FROM preference AS p"
@@ -25,7 +26,7 @@ def find(db: sqlite3.Connection, user_id: str) -> Stored | None:
     return Stored._make(row) if row else None
 
 
-def find_all(db: sqlite3.Connection, user_ids: Sequence[str]) -> dict[str, Stored]:
+def find_all(db: Database, user_ids: Sequence[str]) -> dict[str, Stored]:
     """The preferences of those of these people who ever set any."""
     found: dict[str, Stored] = {}
     for start in range(0, len(user_ids), 500):
@@ -39,13 +40,13 @@ def find_all(db: sqlite3.Connection, user_ids: Sequence[str]) -> dict[str, Store
     return found
 
 
-def who_want(db: sqlite3.Connection, type_: str) -> list[str]:
+def who_want(db: Database, type_: str) -> list[str]:
     """Those who have ever said anything about this type."""
     rows = db.execute("SELECT user_id FROM preference WHERE events LIKE ? ORDER BY user_id", (f'%"{type_}"%',)).fetchall()
     return [row[0] for row in rows]
 
 
-def put(db: sqlite3.Connection, user_id: str, stored: Stored, now: int) -> None:
+def put(db: Database, user_id: str, stored: Stored, now: int) -> None:
     """Write the preferences over what was there."""
     db.execute(
         "INSERT INTO preference (user_id, events, version, updated_at) VALUES (?, ?, ?, ?)"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import NamedTuple
+
+from sse_booking.store.engine import Database
 
 
 class RefusedWish(NamedTuple):
@@ -17,7 +18,7 @@ class RefusedWish(NamedTuple):
     requests: int
 
 
-def add(db: sqlite3.Connection, wishes: list[RefusedWish], now: int) -> None:
+def add(db: Database, wishes: list[RefusedWish], now: int) -> None:
     """Add to what was counted before."""
     for wish in wishes:
         db.execute(
@@ -28,7 +29,7 @@ def add(db: sqlite3.Connection, wishes: list[RefusedWish], now: int) -> None:
         )
 
 
-def between(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> list[RefusedWish]:
+def between(db: Database, venue_id: str, start: int, end: int) -> list[RefusedWish]:
     """What was wanted in a venue for a start in [start, end), by start."""
     rows = db.execute(
         "SELECT venue_id, resource_id, starts_at, ends_at, reason, requests FROM refused_wish"
@@ -38,7 +39,7 @@ def between(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> list
     return [RefusedWish._make(row) for row in rows]
 
 
-def prune(db: sqlite3.Connection, before: int, limit: int) -> int:
+def prune(db: Database, before: int, limit: int) -> int:
     """Drop at most `limit` rows that nobody has wished for since an instant; returns how many went."""
     return db.execute(
         "DELETE FROM refused_wish WHERE (venue_id, starts_at, resource_id, ends_at, reason) IN"

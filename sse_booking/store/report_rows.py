@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from sse_booking.store.bookings import LONG_S
+from sse_booking.store.engine import Database
 
 
 class Row(NamedTuple):
@@ -27,7 +27,7 @@ class Row(NamedTuple):
 _COLUMNS = ", ".join(Row._fields)
 
 
-def overlapping(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> Iterator[Row]:
+def overlapping(db: Database, venue_id: str, start: int, end: int) -> Iterator[Row]:
     """The bookings of a venue that touch [start, end), deleted ones and holds that were never confirmed left out."""
     unconfirmed = "SELECT 1 FROM unconfirmed_hold WHERE booking_id = booking.id"
     kept = f"deleted_at IS NULL AND status <> 'held' AND NOT EXISTS ({unconfirmed}) AND ends_at > ?"
@@ -44,6 +44,6 @@ def overlapping(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> 
     yield from map(Row._make, long)
 
 
-def starting(db: sqlite3.Connection, venue_id: str, start: int, end: int) -> Iterator[Row]:
+def starting(db: Database, venue_id: str, start: int, end: int) -> Iterator[Row]:
     """Those of them that start in [start, end)."""
     return (row for row in overlapping(db, venue_id, start, end) if row.starts_at >= start)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any, Final
@@ -14,8 +13,9 @@ from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import END
 from sse_booking.domain.errors import AlreadyExists, SlotTaken
 from sse_booking.domain.resource import Resource, Venue
-from sse_booking.store.bookings import GUARD_MESSAGES, claims
+from sse_booking.store.bookings import SLOT_GUARDS, claims
 from sse_booking.store.bookings import find as find_booking
+from sse_booking.store.engine import Database
 
 VENUE_COLUMNS: Final = ", ".join(Venue._fields)
 _STORED: Final = Resource._fields[:-1]
@@ -30,42 +30,44 @@ _decode: Final = msgspec.json.Decoder(list).decode
 Closure = tuple[int, int, str]
 
 
-def find_venue(db: sqlite3.Connection, venue_id: str) -> Venue | None:
+def find_venue(db: Database, venue_id: str) -> Venue | None:
     """The venue, unless archived."""
     row = db.execute(f"SELECT {VENUE_COLUMNS} FROM venue WHERE id = ? AND archived_at IS NULL", (venue_id,)).fetchone()
     return Venue._make(row) if row else None
 
 
-def any_venue(db: sqlite3.Connection, venue_id: str) -> Venue:
+def any_venue(db: Database, venue_id: str) -> Venue:
     """A venue that is there, archived or not."""
     return Venue._make(db.execute(f"SELECT {VENUE_COLUMNS} FROM venue WHERE id = ?", (venue_id,)).fetchone())
 
 
-def venues(db: sqlite3.Connection, after: str, limit: int) -> list[Venue]:
+def venues(db: Database, after: str, limit: int) -> list[Venue]:
     """The next venues by id."""
     rows = db.execute(f"SELECT {VENUE_COLUMNS} FROM venue WHERE id > ? AND archived_at IS NULL ORDER BY id LIMIT ?", (after, limit))
     return [Venue._make(row) for row in rows]
 
 
-def insert_venue(db: sqlite3.Connection, venue: Venue) -> None:
+def insert_venue(db: Database, venue: Venue) -> None:
     """Write a new venue. Raises AlreadyExists; ids of archived venues stay taken, as old events name them."""
     try:
         db.execute(f"INSERT INTO venue ({VENUE_COLUMNS}) VALUES ({', '.join('?' * len(venue))})", venue)
-    except sqlite3.IntegrityError as error:
+    except Exception as error:
+        if db.violated(error) != "venue_pkey":
+            raise
         raise AlreadyExists(f"There is a venue {venue.id!r} already.") from error
 
 
-def update_venue(db: sqlite3.Connection, venue: Venue) -> None:
+def update_venue(db: Database, venue: Venue) -> None:
     """Write the venue over its predecessor."""
     db.execute(f"UPDATE venue SET {', '.join(f'{name} = ?' for name in Venue._fields[1:])} WHERE id = ?", (*venue[1:], venue.id))
 
 
-def staff(db: sqlite3.Connection, venue_id: str) -> list[str]:
+def staff(db: Database, venue_id: str) -> list[str]:
     """The user ids on the staff, the owner not among them."""
     return [user for (user,) in db.execute("SELECT user_id FROM staff WHERE venue_id = ? ORDER BY user_id", (venue_id,))]
 
 
-def add_staff(db: sqlite3.Connection, venue_id: str, user_id: str, now: int) -> bool:
+def add_staff(db: Database, venue_id: str, user_id: str, now: int) -> bool:
     """Put a user on the staff; False where they were already."""
     if db.execute("SELECT 1 FROM staff WHERE venue_id = ? AND user_id = ?", (venue_id, user_id)).fetchone():
         return False
@@ -73,44 +75,46 @@ def add_staff(db: sqlite3.Connection, venue_id: str, user_id: str, now: int) -> 
     return True
 
 
-def remove_staff(db: sqlite3.Connection, venue_id: str, user_id: str) -> bool:
+def remove_staff(db: Database, venue_id: str, user_id: str) -> bool:
     """Take a user off the staff; False where they were not on it."""
     return db.execute("DELETE FROM staff WHERE venue_id = ? AND user_id = ?", (venue_id, user_id)).rowcount == 1
 
 
-def is_staff(db: sqlite3.Connection, venue_id: str, user_id: str) -> bool:
+def is_staff(db: Database, venue_id: str, user_id: str) -> bool:
     """Whether the user is the owner of the venue or on its staff."""
     row = db.execute(
-        "SELECT 1 FROM venue WHERE id = ?1 AND owner_id = ?2 UNION ALL SELECT 1 FROM staff WHERE venue_id = ?1 AND user_id = ?2 LIMIT 1",
-        (venue_id, user_id),
+        "SELECT 1 FROM venue WHERE id = ? AND owner_id = ? UNION ALL SELECT 1 FROM staff WHERE venue_id = ? AND user_id = ? LIMIT 1",
+        (venue_id, user_id, venue_id, user_id),
     ).fetchone()
     return row is not None
 
 
-def venues_of(db: sqlite3.Connection, user_id: str) -> list[str]:
+def venues_of(db: Database, user_id: str) -> list[str]:
     """The venues that the user owns or is on the staff of."""
-    rows = db.execute("SELECT id FROM venue WHERE owner_id = ?1 UNION SELECT venue_id FROM staff WHERE user_id = ?1 ORDER BY 1", (user_id,))
+    rows = db.execute(
+        "SELECT id FROM venue WHERE owner_id = ? UNION SELECT venue_id FROM staff WHERE user_id = ? ORDER BY 1", (user_id, user_id)
+    )
     return [venue for (venue,) in rows]
 
 
-def all_venues(db: sqlite3.Connection) -> list[str]:
+def all_venues(db: Database) -> list[str]:
     """The ids of all venues, archived ones included, as their bookings remain."""
     return [venue for (venue,) in db.execute("SELECT id FROM venue ORDER BY id")]
 
 
-def find(db: sqlite3.Connection, resource_id: str) -> Resource | None:
+def find(db: Database, resource_id: str) -> Resource | None:
     """The resource, unless archived."""
     row = db.execute(_FIND, (resource_id,)).fetchone()
     return Resource._make(_decode(row[0])) if row else None
 
 
-def of_booking(db: sqlite3.Connection, booking: Booking) -> Resource:
+def of_booking(db: Database, booking: Booking) -> Resource:
     """The resource of a booking, which may have been archived since."""
     row = db.execute(f"{_FROM} WHERE r.id = ?", (booking.resource_id,)).fetchone()
     return Resource._make(row)
 
 
-def page(db: sqlite3.Connection, venue_id: str | None, kind: str | None, after: str, limit: int) -> list[Resource]:
+def page(db: Database, venue_id: str | None, kind: str | None, after: str, limit: int) -> list[Resource]:
     """The next resources by id, of a venue or a kind where these are given."""
     where, values = ["r.id > ?", "r.archived_at IS NULL"], [after]
     for column, value in (("r.venue_id", venue_id), ("r.kind", kind)):
@@ -121,46 +125,46 @@ def page(db: sqlite3.Connection, venue_id: str | None, kind: str | None, after: 
     return [Resource._make(row) for row in rows]
 
 
-def of_venue(db: sqlite3.Connection, venue_id: str) -> list[Resource]:
+def of_venue(db: Database, venue_id: str) -> list[Resource]:
     """All resources of a venue by id."""
     rows = db.execute(f"{_FROM} WHERE r.venue_id = ? AND r.archived_at IS NULL ORDER BY r.id", (venue_id,))
     return [Resource._make(row) for row in rows]
 
 
-def names(db: sqlite3.Connection, venue_id: str) -> dict[str, str]:
+def names(db: Database, venue_id: str) -> dict[str, str]:
     """The names of all resources of a venue by id, archived ones included."""
     return dict(db.execute("SELECT id, name FROM resource WHERE venue_id = ?", (venue_id,)).fetchall())
 
 
-def insert(db: sqlite3.Connection, resource: Resource) -> None:
+def insert(db: Database, resource: Resource) -> None:
     """Write a new resource. Raises AlreadyExists."""
     try:
         db.execute(f"INSERT INTO resource ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))})", resource[:-1])
-    except sqlite3.IntegrityError as error:
-        if "resource.id" not in str(error):
+    except Exception as error:
+        if db.violated(error) != "resource_pkey":
             raise
         raise AlreadyExists(f"There is a resource {resource.id!r} already.") from error
 
 
-def update(db: sqlite3.Connection, resource: Resource) -> bool:
+def update(db: Database, resource: Resource) -> bool:
     """Write the resource over its predecessor; False where the guard says that future bookings need the places."""
     try:
-        db.execute(f"UPDATE resource SET {', '.join(f'{name} = ?' for name in _STORED[1:])} WHERE id = ?", (*resource[1:-1], resource.id))
-    except sqlite3.IntegrityError as error:
-        if str(error) != "still-booked":
+        db.guarded(f"UPDATE resource SET {', '.join(f'{name} = ?' for name in _STORED[1:])} WHERE id = ?", (*resource[1:-1], resource.id))
+    except Exception as error:
+        if db.violated(error) != "still-booked":
             raise
         return False
     return True
 
 
-def closures(db: sqlite3.Connection, resource_id: str) -> list[Closure]:
+def closures(db: Database, resource_id: str) -> list[Closure]:
     """The closures `(starts_at, ends_at, reason)` by start."""
     return db.execute(
         "SELECT starts_at, ends_at, reason FROM closure WHERE resource_id = ? ORDER BY starts_at, ends_at", (resource_id,)
     ).fetchall()
 
 
-def set_closures(db: sqlite3.Connection, resource: Resource, wanted: list[Closure], now: int) -> None:
+def set_closures(db: Database, resource: Resource, wanted: list[Closure], now: int) -> None:
     """Replace the closures. What they occupy together becomes one allocation per unbroken range, so that they may overlap each other.
 
     Only from now on: what was booked in the past stays as it was. Raises SlotTaken where active bookings are in the way; then the
@@ -169,7 +173,8 @@ def set_closures(db: sqlite3.Connection, resource: Resource, wanted: list[Closur
     db.execute("DELETE FROM closure WHERE resource_id = ?", (resource.id,))
     db.execute("DELETE FROM allocation WHERE resource_id = ? AND booking_id IS NULL", (resource.id,))
     rows: list[tuple[Any, ...]] = [(resource.id, *closure) for closure in wanted]
-    db.executemany("INSERT INTO closure (resource_id, starts_at, ends_at, reason) VALUES (?, ?, ?, ?)", rows)
+    for row in rows:
+        db.execute("INSERT INTO closure (resource_id, starts_at, ends_at, reason) VALUES (?, ?, ?, ?)", row)
     ranges: list[list[int]] = []
     for starts_at, ends_at in sorted((max(start, now), end) for start, end, _ in wanted if end > now):
         if ranges and starts_at <= ranges[-1][1]:
@@ -177,23 +182,24 @@ def set_closures(db: sqlite3.Connection, resource: Resource, wanted: list[Closur
         else:
             ranges.append([starts_at, ends_at])
     try:
-        db.executemany(
-            "INSERT INTO allocation (resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
-            " VALUES (?, NULL, ?, ?, ?, ?, 1)",
-            [(resource.id, start, end, resource.capacity, not resource.pool) for start, end in ranges],
-        )
-    except sqlite3.IntegrityError as error:
-        if str(error) not in GUARD_MESSAGES:
+        for start, end in ranges:
+            db.guarded(
+                "INSERT INTO allocation (resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
+                " VALUES (?, NULL, ?, ?, ?, ?, 1)",
+                (resource.id, start, end, resource.capacity, not resource.pool),
+            )
+    except Exception as error:
+        if db.violated(error) not in SLOT_GUARDS:
             raise
         raise SlotTaken from error
 
 
-def bookings_in(db: sqlite3.Connection, resource_id: str, start: int, end: int) -> list[Booking]:
+def bookings_in(db: Database, resource_id: str, start: int, end: int) -> list[Booking]:
     """The active bookings whose occupied range touches [start, end), by start."""
     return _bookings(db, [claim.booking_id for claim in claims(db, resource_id, start, end)])
 
 
-def overbooked(db: sqlite3.Connection, resource_id: str, usable: int, now: int, limit: int) -> list[Booking]:
+def overbooked(db: Database, resource_id: str, usable: int, now: int, limit: int) -> list[Booking]:
     """At most `limit` of the active bookings at whose time, from now on, more than `usable` places are in use, by start."""
     taken = [claim for claim in claims(db, resource_id, now, END) if claim.booking_id is not None]
     profile = busy_profile([claim[:3] for claim in taken], now, END)
@@ -203,7 +209,7 @@ def overbooked(db: sqlite3.Connection, resource_id: str, usable: int, now: int, 
     return _bookings(db, [c.booking_id for c, i in zip(taken, last, strict=True) if i >= 0 and crowded[i][1] > c.starts_at][:limit])
 
 
-def _bookings(db: sqlite3.Connection, ids: Iterable[str | None]) -> list[Booking]:
+def _bookings(db: Database, ids: Iterable[str | None]) -> list[Booking]:
     return [booking for id_ in ids if id_ is not None and (booking := find_booking(db, id_)) is not None]
 
 
@@ -212,7 +218,7 @@ class Rights:
 
     __slots__ = ("_db",)
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: Database) -> None:
         self._db = db
 
     def venue_exists(self, venue_id: str) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Final
+
+from sse_booking.store.engine import Database
 
 LATELY_ROWS: Final = 20_000
 """Audit rows that are looked at for the figures of a day; a busier day is counted from its newest so many rows."""
 
 
-def live_by_status(db: sqlite3.Connection, now: int) -> dict[str, int]:
+def live_by_status(db: Database, now: int) -> dict[str, int]:
     """How many bookings that are not over wait, are approved, or are taking place: starting from a day ago on."""
     rows = db.execute(
         "SELECT b.status, count(*) FROM resource AS r CROSS JOIN booking AS b"
@@ -20,20 +21,20 @@ def live_by_status(db: sqlite3.Connection, now: int) -> dict[str, int]:
     return {"held": 0, "pending": 0, "approved": 0, "checked_in": 0} | dict(rows.fetchall())
 
 
-def in_use(db: sqlite3.Connection, now: int) -> list[tuple[str, str, str, int, int]]:
+def in_use(db: Database, now: int) -> list[tuple[str, str, str, int, int]]:
     """Every resource as `(id, name, venue_id, usable places, places taken now)`; closures don't count."""
     rows = db.execute(
         "SELECT r.id, r.name, r.venue_id, r.usable, coalesce(sum(a.quantity), 0) FROM resource AS r LEFT JOIN"
         " (SELECT booking.resource_id, booking.quantity FROM resource AS other CROSS JOIN booking"
-        "   WHERE booking.resource_id = other.id AND booking.starts_at > ?1 - 864000 AND booking.starts_at <= ?1 AND booking.ends_at > ?1"
+        "   WHERE booking.resource_id = other.id AND booking.starts_at > ? - 864000 AND booking.starts_at <= ? AND booking.ends_at > ?"
         "     AND booking.status IN ('held', 'approved', 'checked_in') AND booking.deleted_at IS NULL) AS a"
         " ON a.resource_id = r.id WHERE r.archived_at IS NULL GROUP BY r.id ORDER BY r.id",
-        (now,),
+        (now, now, now),
     )
     return rows.fetchall()
 
 
-def actions_by_hour(db: sqlite3.Connection, since_ms: int) -> list[tuple[int, str, int]]:
+def actions_by_hour(db: Database, since_ms: int) -> list[tuple[int, str, int]]:
     """`(hour as epoch s, action, how often)` of bookings in the audit log since an instant."""
     rows = db.execute(
         "SELECT at_ms / 3600000 * 3600, action, count(*) FROM"
@@ -44,7 +45,7 @@ def actions_by_hour(db: sqlite3.Connection, since_ms: int) -> list[tuple[int, st
     return rows.fetchall()
 
 
-def starts_by_hour(db: sqlite3.Connection, since: int, until: int) -> list[tuple[str, int, int]]:
+def starts_by_hour(db: Database, since: int, until: int) -> list[tuple[str, int, int]]:
     """`(venue_id, start as epoch s, how many)` of bookings that took or take place in a period: the popular times."""
     rows = db.execute(
         "SELECT b.venue_id, b.starts_at, count(*) FROM resource AS r CROSS JOIN booking AS b"

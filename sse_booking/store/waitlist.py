@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from sse_booking.domain.errors import AlreadyExists
 from sse_booking.domain.waitlist import Entry, EntryStatus
+from sse_booking.store.engine import Database
 
 COLUMNS: Final = ", ".join(Entry._fields)
 _STORED: Final = Entry._fields[1:]
+_INSERT: Final = f"INSERT INTO waitlist ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))}) RETURNING seq"
 
 LONGEST: Final = (
     "SELECT ends_at - starts_at FROM waitlist WHERE resource_id = ? AND status = 'waiting' ORDER BY ends_at - starts_at DESC LIMIT 1"
@@ -38,46 +39,46 @@ class Queue(NamedTuple):
     quantity: int
 
 
-def insert(db: sqlite3.Connection, entry: Entry) -> Entry:
+def insert(db: Database, entry: Entry) -> Entry:
     """Write a new entry; returns it with its place in the order of arrival. Raises AlreadyExists."""
     try:
-        cursor = db.execute(f"INSERT INTO waitlist ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))})", entry[1:])
-    except sqlite3.IntegrityError as error:
-        if "waitlist.user_id" not in str(error):
+        row = db.execute(_INSERT, entry[1:]).fetchone()
+    except Exception as error:
+        if db.violated(error) != "waitlist_once":
             raise
         raise AlreadyExists("You are on the waiting list for this range already.") from error
-    return entry._replace(seq=cursor.lastrowid or 0)
+    return entry._replace(seq=row[0])
 
 
-def update(db: sqlite3.Connection, entry: Entry) -> None:
+def update(db: Database, entry: Entry) -> None:
     """Write the entry over its predecessor."""
     db.execute(f"UPDATE waitlist SET {', '.join(f'{name} = ?' for name in _STORED)} WHERE seq = ?", (*entry[1:], entry.seq))
 
 
-def find(db: sqlite3.Connection, entry_id: str) -> Entry | None:
+def find(db: Database, entry_id: str) -> Entry | None:
     """The entry of this id."""
     row = db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE id = ?", (entry_id,)).fetchone()
     return Entry._make(row) if row else None
 
 
-def of_hold(db: sqlite3.Connection, booking_id: str) -> Entry | None:
+def of_hold(db: Database, booking_id: str) -> Entry | None:
     """The entry that was offered this hold and has not answered yet."""
     row = db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE booking_id = ? AND status = 'offered'", (booking_id,)).fetchone()
     return Entry._make(row) if row else None
 
 
-def wanted_by(db: sqlite3.Connection, user_id: str, resource_id: str) -> list[tuple[int, int]]:
+def wanted_by(db: Database, user_id: str, resource_id: str) -> list[tuple[int, int]]:
     """The ranges that one user waits for on a resource."""
     return db.execute(WANTED, (user_id, resource_id)).fetchall()
 
 
-def longest_s(db: sqlite3.Connection, resource_id: str) -> int | None:
+def longest_s(db: Database, resource_id: str) -> int | None:
     """The length of the longest range that somebody waits for on the resource; None where nobody does."""
     row: tuple[int] | None = db.execute(LONGEST, (resource_id,)).fetchone()
     return row[0] if row else None
 
 
-def queues(db: sqlite3.Connection, resource_id: str, start: int, end: int) -> Iterator[Queue]:
+def queues(db: Database, resource_id: str, start: int, end: int) -> Iterator[Queue]:
     """The ranges that begin in [start, end) and that somebody waits for: one step in the index for each, not for each who waits."""
     at = (start, 0, 0)
     while row := db.execute(NEXT_RANGE, (resource_id, *at, end)).fetchone():
@@ -87,12 +88,12 @@ def queues(db: sqlite3.Connection, resource_id: str, start: int, end: int) -> It
         at = (queue.starts_at, queue.ends_at, queue.quantity + 1)
 
 
-def in_line(db: sqlite3.Connection, resource_id: str, queue: Queue) -> Iterator[Entry]:
+def in_line(db: Database, resource_id: str, queue: Queue) -> Iterator[Entry]:
     """Those who stand in one queue, whose turn it is first."""
     return map(Entry._make, db.execute(QUEUE, (resource_id, *queue)))
 
 
-def position(db: sqlite3.Connection, entry: Entry) -> int:
+def position(db: Database, entry: Entry) -> int:
     """How many wait for the same range until it is the entry's turn, itself included."""
     row: tuple[int] = db.execute(
         "SELECT count(*) FROM waitlist WHERE resource_id = ? AND status = 'waiting' AND starts_at = ? AND ends_at = ?"
@@ -102,7 +103,7 @@ def position(db: sqlite3.Connection, entry: Entry) -> int:
     return row[0]
 
 
-def begun(db: sqlite3.Connection, now: int, limit: int) -> list[Entry]:
+def begun(db: Database, now: int, limit: int) -> list[Entry]:
     """Those who wait for a range that has begun."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM waitlist WHERE status = 'waiting' AND starts_at <= ? ORDER BY starts_at LIMIT ?", (now, limit)
@@ -110,13 +111,13 @@ def begun(db: sqlite3.Connection, now: int, limit: int) -> list[Entry]:
     return [Entry._make(row) for row in rows]
 
 
-def next_start(db: sqlite3.Connection) -> int | None:
+def next_start(db: Database) -> int | None:
     """When the first range begins that somebody waits for."""
     row: tuple[int] | None = db.execute("SELECT starts_at FROM waitlist WHERE status = 'waiting' ORDER BY starts_at LIMIT 1").fetchone()
     return row[0] if row else None
 
 
-def waiting_for(db: sqlite3.Connection, resource_id: str) -> list[Entry]:
+def waiting_for(db: Database, resource_id: str) -> list[Entry]:
     """All who wait for the resource, in the order of arrival."""
     rows = db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE resource_id = ? AND status = 'waiting' ORDER BY seq", (resource_id,))
     return [Entry._make(row) for row in rows]
@@ -135,7 +136,7 @@ class Filter(NamedTuple):
     after: int = 0
 
 
-def page(db: sqlite3.Connection, wanted: Filter, limit: int) -> list[Entry]:
+def page(db: Database, wanted: Filter, limit: int) -> list[Entry]:
     """The next entries in the order of arrival."""
     where, values = [f"{wanted.column} = ?", "seq > ?"], [wanted.value, wanted.after]
     if wanted.resource_id is not None and wanted.column != "resource_id":

@@ -6,13 +6,13 @@ import asyncio
 import contextlib
 import json
 import random
-import sqlite3
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sse_booking.sse import EventId
 from sse_booking.store import log
+from sse_booking.store.sqlite.connection import Connection
 from tests.live import PATIENCE_S, Server
 from tests.people import HOUR, instant
 from tests.sockets import days_ahead
@@ -58,7 +58,7 @@ class Ledger:
             known = self.versions.get(booking["id"], (0, ""))
             self.versions[booking["id"]] = max(known, (booking["version"], booking["status"]))
 
-    def broken(self, db: sqlite3.Connection) -> list[str]:
+    def broken(self, db: Connection) -> list[str]:
         """What was answered and is not so in the file."""
         found = []
         stored = {row[0]: row[1:] for row in db.execute("SELECT id, version, status, deleted_at FROM booking")}
@@ -183,7 +183,7 @@ class Follower:
                     self.got.append(frame.n)
                 yield frame.type
 
-    def missed(self, db: sqlite3.Connection) -> list[str]:
+    def missed(self, db: Connection) -> list[str]:
         """How what came differs from what happened."""
         marks = ",".join("?" * len(self.all_topics))
         rows = db.execute(f"SELECT id FROM event WHERE topic IN ({marks}) AND id > ? ORDER BY id", (*self.all_topics, self.since))

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sse_booking.store.executor import Tx
+from sse_booking.store.sqlite.connection import Connection
 from tests.clocked import Clock, Service
 from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, instant, wish
 
@@ -128,6 +129,7 @@ def perform(folder: Path, act: str, step: int) -> str:
             die()
 
     def watch(tx: Tx) -> None:
+        assert isinstance(tx.db, Connection)
         tx.db.set_trace_callback(trace)
 
     service.loop.run_until_complete(service.runtime.store.write(watch))

@@ -14,6 +14,7 @@ from typing import Final
 
 import pytest
 
+from sse_booking.store.sqlite.connection import Connection
 from sse_booking.store.verify import verify
 from tests.crash.load import OWNER, RESOURCES, Booker, Follower, Ledger, send
 from tests.live import Server, a_place, live_server
@@ -58,12 +59,12 @@ async def test_what_was_answered_is_there_and_everybody_hears_of_it_once(tmp_pat
         while time.monotonic() < until or rounds < 3 or any(len(one.got) <= 10 for one in followers):
             await a_round(server, ledger, bookers, followers, rng)
             rounds += 1
-            with contextlib.closing(sqlite3.connect(server.database)) as db:
+            with contextlib.closing(sqlite3.connect(server.database, factory=Connection)) as db:
                 assert ledger.broken(db) == []
             assert verify(server.database) == []
             server.start()
             await ask_again(server, ledger)
-        with contextlib.closing(sqlite3.connect(server.database)) as db:
+        with contextlib.closing(sqlite3.connect(server.database, factory=Connection)) as db:
             (head,) = db.execute("SELECT max(id) FROM event").fetchone()
             for follower in followers:
                 await follower.catch_up(server, head)

@@ -16,6 +16,7 @@ from typing import Final
 import pytest
 
 from sse_booking.store import log
+from sse_booking.store.sqlite.connection import Connection
 from sse_booking.store.verify import verify
 from tests.clocked import clocked_service
 from tests.crash.steps import ACTS, prepare
@@ -30,7 +31,7 @@ TABLES: Final = ("booking", "allocation", "closure", "waitlist", "event", "audit
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("before")
     prepare(folder)
-    with contextlib.closing(sqlite3.connect(folder / "booking.db")) as db:
+    with contextlib.closing(sqlite3.connect(folder / "booking.db", factory=Connection)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return folder / "booking.db"
 
@@ -54,7 +55,7 @@ def perform() -> Iterator[Died]:
 
 def state(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """What is stored, as far as it does not depend on when and by which ids it was done."""
-    with contextlib.closing(sqlite3.connect(path)) as db:
+    with contextlib.closing(sqlite3.connect(path, factory=Connection)) as db:
         found: dict[str, list[tuple[object, ...]]] = {
             "counts": [(table, *db.execute(f"SELECT count(*) FROM {table}").fetchone()) for table in TABLES]
         }
@@ -91,7 +92,7 @@ def test_whatever_step_it_dies_at_all_of_it_is_there_or_nothing(tmp_path: Path, 
     assert verify(committed) == []
     assert state(committed) == after, "what was committed stays, answered or not"
     told = [type_ for topic, type_ in after["events"][len(untouched["events"]) :] if topic == "user:ann"]
-    with contextlib.closing(sqlite3.connect(before)) as db:
+    with contextlib.closing(sqlite3.connect(before, factory=Connection)) as db:
         position = str(log.head(db))
     with clocked_service(committed.parent) as service:
         news, _ = service.replay(service.person("ann"), (), position)

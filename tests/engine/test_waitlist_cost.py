@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from sse_booking.service import bookings, resources, venues
 from sse_booking.service.allocating import Wanted
 from sse_booking.store import waitlist as store
 from sse_booking.store.executor import Tx
-from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.connection import Connection, connect
 from sse_booking.store.sqlite.database import prepare
 from tests.counting import Cost, cost_of
 from tests.people import DAY, HOUR, MONDAY
@@ -31,7 +30,7 @@ Spread = Callable[[int], tuple[int, int, int]]
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def db(tmp_path: Path) -> Iterator[Connection]:
     prepare(str(tmp_path / "booking.db"))
     db = connect(str(tmp_path / "booking.db"))
     db.execute("PRAGMA synchronous = OFF")  # an fsync is not what is counted here
@@ -39,14 +38,14 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     db.close()
 
 
-def a_queue(db: sqlite3.Connection, resource: str, length: int, spread: Spread) -> None:
+def a_queue(db: Connection, resource: str, length: int, spread: Spread) -> None:
     for number in range(length):
         start, end, quantity = spread(number)
         entry = Entry(0, f"{resource}-{number}", resource, "v", f"u{number}", start, end, quantity, 0, "waiting", None, 1, MONDAY, MONDAY)
         store.insert(db, entry)
 
 
-def cost_of_a_cancellation(db: sqlite3.Connection, resource: str) -> Cost:
+def cost_of_a_cancellation(db: Connection, resource: str) -> Cost:
     """What it costs to cancel a booking of the range that many wait for, and to offer it."""
     tx = Tx(db, MONDAY, MONDAY * 1000)
     db.execute("BEGIN IMMEDIATE")
@@ -68,7 +67,7 @@ SPREADS: dict[str, Spread] = {
 
 @pytest.mark.parametrize("spread", SPREADS)
 def test_with_ten_thousand_waiting_a_cancellation_costs_at_most_twice_what_it_does_with_ten(
-    db: sqlite3.Connection, spread: str, record_property: Callable[[str, object], None]
+    db: Connection, spread: str, record_property: Callable[[str, object], None]
 ) -> None:
     tx = Tx(db, MONDAY, MONDAY * 1000)
     db.execute("BEGIN IMMEDIATE")
@@ -88,7 +87,7 @@ def test_with_ten_thousand_waiting_a_cancellation_costs_at_most_twice_what_it_do
 
 
 @pytest.mark.parametrize("statement", [store.LONGEST, store.NEXT_RANGE, store.QUEUE, store.WANTED])
-def test_an_offer_is_found_by_steps_in_an_index_without_sorting(db: sqlite3.Connection, statement: str) -> None:
+def test_an_offer_is_found_by_steps_in_an_index_without_sorting(db: Connection, statement: str) -> None:
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", ("x",) * statement.count("?"))]
     assert len(plan) == 1
     assert plan[0].startswith("SEARCH waitlist USING INDEX waitlist_")

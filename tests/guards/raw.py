@@ -6,6 +6,7 @@ import itertools
 import sqlite3
 from pathlib import Path
 
+from sse_booking.store.sqlite.connection import Connection
 from sse_booking.store.sqlite.database import prepare
 
 NOW = 1_800_000_000
@@ -18,13 +19,17 @@ def at(hour: float) -> int:
     return NOW + round(hour * 3600)
 
 
-def a_file(folder: Path) -> sqlite3.Connection:
+def a_file(folder: Path) -> Connection:
     """A fresh data file with one venue."""
     path = str(folder / "booking.db")
     prepare(path)
-    db = sqlite3.connect(path, isolation_level=None)
-    db.execute("INSERT INTO venue (id, name, timezone, owner_id, created_at) VALUES ('v', 'V', 'UTC', 'owner', 0)")
+    db = sqlite3.connect(path, isolation_level=None, factory=Connection)
+    add_venue(db)
     return db
+
+
+def add_venue(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO venue (id, name, timezone, owner_id, created_at) VALUES ('v', 'V', 'UTC', 'owner', 0)")
 
 
 def add_resource(db: sqlite3.Connection, name: str, *, capacity: int = 1, pool: bool | None = None, usable: int | None = None) -> str:
@@ -67,12 +72,13 @@ def claim(
         exclusive = not db.execute("SELECT pool FROM resource WHERE id = ?", (resource,)).fetchone()[0]
     if booking == "":
         booking = add_booking(db, resource, start, end, quantity=quantity)
-    cursor = db.execute(
-        f"{verb} INTO allocation (id, resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (row, resource, booking, at(start), at(end), quantity, exclusive, active),
-    )
-    return cursor.lastrowid or 0
+    columns, values = "resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active", [resource, booking, at(start), at(end)]
+    values += [quantity, exclusive, active]
+    if row is not None:
+        columns, values = f"{columns}, id", [*values, row]
+    sql = f"{verb} INTO allocation ({columns}) VALUES ({', '.join('?' * len(values))}) RETURNING id"
+    written: list[tuple[int]] = db.execute(sql, values).fetchall()
+    return written[0][0] if written else 0
 
 
 def rows(db: sqlite3.Connection) -> list[tuple[object, ...]]:

@@ -13,6 +13,7 @@ import pytest
 
 from sse_booking.service.calendars import AHEAD_DAYS, PAST_DAYS
 from sse_booking.store import calendars
+from sse_booking.store.sqlite.connection import Connection
 from sse_booking.store.verify import verify
 from tests.clocked import Service, clocked_service
 from tests.feeds import OWN, at, busy, feed
@@ -48,7 +49,7 @@ def test_of_too_many_those_to_come_are_kept_before_those_past(service: Service) 
     ann = service.person("ann")
     for hour in range(6):
         ann.book("table", TEN + hour * HOUR, TEN + (hour + 1) * HOUR)
-    with sqlite3.connect(f"file:{service.config.database}?mode=ro", uri=True) as db:
+    with sqlite3.connect(f"file:{service.config.database}?mode=ro", uri=True, factory=Connection) as db:
         now, end = TEN + 3 * HOUR, TEN + DAY
         hours = {
             limit: [
@@ -65,7 +66,7 @@ def test_of_too_many_those_to_come_are_kept_before_those_past(service: Service) 
 
 
 def test_neither_feed_reads_a_history_from_end_to_end(service: Service) -> None:
-    db = sqlite3.connect(service.config.database)
+    db = sqlite3.connect(service.config.database, factory=Connection)
     plans: list[str] = []
     try:
         queries: list[str] = []

@@ -11,6 +11,7 @@ import pytest
 
 from sse_booking.domain.booking import Booking
 from sse_booking.store import bookings
+from sse_booking.store.sqlite.connection import Connection
 from tests.live import PATIENCE_S
 from tests.races.contests import RACES
 from tests.races.world import OWNER, World, a_world
@@ -27,7 +28,7 @@ DROPPED = {
 
 
 def drop(world: World, guards: list[str]) -> None:
-    with contextlib.closing(sqlite3.connect(world.database, isolation_level=None, timeout=PATIENCE_S)) as db:
+    with contextlib.closing(sqlite3.connect(world.database, isolation_level=None, timeout=PATIENCE_S, factory=Connection)) as db:
         for guard in guards:
             db.execute(f"DROP {guard}")
 
@@ -58,7 +59,7 @@ def test_without_the_kind_a_pool_is_guarded_as_what_it_is_not(tmp_path: Path) ->
             world.booked("ann", place)
         insert = "INSERT INTO allocation (resource_id, starts_at, ends_at, quantity, exclusive, active) VALUES (?, ?, ?, 1, 1, 1)"
         values = (place, world.ten, world.ten + 60)
-        with contextlib.closing(sqlite3.connect(world.database, isolation_level=None, timeout=PATIENCE_S)) as db:
+        with contextlib.closing(sqlite3.connect(world.database, isolation_level=None, timeout=PATIENCE_S, factory=Connection)) as db:
             with pytest.raises(sqlite3.IntegrityError, match="wrong-kind"):
                 db.execute(insert, values)
             db.execute("DROP TRIGGER allocation_kind_insert")
@@ -86,7 +87,7 @@ def test_without_its_guard_in_the_code_the_race_is_lost(tmp_path: Path, guard: s
 def test_a_booking_read_before_somebody_elses_change_is_not_written_over_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with a_world(tmp_path) as world:
         booking = world.booked("ann", world.place())
-        with contextlib.closing(sqlite3.connect(world.database, isolation_level=None, timeout=PATIENCE_S)) as db:
+        with contextlib.closing(sqlite3.connect(world.database, isolation_level=None, timeout=PATIENCE_S, factory=Connection)) as db:
             stale = bookings.find(db, str(booking["id"]))
             assert isinstance(stale, Booking)
             world.person(OWNER).patch(f"/api/bookings/{booking['id']}", {"note": "window"})

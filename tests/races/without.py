@@ -5,7 +5,6 @@ What guards in the data file are dropped there; these are in the code. Run from 
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from collections.abc import Collection
 
@@ -15,7 +14,7 @@ from sse_booking.domain.resource import Resource
 from sse_booking.service import access, quotas
 from sse_booking.store import idempotency
 from sse_booking.store.executor import Tx
-from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.connection import Connection, connect
 
 
 def stored_answers() -> None:
@@ -26,7 +25,7 @@ def stored_answers() -> None:
 def quotas_in_the_transaction() -> None:
     """Quotas are counted in a snapshot from before the write transaction: here the same one for all who ask at once."""
     inside = quotas.broken
-    snapshots: list[sqlite3.Connection] = []
+    snapshots: list[Connection] = []
 
     def beside(tx: Tx, resource: Resource, user_id: str, starts_at: int, ends_at: int, *, ignore: Collection[str]) -> list[BrokenRule]:
         if not snapshots:

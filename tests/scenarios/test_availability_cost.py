@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from sse_booking.domain.principal import Principal
 from sse_booking.service import bookings, queries
 from sse_booking.service.allocating import Wanted
 from sse_booking.store.executor import Tx
-from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.connection import Connection, connect
 from tests.clocked import clocked_service
 from tests.counting import cost_of
 from tests.people import DAY, HOUR, MONDAY, a_place
@@ -27,7 +26,7 @@ MOST_INSTRUCTIONS_EACH = 500
 
 
 @pytest.fixture(scope="module")
-def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """A pool booked freely and one booked in hours: each 1,000 bookings in the month, ten times that before and after it."""
     folder: Path = tmp_path_factory.mktemp("month")
     with clocked_service(folder) as service:
@@ -51,7 +50,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]
 
 @pytest.mark.parametrize("resource", ["lot", "court"])
 def test_a_month_of_a_pool_with_a_thousand_bookings_costs_little_for_each(
-    db: sqlite3.Connection, resource: str, record_property: Callable[[str, object], None]
+    db: Connection, resource: str, record_property: Callable[[str, object], None]
 ) -> None:
     tx = Tx(db, MONDAY - DAY, (MONDAY - DAY) * 1000)
     months = []

@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from sse_booking.store.executor import Store, Tx
-from sse_booking.store.sqlite.connection import connect
 from sse_booking.store.sqlite.database import prepare
+from sse_booking.store.sqlite.engine import SqliteEngine
 
 
 class Alarms:
@@ -47,7 +47,7 @@ async def a_store(folder: Path, deadlines: Alarms | None = None, clock: Callable
     prepare(path)
     with contextlib.closing(sqlite3.connect(path)) as db:
         db.executescript("CREATE TABLE IF NOT EXISTS note (text TEXT UNIQUE); CREATE TABLE IF NOT EXISTS alarm (at INTEGER)")
-    store = Store(path, deadlines or Alarms(), clock or Clock())
+    store = Store(SqliteEngine(path), deadlines or Alarms(), clock or Clock())
     store.start()
     try:
         yield store
@@ -90,5 +90,5 @@ def doing(sql: str) -> Callable[[Tx], None]:
 
 def on_disk(store: Store) -> list[str]:
     """What another process finds noted."""
-    with contextlib.closing(connect(store.path, readonly=True)) as db:
+    with contextlib.closing(store.engine.connect(readonly=True)) as db:
         return notes(Tx(db, 0, 0))

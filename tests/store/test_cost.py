@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -13,7 +12,7 @@ from sse_booking.domain.resource import Resource
 from sse_booking.service.unit_of_work import new_id
 from sse_booking.store import bookings, idempotency, log, resources
 from sse_booking.store.bookings import Filter
-from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.connection import Connection, connect
 from sse_booking.store.sqlite.database import prepare
 from tests.people import DAY, HOUR, MONDAY
 
@@ -21,7 +20,7 @@ NOW: Final = MONDAY
 SMALL, LARGE = 40, 2000
 """Days of history; four bookings a day on each of two resources, a quarter of them by `ann`, and thirty days to come in both files."""
 GROWTH: Final = 1.3
-Query = Callable[[sqlite3.Connection], object]
+Query = Callable[[Connection], object]
 
 
 def fill(path: Path, days: int) -> None:
@@ -63,7 +62,7 @@ def fill(path: Path, days: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[sqlite3.Connection, sqlite3.Connection]]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Connection, Connection]]:
     folder = tmp_path_factory.mktemp("cost")
     opened = []
     for days in (SMALL, LARGE):
@@ -74,7 +73,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[sqlite3.Co
         db.close()
 
 
-def steps(db: sqlite3.Connection, query: Query) -> int:
+def steps(db: Connection, query: Query) -> int:
     """How many steps the query takes; what it writes is undone."""
     count = 0
 
@@ -99,7 +98,7 @@ def steps(db: sqlite3.Connection, query: Query) -> int:
 def book(resource: str, *, exclusive: bool) -> Query:
     """A booking in the midst of the history to come, beside others."""
 
-    def query(db: sqlite3.Connection) -> None:
+    def query(db: Connection) -> None:
         start = NOW + 3 * DAY + 9 * HOUR
         resource_, id_ = resource_of(db, resource), new_id(NOW * 1000)
         db.execute(
@@ -114,7 +113,7 @@ def book(resource: str, *, exclusive: bool) -> Query:
     return query
 
 
-def resource_of(db: sqlite3.Connection, name: str) -> Resource:
+def resource_of(db: Connection, name: str) -> Resource:
     found = resources.find(db, name)
     assert found is not None
     return found
@@ -125,7 +124,7 @@ def near(column: str = "venue_id", value: str = "v", **more: object) -> Query:
     return lambda db: bookings.page(db, Filter(column, value, **more), 51)  # type: ignore[arg-type]  # the members of Filter
 
 
-def fewer_places(db: sqlite3.Connection) -> None:
+def fewer_places(db: Connection) -> None:
     desks = resource_of(db, "desks")
     assert resources.update(db, desks._replace(capacity=1, usable=1, updated_at=NOW))
 
@@ -161,13 +160,13 @@ QUERIES: Final[dict[str, Query]] = {
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_it_costs_the_same_however_long_the_history(files: tuple[sqlite3.Connection, sqlite3.Connection], name: str) -> None:
+def test_it_costs_the_same_however_long_the_history(files: tuple[Connection, Connection], name: str) -> None:
     small, large = (steps(db, QUERIES[name]) for db in files)
     assert large <= GROWTH * small + 50, f"{small} steps grow to {large}"
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_nothing_reads_a_whole_table(files: tuple[sqlite3.Connection, sqlite3.Connection], name: str) -> None:
+def test_nothing_reads_a_whole_table(files: tuple[Connection, Connection], name: str) -> None:
     db = files[0]
     traced: list[str] = []
     db.execute("BEGIN")

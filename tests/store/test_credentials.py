@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 
 from sse_booking.domain.principal import Principal
 from sse_booking.store.credentials import create_session, create_ticket, end_session, find_session, find_ticket, prune_credentials
-from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.connection import Connection, connect
 from sse_booking.store.sqlite.database import prepare
 
 NOW = 1_795_255_200
@@ -16,7 +15,7 @@ HOUR = 3600
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def db(tmp_path: Path) -> Iterator[Connection]:
     path = str(tmp_path / "booking.db")
     prepare(path)
     db = connect(path)
@@ -28,13 +27,13 @@ def maria(expires_at: int = NOW + 8 * HOUR, session: str = "") -> Principal:
     return Principal("maria", "Maria", "admin", expires_at, session)
 
 
-def the_session_of(db: sqlite3.Connection, cookie: str, now: int = NOW) -> Principal:
+def the_session_of(db: Connection, cookie: str, now: int = NOW) -> Principal:
     found = find_session(db, cookie, now)
     assert found is not None
     return found
 
 
-def test_a_session_stands_for_its_caller_until_their_token_would_have_expired(db: sqlite3.Connection) -> None:
+def test_a_session_stands_for_its_caller_until_their_token_would_have_expired(db: Connection) -> None:
     cookie, expires_at = create_session(db, maria(), NOW)
     assert expires_at == NOW + 8 * HOUR
     who = the_session_of(db, cookie)
@@ -43,7 +42,7 @@ def test_a_session_stands_for_its_caller_until_their_token_would_have_expired(db
     assert find_session(db, cookie, expires_at) is None
 
 
-def test_only_hashes_are_stored(db: sqlite3.Connection) -> None:
+def test_only_hashes_are_stored(db: Connection) -> None:
     cookie, _ = create_session(db, maria(), NOW)
     ticket, _ = create_ticket(db, maria(), HOUR, NOW)
     stored = repr([*db.execute("SELECT * FROM session"), *db.execute("SELECT * FROM ticket")])
@@ -51,21 +50,21 @@ def test_only_hashes_are_stored(db: sqlite3.Connection) -> None:
     assert ticket not in stored
 
 
-def test_secrets_are_long_fit_a_cookie_and_never_repeat(db: sqlite3.Connection) -> None:
+def test_secrets_are_long_fit_a_cookie_and_never_repeat(db: Connection) -> None:
     made = {create_session(db, maria(), NOW)[0] for _ in range(50)} | {create_ticket(db, maria(), HOUR, NOW)[0] for _ in range(50)}
     assert len(made) == 100
     assert all(len(secret) == 43 and secret.replace("-", "").replace("_", "").isalnum() for secret in made)
 
 
 @pytest.mark.parametrize("secret", ["", "x", "é", "\ud800", "\0", "' OR 1=1 --", "a" * 5000])
-def test_invented_secrets_stand_for_nobody(db: sqlite3.Connection, secret: str) -> None:
+def test_invented_secrets_stand_for_nobody(db: Connection, secret: str) -> None:
     create_session(db, maria(), NOW)
     create_ticket(db, maria(), HOUR, NOW)
     assert find_session(db, secret, NOW) is None
     assert find_ticket(db, secret, NOW) is None
 
 
-def test_the_stored_hash_and_the_other_kind_of_secret_are_no_credentials(db: sqlite3.Connection) -> None:
+def test_the_stored_hash_and_the_other_kind_of_secret_are_no_credentials(db: Connection) -> None:
     cookie, _ = create_session(db, maria(), NOW)
     ticket, _ = create_ticket(db, maria(), HOUR, NOW)
     assert find_session(db, the_session_of(db, cookie).session, NOW) is None
@@ -73,7 +72,7 @@ def test_the_stored_hash_and_the_other_kind_of_secret_are_no_credentials(db: sql
     assert find_session(db, ticket, NOW) is None
 
 
-def test_ending_a_session_ends_its_tickets_and_nobody_elses(db: sqlite3.Connection) -> None:
+def test_ending_a_session_ends_its_tickets_and_nobody_elses(db: Connection) -> None:
     cookie, _ = create_session(db, maria(), NOW)
     other_cookie, _ = create_session(db, maria(), NOW)
     who, other = the_session_of(db, cookie), the_session_of(db, other_cookie)
@@ -88,14 +87,14 @@ def test_ending_a_session_ends_its_tickets_and_nobody_elses(db: sqlite3.Connecti
     assert find_ticket(db, bearer_ticket, NOW) is not None
 
 
-def test_ending_no_session_ends_nothing(db: sqlite3.Connection) -> None:
+def test_ending_no_session_ends_nothing(db: Connection) -> None:
     ticket, _ = create_ticket(db, maria(), HOUR, NOW)
     assert end_session(db, "") is False
     assert end_session(db, "not there") is False
     assert find_ticket(db, ticket, NOW) is not None
 
 
-def test_a_ticket_knows_the_session_it_was_made_with(db: sqlite3.Connection) -> None:
+def test_a_ticket_knows_the_session_it_was_made_with(db: Connection) -> None:
     cookie, _ = create_session(db, maria(), NOW)
     who = the_session_of(db, cookie)
     ticket, expires_at = create_ticket(db, who, HOUR, NOW)
@@ -103,7 +102,7 @@ def test_a_ticket_knows_the_session_it_was_made_with(db: sqlite3.Connection) -> 
 
 
 @pytest.mark.parametrize(("token_left", "good_for"), [(8 * HOUR, HOUR), (HOUR, HOUR), (60, 60)])
-def test_a_ticket_never_outlives_the_credential_it_is_made_with(db: sqlite3.Connection, token_left: int, good_for: int) -> None:
+def test_a_ticket_never_outlives_the_credential_it_is_made_with(db: Connection, token_left: int, good_for: int) -> None:
     ticket, expires_at = create_ticket(db, maria(NOW + token_left), HOUR, NOW)
     assert expires_at == NOW + good_for
     assert find_ticket(db, ticket, expires_at - 1) == Principal("maria", "Maria", "admin", expires_at)
@@ -123,7 +122,7 @@ def test_credentials_survive_a_restart(tmp_path: Path) -> None:
     after.close()
 
 
-def test_pruning_deletes_what_is_no_longer_good_and_nothing_else(db: sqlite3.Connection) -> None:
+def test_pruning_deletes_what_is_no_longer_good_and_nothing_else(db: Connection) -> None:
     cookie, _ = create_session(db, maria(NOW + 10), NOW)
     create_ticket(db, maria(), 10, NOW)
     kept_cookie, _ = create_session(db, maria(NOW + 11), NOW)
@@ -139,6 +138,6 @@ def test_pruning_deletes_what_is_no_longer_good_and_nothing_else(db: sqlite3.Con
     "query",
     ["DELETE FROM ticket WHERE session_hash = ?", "DELETE FROM ticket WHERE expires_at <= ?", "DELETE FROM session WHERE expires_at <= ?"],
 )
-def test_no_statement_walks_a_whole_table(db: sqlite3.Connection, query: str) -> None:
+def test_no_statement_walks_a_whole_table(db: Connection, query: str) -> None:
     plan = " ".join(str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {query}", ("x",)))
     assert "SCAN" not in plan, plan

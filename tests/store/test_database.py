@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from sse_booking.store.engine import DatabaseRefused
 from sse_booking.store.sqlite.connection import connect
-from sse_booking.store.sqlite.database import DatabaseRefused, prepare
+from sse_booking.store.sqlite.database import prepare
 from sse_booking.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION, run_script, schema
 from sse_booking.store.verify import verify
 from tests.live import PATIENCE_S

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import contextlib
 import random
-import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -10,12 +9,13 @@ import pytest
 from sse_booking.domain.booking import Booking, Status
 from sse_booking.store import bookings
 from sse_booking.store.bookings import LONG_S, Filter
+from sse_booking.store.sqlite.connection import Connection
 from tests.guards.raw import NOW, a_file, add_resource
 from tests.people import DAY
 
 
 @pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """Bookings of all lengths up to a month, those at the edge of what is long among them."""
     with contextlib.closing(a_file(tmp_path_factory.mktemp("lists"))) as db:
         for name in ("room", "hall"):
@@ -38,7 +38,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connectio
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_the_pages_of_a_list_are_together_what_overlaps_the_range_in_order(many: sqlite3.Connection, seed: int) -> None:
+def test_the_pages_of_a_list_are_together_what_overlaps_the_range_in_order(many: Connection, seed: int) -> None:
     rng = random.Random(seed)
     start = rng.choice([None, NOW + rng.randrange(-5, 90) * DAY])
     end = rng.choice([None, (start or NOW) + rng.randrange(1, 40) * DAY])
@@ -62,7 +62,7 @@ def test_the_pages_of_a_list_are_together_what_overlaps_the_range_in_order(many:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_quotas_count_every_booking_that_reaches_into_the_time_however_long_it_is(many: sqlite3.Connection, seed: int) -> None:
+def test_quotas_count_every_booking_that_reaches_into_the_time_however_long_it_is(many: Connection, seed: int) -> None:
     rng = random.Random(seed)
     start = NOW + rng.randrange(-5, 90) * DAY + rng.choice([-1, 0, 1])
     end = start + rng.randrange(1, 20) * DAY

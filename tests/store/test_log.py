@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +10,12 @@ from hypothesis import strategies as st
 
 from sse_booking.sse import EventId
 from sse_booking.store import log
-from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.connection import Connection, connect
 from sse_booking.store.sqlite.database import prepare
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+def db(tmp_path: Path) -> Iterator[Connection]:
     path = str(tmp_path / "booking.db")
     prepare(path)
     with contextlib.closing(connect(path)) as db:
@@ -24,21 +23,21 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         yield db
 
 
-def write(db: sqlite3.Connection, *topics: str, ms: int = 5000) -> int:
-    return log.append(db, [(topic, "x", "{}") for topic in topics], ms)
+def write(db: Connection, *topics: str, ms: int = 5000) -> int:
+    return db.append_events([(topic, "x", "{}") for topic in topics], ms)
 
 
-def position(db: sqlite3.Connection, n: int, ms: int) -> str:
+def position(db: Connection, n: int, ms: int) -> str:
     return str(EventId(log.epoch(db), n, ms))
 
 
-def test_numbers_rise_by_one_in_the_order_of_telling_also_over_many_rows(db: sqlite3.Connection) -> None:
+def test_numbers_rise_by_one_in_the_order_of_telling_also_over_many_rows(db: Connection) -> None:
     topics = [f"user:{number}" for number in range(177)]
     assert write(db, *topics) == 177
     assert db.execute("SELECT id, topic FROM event ORDER BY id").fetchall() == list(enumerate(topics, start=1))
 
 
-def test_numbers_of_what_was_undone_are_given_to_what_was_not(db: sqlite3.Connection) -> None:
+def test_numbers_of_what_was_undone_are_given_to_what_was_not(db: Connection) -> None:
     write(db, "all")
     db.execute("BEGIN")
     assert write(db, "all", "all") == 3
@@ -47,13 +46,13 @@ def test_numbers_of_what_was_undone_are_given_to_what_was_not(db: sqlite3.Connec
     assert log.locate(db, position(db, 3, 5000)) == "future", "nobody was ever told of it"
 
 
-def test_numbers_never_return_after_pruning(db: sqlite3.Connection) -> None:
+def test_numbers_never_return_after_pruning(db: Connection) -> None:
     write(db, "all", "all")
     assert log.prune(db, 9999, 100) == 2
     assert write(db, "all") == 3
 
 
-def test_each_kind_of_position_is_told_apart(db: sqlite3.Connection) -> None:
+def test_each_kind_of_position_is_told_apart(db: Connection) -> None:
     born = log.head(db)
     assert log.locate(db, str(born)) == born, "of an empty log: its birth"
     for ms in range(1000, 11000, 1000):
@@ -72,7 +71,7 @@ def test_each_kind_of_position_is_told_apart(db: sqlite3.Connection) -> None:
     assert log.locate(db, position(db, 5, 5000)) == EventId(log.epoch(db), 5, 5000)
 
 
-def test_pruning_stops_at_its_limit_and_at_what_is_kept(db: sqlite3.Connection) -> None:
+def test_pruning_stops_at_its_limit_and_at_what_is_kept(db: Connection) -> None:
     for ms in (1000, 2000, 3000, 9000, 4000):  # a clock was set back
         write(db, "all", ms=ms)
     assert log.prune(db, 5000, 2) == 2
@@ -94,7 +93,7 @@ TOPICS = ("user:a", "resource:r", "venue:v", "all")
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_pages_of_a_replay_are_each_row_of_its_topics_once_and_in_order(
-    db: sqlite3.Connection, rows: list[str], topics: list[str], limit: int, after: int
+    db: Connection, rows: list[str], topics: list[str], limit: int, after: int
 ) -> None:
     db.execute("BEGIN")
     try:

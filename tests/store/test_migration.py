@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from sse_booking.store.engine import DatabaseRefused
 from sse_booking.store.sqlite import migration
-from sse_booking.store.sqlite.database import DatabaseRefused, prepare
+from sse_booking.store.sqlite.database import prepare
 from sse_booking.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION, schema
 from sse_booking.store.verify import verify
 from tests.live import PATIENCE_S

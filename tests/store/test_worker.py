@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from sse_booking.store.engine import Engine
 from sse_booking.store.executor import Store, StoreFailed, Tx, once
 from sse_booking.store.job_queue import GROUP
-from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.engine import SqliteEngine
 from sse_booking.store.sqlite.file_access import AccessRefused
 from tests.live import PATIENCE_S
 from tests.store.storing import Alarms, Clock, a_store, doing, notes, noting, on_disk, waking_at
@@ -143,7 +144,7 @@ async def test_stopping_finishes_what_was_handed_over(tmp_path: Path) -> None:
 
 
 async def test_a_store_that_can_not_open_its_file_does_not_start(tmp_path: Path) -> None:
-    store = Store(str(tmp_path / "nowhere" / "booking.db"), Alarms(), Clock())
+    store = Store(SqliteEngine(str(tmp_path / "nowhere" / "booking.db")), Alarms(), Clock())
     with pytest.raises(AccessRefused):
         store.start()
 
@@ -168,7 +169,7 @@ async def test_a_read_is_one_snapshot_while_others_write(tmp_path: Path) -> None
 
 async def test_a_read_can_not_write(tmp_path: Path) -> None:
     async with a_store(tmp_path) as store:
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        with pytest.raises(StoreFailed, match="readonly"):
             await store.read(noting("a"))
         assert await store.read(notes) == []
 
@@ -234,7 +235,7 @@ async def test_what_can_not_be_settled_stops_reads_and_writes_until_it_can(tmp_p
 async def test_another_process_that_writes_too_long_is_a_failure_and_no_more(tmp_path: Path) -> None:
     async with a_store(tmp_path) as store:
         await store.write(doing("PRAGMA busy_timeout = 50"))
-        with contextlib.closing(connect(store.path)) as other:
+        with contextlib.closing(store.engine.connect()) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(StoreFailed, match="locked"):
                 await store.write(noting("a"))
@@ -249,7 +250,7 @@ async def test_a_full_disk_fails_who_needs_room_changes_nothing_and_passes(tmp_p
         pages: int = await store.read(lambda tx: tx.db.execute("PRAGMA page_count").fetchone()[0])
         await store.write(doing(f"PRAGMA max_page_count = {pages + 2}"))
         outcomes = await together(store, noting("small"), noting("first", "x" * 100_000), noting("tiny"))
-        assert isinstance(outcomes[1], sqlite3.OperationalError | StoreFailed)
+        assert isinstance(outcomes[1], StoreFailed)
         kept = [text for text, outcome in (("small", outcomes[0]), ("tiny", outcomes[2])) if isinstance(outcome, int)]
         assert on_disk(store) == kept
         await store.write(doing("PRAGMA max_page_count = 1000000"))
@@ -266,13 +267,13 @@ async def test_the_loop_is_told_of_every_commit(tmp_path: Path) -> None:
 
 
 def test_a_program_that_is_no_server_writes_all_or_nothing(tmp_path: Path) -> None:
-    async def make() -> str:
+    async def make() -> Engine:
         async with a_store(tmp_path) as store:
-            return store.path
+            return store.engine
 
-    path = asyncio.run(make())
-    assert once(path, noting("a")) == 1
+    engine = asyncio.run(make())
+    assert once(engine, noting("a")) == 1
     with pytest.raises(KeyError):
-        once(path, noting("b", then=KeyError("no")))
-    with contextlib.closing(connect(path)) as db:
+        once(engine, noting("b", then=KeyError("no")))
+    with contextlib.closing(engine.connect()) as db:
         assert notes(Tx(db, 0, 0)) == ["a"]

@@ -11,8 +11,9 @@ from sse_booking.domain.principal import Principal
 from sse_booking.hub import Hub, Subscription
 from sse_booking.relay import Relay
 from sse_booking.sse import unchunk
-from sse_booking.store import log
+from sse_booking.store.sqlite.connection import Connection
 from sse_booking.store.sqlite.database import prepare
+from sse_booking.store.sqlite.log_reader import SqliteLogReader
 
 NOW = 1_700_000_000
 TOPIC = "venue:luigi:staff"
@@ -68,15 +69,16 @@ class Bench:
     """A data file, a hub and a relay that publishes when it is told to."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         prepare(str(path))
-        self.db = sqlite3.connect(path, isolation_level=None)
+        self.db = sqlite3.connect(path, isolation_level=None, factory=Connection)
         self.now = float(NOW)
         self.hub = Hub(heartbeat_s=15, max_streams=10_000, max_per_user=10_000, retry_ms=5000, clock=lambda: self.now)
-        self.relay = Relay(str(path), self.hub)
+        self.relay = Relay(SqliteLogReader(str(path)), self.hub)
 
     def happens(self, count: int = 1, topic: str = TOPIC, type_: str = "message", payload: str = '{"x":1}') -> int:
         """Events in one commit; returns the last number."""
-        return log.append(self.db, [(topic, type_, payload)] * count, NOW * 1000)
+        return self.db.append_events([(topic, type_, payload)] * count, NOW * 1000)
 
     def loses(self, user: str, topic: str = TOPIC) -> None:
         self.happens(1, "-", "right_lost", json.dumps({"topic": topic, "user_id": user}))

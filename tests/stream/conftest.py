@@ -12,6 +12,7 @@ import pytest
 from sse_booking.http.stream import Streams
 from sse_booking.service.deadlines import BookingDeadlines
 from sse_booking.store.executor import Store
+from sse_booking.store.sqlite.engine import SqliteEngine
 from tests.live import SERVE, Server, a_place, live_server
 from tests.stream.bench import Bench
 
@@ -45,13 +46,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def bench(tmp_path: Path) -> Iterator[Bench]:
     one = Bench(tmp_path / "log.db")
     yield one
-    one.relay._db.close()
+    one.relay._log.close()
     one.db.close()
 
 
 @pytest.fixture
 async def streams(bench: Bench) -> AsyncIterator[Streams]:
-    store = Store(bench.relay._db.execute("PRAGMA database_list").fetchone()[2], BookingDeadlines(), time.time)
+    store = Store(SqliteEngine(str(bench.path)), BookingDeadlines(), time.time)
     store.start()
     yield Streams(store, bench.hub, bench.relay)
     await store.stop()

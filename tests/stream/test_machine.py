@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from sse_booking.store import log
+from sse_booking.store.sqlite.connection import Connection
 from tests.live import BESIDE, PATIENCE_S, Server, a_place, live_server
 from tests.stream.acts import announce, book, write_announcements
 from tests.stream.wire import Ended, Head, Stream, bearer, number, read_head, send_request, target
@@ -61,7 +62,7 @@ class Delivery(RuleBasedStateMachine):
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.life = next(lives)
-        self.db = sqlite3.connect(self.servers[0].database, isolation_level=None, timeout=PATIENCE_S)
+        self.db = sqlite3.connect(self.servers[0].database, isolation_level=None, timeout=PATIENCE_S, factory=Connection)
         self.venue, self.resource = f"venue-{self.life}", f"resource-{self.life}"
         self.owner, self.staff = f"owner-{self.life}", f"staff-{self.life}"
         a_place(self.servers[0], venue=self.venue, resource=self.resource, owner=self.owner)
@@ -108,7 +109,7 @@ class Delivery(RuleBasedStateMachine):
     @rule()
     def somebody_writes_and_changes_his_mind(self) -> None:
         self.db.execute("BEGIN IMMEDIATE")
-        log.append(self.db, [("all", "system_announcement", '{"message":"never said"}')] * 3, 1)
+        self.db.append_events([("all", "system_announcement", '{"message":"never said"}')] * 3, 1)
         self.db.execute("ROLLBACK")
 
     @rule(rows=st.sampled_from([150, 700]))

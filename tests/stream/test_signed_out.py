@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
 
 from sse_booking.domain.errors import Unauthenticated
@@ -12,10 +10,11 @@ from sse_booking.http.stream import Streams, _next_page, _open
 from sse_booking.service import sessions
 from sse_booking.store import credentials
 from sse_booking.store.executor import Tx
+from sse_booking.store.sqlite.connection import Connection
 from tests.stream.bench import NOW, Bench
 
 
-def a_session_that_has_ended(db: sqlite3.Connection) -> Principal:
+def a_session_that_has_ended(db: Connection) -> Principal:
     cookie, _ = credentials.create_session(db, Principal("ann", expires_at=NOW + 3600), NOW)
     who = credentials.find_session(db, cookie, NOW)
     assert who is not None

@@ -2,18 +2,121 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 from typing import Final
+
+from sse_booking.store.sqlite.file_access import Turn, TurnTimeout
 
 BUSY_S: Final = 10.0
 """How long one process waits for another's write transaction: longer than any group takes, shorter than a client's patience."""
 PAGE_BYTES: Final = 2048
 """A booking touches a leaf in each of eight trees, and the log is written by the page: smaller pages cost a fifth less per booking
 than the default of 4096. Payloads (0.3 to 1 KB) still fit several to a page. Of a new file only."""
+EVENTS_AT_ONCE: Final = 50
+"""Events of one statement: their values stay far below the number of parameters that SQLite takes."""
 
 
-def connect(path: str, *, readonly: bool = False) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """The Connection of store/engine.py. `execute` is that of the driver: a booking runs some thirty statements."""
+
+    turn: Turn | None = None
+    """What a connection that writes while others do waits for, in each of its transactions."""
+    guarded = sqlite3.Connection.execute
+    """SQLite undoes a refused statement alone."""
+    changes = sqlite3.Connection.total_changes
+    is_usable = sqlite3.Connection.in_transaction
+    """False after an error for which SQLite has rolled back everything by itself."""
+
+    def savepoint(self) -> Savepoint:
+        """Undo what the block wrote if it raises."""
+        return Savepoint(self)
+
+    def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> int:
+        """Write rows of the log; AUTOINCREMENT numbers them. One statement for many: a call into SQLite costs more than a row."""
+        last = 0
+        for start in range(0, len(rows), EVENTS_AT_ONCE):
+            part = rows[start : start + EVENTS_AT_ONCE]
+            values = ",".join(["(?,?,?,?)"] * len(part))
+            parameters = [value for topic, type_, payload in part for value in (topic, type_, payload, wall_ms)]
+            last = self.execute(f"INSERT INTO event (topic, type, payload, created_ms) VALUES {values}", parameters).lastrowid or 0
+        return last
+
+    def violated(self, error: Exception) -> str:
+        """A guard raises its own name; of a UNIQUE constraint SQLite tells the columns. Unnamed ones are named as PostgreSQL does."""
+        if not isinstance(error, sqlite3.IntegrityError):
+            return ""
+        text = str(error)
+        if not text.startswith("UNIQUE constraint failed: "):
+            return text
+        columns = text.removeprefix("UNIQUE constraint failed: ").split(", ")
+        table = columns[0].split(".")[0]
+        index: str
+        for _, index, _, origin, _ in self.execute(f'PRAGMA index_list("{table}")').fetchall():
+            if columns == [f"{table}.{row[2]}" for row in self.execute(f'PRAGMA index_info("{index}")')]:
+                by_columns = "_".join([table, *(column.split(".")[1] for column in columns), "key"])
+                return {"pk": f"{table}_pkey", "u": by_columns}.get(origin, index)
+        return f"{table}_pkey"
+
+    def has_failed(self, error: Exception) -> bool:
+        """Whether SQLite has failed: the disk is full, the file is damaged or locked."""
+        ours = sqlite3.IntegrityError | sqlite3.ProgrammingError
+        return isinstance(error, sqlite3.DatabaseError | TurnTimeout) and not isinstance(error, ours)
+
+    def begin_write(self, *, savepoints: bool) -> None:
+        """Wait for this process's turn, then take the one lock for writing before anything is read."""
+        if self.turn is not None:
+            self.turn.take()
+        self.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Commit, and let other processes write."""
+        self.execute("COMMIT")
+        if self.turn is not None:
+            self.turn.give_up()
+
+    def begin_read(self) -> None:
+        """Begin a snapshot; the first statement takes it."""
+        self.execute("BEGIN")
+
+    def undo(self) -> None:
+        """Roll back what is open. After a full disk or an I/O error SQLite may have done so itself, or fail to: that ends it too."""
+        if self.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                self.execute("ROLLBACK")
+        if self.turn is not None:
+            self.turn.give_up()
+
+    def close(self) -> None:
+        """Close the connection, and what its turns are taken with."""
+        super().close()
+        if self.turn is not None:
+            self.turn.close()
+
+
+class Savepoint:
+    """A savepoint of one block. They nest: a name means the innermost."""
+
+    __slots__ = ("_db",)
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("SAVEPOINT block")
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is not None:
+            if not self._db.in_transaction:
+                return  # SQLite has undone everything already, and the executor says so
+            self._db.execute("ROLLBACK TO block")
+        self._db.execute("RELEASE block")
+
+
+def connect(path: str, *, readonly: bool = False) -> Connection:
     """A connection in autocommit mode; transactions are always explicit. One that only reads finds the file there, or fails.
 
     `synchronous=FULL`: COMMIT returns after the fsync, so an answered request survives a power cut. WAL lets readers go on
@@ -21,7 +124,9 @@ def connect(path: str, *, readonly: bool = False) -> sqlite3.Connection:
     """
     # Not `mode=ro`: also a reader of a WAL file writes to its index.
     uri = f"{Path(path).absolute().as_uri()}?mode={'rw' if readonly else 'rwc'}"
-    db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_S, cached_statements=512)
+    db = sqlite3.connect(
+        uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_S, cached_statements=512, factory=Connection
+    )
     try:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = FULL")

@@ -12,6 +12,7 @@ import sqlite3
 import time
 from pathlib import Path
 
+from sse_booking.store.engine import DatabaseRefused
 from sse_booking.store.log import new_epoch
 from sse_booking.store.sqlite.connection import BUSY_S, PAGE_BYTES, connect
 from sse_booking.store.sqlite.file_access import Turn, TurnTimeout, keep_private
@@ -19,10 +20,6 @@ from sse_booking.store.sqlite.migration import MigrationFailed, copy_before_migr
 from sse_booking.store.sqlite.schema import APPLICATION_ID, SCHEMA_VERSION, run_script, schema
 
 logger = logging.getLogger(__name__)
-
-
-class DatabaseRefused(Exception):
-    """The file is not ours, newer than this code, or damaged. The text says what to do next."""
 
 
 def prepare(path: str) -> None:

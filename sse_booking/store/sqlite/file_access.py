@@ -103,7 +103,7 @@ class Turn:
         """Take the turn where it is free; whether it was."""
         return _taken(self._descriptor)
 
-    def __enter__(self) -> None:
+    def take(self) -> None:
         """Wait for the turn. Raises TurnTimeout."""
         until = time.monotonic() + self._wait_s
         while not self.take_now():
@@ -111,9 +111,15 @@ class Turn:
                 raise TurnTimeout("Another process has been writing to the data file for too long.")
             time.sleep(LOOK_AGAIN_S)
 
-    def __exit__(self, *_: object) -> None:
+    def give_up(self) -> None:
         """Let others write."""
         fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+
+    def __enter__(self) -> None:
+        self.take()
+
+    def __exit__(self, *_: object) -> None:
+        self.give_up()
 
     def close(self) -> None:
         """Give the descriptor back; once more does nothing."""

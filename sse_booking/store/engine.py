@@ -1,0 +1,130 @@
+"""The seam between this service and its database: what an engine gives, and all that the modules of `store/` use of it.
+
+Statements are written in the SQL that SQLite and PostgreSQL share, with `?` for values. What the two do not share is a method here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from sse_booking.sse import EventId
+
+LogRow = tuple[int, str, str, str, int]
+"""An event as stored: its number, topic, type, payload (one line of JSON), time in ms. A bare tuple: 20,000 a second pass the relay."""
+
+
+class Rows(Protocol):
+    """What a statement brought. Rows are tuples."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement has written."""
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - as the column says
+        """The next row; None after the last."""
+
+    def fetchall(self) -> list[Any]:
+        """The rows that are left."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The rows that are left, one by one."""
+
+
+class SavepointsNeeded(BaseException):
+    """A statement was refused where no savepoint could undo it. Everything is undone and run again with savepoints.
+
+    Not an Exception, as no function may go on in a transaction that is broken. SQLite undoes a refused statement alone, and raises none.
+    """
+
+
+class Database(Protocol):
+    """An open transaction, as functions of it see it."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
+        """Run one statement. After an error only the end of a savepoint, or of the transaction, may follow."""
+
+    def guarded(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
+        """Run one statement that a guard may refuse. After a refusal the transaction goes on without the statement."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undo what the block wrote if it raises; what was written before stays."""
+
+    def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> int:
+        """Write `(topic, type, payload)` rows to the log, numbered in order and without gaps; returns the last number."""
+
+    def violated(self, error: Exception) -> str:
+        """The name of the constraint, index or guard that has refused a statement; "" where the error is something else."""
+
+    def has_failed(self, error: Exception) -> bool:
+        """Whether the database itself has failed, such as by a full disk or a lost connection."""
+
+
+class Connection(Database, Protocol):
+    """One connection of one thread, with the transactions that the executor runs on it."""
+
+    def begin_write(self, *, savepoints: bool) -> None:
+        """Begin a transaction that alone may write, across all processes. `savepoints`: each function gets one."""
+
+    def begin_read(self) -> None:
+        """Begin a snapshot of all that was committed before."""
+
+    def commit(self) -> None:
+        """Make what was written durable. Raises when it is not."""
+
+    def undo(self) -> None:
+        """End what is open, if anything is, without a trace. Raises nothing."""
+
+    @property
+    def changes(self) -> int:
+        """Grows with every row that is written."""
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the open transaction can go on."""
+
+    def close(self) -> None:
+        """Close the connection."""
+
+
+class LogReader(Protocol):
+    """A connection that follows the log, on the event loop."""
+
+    def epoch(self) -> str:
+        """The identity of the log."""
+
+    def head(self) -> EventId:
+        """The position of the last event."""
+
+    def mark(self) -> int:
+        """The highest number that is no longer kept."""
+
+    def tail(self, after: int, limit: int) -> list[LogRow]:
+        """The next rows of all topics, in order."""
+
+    def has_changed(self) -> bool:
+        """Whether somebody else has committed since the last call."""
+
+    def has_failed(self, error: Exception) -> bool:
+        """Whether reading has failed, rather than what was done with the rows."""
+
+    def close(self) -> None:
+        """Close the connection."""
+
+
+class Engine(Protocol):
+    """One database: a data file of SQLite, or a schema of PostgreSQL."""
+
+    def prepare(self) -> None:
+        """Make the database ready: create its schema, or migrate an older one. Raises DatabaseRefused."""
+
+    def connect(self, *, readonly: bool = False) -> Connection:
+        """A connection of its own."""
+
+    def log_reader(self) -> LogReader:
+        """A connection that follows the log."""
+
+
+class DatabaseRefused(Exception):
+    """The database is not ours, newer than this code, or damaged. The text says what to do next."""

@@ -1,0 +1,38 @@
+"""A data file as an Engine."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sse_booking.store.sqlite.connection import Connection, connect
+from sse_booking.store.sqlite.database import prepare
+from sse_booking.store.sqlite.file_access import Turn
+from sse_booking.store.sqlite.log_reader import SqliteLogReader
+
+
+class SqliteEngine:
+    """The Engine of one data file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def prepare(self) -> None:
+        """Create the file, or migrate an older one."""
+        prepare(self.path)
+
+    def connect(self, *, readonly: bool = False) -> Connection:
+        """A connection of its own."""
+        if readonly:
+            return connect(self.path, readonly=True)
+        turn = Turn(self.path)
+        try:
+            db = connect(self.path)
+        except sqlite3.Error:
+            turn.close()
+            raise
+        db.turn = turn
+        return db
+
+    def log_reader(self) -> SqliteLogReader:
+        """A connection that follows the log."""
+        return SqliteLogReader(self.path)
