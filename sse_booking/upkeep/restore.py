@@ -9,15 +9,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from sse_booking.store.sqlite.backup import backup
-from sse_booking.store.sqlite.connection import open_on_full_disk
+from sse_booking.store.sqlite.backup import FILE_ERRORS, backup, into_one_file, last_event_ms
 from sse_booking.store.sqlite.database import prepare, refuse_foreign
 from sse_booking.store.sqlite.file_access import Turn, served_alone
 from sse_booking.store.verify import verify
@@ -67,12 +65,11 @@ def _fresh_copy(file: Path, database: Path) -> Iterator[Path]:
             backup(file, fresh)
             prepare(str(fresh))
             problems = verify(fresh)
-        except sqlite3.Error as error:
+        except FILE_ERRORS as error:
             problems = [str(error)]
         if problems:
             raise RestoreRefused(f"{file} breaks {len(problems)} invariants, and nothing was changed: {problems[0]}")
-        with contextlib.closing(sqlite3.connect(fresh)) as db:
-            db.execute("PRAGMA journal_mode = DELETE")  # one file to be renamed; the service switches it back
+        into_one_file(fresh)
         yield fresh
     finally:
         for path in [*leftovers, *fresh.parent.glob(f"{fresh.name}.schema-*")]:
@@ -91,12 +88,8 @@ def _check_sum(file: Path) -> None:
 
 def _last_event(path: Path) -> datetime | None:
     """When the last thing happened that the file knows of."""
-    try:
-        with contextlib.closing(open_on_full_disk(str(path))) as db:
-            row = db.execute("SELECT max(created_ms) FROM event").fetchone()
-    except sqlite3.Error:
-        return None  # absent, or so damaged that it can't be said
-    return datetime.fromtimestamp(row[0] // 1000, UTC) if row and row[0] else None
+    last_ms = last_event_ms(path)
+    return datetime.fromtimestamp(last_ms // 1000, UTC) if last_ms else None
 
 
 def _step_aside(database: Path) -> Path | None:

@@ -18,10 +18,13 @@ from typing import Final
 import aiosqlite
 
 from sse_booking.store.log import new_epoch
-from sse_booking.store.sqlite.connection import connect
+from sse_booking.store.sqlite.connection import connect, open_on_full_disk
 
 STEP_PAGES: Final = 512
 """Pages of one step of a scheduled backup, a MiB: between two of them its thread can be told to stop, and says how far it is."""
+
+FILE_ERRORS: Final = (sqlite3.Error,)
+"""What a file that is no database, or a damaged one, is refused with."""
 
 
 def backup(source: Path, target: Path) -> None:
@@ -84,3 +87,19 @@ def _fsync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def into_one_file(path: Path) -> None:
+    """Have a file need no journal beside it, so that it can be renamed. The service switches it back."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+
+
+def last_event_ms(path: Path) -> int | None:
+    """When the last thing happened that the file knows of; None where it is absent, empty, or so damaged that it can't be said."""
+    try:
+        with contextlib.closing(open_on_full_disk(str(path))) as db:
+            last: int | None = db.execute("SELECT max(created_ms) FROM event").fetchone()[0]
+    except sqlite3.Error:
+        return None
+    return last
