@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from sse_booking.domain.customers import GUEST, folded
+from sse_booking.store.engine import Database
 
 
 class Person(NamedTuple):
@@ -47,13 +47,13 @@ class Counts(NamedTuple):
 _COLUMNS: Final = ", ".join(Person._fields)
 
 
-def find(db: sqlite3.Connection, person_id: str) -> Person | None:
+def find(db: Database, person_id: str) -> Person | None:
     """Who that is, where it is known."""
     row = db.execute(f"SELECT {_COLUMNS} FROM person WHERE id = ?", (person_id,)).fetchone()
     return Person._make(row) if row else None
 
 
-def put(db: sqlite3.Connection, person: Person) -> None:
+def put(db: Database, person: Person) -> None:
     """Write a person, new or changed."""
     values = (*person, folded(person.name, person.email, person.phone))
     updates = ", ".join(f"{name} = excluded.{name}" for name in (*Person._fields[1:], "search"))
@@ -62,7 +62,7 @@ def put(db: sqlite3.Connection, person: Person) -> None:
     )
 
 
-def guests_by_email(db: sqlite3.Connection, venue_id: str, email: str) -> list[Person]:
+def guests_by_email(db: Database, venue_id: str, email: str) -> list[Person]:
     """The guests of a venue with this address, those who have proved it first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM person WHERE venue_id = ? AND email = ? ORDER BY verified_at IS NULL, created_at, id LIMIT 100",
@@ -71,7 +71,7 @@ def guests_by_email(db: sqlite3.Connection, venue_id: str, email: str) -> list[P
     return [Person._make(row) for row in rows]
 
 
-def card(db: sqlite3.Connection, venue_id: str, person_id: str) -> Card | None:
+def card(db: Database, venue_id: str, person_id: str) -> Card | None:
     """The card of a person at a venue."""
     row = db.execute(
         "SELECT venue_id, person_id, note, version, created_at FROM customer WHERE venue_id = ? AND person_id = ?", (venue_id, person_id)
@@ -79,12 +79,12 @@ def card(db: sqlite3.Connection, venue_id: str, person_id: str) -> Card | None:
     return Card._make(row) if row else None
 
 
-def insert_card(db: sqlite3.Connection, card: Card) -> None:
+def insert_card(db: Database, card: Card) -> None:
     """Write a new card."""
     db.execute("INSERT INTO customer (venue_id, person_id, note, version, created_at) VALUES (?, ?, ?, ?, ?)", card)
 
 
-def update_card(db: sqlite3.Connection, card: Card) -> None:
+def update_card(db: Database, card: Card) -> None:
     """Write a card over its predecessor."""
     db.execute(
         "UPDATE customer SET note = ?, version = ? WHERE venue_id = ? AND person_id = ?",
@@ -92,7 +92,7 @@ def update_card(db: sqlite3.Connection, card: Card) -> None:
     )
 
 
-def search(db: sqlite3.Connection, venue_id: str, words: Collection[str], after: tuple[str, str], limit: int) -> list[Person]:
+def search(db: Database, venue_id: str, words: Collection[str], after: tuple[str, str], limit: int) -> list[Person]:
     """The next customers of a venue with a name by name, all words somewhere in their names, addresses or numbers."""
     where = " AND p.search LIKE ? ESCAPE '!'" * len(words)
     patterns = ["%" + "".join("!" + char if char in "!%_" else char for char in word) + "%" for word in words]
@@ -104,7 +104,7 @@ def search(db: sqlite3.Connection, venue_id: str, words: Collection[str], after:
     return [Person._make(row) for row in rows]
 
 
-def counts(db: sqlite3.Connection, venue_id: str, person_id: str, now: int) -> Counts:
+def counts(db: Database, venue_id: str, person_id: str, now: int) -> Counts:
     """What became of a person's bookings at a venue; holds that were never confirmed don't count."""
     rows = db.execute(
         "SELECT b.status, count(*), sum(CASE WHEN b.ends_at > ? THEN 1 ELSE 0 END), max(b.starts_at) FROM booking AS b"
@@ -124,7 +124,7 @@ def counts(db: sqlite3.Connection, venue_id: str, person_id: str, now: int) -> C
     )
 
 
-def ids_by_reference(db: sqlite3.Connection, venue_id: str, digits: str, since: int) -> list[str]:
+def ids_by_reference(db: Database, venue_id: str, digits: str, since: int) -> list[str]:
     """The bookings of a venue since then whose ids end like this. Read from the index of the venue alone."""
     rows = db.execute(
         "SELECT id FROM booking WHERE venue_id = ? AND starts_at > ? AND substr(id, 12) = ? ORDER BY starts_at LIMIT 10",

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from sse_booking.config import PREFIX, Config
-from sse_booking.store.sqlite.database import DatabaseRefused, refuse_foreign
+from sse_booking.store.engine import DatabaseRefused
+from sse_booking.store.sqlite.database import refuse_foreign
 from sse_booking.store.sqlite.file_access import is_mended, served_by, version_in_words
 from sse_booking.upkeep.rotation import backups, checksum_of
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from sse_booking.store.engine import DatabaseRefused
 from sse_booking.store.sqlite.backup import backup_in_steps
 from sse_booking.store.sqlite.connection import connect
-from sse_booking.store.sqlite.database import DatabaseRefused, prepare
+from sse_booking.store.sqlite.database import prepare
 from sse_booking.store.sqlite.file_access import AccessRefused, served_alone
 from sse_booking.store.verify import verify
 from sse_booking.upkeep.backups import BackupFailed, Backups
