@@ -115,10 +115,10 @@ def test_the_pages_of_a_replay_are_each_row_of_its_topics_once_and_in_order(
         db.execute("ROLLBACK")
 
 
-def test_a_page_is_bounded_in_bytes_too_and_loses_nothing(db: sqlite3.Connection) -> None:
+def test_a_page_is_bounded_in_bytes_too_and_loses_nothing(db: Connection) -> None:
     large = "x" * (log.PAGE_BYTES // 10)
     for n in range(60):
-        log.append(db, [("a" if n % 2 else "b", "x", large)], 5000)
+        db.append_events([("a" if n % 2 else "b", "x", large)], 5000)
     seen: list[int] = []
     after, pages = 0, 0
     while True:
@@ -133,7 +133,7 @@ def test_a_page_is_bounded_in_bytes_too_and_loses_nothing(db: sqlite3.Connection
     assert pages >= 6
 
 
-def test_a_row_that_is_larger_than_a_page_is_a_page(db: sqlite3.Connection) -> None:
+def test_a_row_that_is_larger_than_a_page_is_a_page(db: Connection) -> None:
     for _ in range(3):
-        log.append(db, [("a", "x", "x" * (2 * log.PAGE_BYTES))], 5000)
+        db.append_events([("a", "x", "x" * (2 * log.PAGE_BYTES))], 5000)
     assert [row[0] for row in log.replay(db, ["a"], 1).rows] == [2]
