@@ -26,7 +26,9 @@ CREATE TABLE venue (
   owner_id    TEXT NOT NULL,
   version     INTEGER NOT NULL DEFAULT 1,
   created_at  INTEGER NOT NULL,
-  archived_at INTEGER
+  archived_at INTEGER,
+  week_starts_on TEXT NOT NULL DEFAULT 'mon'
+                   CHECK (week_starts_on IN ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX venue_owner ON venue (owner_id, id);
 
@@ -69,6 +71,11 @@ CREATE TABLE resource (
   created_at            INTEGER NOT NULL,
   updated_at            INTEGER NOT NULL,
   archived_at           INTEGER,
+  check_in_from_minutes INTEGER NOT NULL DEFAULT 60 CHECK (check_in_from_minutes >= 0),
+  cancel_until_minutes  INTEGER CHECK (cancel_until_minutes >= 0),
+  change_until_minutes  INTEGER CHECK (change_until_minutes >= 0),
+  notice_days           INTEGER CHECK (notice_days >= 0),
+  window_full_days      INTEGER CHECK (window_full_days >= 0),
   lowered_at            INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX resource_venue ON resource (venue_id, id);
@@ -77,6 +84,7 @@ CREATE INDEX resource_kind ON resource (kind, id);
 -- `deadline_at`: when the state lapses by itself (a hold, an unanswered request, a no-show); past it the booking counts as lapsed.
 -- The checks are chains of OR: for an IN list SQLite builds a small index anew for each row, 7 µs of a booking's 90.
 -- `attendees` is a JSON list. `deleted_at`: gone for everybody, kept so that calendars and the audit can say so.
+-- `status_at`: when the state was entered; 0 where that is not known. `hidden_at`: its requester has taken it out of their lists.
 CREATE TABLE booking (
   id             TEXT PRIMARY KEY,
   resource_id    TEXT NOT NULL REFERENCES resource (id),
@@ -102,7 +110,9 @@ CREATE TABLE booking (
   updated_at     INTEGER NOT NULL,
   deleted_at     INTEGER,
   source         TEXT NOT NULL DEFAULT 'self' CHECK (source = 'self' OR source = 'staff' OR source = 'walk_in' OR source = 'guest'),
-  requester_since INTEGER NOT NULL DEFAULT 0
+  requester_since INTEGER NOT NULL DEFAULT 0,
+  status_at      INTEGER NOT NULL DEFAULT 0,
+  hidden_at      INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX booking_requester ON booking (requester_id, starts_at, id);
 -- A list of one resource is narrowed inside the index of its venue: a tree of its own would cost every booking 5 %.

@@ -34,6 +34,7 @@ _OWN: Final[dict[str, Callable[[Data], str]]] = {
     "waitlist_expired": lambda data: f"no longer waiting for {data['entry']['resource_id']}, {data['range']}: {data['entry']['status']}",
     "waitlist_joined": lambda data: f"{data['actor_id']} waits for {data['entry']['resource_id']}, {data['range']}",
     "resource_updated": lambda data: f"{data['resource_id']} changed: {', '.join(data['fields'])}",
+    "venue_updated": lambda data: f"{data['venue_id']} changed: {', '.join(data['fields'])}",
     "system_announcement": lambda data: f"{data['level']}: {data['message']}",
     "notification": lambda data: f"{data['title']}: {data['message']}",
     "message": lambda data: f"{data['message']['author_name'] or data['actor_id']} writes: {data['message']['text']}",

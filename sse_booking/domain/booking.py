@@ -1,4 +1,4 @@
-"""A booking, its states and the table of what may become of it.
+"""A booking, its states and the table of what may become of it. Who may do it, and when, is the table of rights.py.
 
            confirm                approve              check-in
     held ──────────► pending ──────────► approved ──────────► checked_in
@@ -41,12 +41,12 @@ TRANSITIONS: Final[dict[Action, dict[Status, Status]]] = {
 }
 """action -> the states that allow it -> what becomes of each. `expire` is never asked for: it is a deadline that passed."""
 
-REQUESTER_ACTIONS: Final[frozenset[Action]] = frozenset({"confirm", "extend", "cancel", "check-in"})
-"""What the requester may do. Completing is theirs only after a check-in (early release)."""
-
 
 class Booking(NamedTuple):
-    """One booking as stored, in the order of its columns. Instants are epoch seconds, `attendees` a JSON list."""
+    """One booking as stored, in the order of its columns. Instants are epoch seconds, `attendees` a JSON list.
+
+    `status_at` is when the state was entered, `hidden_at` when its requester took it out of their own lists.
+    """
 
     id: str
     resource_id: str
@@ -70,6 +70,8 @@ class Booking(NamedTuple):
     deleted_at: int | None
     source: Source = "self"
     requester_since: int = 0
+    status_at: int = 0
+    hidden_at: int | None = None
 
     @property
     def place(self) -> tuple[str, int, int, int]:
@@ -88,11 +90,6 @@ def follow(status: Status, action: Action) -> Status:
     if after is None:
         raise WrongState(status, [str(name) for name in allowed(status)])
     return after
-
-
-def may(action: Action, status: Status, party: Party) -> bool:
-    """Whether this party may ask for the action at all, whatever the table says of the state."""
-    return party != "user" or action in REQUESTER_ACTIONS or (action == "complete" and status == "checked_in")
 
 
 def occupies(status: Status, *, pending_blocks: bool) -> bool:

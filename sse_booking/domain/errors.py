@@ -10,6 +10,9 @@ BookingError
 ├── RuleBroken            valid, but against the rules of the resource      422
 ├── StaleVersion          If-Match names another version                    412
 ├── WrongState            the booking's state does not allow it             409
+├── TooEarly              its time has not come                             409
+├── TooLate               its time is over                                  409
+├── OnRecord              what was paid, attended or missed stays           409
 ├── SlotTaken             the database guard refused the range              409
 ├── StillBooked           active bookings stand in the way of a change      409
 ├── AlreadyExists         the id is in use                                  409
@@ -139,6 +142,26 @@ class WrongState(BookingError):
         super().__init__(detail or f"A booking that is {status} does not allow this.")
         self.status = status
         self.allowed = allowed
+
+
+class TooEarly(BookingError):
+    """It is not open yet. `opens_at` is when it will be, in epoch seconds."""
+
+    def __init__(self, detail: str, opens_at: int) -> None:
+        super().__init__(detail)
+        self.opens_at = opens_at
+
+
+class TooLate(BookingError):
+    """It is not open any more. `until` is when it ended, in epoch seconds."""
+
+    def __init__(self, detail: str, until: int) -> None:
+        super().__init__(detail)
+        self.until = until
+
+
+class OnRecord(BookingError):
+    """What was paid, attended, missed or is over stays on the record; its requester can't delete it."""
 
 
 class SlotTaken(BookingError):

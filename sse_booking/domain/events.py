@@ -72,6 +72,7 @@ def booking_view(b: Booking) -> dict[str, object]:
         "created_at": rfc3339(b.created_at),
         "updated_at": rfc3339(b.updated_at),
         "expires_at": None if (expires_at := _expires_at(b)) is None else rfc3339(expires_at),
+        "arrive_by": None if (arrive_by := _arrive_by(b)) is None else rfc3339(arrive_by),
         "cancelled_by": b.cancelled_by,
         "source": b.source,
     }
@@ -81,12 +82,18 @@ def _expires_at(b: Booking) -> int | None:
     return b.deadline_at if b.status in ("held", "pending") else None
 
 
+def _arrive_by(b: Booking) -> int | None:
+    """When it is released if nobody has come by then."""
+    return b.deadline_at if b.status == "approved" else None
+
+
 def venue_view(v: Venue) -> dict[str, object]:
     """A venue as everybody sees it."""
     return {
         "id": v.id,
         "name": v.name,
         "timezone": v.timezone,
+        "week_starts_on": v.week_starts_on,
         "version": v.version,
         "created_at": rfc3339(v.created_at),
     }
@@ -110,7 +117,9 @@ def resource_view(r: Resource, closures: list[tuple[int, int, str]]) -> dict[str
         "buffer_before_minutes": r.buffer_before_minutes,
         "buffer_after_minutes": r.buffer_after_minutes,
         "lead_minutes": r.lead_minutes,
+        "notice_days": r.notice_days,
         "window_days": r.window_days,
+        "window_full_days": r.window_full_days,
         "min_minutes": r.min_minutes,
         "max_minutes": r.max_minutes,
         "quota_bookings": r.quota_bookings,
@@ -119,6 +128,9 @@ def resource_view(r: Resource, closures: list[tuple[int, int, str]]) -> dict[str
         "hold_s": r.hold_s,
         "pending_expires_s": r.pending_expires_s,
         "no_show_grace_minutes": r.no_show_grace_minutes,
+        "check_in_from_minutes": r.check_in_from_minutes,
+        "cancel_until_minutes": r.cancel_until_minutes,
+        "change_until_minutes": r.change_until_minutes,
         "timezone": r.timezone,
         "version": r.version,
         "created_at": rfc3339(r.created_at),
@@ -131,6 +143,8 @@ def changes(before: Booking, after: Booking) -> dict[str, object]:
     fields = [name for name in (*EDITABLE, "status") if getattr(before, name) != getattr(after, name)]
     if before.status == after.status and _expires_at(before) != _expires_at(after):  # with another state it goes without saying
         fields.append("expires_at")
+    if before.status == after.status and before.starts_at == after.starts_at and _arrive_by(before) != _arrive_by(after):
+        fields.append("arrive_by")
     return {
         "resource_changed": "resource_id" in fields,
         "time_changed": "starts_at" in fields or "ends_at" in fields,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from datetime import timedelta
+from typing import Final, Literal, NamedTuple, get_args
 
 from sse_booking.domain import calendar
 from sse_booking.domain.booking import Status, occupies
 from sse_booking.domain.errors import BrokenRule
+from sse_booking.domain.rights import Edges
 
 DAY_S = 86400
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 
 
 class Venue(NamedTuple):
@@ -21,13 +25,16 @@ class Venue(NamedTuple):
     version: int
     created_at: int
     archived_at: int | None
+    week_starts_on: Weekday = "mon"
 
 
 class Resource(NamedTuple):
-    """Something that can be booked, in the order of its columns, with its venue's zone as the last.
+    """Something that can be booked, in the order of its columns, with its venue's zone and first day of the week as the last.
 
     `pool`: several may hold it at once, up to `usable` places; else it is exclusive. `opening_hours` is JSON or None (always open).
     None means no limit for `slot_minutes` (free ranges), `window_days`, `min_minutes`, `max_minutes`, the quotas and the two deadlines.
+    `notice_days` and `window_full_days` count calendar days of the venue; the minutes of the two terms (`…_until_minutes`) end at the
+    start, and None means until it begins.
     """
 
     id: str
@@ -57,7 +64,13 @@ class Resource(NamedTuple):
     created_at: int
     updated_at: int
     archived_at: int | None
+    check_in_from_minutes: int
+    cancel_until_minutes: int | None
+    change_until_minutes: int | None
+    notice_days: int | None
+    window_full_days: int | None
     timezone: str
+    week_starts_on: Weekday
 
     @property
     def hours(self) -> calendar.OpeningHours | None:
@@ -82,12 +95,25 @@ class Resource(NamedTuple):
         """Whether a booking in this state takes its time from others here."""
         return occupies(status, pending_blocks=bool(self.pending_blocks))
 
-    def deadline(self, status: Status, starts_at: int, now: int) -> int | None:
-        """When a booking that enters `status` at `now` lapses by itself: a hold, an unanswered request, a no-show."""
+    def edges(self, starts_at: int, ends_at: int) -> Edges:
+        """The instants that limit what may be done to a booking of this range."""
+        return Edges(
+            starts_at - 60 * self.check_in_from_minutes,
+            starts_at,
+            starts_at - 60 * (self.cancel_until_minutes or 0),
+            starts_at - 60 * (self.change_until_minutes or 0),
+            ends_at,
+        )
+
+    def deadline(self, status: Status, starts_at: int, ends_at: int, now: int) -> int | None:
+        """When a booking that enters `status` at `now` lapses by itself: a hold, an unanswered request, a no-show.
+
+        A hold lapses at its end at the latest, a request at its start.
+        """
         if status == "held":
-            return now + self.hold_s
-        if status == "pending" and self.pending_expires_s is not None:
-            return now + self.pending_expires_s
+            return min(now + self.hold_s, ends_at)
+        if status == "pending":
+            return starts_at if self.pending_expires_s is None else min(starts_at, now + self.pending_expires_s)
         if status == "approved" and self.no_show_grace_minutes is not None:
             return max(starts_at, now) + 60 * self.no_show_grace_minutes
         return None
@@ -97,16 +123,40 @@ BEGUN = BrokenRule("past", "The start is in the past.")
 CLOSED = BrokenRule("closed", "It is closed for some of this time.")
 
 
+def bookable_times(resource: Resource, now: int) -> tuple[int, int, int]:
+    """From when on a start is not in the past, from when on it is far enough ahead, and until when an end is near enough."""
+    # A request lapses at its start, so it can't begin now.
+    soonest = now if resource.approval == "automatic" else now + 1
+    notice = now + 60 * resource.lead_minutes
+    latest = calendar.END if resource.window_days is None else now + DAY_S * resource.window_days
+    if resource.notice_days is not None or resource.window_full_days is not None:
+        today = calendar.local_date(resource.timezone, now)
+        if resource.notice_days:
+            notice = max(notice, calendar.local_day(resource.timezone, today + timedelta(days=resource.notice_days))[0])
+        if resource.window_full_days is not None:
+            latest = min(latest, calendar.local_day(resource.timezone, today + timedelta(days=resource.window_full_days))[1])
+    return soonest, notice, latest
+
+
+def rules_of_time(resource: Resource, starts_at: int, ends_at: int, now: int) -> list[BrokenRule]:
+    """The rules that depend on how far ahead the range lies."""
+    broken: list[BrokenRule] = []
+    soonest, notice, latest = bookable_times(resource, now)
+    if starts_at < soonest:
+        broken.append(BEGUN)
+    elif starts_at < notice:
+        days = "" if not resource.notice_days else f", and {resource.notice_days} calendar days"
+        broken.append(BrokenRule("lead", f"It must be booked at least {resource.lead_minutes} minutes ahead{days}."))
+    if ends_at > latest:
+        days_ahead = min(days for days in (resource.window_days, resource.window_full_days) if days is not None)
+        broken.append(BrokenRule("window", f"It can be booked at most {days_ahead} days ahead."))
+    return broken
+
+
 def broken_rules(resource: Resource, starts_at: int, ends_at: int, quantity: int, now: int) -> list[BrokenRule]:
     """Every rule of the resource that a booking of this range breaks, quotas and closures apart (they need other rows)."""
-    broken: list[BrokenRule] = []
+    broken = rules_of_time(resource, starts_at, ends_at, now)
     length = ends_at - starts_at
-    if starts_at < now:
-        broken.append(BEGUN)
-    elif starts_at < now + 60 * resource.lead_minutes:
-        broken.append(BrokenRule("lead", f"It must be booked at least {resource.lead_minutes} minutes ahead."))
-    if resource.window_days is not None and ends_at > now + DAY_S * resource.window_days:
-        broken.append(BrokenRule("window", f"It can be booked at most {resource.window_days} days ahead."))
     if resource.min_minutes is not None and length < 60 * resource.min_minutes:
         broken.append(BrokenRule("min_duration", f"The shortest booking is {resource.min_minutes} minutes."))
     if resource.max_minutes is not None and length > 60 * resource.max_minutes:

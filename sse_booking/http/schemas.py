@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from sse_booking.domain.booking import Party, PaymentStatus, Status
 from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import BrokenRule
+from sse_booking.domain.resource import Weekday
 from sse_booking.domain.waitlist import EntryStatus
 from sse_booking.http.parsing import Instant
 from sse_booking.http.problems.details import Alternative
@@ -40,6 +41,7 @@ class Booking(Struct):
     created_at: Instant
     updated_at: Instant
     expires_at: Instant | None
+    arrive_by: Instant | None
     cancelled_by: Party | None
     source: Annotated[Source, Meta(description="Who booked: the person, staff for them, a walk-in, a guest without an account.")]
     requester: Requester
@@ -51,6 +53,7 @@ class Venue(Struct, omit_defaults=True):
     id: str
     name: str
     timezone: str
+    week_starts_on: Weekday
     version: int
     created_at: Instant
     owner_id: str = ""
@@ -83,7 +86,9 @@ class Resource(Struct):
     buffer_before_minutes: int
     buffer_after_minutes: int
     lead_minutes: int
+    notice_days: int | None
     window_days: int | None
+    window_full_days: int | None
     min_minutes: int | None
     max_minutes: int | None
     quota_bookings: int | None
@@ -92,6 +97,9 @@ class Resource(Struct):
     hold_s: int
     pending_expires_s: int | None
     no_show_grace_minutes: int | None
+    check_in_from_minutes: int
+    cancel_until_minutes: int | None
+    change_until_minutes: int | None
     timezone: str
     version: int
     created_at: Instant
@@ -113,34 +121,6 @@ class ChangedResource(Resource):
     affected: list[Affected]
 
 
-class Slot(Struct):
-    """One slot of the fixed grid; `available` places are free throughout it."""
-
-    starts_at: Instant
-    ends_at: Instant
-    status: Literal["available", "booked", "closed"]
-    available: Places
-
-
-class Busy(Struct):
-    """A time in which places are in use, buffers included."""
-
-    starts_at: Instant
-    ends_at: Instant
-    used: Annotated[int, Meta(ge=1)]
-
-
-class Availability(Struct):
-    """What is free on a resource; nobody is named."""
-
-    resource_id: str
-    timezone: str
-    capacity: Places
-    usable: Places
-    slots: list[Slot]
-    busy: list[Busy]
-
-
 class Bookings(Struct):
     """A page of bookings by start."""
 
@@ -160,12 +140,6 @@ class Resources(Struct):
 
     items: list[Resource]
     next_cursor: str | None
-
-
-class Availabilities(Struct):
-    """The availability of all resources of a venue, in one snapshot."""
-
-    items: list[Availability]
 
 
 class Day(Struct):

@@ -9,6 +9,7 @@ from sse_booking.domain.booking import Booking, Party
 from sse_booking.domain.errors import Forbidden, NotFound, StaleVersion
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource, Venue
+from sse_booking.domain.rights import KNOWN, Side
 from sse_booking.store import bookings, resources
 from sse_booking.store.executor import Tx
 
@@ -21,6 +22,12 @@ class Standing(NamedTuple):
 
     party: Party
     is_staff: bool
+
+    @property
+    def sides(self) -> frozenset[Side]:
+        """The rows of the table of rights that are theirs."""
+        booked: set[Side] = {"requester"} if self.party == "user" else set()
+        return frozenset(booked | {"staff"} if self.is_staff else booked)
 
 
 def venue(tx: Tx, venue_id: str) -> Venue:
@@ -66,11 +73,11 @@ def booking(tx: Tx, who: Principal, booking_id: str) -> tuple[Booking, Standing]
 
 
 def standing(tx: Tx, who: Principal, booking: Booking) -> Standing | None:
-    """What the caller is to a booking; None where it is none of their business."""
+    """What the caller is to a booking; None where it is none of their business: of a hold staff never hear, nor of how it ended."""
     staff = is_staff(tx, who, booking.venue_id)
-    if booking.requester_id == who.user_id:
+    if booking.requester_id == who.user_id and (booking.hidden_at is None or staff):
         return Standing("user", staff)
-    if staff:
+    if staff and booking.status in KNOWN and not bookings.is_dropped_hold(tx.db, booking):
         return Standing("staff" if resources.is_staff(tx.db, booking.venue_id, who.user_id) else "admin", True)
     return None
 

@@ -59,7 +59,10 @@ def check_rules(
     broken = broken_rules(resource, wanted.starts_at, wanted.ends_at, wanted.quantity, tx.now)
     if moved and moved.starts_at == wanted.starts_at:
         broken = [rule for rule in broken if rule.rule not in ("past", "lead")]
-    broken += quotas.broken(tx, resource, user_id, wanted.starts_at, wanted.ends_at, ignore=own)
+    if moved and gives_back(moved, resource, wanted):  # what was granted is theirs already, whatever the rules are by now
+        broken = [rule for rule in broken if rule.rule in ("min_duration", "grid")]
+    else:
+        broken += quotas.broken(tx, resource, user_id, wanted.starts_at, wanted.ends_at, ignore=own)
     if broken:
         if CLOSED not in broken and _is_closed(tx, resource, wanted.starts_at, wanted.ends_at):
             broken.append(CLOSED)
@@ -67,6 +70,12 @@ def check_rules(
         sought = Sought(user_id, wanted.starts_at, wanted.ends_at, wanted.quantity, own)
         refused.alternatives = alternatives.other_times(tx, resource, sought)
         raise refused
+
+
+def gives_back(granted: Booking, resource: Resource, wanted: Wanted) -> bool:
+    """Whether it asks for nothing beyond what the booking has: the same resource, a range within, no more places."""
+    within = granted.starts_at <= wanted.starts_at and wanted.ends_at <= granted.ends_at and wanted.quantity <= granted.quantity
+    return granted.resource_id == resource.id and within
 
 
 def _is_closed(tx: Tx, resource: Resource, starts_at: int, ends_at: int) -> bool:
@@ -103,29 +112,14 @@ def allocate(
     tx = uow.tx
     check_places(resource, wanted.quantity)
     status: Status = "held" if wanted.hold else "checked_in" if wanted.source == "walk_in" else resource.first_status
+    if status == "pending" and wanted.starts_at <= tx.now:  # only staff can, and nobody would be left to answer it
+        status = "approved"
+    lapses_at = resource.deadline(status, wanted.starts_at, wanted.ends_at, tx.now) if deadline_at is None else deadline_at
     booking = Booking(
-        new_id(tx.wall_ms),
-        resource.id,
-        resource.venue_id,
-        requester_id,
-        wanted.starts_at,
-        wanted.ends_at,
-        wanted.quantity,
-        status,
-        1,
-        wanted.title,
-        wanted.note,
-        wanted.attendees,
-        "unpaid",
-        None,
-        resource.deadline(status, wanted.starts_at, tx.now) if deadline_at is None else deadline_at,
-        None,
-        series_id,
-        tx.now,
-        tx.now,
-        None,
-        source=wanted.source,
-    )
+        new_id(tx.wall_ms), resource.id, resource.venue_id, requester_id, wanted.starts_at, wanted.ends_at, wanted.quantity, status, 1,
+        wanted.title, wanted.note, wanted.attendees, "unpaid", None, lapses_at, None, series_id, tx.now, tx.now, None,
+        source=wanted.source, status_at=tx.now,
+    )  # fmt: skip
     store.insert(tx.db, booking)
     claim = resource.claimed(wanted.starts_at, wanted.ends_at)
     try:
@@ -150,7 +144,8 @@ def reallocate(
     tx = uow.tx
     if (after.resource_id, after.quantity) != (before.resource_id, before.quantity):  # what was booked may outlive its places
         check_places(resource, after.quantity)
-    after = after._replace(version=before.version + 1, updated_at=tx.now)
+    status_at = before.status_at if after.status == before.status else tx.now
+    after = after._replace(version=before.version + 1, updated_at=tx.now, status_at=status_at)
     store.update(tx.db, after)
     claim = resource.claimed(after.starts_at, after.ends_at)
     was_active = before.deleted_at is None and resource.occupied_by(before.status)

@@ -74,6 +74,12 @@ def lapsed(uow: UnitOfWork, before: Booking, after: Booking) -> None:
         uow.emit(topics.of_staff(after.venue_id), LAPSED_TYPES[after.status], fields)
 
 
+def hidden(uow: UnitOfWork, after: Booking) -> None:
+    """Tell its requester alone, on all their pages, that a booking is out of their lists."""
+    fields = {"actor_id": uow.actor_id, "deleted_by": "user", "booking": encoded(uow.tx, after)}
+    uow.emit(topics.of_user(after.requester_id), "booking_deleted", fields)
+
+
 def deleted(uow: UnitOfWork, before: Booking, after: Booking, deleted_by: str) -> None:
     """Tell both sides that a booking is gone; staff never hear of a hold."""
     fields = {"actor_id": uow.actor_id, "deleted_by": deleted_by, "booking": encoded(uow.tx, after)}

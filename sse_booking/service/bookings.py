@@ -7,13 +7,14 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from sse_booking.domain.booking import LIVE, Action, Booking, allowed, follow, may
-from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, RuleBroken, SlotTaken, Wish, WrongState
+from sse_booking.domain import rights
+from sse_booking.domain.booking import LIVE, Action, Booking, Party, follow
+from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, RuleBroken, SlotTaken, TooLate, Wish, WrongState
 from sse_booking.domain.events import changes
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, customers, follow_ups, occupancy
-from sse_booking.service.allocating import Wanted, allocate, check_range, check_rules, reallocate
+from sse_booking.service.allocating import Wanted, allocate, check_range, check_rules, gives_back, reallocate
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
 from sse_booking.store import resources, waitlist
@@ -64,14 +65,14 @@ def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, s
         _check_walk_in(tx, wanted)
     if user_id != who.user_id:
         for own in store.own_holds(tx.db, who.user_id, resource.id, wanted.starts_at, wanted.ends_at):
-            _let_go(uow, resource, own)  # what somebody held for them while they were asked
+            let_go(uow, resource, own)  # what somebody held for them while they were asked
     holds = store.own_holds(tx.db, user_id, resource.id, wanted.starts_at, wanted.ends_at)
     holds = [hold for hold in holds if hold.series_id is None or hold.series_id != series_id]
     if not holds:
         return _make_new(uow, resource, user_id, wanted, series_id)
     if wanted.source == "walk_in":
         for hold in holds:
-            _let_go(uow, resource, hold)
+            let_go(uow, resource, hold)
         return _make_new(uow, resource, user_id, wanted, series_id)
     if wanted.hold:
         try:
@@ -106,7 +107,7 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
     if not wanted.override:
         check_rules(tx, resource, hold.requester_id, wanted, ignore=[hold.id for hold in holds])
     for other in others:
-        _let_go(uow, resource, other)
+        let_go(uow, resource, other)
     status = "held" if wanted.hold else resource.first_status
     after = hold._replace(
         starts_at=wanted.starts_at,
@@ -116,7 +117,9 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
         note=wanted.note,
         attendees=wanted.attendees,
         status=status,
-        deadline_at=_extended(tx, hold, resource) if wanted.hold else resource.deadline(status, wanted.starts_at, tx.now),
+        deadline_at=_extended(tx, hold, resource, wanted.ends_at)
+        if wanted.hold
+        else resource.deadline(status, wanted.starts_at, wanted.ends_at, tx.now),
         series_id=series_id,
         source=wanted.source,
     )
@@ -127,8 +130,9 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
     return after, view
 
 
-def _let_go(uow: UnitOfWork, resource: Resource, hold: Booking) -> None:
-    after = reallocate(uow, hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by="user"), resource)
+def let_go(uow: UnitOfWork, resource: Resource, hold: Booking, by: Party = "user") -> None:
+    """End a hold as part of a change, whatever the time; told like a cancellation."""
+    after = reallocate(uow, hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
     booking_events.acted(uow, "cancel", hold, after)
     occupancy.note_booking_change(uow, (resource, hold), (resource, after))
     uow.audit("cancel", f"booking:{after.id}", {"from": "held", "to": "cancelled"})
@@ -144,7 +148,8 @@ class Edit(NamedTuple):
 def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit], if_match: access.IfMatch) -> Result:
     """Change place, time, quantity or texts of a booking. `read_edit` raises Invalid; it is called when the caller may know more.
 
-    A requester's change of place, time or quantity to an approved booking makes it pending again where approval is manual.
+    A requester's change of place, time or quantity to an approved booking makes it pending again where approval is manual, unless it
+    only gives back a part of what was granted.
     """
     before, standing = access.booking(tx, who, booking_id)
     wanted = read_edit()
@@ -157,8 +162,8 @@ def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit],
     if new.venue_id != before.venue_id:
         raise Invalid.one("resource_id", "It must be a resource of the same venue.")
     access.must_match(before.version, if_match)
-    if before.status not in LIVE:
-        raise WrongState(before.status, [str(name) for name in allowed(before.status)])
+    deed: rights.Deed = "edit" if after.place == before.place else "move"
+    rights.check(deed, before, old.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
     if after == before:
         return Result(booking_events.encoded(tx, before), UnitOfWork(tx, who).finish(), before.version)
     if after.place != before.place:
@@ -175,24 +180,36 @@ def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit],
 
 def _moved(tx: Tx, before: Booking, after: Booking, resource: Resource, *, override: bool, by_staff: bool) -> Booking:
     """What becomes of state and deadline of a booking that is to have another place, time or quantity. Raises RuleBroken, WrongState."""
+    asked = Wanted(*after.place)
     if not override:
-        asked = Wanted(*after.place)
         check_rules(tx, resource, before.requester_id, asked, moved=before)
-    if resource.approval == "manual" and not by_staff:
+    if resource.approval == "manual" and not by_staff and not gives_back(before, resource, asked):
         if before.status == "checked_in":
             raise WrongState(before.status, [], "While somebody is there, only the staff may change the place or the time.")
         if before.status == "approved":
             after = after._replace(status="pending")
-    if after.status in ("pending", "approved") and (after.status, after.starts_at) != (before.status, before.starts_at):
-        after = after._replace(deadline_at=resource.deadline(after.status, after.starts_at, tx.now))
+    return with_deadline(tx, before, after, resource)
+
+
+def with_deadline(tx: Tx, before: Booking, after: Booking, resource: Resource) -> Booking:
+    """A booking that is to have another place or time, with the deadline that goes with it there.
+
+    Who has checked in has come for the old time: where check-in is not open yet at the new one, they have to come again.
+    """
+    if after.status == "checked_in" and tx.now < resource.edges(after.starts_at, after.ends_at).check_in:
+        after = after._replace(status="approved")
+    if after.status == "held" and after.deadline_at is not None:
+        return after._replace(deadline_at=min(after.deadline_at, after.ends_at))
+    lasting = ("status", "starts_at", "resource_id")
+    if after.status in ("pending", "approved") and any(getattr(after, name) != getattr(before, name) for name in lasting):
+        after = after._replace(deadline_at=resource.deadline(after.status, after.starts_at, after.ends_at, tx.now))
     return after
 
 
 def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Callable[[], str | None], if_match: access.IfMatch) -> Result:
-    """Take a booking through one transition. Raises NotFound, Forbidden, Invalid, StaleVersion, WrongState, RuleBroken, SlotTaken."""
+    """Take a booking through one transition. Raises NotFound, Invalid, StaleVersion, RuleBroken, SlotTaken, and as `rights.check`."""
     before, standing = access.booking(tx, who, booking_id)
-    if not standing.is_staff and not may(action, before.status, standing.party):
-        raise Forbidden(f"Only the venue's staff may {action} a booking.")
+    rights.authorise(action, before.status, standing.sides)
     reason = read_reason()
     access.must_match(before.version, if_match)
     uow = UnitOfWork(tx, who)
@@ -201,17 +218,22 @@ def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Ca
 
 
 def follow_action(uow: UnitOfWork, action: Action, before: Booking, standing: access.Standing, reason: str | None) -> Made:
-    """Take a booking through one transition as part of a change. Raises WrongState, RuleBroken, SlotTaken."""
+    """Take a booking through one transition as part of a change. Raises RuleBroken, SlotTaken, and as `rights.check`."""
     tx = uow.tx
-    status = follow(before.status, action)
     resource = resources.of_booking(tx.db, before)
+    rights.check(action, before, resource.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
+    status = follow(before.status, action)
     if action == "confirm":
         status = resource.first_status
-    if action == "restore" and (before.ends_at <= tx.now or resource.archived_at is not None):
-        raise WrongState(before.status, [], "What is over, or whose resource is gone, can't be brought back.")
+    if status == "pending" and before.starts_at <= tx.now:
+        raise TooLate("It has begun, and nobody would be left to approve it.", before.starts_at)
+    if action == "restore" and resource.archived_at is not None:
+        raise WrongState(before.status, [], "What has no resource any more can't be brought back.")
     after = before._replace(
         status=status,
-        deadline_at=_extended(tx, before, resource) if action == "extend" else resource.deadline(status, before.starts_at, tx.now),
+        deadline_at=_extended(tx, before, resource, before.ends_at)
+        if action == "extend"
+        else resource.deadline(status, before.starts_at, before.ends_at, tx.now),
         cancelled_by=standing.party if action == "cancel" else None,
     )
     after = reallocate(uow, before, after, resource)
@@ -221,22 +243,31 @@ def follow_action(uow: UnitOfWork, action: Action, before: Booking, standing: ac
     return after, view
 
 
-def _extended(tx: Tx, hold: Booking, resource: Resource) -> int:
+def _extended(tx: Tx, hold: Booking, resource: Resource, ends_at: int) -> int:
     """When a hold that is prolonged now lapses. Raises RuleBroken."""
     if waitlist.of_hold(tx.db, hold.id) is not None:
         raise RuleBroken([BrokenRule("hold", "An offer from the waiting list can't be extended.")])
     until = tx.now + resource.hold_s
     if until > hold.created_at + LONGEST_HOLD * resource.hold_s:
         raise RuleBroken([BrokenRule("hold", f"A hold lasts at most {LONGEST_HOLD * resource.hold_s} seconds in all.")])
-    return until
+    return min(until, ends_at)
 
 
 def delete(tx: Tx, who: Principal, booking_id: str, if_match: access.IfMatch) -> Result:
-    """Take a booking away for good; what it occupied is free. Its requester and staff may."""
+    """Take a booking away for good; what it occupied is free.
+
+    What has ended without taking place goes from its requester's lists alone: the other side keeps it. Raises as `rights.check`.
+    """
     before, standing = access.booking(tx, who, booking_id)
     access.must_match(before.version, if_match)
     resource = resources.of_booking(tx.db, before)
+    rights.check("delete", before, resource.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
     uow = UnitOfWork(tx, who)
+    if not standing.is_staff and before.status not in LIVE:
+        after = reallocate(uow, before, before._replace(hidden_at=tx.now), resource)
+        booking_events.hidden(uow, after)
+        uow.audit("hide", f"booking:{after.id}", {"status": before.status})
+        return Result(None, follow_ups.finish(uow))
     after = reallocate(uow, before, before._replace(deleted_at=tx.now, deadline_at=None), resource)
     booking_events.deleted(uow, before, after, standing.party)
     occupancy.note_booking_change(uow, (resource, before), (resource, after))

@@ -17,6 +17,7 @@ from icalendar import vText
 from icalendar.parser import Contentline
 
 from sse_booking import __version__
+from sse_booking.domain.calendar import END
 from sse_booking.domain.errors import NotFound
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import DAY_S
@@ -27,13 +28,15 @@ from sse_booking.store.calendars import Entry
 from sse_booking.store.executor import Tx
 
 PAST_DAYS: Final = 90
-AHEAD_DAYS: Final = 400
-"""A feed goes from a quarter back to a little more than a year ahead, so that next year's same day is in it."""
+"""A feed goes a quarter back, and ahead without an end."""
 MAX_EVENTS: Final = 5000
-"""Of more than that, those to come are kept before those past: programs that read calendars fail in silence on huge ones."""
+"""Of more than that, those to come are kept before those past: programs that read calendars fail in silence on huge ones. The feed
+then says that it does not show all."""
 
 DOMAIN: Final = "sse-booking"
 """The right side of every UID. Nothing of this data file or host: a restored copy or a new address must not double all events."""
+_UNANSWERED: Final = frozenset({"rejected", "expired"})
+"""Requests that came to nothing: whoever looks at a resource never had to know of them."""
 _UNDONE: Final = frozenset({"rejected", "cancelled", "revoked", "expired", "no_show"})
 _BREAKS: Final = {ord(char): "\n" for char in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r"}
 _CONTROLS: Final[dict[int, str | None]] = {**dict.fromkeys([*range(9), *range(14, 32), 127]), **_BREAKS}
@@ -63,17 +66,18 @@ class Feed(NamedTuple):
     name: str
     events: list[Event]
     cursor: str
+    is_cut: bool = False
 
     @property
     def etag(self) -> str:
         """The entity tag: that of everything that the feed says, in this version of it."""
-        return f'"{hashlib.sha256(msgspec.json.encode((__version__, self.name, self.events))).hexdigest()[:32]}"'
+        return f'"{hashlib.sha256(msgspec.json.encode((__version__, self.name, self.events, self.is_cut))).hexdigest()[:32]}"'
 
 
 def own(tx: Tx, user_id: str, public_url: str) -> Feed:
     """The user's own bookings, with what they know of them. `public_url` leads to their pages; "" where it is not known."""
     rows = calendars.own(tx.db, user_id, *_window(tx.now), MAX_EVENTS)
-    return Feed("My bookings", [_own(row, public_url) for row in rows], str(log.head(tx.db)))
+    return Feed("My bookings", [_own(row, public_url) for row in rows], str(log.head(tx.db)), len(rows) >= MAX_EVENTS)
 
 
 def by_address(tx: Tx, secret: str, public_url: str) -> Feed:
@@ -96,14 +100,18 @@ def of_resource(tx: Tx, resource_id: str) -> Feed:
         for starts_at, ends_at, _ in resources.closures(tx.db, resource.id)
         if starts_at < end and ends_at > start
     ]  # fmt: skip
-    for row in calendars.of_resource(tx.db, resource.venue_id, resource.id, start, now, end, MAX_EVENTS):
-        undone, occupies = _is_undone(row), resource.occupied_by(row.status)
-        if undone or occupies or row.status == "completed":  # else a request that blocks nobody
-            taken = f"Busy: {row.quantity} of {resource.capacity}" if resource.pool else "Busy"
-            event = _event(row, _uid("busy", row.id), "Cancelled" if undone else taken)
-            events.append(event._replace(blocks=occupies and not undone))
+    rows = calendars.of_resource(tx.db, resource.venue_id, resource.id, start, now, end, MAX_EVENTS)
+    for row in rows:
+        undone, completed = _is_undone(row), row.status == "completed"
+        if row.status in _UNANSWERED or not (undone or completed or resource.occupied_by(row.status)):
+            continue  # a request that blocks nobody, or has come to nothing
+        if completed and row.starts_at < row.status_at < row.ends_at:  # released early: the rest is free
+            row = row._replace(ends_at=row.status_at)
+        taken = f"Busy: {row.quantity} of {resource.capacity}" if resource.pool else "Busy"
+        events.append(_event(row, _uid("busy", row.id), "Cancelled" if undone else taken))
     events.sort(key=lambda event: (event.starts_at, event.uid))
-    return Feed(f"{resource.name}, {access.venue(tx, resource.venue_id).name}", events, str(log.head(tx.db)))
+    name = f"{resource.name}, {access.venue(tx, resource.venue_id).name}"
+    return Feed(name, events, str(log.head(tx.db)), len(rows) >= MAX_EVENTS)
 
 
 def make_address(tx: Tx, who: Principal) -> Result:
@@ -123,7 +131,7 @@ def revoke_address(tx: Tx, who: Principal) -> Result:
 
 
 def _window(now: int) -> tuple[int, int, int]:
-    return now - PAST_DAYS * DAY_S, now, now + AHEAD_DAYS * DAY_S
+    return now - PAST_DAYS * DAY_S, now, END
 
 
 def _uid(kind: str, name: str) -> str:
@@ -162,6 +170,7 @@ def to_ical(feed: Feed) -> bytes:
         b"CALSCALE:GREGORIAN",
         _text("NAME", feed.name),
         _text("X-WR-CALNAME", feed.name),
+        *([_text("DESCRIPTION", f"Only {MAX_EVENTS} events are shown; there are more.")] if feed.is_cut else []),
         b"REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         b"X-PUBLISHED-TTL:PT1H",
     ]

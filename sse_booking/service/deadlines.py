@@ -13,7 +13,7 @@ from typing import Final
 
 from sse_booking.domain.booking import Booking
 from sse_booking.service import bookings, waitlist
-from sse_booking.store import bookings as booking_store
+from sse_booking.store import deadlines as store
 from sse_booking.store import waitlist as waitlist_store
 from sse_booking.store.executor import Tx
 
@@ -33,7 +33,7 @@ class BookingDeadlines:
         while begun := waitlist_store.begun(tx.db, tx.now, BATCH):
             settled = True
             waitlist.lapse(tx, begun)
-        while due := booking_store.due(tx.db, tx.now, BATCH):
+        while due := store.due(tx.db, tx.now, BATCH):
             settled = True
             for booking in due:
                 _lapse(tx, booking)
@@ -41,7 +41,7 @@ class BookingDeadlines:
 
     def next_due(self, tx: Tx) -> int | None:
         """The next deadline in epoch seconds."""
-        dues = (booking_store.next_deadline(tx.db), waitlist_store.next_start(tx.db))
+        dues = (store.next_deadline(tx.db), waitlist_store.next_start(tx.db))
         return min((due for due in dues if due is not None), default=None)
 
 
@@ -53,4 +53,4 @@ def _lapse(tx: Tx, booking: Booking) -> None:
         if tx.db.has_failed(error):
             raise  # not this booking's fault: the disk is full, the file is damaged
         logger.exception("booking %s could not lapse; it is tried again in %d s", booking.id, RETRY_S)
-        booking_store.postpone(tx.db, booking.id, tx.now + RETRY_S)
+        store.postpone(tx.db, booking.id, tx.now + RETRY_S)

@@ -49,7 +49,7 @@ def take_event(tx: Tx, event_id: str, booking_id: str, payment: Payment) -> Resu
 
     Raises NotFound (and then remembers nothing: the provider may try again).
     """
-    before = bookings.find(tx.db, booking_id)
+    before = bookings.find(tx.db, booking_id, deleted=True)  # money that went back is recorded, whoever took the booking away
     if before is None:
         raise NotFound(f"There is no booking {booking_id!r}.")
     if store.is_seen(tx.db, event_id):

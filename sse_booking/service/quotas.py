@@ -1,4 +1,4 @@
-"""Limits per user on one resource: live bookings, minutes per local day, minutes per local week (Monday first)."""
+"""Limits per user on one resource: live bookings, minutes per local day, minutes per local week, which begins as the venue has it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sse_booking.domain import calendar
 from sse_booking.domain.errors import BrokenRule
-from sse_booking.domain.resource import Resource
+from sse_booking.domain.resource import WEEKDAYS, Resource
 from sse_booking.store import bookings
 from sse_booking.store.executor import Tx
 
@@ -39,7 +39,7 @@ def _too_long(tx: Tx, resource: Resource, user_id: str, wanted: calendar.Range, 
     """Whether the range is too much for one of the local days, or weeks, that it touches."""
     day = calendar.local_date(resource.timezone, wanted[0])
     if days == 7:
-        day -= timedelta(days=day.weekday())
+        day -= timedelta(days=(day.weekday() - WEEKDAYS.index(resource.week_starts_on)) % 7)
     while (start := calendar.local_day(resource.timezone, day)[0]) < wanted[1]:
         day += timedelta(days=days)
         end = calendar.local_day(resource.timezone, day)[0]

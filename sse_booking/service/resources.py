@@ -16,7 +16,7 @@ from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, follow_ups, occupancy, offers
 from sse_booking.service.allocating import reallocate
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
-from sse_booking.store import bookings, log
+from sse_booking.store import bookings, deadlines, log
 from sse_booking.store import resources as store
 from sse_booking.store.executor import Tx
 
@@ -45,6 +45,7 @@ def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) ->
             "updated_at": tx.now,
             "archived_at": None,
             "timezone": venue.timezone,
+            "week_starts_on": venue.week_starts_on,
         }
     )
     _check(resource, closures)
@@ -93,6 +94,8 @@ def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Va
         affected += _close(uow, after, closures, cancel_affected=cancel_affected)
     if after.pending_blocks != before.pending_blocks:
         affected += _block_again(uow, before, after, cancel_affected=cancel_affected)
+    if (after.pending_expires_s, after.no_show_grace_minutes) != (before.pending_expires_s, before.no_show_grace_minutes):
+        deadlines.reset(tx.db, after, tx.now)
     fields = [name for name in values if getattr(before, name) != getattr(after, name)] + ["closures"] * (closures != old_closures)
     _tell_changed(uow, after, fields)
     _shift_usable(uow, before, after)
@@ -112,7 +115,7 @@ def _affected(bookings: list[Booking]) -> list[dict[str, object]]:
 
 
 def _views(bookings: Iterable[Booking]) -> list[dict[str, object]]:
-    return [booking_view(booking) for booking in islice(bookings, NAMED_BOOKINGS)]
+    return [booking_view(booking) for booking in islice(bookings, NAMED_BOOKINGS) if booking.status != "held"]
 
 
 def _shift_usable(uow: UnitOfWork, before: Resource, after: Resource) -> None:

@@ -12,10 +12,11 @@ from typing import Final
 
 import msgspec
 
-from sse_booking.domain.booking import TRANSITIONS, Action, allowed, may
+from sse_booking.domain import rights
+from sse_booking.domain.booking import Action, Booking, allowed
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.customers import Party
-from sse_booking.domain.errors import Forbidden, Invalid, NotFound, Refusal, RuleBroken, SlotTaken, WrongState
+from sse_booking.domain.errors import Invalid, NotFound, Refusal, RuleBroken, SlotTaken, TooEarly, TooLate, WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.service import access, customers, follow_ups
 from sse_booking.service.allocating import Wanted, check_range
@@ -24,6 +25,7 @@ from sse_booking.service.recurrence import occurrences
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings as store
 from sse_booking.store import log
+from sse_booking.store import resources as store_resources
 from sse_booking.store.executor import Tx
 
 SERIES_ACTIONS: Final[tuple[Action, ...]] = ("confirm", "approve", "reject", "cancel")
@@ -125,19 +127,28 @@ def act(tx: Tx, who: Principal, series_id: str, action: Action, read: Callable[[
     members = [(booking, standing) for booking in found if (standing := access.standing(tx, who, booking)) is not None]
     if not members:
         raise NotFound(f"There is no series {series_id!r}.")
-    if any(not standing.is_staff and not may(action, booking.status, standing.party) for booking, standing in members):
-        raise Forbidden(f"Only the venue's staff may {action} a booking.")
+    for booking, standing in members:
+        rights.authorise(action, booking.status, standing.sides)
     reason, since = read()
-    ready = [
-        (booking, standing)
-        for booking, standing in members
-        if booking.status in TRANSITIONS[action]
-        and (since is None or booking.starts_at >= since)
-        and not (action == "cancel" and booking.starts_at <= tx.now)
-    ]
+    resources = {booking.resource_id: store_resources.of_booking(tx.db, booking) for booking, _ in members}
+    untimely: TooEarly | TooLate | None = None
+    ready: list[tuple[Booking, access.Standing]] = []
+    for booking, standing in members:
+        if (since is not None and booking.starts_at < since) or (action == "cancel" and booking.starts_at <= tx.now):
+            continue
+        edges = resources[booking.resource_id].edges(booking.starts_at, booking.ends_at)
+        try:
+            rights.check(action, booking, edges, standing.sides, tx.now)
+        except WrongState:
+            continue
+        except (TooEarly, TooLate) as error:
+            untimely = untimely or error
+        else:
+            ready.append((booking, standing))
     if not ready:
         first = members[0][0]
-        raise WrongState(first.status, [str(name) for name in allowed(first.status)], f"There is nothing to {action} in this series.")
+        nothing = WrongState(first.status, [str(name) for name in allowed(first.status)], f"There is nothing to {action} in this series.")
+        raise untimely or nothing
     uow = UnitOfWork(tx, who)
     views = [follow_action(uow, action, booking, standing, reason)[1] for booking, standing in ready]
     return Result({"series_id": series_id, "items": views, "skipped": []}, follow_ups.finish(uow))

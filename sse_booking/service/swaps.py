@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sse_booking.domain.booking import LIVE, Booking, allowed
+from sse_booking.domain import rights
+from sse_booking.domain.booking import Booking
 from sse_booking.domain.errors import Invalid, WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, follow_ups, occupancy
 from sse_booking.service.allocating import Wanted, check_rules, reallocate
+from sse_booking.service.bookings import with_deadline
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
 from sse_booking.store.executor import Tx
@@ -27,10 +29,10 @@ def swap(tx: Tx, who: Principal, booking_id: str, read_other: Callable[[], str],
         raise Invalid.one("booking_id", "It must be another booking.")
     if mine.venue_id != other.venue_id:
         raise Invalid.one("booking_id", "It must be a booking of the same venue.")
-    for booking in (mine, other):
-        if booking.status not in LIVE:
-            raise WrongState(booking.status, [str(name) for name in allowed(booking.status)])
     places = {name: access.resource(tx, name) for name in {mine.resource_id, other.resource_id}}
+    for booking, sides in ((mine, standing.sides), (other, other_standing.sides)):
+        edges = places[booking.resource_id].edges(booking.starts_at, booking.ends_at)
+        rights.check("move", booking, edges, sides, tx.now)
     moves = [
         (mine, _moved(tx, mine, other, places[other.resource_id], own=(mine.id, other.id), by_staff=standing.is_staff)),
         (other, _moved(tx, other, mine, places[mine.resource_id], own=(mine.id, other.id), by_staff=other_standing.is_staff)),
@@ -58,6 +60,4 @@ def _moved(tx: Tx, booking: Booking, target: Booking, resource: Resource, *, own
             raise WrongState(after.status, [], "While somebody is there, only the staff may change the place or the time.")
         if resource.approval == "manual" and after.status == "approved":
             after = after._replace(status="pending")
-    if after.status != "held":
-        after = after._replace(deadline_at=resource.deadline(after.status, after.starts_at, tx.now))
-    return after
+    return with_deadline(tx, booking, after, resource)

@@ -9,7 +9,7 @@ from sse_booking.domain import calendar, topics
 from sse_booking.domain.errors import Invalid
 from sse_booking.domain.events import venue_view
 from sse_booking.domain.principal import Principal
-from sse_booking.domain.resource import Venue
+from sse_booking.domain.resource import Venue, Weekday
 from sse_booking.service import access
 from sse_booking.service.resources import Values, archive
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
@@ -17,10 +17,10 @@ from sse_booking.store import log, resources
 from sse_booking.store.executor import Tx
 
 
-def create(tx: Tx, who: Principal, venue_id: str | None, name: str, timezone: str) -> Result:
+def create(tx: Tx, who: Principal, venue_id: str | None, name: str, timezone: str, week_starts_on: Weekday = "mon") -> Result:
     """Make a venue; the caller is its owner. Raises Invalid for an unknown time zone, AlreadyExists."""
     _check_zone(timezone)
-    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None)
+    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on)
     resources.insert_venue(tx.db, venue)
     uow = UnitOfWork(tx, who)
     uow.audit("create", f"venue:{venue.id}")
@@ -55,7 +55,9 @@ def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if
     if after != venue:
         after = after._replace(version=venue.version + 1)
         resources.update_venue(tx.db, after)
-        uow.audit("update", f"venue:{venue.id}", {"fields": sorted(values)})
+        fields = sorted(name for name in values if getattr(venue, name) != getattr(after, name))
+        uow.emit(topics.of_venue(venue.id), "venue_updated", {"venue_id": venue.id, "fields": fields})
+        uow.audit("update", f"venue:{venue.id}", {"fields": fields})
     return Result(show(tx, who, after), uow.finish(), after.version)
 
 

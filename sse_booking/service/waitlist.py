@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sse_booking.domain import topics
+from sse_booking.domain.booking import Party
 from sse_booking.domain.errors import Forbidden, NotFound, RuleBroken, WrongState
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.domain.resource import BEGUN, broken_rules
@@ -14,7 +15,7 @@ from sse_booking.service import access, bookings, follow_ups, occupancy, offers
 from sse_booking.service.allocating import check_range
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings as booking_store
-from sse_booking.store import log
+from sse_booking.store import log, resources
 from sse_booking.store import waitlist as store
 from sse_booking.store.executor import Tx
 
@@ -112,7 +113,7 @@ def leave(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Re
     entry, _ = _visible(tx, who, entry_id)
     access.must_match(entry.version, if_match)
     if entry.status == "offered" and entry.booking_id:
-        return Result(None, bookings.act(tx, who, entry.booking_id, "cancel", lambda: None, None).cursor)
+        return _decline(tx, who, entry)
     uow = UnitOfWork(tx, who)
     if entry.status == "waiting":
         offers.end(uow, entry, "left")
@@ -120,26 +121,38 @@ def leave(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Re
     return Result(None, uow.finish())
 
 
+def _decline(tx: Tx, who: Principal, entry: Entry) -> Result:
+    """Let go of the hold that was offered, as who waits or as staff who take somebody off the list: no staff see the hold itself."""
+    uow = UnitOfWork(tx, who)
+    hold = booking_store.find(tx.db, entry.booking_id or "")
+    if hold is None:
+        raise NotFound("There is no offer any more.")
+    by: Party = "user" if entry.user_id == who.user_id else "staff" if resources.is_staff(tx.db, entry.venue_id, who.user_id) else "admin"
+    bookings.let_go(uow, resources.of_booking(tx.db, hold), hold, by)
+    return Result(None, follow_ups.finish(uow))
+
+
 def accept(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Result:
     """Turn an offer's hold into a booking; answers with the booking. Raises NotFound, Forbidden, StaleVersion, WrongState."""
-    return bookings.act(tx, who, _offered(tx, who, entry_id, if_match), "confirm", lambda: None, None)
+    entry = _offered(tx, who, entry_id, if_match)
+    return bookings.act(tx, who, entry.booking_id or "", "confirm", lambda: None, None)
 
 
 def decline(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Result:
     """Let an offer go to the next. Raises as `accept`."""
-    done = bookings.act(tx, who, _offered(tx, who, entry_id, if_match), "cancel", lambda: None, None)
+    done = _decline(tx, who, _offered(tx, who, entry_id, if_match))
     return _shown(tx, _entry(tx, entry_id), done.cursor)
 
 
-def _offered(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> str:
-    """The id of the hold that the caller was offered."""
+def _offered(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Entry:
+    """The caller's entry, which was offered a hold."""
     entry, _ = _visible(tx, who, entry_id)
     if entry.user_id != who.user_id:
         raise Forbidden("Only who waits may answer the offer.")
     access.must_match(entry.version, if_match)
     if entry.status != "offered" or entry.booking_id is None:
         raise WrongState(entry.status, [], f"There is no offer to answer: the entry is {entry.status}.")
-    return entry.booking_id
+    return entry
 
 
 def lapse(tx: Tx, begun: list[Entry]) -> None:

@@ -30,9 +30,9 @@ class Claim(NamedTuple):
     booking_id: str | None
 
 
-def find(db: Database, booking_id: str) -> Booking | None:
-    """The booking, unless it was deleted or never was."""
-    row = db.execute(f"SELECT {COLUMNS} FROM booking WHERE id = ? AND deleted_at IS NULL", (booking_id,)).fetchone()
+def find(db: Database, booking_id: str, *, deleted: bool = False) -> Booking | None:
+    """The booking, unless it never was, or was deleted and that is not asked for."""
+    row = db.execute(f"SELECT {COLUMNS} FROM booking WHERE id = ?{'' if deleted else ' AND deleted_at IS NULL'}", (booking_id,)).fetchone()
     return Booking._make(row) if row else None
 
 
@@ -94,6 +94,13 @@ def reinstate_hold(db: Database, booking_id: str) -> None:
     db.execute("DELETE FROM unconfirmed_hold WHERE booking_id = ?", (booking_id,))
 
 
+def is_dropped_hold(db: Database, booking: Booking) -> bool:
+    """Whether it was a hold that ended without having been confirmed."""
+    if booking.status not in ("cancelled", "expired"):
+        return False
+    return db.execute("SELECT 1 FROM unconfirmed_hold WHERE booking_id = ?", (booking.id,)).fetchone() is not None
+
+
 def claims(db: Database, resource_id: str, start: int, end: int) -> list[Claim]:
     """What is active on a resource in [start, end), closures included, by start. Bounded on both sides of the range."""
     rows = db.execute(
@@ -145,13 +152,17 @@ def requests(db: Database, resource: Resource, start: int, end: int) -> list[Boo
 
 def count_live(db: Database, user_id: str, resource_id: str, now: int, ignore: Collection[str]) -> int:
     """How many bookings of the user on the resource are not final and end after now, those of `ignore` not counted."""
-    rows = _near(db, "1", f"{_LIVE} AND ends_at > ?", (now,), user_id, resource_id, now, ignore)
+    rows = _near(db, "1", f"{_LIVE} AND deleted_at IS NULL AND ends_at > ?", (now,), user_id, resource_id, now, ignore)
     return len(rows)
 
 
 def booked_s(db: Database, user_id: str, resource_id: str, start: int, end: int, ignore: Collection[str]) -> int:
-    """How many seconds of [start, end) the user has booked on the resource: what is to come, and what has taken place."""
-    counted = "status IN ('held', 'pending', 'approved', 'checked_in', 'completed') AND starts_at < ? AND ends_at > ?"
+    """How many seconds of [start, end) the user has booked on the resource: what is to come, and what has begun, however it ended."""
+    counted = (
+        "(status IN ('held', 'pending', 'approved', 'checked_in', 'completed', 'no_show')"
+        " OR (status IN ('cancelled', 'revoked') AND status_at > starts_at))"
+        " AND (deleted_at IS NULL OR deleted_at > starts_at) AND starts_at < ? AND ends_at > ?"
+    )
     rows = _near(db, "starts_at, ends_at", counted, (end, start), user_id, resource_id, start, ignore)
     return sum(min(ends_at, end) - max(starts_at, start) for starts_at, ends_at in rows)
 
@@ -167,7 +178,7 @@ def _near(
     ignore: Collection[str],
 ) -> list[tuple[int, ...]]:
     """Bookings of the user on the resource that end after `since`. The history before it is passed over, as in `page`."""
-    rest = f"resource_id = ? AND deleted_at IS NULL AND {where} AND id NOT IN ({', '.join('?' * len(ignore))})"
+    rest = f"resource_id = ? AND {where} AND id NOT IN ({', '.join('?' * len(ignore))})"
     rest_values = (resource_id, *values, *ignore)
     short = db.execute(
         f"SELECT {columns} FROM booking WHERE requester_id = ? AND starts_at > ? AND ends_at - starts_at <= {LONG_S} AND {rest}",
@@ -199,25 +210,6 @@ def latest(db: Database, requester_id: str, venue_id: str, before: int, limit: i
         (requester_id, before, venue_id, limit),
     )
     return [Booking._make(row) for row in rows]
-
-
-def due(db: Database, now: int, limit: int) -> list[Booking]:
-    """The bookings whose deadline has passed, in the order in which they lapsed."""
-    rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE deadline_at <= ? ORDER BY deadline_at LIMIT ?", (now, limit))
-    return [Booking._make(row) for row in rows]
-
-
-def postpone(db: Database, booking_id: str, deadline_at: int) -> None:
-    """Give a booking that could not lapse another deadline. Nobody is told: nothing has happened yet."""
-    db.execute("UPDATE booking SET deadline_at = ? WHERE id = ?", (deadline_at, booking_id))
-
-
-def next_deadline(db: Database) -> int | None:
-    """The earliest deadline of all."""
-    row: tuple[int] | None = db.execute(
-        "SELECT deadline_at FROM booking WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT 1"
-    ).fetchone()
-    return row[0] if row else None
 
 
 class Filter(NamedTuple):
@@ -254,7 +246,13 @@ def page(db: Database, wanted: Filter, limit: int) -> list[Booking]:
 
 
 def _page(db: Database, wanted: Filter, limit: int, also: tuple[str, ...] = (), *bound: int) -> list[Booking]:
-    where = [f"{wanted.column} = ?", "deleted_at IS NULL", *also]
+    # Staff never hear of holds, nor of how they ended; requesters have taken some of theirs out of their lists.
+    seen = (
+        "hidden_at IS NULL"
+        if wanted.column == "requester_id"
+        else ("status <> 'held' AND NOT EXISTS (SELECT 1 FROM unconfirmed_hold AS d WHERE d.booking_id = booking.id)")
+    )
+    where = [f"{wanted.column} = ?", "deleted_at IS NULL", seen, *also]
     values: list[object] = [wanted.value, *bound]
     for name, value in (("resource_id", wanted.resource_id), ("venue_id", wanted.venue_id), ("series_id", wanted.series_id)):
         if value is not None and name != wanted.column:

@@ -8,7 +8,9 @@ from sse_booking.domain.booking import Status
 from sse_booking.store import bookings
 from sse_booking.store.engine import Database
 
-_TIMES: Final = "b.id, b.starts_at, b.ends_at, b.quantity, b.status, b.version, b.created_at, b.updated_at, b.deleted_at IS NOT NULL"
+_TIMES: Final = (
+    "b.id, b.starts_at, b.ends_at, b.quantity, b.status, b.version, b.created_at, b.updated_at, b.deleted_at IS NOT NULL, b.status_at"
+)
 _OWN: Final = (
     f"SELECT {_TIMES}, b.title, b.note, b.attendees, r.name, v.name FROM booking AS b"
     " JOIN resource AS r ON r.id = b.resource_id JOIN venue AS v ON v.id = b.venue_id WHERE b.requester_id = ?"
@@ -21,7 +23,7 @@ _ONE: Final = f"SELECT {_TIMES} FROM booking AS b WHERE b.id = ?"
 
 
 class Entry(NamedTuple):
-    """A booking in a feed. Instants are epoch seconds. What stands after `deleted` is filled in for its requester alone."""
+    """A booking in a feed. Instants are epoch seconds. What stands after `status_at` is filled in for its requester alone."""
 
     id: str
     starts_at: int
@@ -32,6 +34,7 @@ class Entry(NamedTuple):
     created_at: int
     updated_at: int
     deleted: int
+    status_at: int
     title: str | None = None
     note: str | None = None
     attendees: str = "[]"

@@ -47,7 +47,7 @@ def test_every_kind_of_write_keeps_its_answer(place: Place) -> None:
     writes = [
         (place.ann, "PATCH", path, {"title": "A"}),
         (place.owner, "POST", f"{path}/check-in", {"reason": "here"}),
-        (place.owner, "POST", f"{path}/complete", None),
+        (place.owner, "POST", f"{path}/revoke", None),
         (place.ann, "DELETE", path, None),
         (place.owner, "POST", "/api/venues", {"name": "V"}),
         (place.owner, "PATCH", f"/api/venues/{place.venue}", {"name": fresh("name")}),

@@ -145,6 +145,7 @@ def test_who_does_not_come_loses_the_place_after_the_grace_and_who_checks_in_kee
     service.clock.now += 1
     assert ann.get("/api/bookings")["items"][0]["status"] == "no_show"
     bob.book("table", ELEVEN, TWELVE)
+    service.clock.now = ELEVEN
     ann.act(here, "check-in")
     service.clock.now = TWELVE + 15 * 60
     assert ann.get(f"/api/bookings/{here['id']}")["status"] == "checked_in"
@@ -184,6 +185,7 @@ def test_a_requester_may_release_early_only_after_a_check_in(service: Service) -
     booking = ann.book("table", TEN, TWELVE)
     ann.refused(403, "forbidden", "POST", f"/api/bookings/{booking['id']}/complete")
     ann.refused(403, "forbidden", "POST", f"/api/bookings/{booking['id']}/no-show")
+    service.clock.now = TEN
     assert owner.act(booking, "complete")["status"] == "completed"
 
 
@@ -192,7 +194,7 @@ def test_while_somebody_is_there_only_staff_move_them_where_approval_is_manual(s
     ann = service.person("ann")
     booking = ann.book("table", TEN, ELEVEN)
     owner.act(booking, "approve")
-    service.clock.now = TEN
+    service.clock.now = TEN - 60
     ann.act(booking, "check-in")
     longer: Json = {"ends_at": instant(TWELVE)}
     ann.refused(409, "wrong-state", "PATCH", f"/api/bookings/{booking['id']}", longer)

@@ -11,7 +11,7 @@ from typing import Final
 
 import pytest
 
-from sse_booking.service.calendars import AHEAD_DAYS, PAST_DAYS
+from sse_booking.service.calendars import PAST_DAYS
 from sse_booking.store import calendars
 from sse_booking.store.sqlite.connection import Connection
 from sse_booking.store.verify import verify
@@ -30,7 +30,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
     assert verify(one.config.database) == []
 
 
-def test_a_feed_is_bounded_in_both_directions_and_keeps_what_still_runs(service: Service) -> None:
+def test_a_feed_begins_a_quarter_back_keeps_what_still_runs_and_has_no_end_ahead(service: Service) -> None:
     a_place(service, "shed")
     a_place(service, "barn")
     ann = service.person("ann")
@@ -38,10 +38,22 @@ def test_a_feed_is_bounded_in_both_directions_and_keeps_what_still_runs(service:
     ann.book("barn", TEN, TEN + 200 * DAY, title="Still runs")
     service.clock.now = TEN + (PAST_DAYS + 1) * DAY
     ann.book("shed", service.clock.now + DAY, service.clock.now + DAY + HOUR, title="Tomorrow")
-    ann.book("shed", service.clock.now + AHEAD_DAYS * DAY, service.clock.now + AHEAD_DAYS * DAY + HOUR, title="Far away")
-    assert [event.summary.value for event in feed(ann)] == ["Still runs", "Tomorrow"]
+    ann.book("shed", service.clock.now + 2000 * DAY, service.clock.now + 2000 * DAY + HOUR, title="Far away")
+    assert [event.summary.value for event in feed(ann)] == ["Still runs", "Tomorrow", "Far away"]
     assert [event.dtstart.value for event in feed(ann, busy("barn"))] == [at(TEN)]
-    assert [event.dtstart.value for event in feed(ann, busy("shed"))] == [at(service.clock.now + DAY)]
+    assert [event.dtstart.value for event in feed(ann, busy("shed"))] == [at(service.clock.now + days * DAY) for days in (1, 2000)]
+
+
+def test_a_feed_that_does_not_show_all_says_so(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_place(service)
+    ann = service.person("ann")
+    for day in range(3):
+        ann.book("table", TEN + day * DAY, ELEVEN + day * DAY)
+    said = b"DESCRIPTION:Only 2 events are shown"
+    assert said not in ann.ask("GET", "/api/me/calendar.ics").raw
+    monkeypatch.setattr("sse_booking.service.calendars.MAX_EVENTS", 2)
+    assert said in ann.ask("GET", "/api/me/calendar.ics").raw
+    assert said in ann.ask("GET", busy()).raw
 
 
 def test_of_too_many_those_to_come_are_kept_before_those_past(service: Service) -> None:

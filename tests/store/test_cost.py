@@ -10,7 +10,7 @@ import pytest
 
 from sse_booking.domain.resource import Resource
 from sse_booking.service.unit_of_work import new_id
-from sse_booking.store import bookings, idempotency, log, resources
+from sse_booking.store import bookings, deadlines, idempotency, log, resources
 from sse_booking.store.bookings import Filter
 from sse_booking.store.sqlite.connection import Connection, connect
 from sse_booking.store.sqlite.database import prepare
@@ -144,8 +144,8 @@ QUERIES: Final[dict[str, Query]] = {
     "what waits for an answer": near(statuses=("pending",)),
     "a person's bookings that count for a quota": lambda db: bookings.count_live(db, "ann", "room", NOW, ()),
     "a person's time that counts for a quota": lambda db: bookings.booked_s(db, "ann", "room", NOW + DAY, NOW + 2 * DAY, ()),
-    "the next deadline": bookings.next_deadline,
-    "what is due": lambda db: bookings.due(db, NOW + DAY, 200),
+    "the next deadline": deadlines.next_deadline,
+    "what is due": lambda db: deadlines.due(db, NOW + DAY, 200),
     "the end of the log": log.head,
     "new rows for the relay": lambda db: log.tail(db, log.head(db).n - 100, 512),
     "a replay of 100 missed events": lambda db: log.replay(db, ["user:ann", "resource:room", "venue:v", "all"], log.head(db).n - 100),

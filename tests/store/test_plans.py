@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sse_booking.store import bookings
+from sse_booking.store import bookings, deadlines
 from sse_booking.store.sqlite.schema import run_script, schema
 
 
@@ -45,8 +45,8 @@ def plans(ask: Callable[[sqlite3.Connection], object]) -> list[str]:
                 "SEARCH booking USING INDEX booking_requester_long (requester_id=? AND starts_at<?)",
             ],
         ),
-        (lambda db: bookings.next_deadline(db), ["SEARCH booking USING COVERING INDEX booking_deadline (deadline_at>?)"]),
-        (lambda db: bookings.due(db, 1, 2), ["SEARCH booking USING INDEX booking_deadline (deadline_at<?)"]),
+        (lambda db: deadlines.next_deadline(db), ["SEARCH booking USING COVERING INDEX booking_deadline (deadline_at>?)"]),
+        (lambda db: deadlines.due(db, 1, 2), ["SEARCH booking USING INDEX booking_deadline (deadline_at<?)"]),
     ],
     ids=["own holds", "a quota of bookings", "a quota of minutes", "the next deadline", "what is due"],
 )

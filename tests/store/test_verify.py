@@ -194,9 +194,10 @@ def test_places_that_went_after_their_bookings_were_over_are_no_damage(tmp_path:
         for _ in range(3):
             owner.book("desks", TEN, TEN + HOUR)
         booking = owner.book("desks", TEN + HOUR, TEN + 2 * HOUR)
+        service.clock.now = TEN + 90 * 60
+        owner.act(booking, "check-in")
         service.clock.now = TEN + 2 * HOUR
         owner.patch("/api/resources/desks", {"capacity": 1})
-        owner.act(booking, "check-in")
         owner.patch(f"/api/bookings/{booking['id']}", {"note": "late, but there"})
     assert verify(service.config.database) == []
 

@@ -145,6 +145,13 @@ class ResourceUpdated(Event, kw_only=True):
     fields: list[str]
 
 
+class VenueUpdated(Event, kw_only=True):
+    """A venue changed; `fields` names what: a new zone moves all of its hours."""
+
+    venue_id: str
+    fields: list[str]
+
+
 class SystemAnnouncement(Event, kw_only=True):
     """Something that everybody is to know."""
 
@@ -242,6 +249,7 @@ EVENTS: Final[tuple[EventType, ...]] = (
     EventType("slot_available", _PUBLIC, SlotChanged, "A range is free again."),
     EventType("availability_updated", _PUBLIC, AvailabilityUpdated, "A pool has more or fewer free places."),
     EventType("resource_updated", _PUBLIC, ResourceUpdated, "The resource or its rules changed."),
+    EventType("venue_updated", ("venue",), VenueUpdated, "The venue's name, zone or terms changed."),
     EventType("system_announcement", ("all",), SystemAnnouncement, "An administrator tells everybody something."),
     EventType("live_stats", ("admin",), LiveStatsPushed, "New figures."),
     EventType("audit", ("admin",), Audited, "Somebody did something."),

@@ -58,6 +58,18 @@ class WrongStateDetails(ProblemDetails, frozen=True, kw_only=True):
     allowed: list[str]
 
 
+class TooEarlyDetails(ProblemDetails, frozen=True, kw_only=True):
+    """A refusal that names from when on it is open."""
+
+    opens_at: str = msgspec.field(name="from")
+
+
+class TooLateDetails(ProblemDetails, frozen=True, kw_only=True):
+    """A refusal that names until when it was open."""
+
+    until: str
+
+
 class SlotTakenDetails(ProblemDetails, frozen=True, kw_only=True):
     """A refusal that names what is in the way, without persons, and free ranges nearby; true at the event id `cursor`."""
 

@@ -10,35 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sse_booking.domain.errors import (
-    AlreadyExists,
-    BookingError,
-    Forbidden,
-    Invalid,
-    KeyInFlight,
-    KeyReused,
-    LastAdmin,
-    LinkSpent,
-    Malformed,
-    NotFound,
-    RuleBroken,
-    SlotTaken,
-    StaleVersion,
-    StillBooked,
-    TooLarge,
-    Unauthenticated,
-    WrongState,
-)
-from sse_booking.http.problems.details import (
-    InvalidDetails,
-    ProblemDetails,
-    RuleBrokenDetails,
-    SlotTakenDetails,
-    StillBookedDetails,
-    WrongStateDetails,
-    alternatives,
-    slot_taken,
-)
+from sse_booking.domain import errors
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.errors import BookingError
+from sse_booking.http.problems import details as shapes
 from sse_booking.http.problems.http_errors import (
     MethodNotAllowed,
     MisdirectedRequest,
@@ -67,13 +42,13 @@ class ProblemKind:
     title: str
     about: str
     advice: str
-    details: type[ProblemDetails] = ProblemDetails
+    details: type[shapes.ProblemDetails] = shapes.ProblemDetails
     members: Callable[[Any], dict[str, Any]] = _no_members
 
 
 PROBLEMS: Final[tuple[ProblemKind, ...]] = (
     ProblemKind(
-        Malformed,
+        errors.Malformed,
         "malformed",
         400,
         "The request could not be read",
@@ -82,7 +57,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Send what a JSON serialiser produces.",
     ),
     ProblemKind(
-        Unauthenticated,
+        errors.Unauthenticated,
         "unauthenticated",
         401,
         "You are not signed in",
@@ -93,7 +68,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "ticket by POST /api/stream-tickets.",
     ),
     ProblemKind(
-        Forbidden,
+        errors.Forbidden,
         "forbidden",
         403,
         "You may not do this",
@@ -102,7 +77,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Ask the owner of the venue for the right, or use another account.",
     ),
     ProblemKind(
-        NotFound,
+        errors.NotFound,
         "not-found",
         404,
         "There is nothing here",
@@ -126,7 +101,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Leave the Accept header out, or add the type: text/event-stream for the stream, application/json elsewhere.",
     ),
     ProblemKind(
-        AlreadyExists,
+        errors.AlreadyExists,
         "already-exists",
         409,
         "The id is taken",
@@ -134,7 +109,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Choose another id, or leave it out to get one.",
     ),
     ProblemKind(
-        LastAdmin,
+        errors.LastAdmin,
         "last-admin",
         409,
         "Somebody has to run the service",
@@ -142,7 +117,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Make somebody else an administrator first.",
     ),
     ProblemKind(
-        KeyInFlight,
+        errors.KeyInFlight,
         "idempotency-key-in-flight",
         409,
         "The same request is still being worked on",
@@ -150,39 +125,68 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Send the request again after the time in the Retry-After header: you then get the first one's answer.",
     ),
     ProblemKind(
-        SlotTaken,
+        errors.SlotTaken,
         "slot-taken",
         409,
         "The time is already taken",
         "Somebody else has the resource for some of this time, or too few of its places are free. “conflicts” says when it is taken, "
         "without saying by whom; “alternatives” are free ranges, the nearest first; “cursor” is the event id at which all of this is true.",
         "Take one of the alternatives, or follow the stream from the cursor and try again when the time becomes free.",
-        SlotTakenDetails,
-        slot_taken,
+        shapes.SlotTakenDetails,
+        shapes.slot_taken,
     ),
     ProblemKind(
-        StillBooked,
+        errors.StillBooked,
         "still-booked",
         409,
         "Active bookings stand in the way",
         "The change would take the place of bookings that are already made. “bookings” and “booking_ids” are these, at most 100.",
         "Move or cancel those bookings first; or ask for their cancellation with the change (cancel_affected=true) where that is offered.",
-        StillBookedDetails,
+        shapes.StillBookedDetails,
         lambda error: {"booking_ids": [booking["id"] for booking in error.bookings], "bookings": error.bookings},
     ),
     ProblemKind(
-        WrongState,
+        errors.OnRecord,
+        "on-record",
+        409,
+        "This stays on the record",
+        "A booking that was paid, attended or missed, or that is over, belongs to the record of both sides. Who booked it can't delete it.",
+        "Leave it as it is, or ask the venue's staff to correct it.",
+    ),
+    ProblemKind(
+        errors.TooEarly,
+        "too-early",
+        409,
+        "It is too early for this",
+        "Check-in opens some time before the start, and only what has begun can be completed or missed. “from” is when it opens.",
+        "Try again from then on.",
+        shapes.TooEarlyDetails,
+        lambda error: {"opens_at": rfc3339(error.opens_at)},
+    ),
+    ProblemKind(
+        errors.TooLate,
+        "too-late",
+        409,
+        "It is too late for this",
+        "Who booked something may change, move, cancel or extend it only until it begins, or as long before as the resource's terms say. "
+        "Check-in is open until the end. “until” is when that time ended.",
+        "Ask the venue's staff: they may correct it afterwards.",
+        shapes.TooLateDetails,
+        lambda error: {"until": rfc3339(error.until)},
+    ),
+    ProblemKind(
+        errors.WrongState,
         "wrong-state",
         409,
         "The booking's state does not allow this",
         "A booking moves through fixed states, and the one it is in does not lead where you asked. “booking_status” is that state, "
         "“allowed” the actions that it does allow. Deadlines that are due count as passed.",
         "Read the booking again and offer what is allowed.",
-        WrongStateDetails,
+        shapes.WrongStateDetails,
         lambda error: {"booking_status": error.status, "allowed": error.allowed},
     ),
     ProblemKind(
-        LinkSpent,
+        errors.LinkSpent,
         "link-spent",
         410,
         "The link no longer works",
@@ -190,7 +194,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Ask for a new link.",
     ),
     ProblemKind(
-        StaleVersion,
+        errors.StaleVersion,
         "stale-version",
         412,
         "It has changed since you read it",
@@ -198,7 +202,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Read it again, look at what changed, and send the change with the new ETag.",
     ),
     ProblemKind(
-        TooLarge,
+        errors.TooLarge,
         "too-large",
         413,
         "The request body is too large",
@@ -223,29 +227,29 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Use the public address. Whoever runs the service: let the proxy pass the Host on, or set PUBLIC_URL to what browsers see.",
     ),
     ProblemKind(
-        Invalid,
+        errors.Invalid,
         "invalid",
         422,
         "Some fields are not valid",
         "The request could be read, but is not what is asked for here. “errors” names every bad field and what is wrong with it, up to "
         "100. Members that nobody knows, a member given twice, values of another type, NUL characters and lone surrogates are errors.",
         "Mend the fields named in “errors”. Every field is described at /docs.",
-        InvalidDetails,
+        shapes.InvalidDetails,
         lambda error: {"errors": error.errors},
     ),
     ProblemKind(
-        RuleBroken,
+        errors.RuleBroken,
         "rule-broken",
         422,
         "The resource's rules do not allow this",
         "The request is valid, but the resource has rules for its bookings, such as opening hours, a slot grid, a lead time, a longest "
         "duration or a quota. “rules” names every rule that the request breaks; “alternatives” are free ranges that break none.",
         "Choose a time that keeps the rules, or one of the alternatives.",
-        RuleBrokenDetails,
-        lambda error: {"rules": error.rules, "alternatives": alternatives(error.alternatives)},
+        shapes.RuleBrokenDetails,
+        lambda error: {"rules": error.rules, "alternatives": shapes.alternatives(error.alternatives)},
     ),
     ProblemKind(
-        KeyReused,
+        errors.KeyReused,
         "idempotency-key-reused",
         422,
         "The Idempotency-Key belongs to another request",

@@ -122,7 +122,7 @@ def problem_page(name: str) -> str | None:
     kind = BY_NAME.get(name)
     if kind is None:
         return None
-    members = kind.details.__struct_fields__[len(ProblemDetails.__struct_fields__) :]
+    members = kind.details.__struct_encode_fields__[len(ProblemDetails.__struct_fields__) :]
     own = f"<p>Members of its own: {', '.join(f'<code>{member}</code>' for member in members)}.</p>\n" if members else ""
     return _page(
         kind.title,

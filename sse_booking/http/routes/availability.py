@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Instant, Query
+from sse_booking.http.schemas import Places
 from sse_booking.service import queries
 
 
@@ -22,6 +23,40 @@ class AvailabilityQuery(Query, frozen=True, kw_only=True):
     start: Instant | None = msgspec.field(default=None, name="from")
     end: Instant | None = msgspec.field(default=None, name="to")
     date: date | None = None
+
+
+class Slot(Struct):
+    """One slot of the fixed grid; `available` places are free throughout it."""
+
+    starts_at: Instant
+    ends_at: Instant
+    status: Literal["available", "booked", "closed"]
+    available: Places
+
+
+class Busy(Struct):
+    """A time in which places are in use, buffers included."""
+
+    starts_at: Instant
+    ends_at: Instant
+    used: Annotated[int, Meta(ge=1)]
+
+
+class Availability(Struct):
+    """What is free on a resource; nobody is named."""
+
+    resource_id: str
+    timezone: str
+    capacity: Places
+    usable: Places
+    slots: list[Slot]
+    busy: list[Busy]
+
+
+class Availabilities(Struct):
+    """The availability of all resources of a venue, in one snapshot."""
+
+    items: list[Availability]
 
 
 def _period(context: RequestContext) -> tuple[int, int] | date:
@@ -69,11 +104,11 @@ async def days_of_venue(context: RequestContext) -> Response:
 OPERATIONS: Final[list[Operation]] = [
     Operation(
         "GET", "/api/resources/{resource_id}/availability", of_resource, "What is free on a resource", tag="resources",
-        query=AvailabilityQuery, response=schemas.Availability, access="public",
+        query=AvailabilityQuery, response=Availability, access="public",
     ),
     Operation(
         "GET", "/api/venues/{venue_id}/availability", of_venue, "What is free in a venue, in one snapshot", tag="venues",
-        query=AvailabilityQuery, response=schemas.Availabilities, access="public",
+        query=AvailabilityQuery, response=Availabilities, access="public",
     ),
     Operation(
         "GET", "/api/venues/{venue_id}/days", days_of_venue, "When the local days of a venue begin and end", tag="venues",

@@ -239,7 +239,7 @@ ACTIONS: Final[dict[Action, str]] = {
 
 _ALL: Final = "/api/bookings"
 _ONE: Final = "/api/bookings/{booking_id}"
-_WRITE: Final = ("wrong-state", "rule-broken", "slot-taken")
+_WRITE: Final = ("wrong-state", "too-early", "too-late", "rule-broken", "slot-taken")
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
@@ -260,7 +260,10 @@ OPERATIONS: Final[list[Operation]] = [
         "PATCH", _ONE, change, "Change a booking", tag="bookings", body=BookingEdit, response=schemas.Booking, problems=_WRITE,
         idempotent_key=True, if_match=True,
     ),
-    Operation("DELETE", _ONE, remove, "Delete a booking", tag="bookings", status=204, idempotent_key=True, if_match=True),
+    Operation(
+        "DELETE", _ONE, remove, "Delete a booking", tag="bookings", status=204, problems=("on-record", "too-late"),
+        idempotent_key=True, if_match=True,
+    ),
     Operation(
         "POST", f"{_ONE}/swap", swap, "Exchange resource and time with another booking", tag="bookings", body=SwapWith,
         response=schemas.Swapped, problems=_WRITE, idempotent_key=True, if_match=True,

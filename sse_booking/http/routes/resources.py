@@ -25,6 +25,8 @@ SlotMinutes = Annotated[int, Meta(ge=1, le=1440)]
 Buffer = Annotated[int, Meta(ge=0, le=10_080)]
 Minutes = Annotated[int, Meta(ge=0, le=100_000)]
 Days = Annotated[int, Meta(ge=1, le=36_500)]
+NoticeDays = Annotated[int, Meta(ge=0, le=36_500, description="Calendar days of the venue; 0 is today.")]
+Until = Annotated[int, Meta(ge=0, le=1_000_000, description="Before the start; null is until it begins. For who booked; staff may always.")]
 Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[int, Meta(ge=1, le=31_536_000)]
 Hours = Annotated[dict[str, list[tuple[str, str]]], Meta(description='Local time, such as {"mon": [["09:00", "17:00"]]}.')]
@@ -68,6 +70,11 @@ class NewResource(Body, frozen=True, kw_only=True):
     hold_s: Seconds = 300
     pending_expires_s: Seconds | None = None
     no_show_grace_minutes: Minutes | None = None
+    check_in_from_minutes: Minutes = 60
+    cancel_until_minutes: Until | None = None
+    change_until_minutes: Until | None = None
+    notice_days: NoticeDays | None = None
+    window_full_days: NoticeDays | None = None
 
 
 class ResourceEdit(Body, frozen=True, kw_only=True):
@@ -93,6 +100,11 @@ class ResourceEdit(Body, frozen=True, kw_only=True):
     hold_s: Seconds | UnsetType = UNSET
     pending_expires_s: Seconds | UnsetType | None = UNSET
     no_show_grace_minutes: Minutes | UnsetType | None = UNSET
+    check_in_from_minutes: Minutes | UnsetType = UNSET
+    cancel_until_minutes: Until | UnsetType | None = UNSET
+    change_until_minutes: Until | UnsetType | None = UNSET
+    notice_days: NoticeDays | UnsetType | None = UNSET
+    window_full_days: NoticeDays | UnsetType | None = UNSET
 
 
 class ResourceQuery(Page, frozen=True, kw_only=True):

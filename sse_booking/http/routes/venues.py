@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, UnsetType
 
+from sse_booking.domain.resource import Weekday
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
@@ -28,6 +29,7 @@ class NewVenue(Body, frozen=True, kw_only=True):
     id: ChosenId | None = None
     name: Name
     timezone: Zone = "UTC"
+    week_starts_on: Weekday = "mon"
 
 
 class VenueEdit(Body, frozen=True, kw_only=True):
@@ -35,13 +37,14 @@ class VenueEdit(Body, frozen=True, kw_only=True):
 
     name: Name | UnsetType = UNSET
     timezone: Zone | UnsetType = UNSET
+    week_starts_on: Weekday | UnsetType = UNSET
 
 
 async def create(context: RequestContext) -> Response:
     """POST /api/venues."""
     new = context.body(NewVenue)
     return await context.write(
-        lambda tx: service.create(tx, context.who, new.id, new.name, new.timezone),
+        lambda tx: service.create(tx, context.who, new.id, new.name, new.timezone, new.week_starts_on),
         status=201,
         location=lambda venue: f"/api/venues/{venue['id']}",
     )

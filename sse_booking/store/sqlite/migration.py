@@ -21,8 +21,12 @@ RENAMED_TABLES: Final[dict[str, str]] = {"unconfirmed_hold": "dropped_hold"}
 """New name -> old name."""
 RENAMED_COLUMNS: Final[dict[str, str]] = {}
 """`table.column` by its new name -> the old name of the column."""
-COMPUTED_COLUMNS: Final[dict[str, str]] = {}
-"""`table.column` -> SQL for its value, over the columns of the old row. For NOT NULL columns without a DEFAULT."""
+COMPUTED_COLUMNS: Final[dict[str, str]] = {
+    # A request lapses at its start at the latest; older ones had no deadline, or a later one.
+    "booking.deadline_at": "CASE WHEN status = 'pending' AND deleted_at IS NULL AND (deadline_at IS NULL OR deadline_at > starts_at)"
+    " THEN starts_at ELSE deadline_at END",
+}
+"""`table.column` -> SQL for its value, over the columns of the old row. For NOT NULL columns without a DEFAULT, and new meanings."""
 COMPUTED_ROWS: Final[dict[str, str]] = {
     # How a hold ended stands in the audit alone, as far as that is kept.
     "unconfirmed_hold": """INSERT INTO unconfirmed_hold SELECT id FROM booking AS b
@@ -116,7 +120,7 @@ def _copy_rows(db: sqlite3.Connection, table: str, before: str) -> None:
     for _, column, *_rest in db.execute(f'PRAGMA table_info("{table}")').fetchall():
         value = COMPUTED_COLUMNS.get(f"{table}.{column}")
         source = RENAMED_COLUMNS.get(f"{table}.{column}", column)
-        if column in there or source in there:
+        if value is None and (column in there or source in there):
             value = column if column in there else source
         if value is not None:
             columns.append(column)

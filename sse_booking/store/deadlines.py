@@ -1,0 +1,52 @@
+"""When bookings lapse by themselves: rows with a deadline, the earliest first."""
+
+from __future__ import annotations
+
+from sse_booking.domain.booking import Booking
+from sse_booking.domain.resource import Resource
+from sse_booking.store.bookings import COLUMNS, LONG_S
+from sse_booking.store.engine import Database
+
+
+def due(db: Database, now: int, limit: int) -> list[Booking]:
+    """The bookings whose deadline has passed, in the order in which they lapsed."""
+    rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE deadline_at <= ? ORDER BY deadline_at LIMIT ?", (now, limit))
+    return [Booking._make(row) for row in rows]
+
+
+def reset(db: Database, resource: Resource, now: int) -> None:
+    """Set the deadlines of requests, and of what nobody has come to yet, as the resource has them now."""
+    request = "starts_at"
+    if resource.pending_expires_s is not None:
+        asked = f"CASE status_at WHEN 0 THEN created_at ELSE status_at END + {resource.pending_expires_s}"
+        request = f"CASE WHEN {asked} < starts_at THEN {asked} ELSE starts_at END"
+    arrival = "NULL"
+    if resource.no_show_grace_minutes is not None:
+        arrival = f"CASE WHEN starts_at > {now} THEN starts_at ELSE {now} END + {60 * resource.no_show_grace_minutes}"
+    of_it = (resource.venue_id, resource.id)
+    db.execute(
+        f"UPDATE booking SET deadline_at = {request} WHERE venue_id = ? AND resource_id = ? AND status = 'pending' AND deleted_at IS NULL",
+        of_it,
+    )
+    for length, values in (
+        (f"ends_at - starts_at <= {LONG_S} AND starts_at > ?", (now - LONG_S,)),
+        (f"ends_at - starts_at > {LONG_S}", ()),
+    ):
+        db.execute(
+            f"UPDATE booking SET deadline_at = {arrival} WHERE venue_id = ? AND resource_id = ? AND status = 'approved'"
+            f" AND ends_at > ? AND deleted_at IS NULL AND {length}",
+            (*of_it, now, *values),
+        )
+
+
+def postpone(db: Database, booking_id: str, deadline_at: int) -> None:
+    """Give a booking that could not lapse another deadline. Nobody is told: nothing has happened yet."""
+    db.execute("UPDATE booking SET deadline_at = ? WHERE id = ?", (deadline_at, booking_id))
+
+
+def next_deadline(db: Database) -> int | None:
+    """The earliest deadline of all."""
+    row: tuple[int] | None = db.execute(
+        "SELECT deadline_at FROM booking WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT 1"
+    ).fetchone()
+    return row[0] if row else None
