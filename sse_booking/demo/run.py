@@ -20,6 +20,7 @@ from typing import Final, TextIO
 
 from sse_booking.composition import Service, claim_file
 from sse_booking.config import Config
+from sse_booking.demo import post
 from sse_booking.demo.life import Life
 from sse_booking.demo.player import Clock, Player
 from sse_booking.demo.screen import Screen
@@ -148,6 +149,7 @@ class Demo:
             served(runtime) as (url, stopped),
             Player(url, self._token(int(time.time())), Clock(), runtime.store.settle, self.screen) as player,
         ):
+            await runtime.store.write(post.give_addresses)
             self._introduce(url)
             life = Life(self.profiles, player.client, player.clock, say=lambda line: self.screen.say(line, "dim"))
             await unless_stopped(asyncio.create_task(life.go_on()), stopped)
@@ -160,6 +162,7 @@ class Demo:
         for profile in self.profiles:
             staff = f", {' and '.join(name.title() for name in profile.staff)} on the staff" if profile.staff else ""
             say(f"  {profile.owner.title():<6} {profile.title}{staff}: {profile.about}")
+        say(f"  What it mails lies at {url}/inbox.")
         say("  Ann, Ben and Carla book; Ada is the admin. Others come and go by themselves. Ctrl-C ends it.")
         say()
 

@@ -38,6 +38,8 @@ PAGES: Final = (
     "/admin",
     "/admin/{id}",
     "/me",
+    "/inbox",
+    "/inbox/{id}",
 )
 """What the router in web/app.js knows; every other address stays a 404."""
 TYPES: Final = {

@@ -25,6 +25,7 @@ const LOADERS = {
   reports: () => import("./pages/reports/reports-page.js"),
   setup: () => import("./pages/setup/setup-page.js"),
   admin: () => import("./pages/admin/admin-page.js"),
+  inbox: () => import("./pages/inbox/inbox-page.js"),
   me: () => import("./pages/me/me-page.js"),
 };
 const SLIM = new Set(["bookings", "booking", "me"]);

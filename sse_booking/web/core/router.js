@@ -12,6 +12,7 @@ const PAGES = [
   ["reports", /^\/reports\/([^/]+)$/],
   ["setup", /^\/setup(?:\/([^/]+))?$/],
   ["admin", /^\/admin(?:\/([^/]+))?$/],
+  ["inbox", /^\/inbox(?:\/([^/]+))?$/],
   ["me", /^\/me$/],
 ];
 

@@ -1,8 +1,10 @@
 /** Deutsch: headings, labels, hints. Every language has the same keys. */
+import reach from "./de-reach.js";
 import reports from "./de-reports.js";
 import states from "./de-states.js";
 
 export default {
+  ...reach,
   ...reports,
   ...states,
   "brand": "Booking",

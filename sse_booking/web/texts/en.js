@@ -1,8 +1,10 @@
 /** English: headings, labels, hints. Every language has the same keys. */
+import reach from "./en-reach.js";
 import reports from "./en-reports.js";
 import states from "./en-states.js";
 
 export default {
+  ...reach,
   ...reports,
   ...states,
   "brand": "Booking",

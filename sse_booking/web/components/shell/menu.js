@@ -1,7 +1,7 @@
 import { html, useEffect, useRef, useState } from "../../core/dom.js";
 import { LANGUAGES, language, setLanguage, t } from "../../core/i18n.js";
 import { initials } from "../../core/names.js";
-import { signOut } from "../../core/session.js";
+import { signOut, site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
 import { setTheme, theme } from "../../core/theme.js";
 import { Icon } from "../icon.js";
@@ -12,6 +12,7 @@ export function Menu({ you }) {
   const box = useRef(null);
   const chosen = useStore(theme);
   const code = useStore(language);
+  const { demo: inbox } = useStore(site);
   useEffect(() => {
     if (!open) return undefined;
     const leave = (event) => {
@@ -69,6 +70,7 @@ export function Menu({ you }) {
               you
                 ? html`
                   <a href="/me" onClick=${() => setOpen(false)}><${Icon} name="user" />${t("nav.me")}</a>
+                  ${inbox && html`<a href="/inbox" onClick=${() => setOpen(false)}><${Icon} name="bell" />${t("inbox")}</a>`}
                   <button
                     onClick=${() => {
                       setOpen(false);

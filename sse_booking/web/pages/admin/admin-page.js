@@ -8,10 +8,11 @@ import { go } from "../../core/router.js";
 import { isAdmin } from "../../core/session.js";
 import { Announce } from "./announce.js";
 import { Connections } from "./connections.js";
+import { Deliveries } from "./deliveries.js";
 import { LiveStats } from "./live-stats.js";
 import { LogTable } from "./log.js";
 
-const TABS = ["live", "connections", "activity", "audit", "announce"];
+const TABS = ["live", "connections", "deliveries", "activity", "audit", "announce"];
 
 export default function AdminPage({ id }) {
   usePlaces();
@@ -36,9 +37,11 @@ export default function AdminPage({ id }) {
         ? html`<${LiveStats} />`
         : tab === "connections"
           ? html`<${Connections} />`
-          : tab === "announce"
-            ? html`<${Announce} />`
-            : html`
+          : tab === "deliveries"
+            ? html`<${Deliveries} />`
+            : tab === "announce"
+              ? html`<${Announce} />`
+              : html`
               <${LogTable}
                 key=${tab}
                 path=${tab === "audit" ? "/api/admin/audit" : "/api/admin/booking-activity"}

@@ -2,6 +2,7 @@
 import { Empty } from "../../components/empty.js";
 import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
+import { SentList } from "../../components/sent-list.js";
 import { get } from "../../core/api.js";
 import { applyTo } from "../../core/booking.js";
 import { html, useEffect, useState } from "../../core/dom.js";
@@ -68,6 +69,12 @@ export default function BookingPage({ id }) {
               ${(booking) =>
                 html`
                   <${BookingDetails} booking=${booking} staff=${asStaff} set=${(after) => found.set(after)} />
+                  <${SentList}
+                    title=${t("sent.of-booking")}
+                    path=${`/api/bookings/${id}/deliveries`}
+                    topics=${topics}
+                    withUser=${asStaff}
+                  />
                 `}
             <//>
           `

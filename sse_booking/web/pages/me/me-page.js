@@ -1,5 +1,6 @@
 /** One's own account: who, what to be told of, the calendar, connections. */
 import { Icon } from "../../components/icon.js";
+import { SentList } from "../../components/sent-list.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { initials } from "../../core/names.js";
@@ -8,6 +9,7 @@ import { useStore } from "../../core/store.js";
 import { stamp } from "../../core/time.js";
 import { Calendar } from "./calendar-address.js";
 import { Connections } from "./connections.js";
+import { Contacts } from "./contacts.js";
 import { Preferences } from "./preferences.js";
 
 export default function MePage() {
@@ -26,7 +28,9 @@ export default function MePage() {
       </div>
       <button class="btn" onClick=${signOut}><${Icon} name="out" />${t("sign-out")}</button>
     </section>
+    <${Contacts} />
     <${Preferences} />
+    <${SentList} title=${t("sent.title")} path="/api/me/deliveries" topics=${[`user:${you.user_id}`]} />
     <${Calendar} />
     <${Connections} />
   `;

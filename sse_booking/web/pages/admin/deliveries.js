@@ -1,0 +1,88 @@
+import { BusyButton } from "../../components/busy-button.js";
+import { Loaded } from "../../components/loaded.js";
+import { Select } from "../../components/select.js";
+import { Delivery } from "../../components/sent-list.js";
+import { get, post } from "../../core/api.js";
+import { html, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { useFollow } from "../../core/live.js";
+import { duration } from "../../core/time.js";
+import { toast } from "../../core/toasts.js";
+
+const STATES = ["dead", "due", "sending", "gone", "dropped", "sent"];
+
+/** What is due and for how long, what was given up, and another try for it. */
+export function Deliveries() {
+  const [state, setState] = useState("dead");
+  const [busy, setBusy] = useState("");
+  const list = useFollow(
+    ["admin"],
+    async () => {
+      const { data, cursor } = await get(
+        /** @type {any} */ (`/api/admin/deliveries?state=${state}&limit=100`),
+      );
+      return { value: data, cursor };
+    },
+    (event, now) => (event.type === "live_stats" ? now : "reload"),
+    [state],
+  );
+  const again = async (id) => {
+    setBusy(id);
+    try {
+      await post(/** @type {any} */ (`/api/admin/deliveries/${id}/send-again`), undefined);
+      toast(t("sent"));
+      list.reload();
+    } catch (refusal) {
+      toast(refusal.message);
+    }
+    setBusy("");
+  };
+  return html`
+    <section class="card">
+      <div class="card-head"><h2>${t("admin.deliveries")}</h2></div>
+      <div class="card-body">
+        <${Select}
+          label=${t("deliveries.state")}
+          value=${state}
+          onInput=${setState}
+          options=${STATES.map((one) => [one, t(`delivery.${one}`)])}
+        />
+      </div>
+      <${Loaded} of=${list} rows=${3}>
+        ${(value) => html`
+          <p class="card-body small muted">
+            ${Object.entries(value.oldest_due_s)
+              .filter(([, seconds]) => seconds > 60)
+              .map(([channel, seconds]) =>
+                t("deliveries.waits", {
+                  channel: t(`channel.${channel}`),
+                  time: duration(Math.round(Number(seconds) / 60)),
+                }),
+              )
+              .join(" · ")}
+          </p>
+          ${
+            value.items.length
+              ? html`<ul>
+                  ${value.items.map(
+                    (one) => html`
+                      <${Delivery} key=${one.id} one=${one} withUser>
+                        ${
+                          (one.state === "dead" || one.state === "gone") &&
+                          html`
+                            <${BusyButton} class="btn" busy=${busy === one.id} onClick=${() => again(one.id)}>
+                              ${t("deliveries.again")}
+                            <//>
+                          `
+                        }
+                      <//>
+                    `,
+                  )}
+                </ul>`
+              : html`<p class="card-body muted">${t("sent.none")}</p>`
+          }
+        `}
+      <//>
+    </section>
+  `;
+}

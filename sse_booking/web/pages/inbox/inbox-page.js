@@ -1,0 +1,124 @@
+/** The demo's inbox: every mail that the service sends there, as text, as its reader sees it, and what the calendar gets. */
+import { Empty } from "../../components/empty.js";
+import { ErrorMessage } from "../../components/error-message.js";
+import { Loading } from "../../components/loading.js";
+import { Select } from "../../components/select.js";
+import { get, post } from "../../core/api.js";
+import { html, useEffect, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { go } from "../../core/router.js";
+import { site } from "../../core/session.js";
+import { useStore } from "../../core/store.js";
+import { stamp } from "../../core/time.js";
+import { toast } from "../../core/toasts.js";
+
+const LOOK_MS = 4000;
+
+function Mail({ id }) {
+  const [mail, setMail] = useState(null);
+  const [error, setError] = useState(null);
+  useEffect(() => {
+    setMail(null);
+    setError(null);
+    get(/** @type {any} */ (`/api/demo/mails/${id}`)).then(({ data }) => setMail(data), setError);
+  }, [id]);
+  if (error) return html`<${ErrorMessage} error=${error} />`;
+  if (!mail) return html`<${Loading} rows=${3} />`;
+  return html`
+    <section class="card" aria-live="polite">
+      <div class="card-head">
+        <div>
+          <h2 class="text">${mail.subject}</h2>
+          <p class="small muted text">${mail.to} · ${stamp(mail.at)}</p>
+        </div>
+        <a class="btn btn-main" target="_blank" href=${`/api/demo/mails/${mail.id}/html`}>${t("inbox.shown")}</a>
+      </div>
+      <div class="card-body stack">
+        <pre class="mail">${mail.text}</pre>
+        ${
+          mail.calendar &&
+          html`<details><summary>${t("inbox.calendar")}</summary><pre class="mail">${mail.calendar}</pre></details>`
+        }
+        <details>
+          <summary>${t("inbox.head")}</summary>
+          <pre class="mail">${mail.headers.map(([name, value]) => `${name}: ${value}`).join("\n")}</pre>
+        </details>
+      </div>
+    </section>
+  `;
+}
+
+export default function InboxPage({ id }) {
+  const { people, you } = useStore(site);
+  const [whose, setWhose] = useState(you.user_id);
+  const [items, setItems] = useState(null);
+  const [error, setError] = useState(null);
+  const load = () =>
+    get(/** @type {any} */ (`/api/demo/mails?to=${encodeURIComponent(whose && `${whose}@`)}`)).then(
+      ({ data }) => {
+        setItems(data.items);
+        setError(null);
+      },
+      setError,
+    );
+  useEffect(() => {
+    load();
+    const timer = setInterval(() => !document.hidden && load(), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [whose]);
+  const remind = async () => {
+    const { data } = await post("/api/demo/reminders", undefined);
+    toast(t("inbox.reminded", { n: data.count }));
+  };
+  return html`
+    <div class="head">
+      <div>
+        <h1 tabindex="-1">${t("inbox")}</h1>
+        <p class="muted">${t("inbox.lead")}</p>
+      </div>
+    </div>
+    <div class="row-s">
+      <${Select}
+        label=${t("inbox.whose")}
+        value=${whose}
+        onInput=${setWhose}
+        options=${[["", t("inbox.everybody")], ...people.map((one) => [one.id, one.name])]}
+      />
+      <button class="btn" onClick=${remind}>${t("inbox.remind")}</button>
+    </div>
+    <${ErrorMessage} error=${error} />
+    ${id && html`<${Mail} id=${id} />`}
+    <section class="card">
+      ${
+        !items
+          ? !error && html`<${Loading} rows=${3} />`
+          : items.length
+            ? html`<ul>
+                ${items.map(
+                  (one) => html`
+                    <li class="booking thing" key=${one.id}>
+                      <div class="grow">
+                        <h3>
+                          <a
+                            class="text"
+                            href=${`/inbox/${one.id}`}
+                            aria-current=${String(one.id) === id ? "true" : undefined}
+                            onClick=${(event) => {
+                              event.preventDefault();
+                              go(`/inbox/${one.id}`, { replace: true });
+                            }}
+                          >
+                            ${one.subject}
+                          </a>
+                        </h3>
+                        <p class="small muted text">${one.to} · ${stamp(one.at)}</p>
+                      </div>
+                    </li>
+                  `,
+                )}
+              </ul>`
+            : html`<${Empty} icon="bell" title=${t("inbox.none")} text=${t("inbox.none.more")} />`
+      }
+    </section>
+  `;
+}
