@@ -590,3 +590,48 @@ CREATE TABLE service_key (
   name TEXT PRIMARY KEY,
   key  TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Where a venue's events go by request of its staff, each a reader of the log with a position of its own. `previous` is the id of the last
+-- event that was taken there. `next_at`: when it is tried next; while somebody sends, when they count as dead. `attempts` is the fence.
+CREATE TABLE webhook (
+  id          TEXT PRIMARY KEY,
+  venue_id    TEXT NOT NULL REFERENCES venue (id),
+  url         TEXT NOT NULL,
+  events      TEXT NOT NULL,
+  state       TEXT NOT NULL CHECK (state = 'active' OR state = 'paused' OR state = 'failing' OR state = 'disabled'),
+  epoch       TEXT NOT NULL,
+  position    INTEGER NOT NULL,
+  previous    TEXT,
+  attempts    INTEGER NOT NULL DEFAULT 0,
+  failures    INTEGER NOT NULL DEFAULT 0,
+  failing_at  INTEGER,
+  next_at     INTEGER NOT NULL,
+  version     INTEGER NOT NULL DEFAULT 1,
+  created_by  TEXT NOT NULL,
+  created_at  INTEGER NOT NULL,
+  updated_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX webhook_venue ON webhook (venue_id, id);
+CREATE INDEX webhook_due ON webhook (next_at) WHERE state = 'active' OR state = 'failing';
+
+-- What signs an endpoint's requests. The one that was replaced is good until `until`.
+CREATE TABLE webhook_secret (
+  webhook_id TEXT NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+  secret     TEXT NOT NULL,
+  until      INTEGER,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (webhook_id, secret)
+) STRICT, WITHOUT ROWID;
+
+-- The last tries of each endpoint, for whoever looks after it.
+CREATE TABLE webhook_attempt (
+  id          TEXT PRIMARY KEY,
+  webhook_id  TEXT NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+  event_id    TEXT NOT NULL,
+  type        TEXT NOT NULL,
+  at          INTEGER NOT NULL,
+  status      INTEGER,
+  duration_ms INTEGER NOT NULL,
+  answer      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX webhook_attempt_webhook ON webhook_attempt (webhook_id, id);

@@ -24,9 +24,13 @@ from sse_booking.http.stream import Streams
 from sse_booking.http.stream_history import StreamHistory
 from sse_booking.http.stream_openings import StreamOpenings
 from sse_booking.hub import Hub
+from sse_booking.notify.egress.client import Client
+from sse_booking.notify.egress.guard import Guard
 from sse_booking.notify.mail.inbox import Inbox
 from sse_booking.notify.mail.sender import MailSender
 from sse_booking.notify.mail.smtp import parse_relay
+from sse_booking.notify.webhooks.courier import Courier, webhook_key
+from sse_booking.notify.webhooks.signing import public_key
 from sse_booking.notify.worker import Sender, Worker
 from sse_booking.relay import Relay
 from sse_booking.service import backup_record, demo_mode, retention
@@ -96,6 +100,7 @@ class Service(Runtime):
         self.idempotency_keys_in_flight = set()
         self.requests = {}
         self.known_addresses = set()
+        self.guard = Guard(config.egress_allow, own_host=urlsplit(config.public_url).hostname or "")
         self.inbox = Inbox() if config.demo and not config.mail_url else None
 
     @contextlib.asynccontextmanager
@@ -105,12 +110,16 @@ class Service(Runtime):
         self.relay = Relay(self.engine.log_reader(), self.hub)
         self.streams = Streams(self.store, self.hub, self.relay)
         self.deliveries = await self._channels()
+        key = await self.store.write(webhook_key)
+        self.webhook_key = public_key(key)
+        self.courier = Courier(self.store, Client(self.guard), key, self.config.own_url)
         self.store.on_commit = self._committed
         await self.store.settle()
         await self.verifier.read_keys(int(self.clock()))
         self.relay.start()
         self.hub.start()
         await self.deliveries.start()
+        self.courier.start()
         jobs = [
             asyncio.create_task(self._prune_for_ever(), name="prune"),
             asyncio.create_task(self.history.keep(), name="stream-history"),
@@ -126,6 +135,7 @@ class Service(Runtime):
                 job.cancel()
             await asyncio.gather(*jobs, return_exceptions=True)
             self.hub.drain()
+            await self.courier.stop()
             await self.deliveries.stop()
             if self.inbox is not None:
                 self.inbox.close()
@@ -137,6 +147,7 @@ class Service(Runtime):
     def _committed(self) -> None:
         self.relay.wake()
         self.deliveries.wake()
+        self.courier.wake()
 
     async def _channels(self) -> Worker:
         """The ways to reach people that are set up here. In the demo mail goes to an inbox of its own, unless a relay is named."""

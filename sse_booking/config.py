@@ -11,7 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -106,6 +106,9 @@ class Config:
     backup_every_h: float = _setting(24.0, hours(0.05, 8760), "Hours between two backups.")
     backup_keep: str = _setting(
         "7d,4w,6m", KEEP, "Backups that are kept: the newest of each of so many days, weeks and months (and hours, h)."
+    )
+    egress_allow: tuple[IPv4Network | IPv6Network, ...] = _setting(
+        (), NETWORKS, "Private networks that webhooks may reach all the same, also by plain http, such as 10.1.0.0/16."
     )
     demo: bool = _setting(False, FLAG, "Whether the pages let anybody sign in as one of the demo people. Never for real data.")
     demo_confirmed: bool = _setting(

@@ -48,6 +48,7 @@ from sse_booking.http.routes import (
     system,
     venues,
     waitlist,
+    webhooks,
 )
 from sse_booking.http.routes import stream as stream_route
 from sse_booking.http.runtime import Runtime
@@ -69,6 +70,7 @@ OPERATIONS: Final[list[Operation]] = [
     *waitlist.OPERATIONS,
     *calendars.OPERATIONS,
     *venues.OPERATIONS,
+    *webhooks.OPERATIONS,
     *resources.OPERATIONS,
     *reports.OPERATIONS,
     stream_route.OPERATION,

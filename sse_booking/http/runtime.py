@@ -19,7 +19,9 @@ from sse_booking.http.stream import Streams
 from sse_booking.http.stream_history import StreamHistory
 from sse_booking.http.stream_openings import StreamOpenings
 from sse_booking.hub import Hub
+from sse_booking.notify.egress.guard import Guard
 from sse_booking.notify.mail.inbox import Inbox
+from sse_booking.notify.webhooks.courier import Courier
 from sse_booking.notify.worker import Worker
 from sse_booking.relay import Relay
 from sse_booking.service import contacts
@@ -36,7 +38,8 @@ class Runtime(ABC):
 
     `clock` gives epoch seconds for rules and credentials. `sign_in_guard` slows guessing down and bounds how many passwords are hashed at
     a time, `stranger_posts` what people who are not signed in may ask for. `requests` counts responses by group of operations and status.
-    `inbox` is there in the demo alone. `known_addresses` are (user, address) of tokens that were seen lately.
+    `inbox` is there in the demo alone,
+    `webhook_key` is the public half of what signs webhooks. `known_addresses` are (user, address) of tokens that were seen lately.
     """
 
     config: Config
@@ -59,6 +62,9 @@ class Runtime(ABC):
     requests: dict[tuple[str, int], int]
     deliveries: Worker
     inbox: Inbox | None
+    courier: Courier
+    guard: Guard
+    webhook_key: str
     known_addresses: set[tuple[str, str]]
 
     @abstractmethod

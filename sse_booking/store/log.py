@@ -66,6 +66,11 @@ def locate(db: Database, text: str) -> EventId | str:
     return position if row[0] == position.ms else "unknown"
 
 
+def mark_id(db: Database) -> EventId:
+    """The mark as an event id: the oldest position that can still be resumed from."""
+    return EventId(*db.execute("SELECT epoch, mark, mark_ms FROM meta").fetchone())
+
+
 def mark(db: Database) -> int:
     """The highest number that is no longer kept; what comes after a smaller position is not complete."""
     row: tuple[int] = db.execute("SELECT mark FROM meta").fetchone()

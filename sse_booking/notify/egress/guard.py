@@ -31,6 +31,9 @@ _NUMBER: Final = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII)
 NO_ADDRESS: Final = "The host has no address that may be reached."
 """One sentence for a name without addresses and for one whose addresses are refused: which of the two says what is inside our network."""
 
+INSIDE: Final = frozenset({"localhost", "local", "internal", "intranet", "lan", "home", "corp", "localdomain"})
+"""Last labels of names that never are anybody's outside (RFC 6761, RFC 6762 and custom)."""
+
 Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
 
 
@@ -88,6 +91,8 @@ class Guard:
         if target.host == self._own_host:
             raise Refused("It must not be an address of this service.")
         address = parse(target.host)
+        if not self.allow and (target.host.split(".")[-1] in INSIDE or "." not in target.host) and address is None:
+            raise Refused(NO_ADDRESS)
         opened = bool(self.allow) if address is None else is_allowed(address, self.allow)
         if not opened and (target.scheme != "https" or target.port not in PORTS):
             raise Refused("It must begin with https:// and use port 443 or 8443.")
