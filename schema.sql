@@ -404,7 +404,8 @@ CREATE TABLE session (
   role       TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
-  renewable_until INTEGER NOT NULL DEFAULT 0
+  renewable_until INTEGER NOT NULL DEFAULT 0,
+  proof      TEXT NOT NULL  -- what it rests on: `account`, `demo`, or the fingerprint of the key of a token
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_age ON session (expires_at);
 CREATE INDEX session_user ON session (user_id);
@@ -416,7 +417,8 @@ CREATE TABLE ticket (
   role         TEXT NOT NULL,
   session_hash TEXT,
   created_at   INTEGER NOT NULL,
-  expires_at   INTEGER NOT NULL
+  expires_at   INTEGER NOT NULL,
+  proof        TEXT NOT NULL  -- as of the session or the token that it was made with
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_age ON ticket (expires_at);
 CREATE INDEX ticket_user ON ticket (user_id);

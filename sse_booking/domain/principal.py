@@ -13,6 +13,7 @@ class Principal:
     `user_id` is "" for somebody not signed in (only where `PUBLIC_READ` is on).
     `expires_at` is the epoch second from which the credential is no longer good; 0 for never (only nobody and the system).
     `email` is an address that whoever signed the credential has verified, or "".
+    `proof` is what the credential rests on: BY_ACCOUNT, BY_DEMO, or the fingerprint of the key that signed it.
     `session` is the hash of the session cookie that proved it, or "": what ending that session ends.
     """
 
@@ -22,6 +23,7 @@ class Principal:
     expires_at: int = 0
     session: str = ""
     email: str = ""
+    proof: str = ""
 
     @property
     def is_admin(self) -> bool:
@@ -37,6 +39,10 @@ class Principal:
 NOBODY = Principal("")
 SYSTEM = Principal("system", "System", "admin")
 """The actor of changes that no person made: lapsed holds and requests, no-shows, promotions from the waiting list."""
+BY_ACCOUNT: Final = "account"
+"""The proof of whoever signed in by a password of this service: good as long as the account is there."""
+BY_DEMO: Final = "demo"
+"""The proof of whoever chose one of the demo people: good as long as this is a demo."""
 GUEST: Final = "guest:"
 """How the ids of people begin who booked without an account. This service makes them; no token can."""
 

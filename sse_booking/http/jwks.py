@@ -7,6 +7,7 @@ public key can't be taken for a secret, and `none` has no key.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import math
 from collections.abc import Callable
@@ -18,7 +19,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from jwt import PyJWK, PyJWTError
 from jwt.algorithms import Algorithm, get_default_algorithms
 
@@ -31,9 +32,13 @@ RSA_BITS: Final = 2048
 """RFC 7518 §3.3."""
 AT_MOST_EVERY_S: Final = 60
 """Anybody can make up key ids: so often the set is read again for one that is not known, and no oftener."""
-OLD_AFTER_S: Final = 600
+OLD_AFTER_S: Final = 60
 """After that time the set is read again even if every key is known: one that was withdrawn has to go."""
+STALE_AFTER_S: Final = 120
+"""After that time a caller waits for the set to be read: nobody asked for a while, and meanwhile a key may have gone."""
 TIMEOUT_S: Final = 5.0
+FINGERPRINT_ROUNDS: Final = 20_000
+"""About 5 ms for each key that is read."""
 MAX_SET_BYTES: Final = 1 << 20
 
 _ALGORITHMS: Final[dict[str, Algorithm]] = get_default_algorithms()
@@ -47,6 +52,8 @@ class Key:
 
     algorithm: Algorithm
     material: Any
+    proof: str
+    """A fingerprint: what sessions that rest on the key remember of it."""
 
     def verifies(self, message: bytes, signature: bytes) -> bool:
         """Whether the signature of the message is good."""
@@ -65,7 +72,7 @@ def key_of_secret(secret: str) -> Key:
     if len(secret.encode()) < SECRET_BYTES:
         raise ValueError(f"the secret must have at least {SECRET_BYTES} bytes")
     try:
-        return Key(_ALGORITHMS[HS256], _ALGORITHMS[HS256].prepare_key(secret))
+        return Key(_ALGORITHMS[HS256], _ALGORITHMS[HS256].prepare_key(secret), _fingerprint(secret.encode()))
     except PyJWTError:
         raise ValueError("the secret is a public key: that is for everybody to see") from None
 
@@ -89,7 +96,14 @@ def _key_of_material(material: object) -> tuple[str, Key]:
             algorithm = "EdDSA"
         case _:
             raise ValueError(f"a public key must be RSA of {RSA_BITS} bits or more, P-256 or Ed25519")
-    return algorithm, Key(_ALGORITHMS[algorithm], material)
+    return algorithm, Key(
+        _ALGORITHMS[algorithm], material, _fingerprint(material.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    )
+
+
+def _fingerprint(material: bytes) -> str:
+    """Slow enough that a copy of the data file is of no use for guessing a secret."""
+    return hashlib.pbkdf2_hmac("sha256", material, b"sse-booking: what a session rests on", FINGERPRINT_ROUNDS, 16).hex()
 
 
 def keys_of_set(raw: bytes) -> dict[tuple[str, str], Key]:
@@ -150,9 +164,20 @@ class KeySet:
         if self._keys is None:
             raise Unavailable(AT_MOST_EVERY_S, "The keys that tokens are checked with could not be read.")
 
-    def refresh_if_old(self, now: int) -> None:
-        """Begin to read the set again where it is older than OLD_AFTER_S."""
+    async def refresh_if_old(self, now: int) -> bool:
+        """Read the set again where it is older than OLD_AFTER_S; whether it waited for that, as it does beyond STALE_AFTER_S."""
+        is_stale = now - self._asked_at >= STALE_AFTER_S
         self._begin(now, OLD_AFTER_S)
+        if not is_stale or self._reading is None:
+            return False
+        await asyncio.shield(self._reading)
+        return True
+
+    def holds(self, proof: str) -> bool:
+        """Whether a key of that fingerprint is in the set. Raises Unavailable where it could not be read ever since the start."""
+        if self._keys is None:
+            raise Unavailable(AT_MOST_EVERY_S, "The keys that sessions rest on could not be read.")
+        return any(key.proof == proof for key in self._keys.values())
 
     def _begin(self, now: int, after_s: int) -> None:
         if self._reading is None and not 0 <= now - self._asked_at < after_s:

@@ -102,7 +102,8 @@ class Verifier:
                 return known
             del self._cache[token]
             raise Unauthenticated("The token has expired.")
-        who = self._principal(self._signed_claims(token), now)
+        claims, proof = self._signed_claims(token)
+        who = self._principal(claims, proof, now)
         if len(self._cache) >= CACHED_TOKENS:
             del self._cache[next(iter(self._cache))]
         self._cache[token] = who
@@ -120,8 +121,16 @@ class Verifier:
         except UnknownKey:
             await self._set.refresh(now)
             return self.verify(token, now)
-        self._set.refresh_if_old(now)
-        return who
+        return self.verify(token, now) if await self._set.refresh_if_old(now) else who
+
+    async def accepts(self, proof: str, now: int) -> bool:
+        """Whether tokens of the key with that fingerprint are accepted. Raises Unavailable where the key set could not be read yet."""
+        if any(key.proof == proof for key in self._keys.values()):
+            return True
+        if self._set is None:
+            return False
+        await self._set.refresh_if_old(now)
+        return self._set.holds(proof)
 
     async def read_keys(self, now: int) -> None:
         """Read the key set at the start, so that the first caller need not wait for it. One that can't be read is logged."""
@@ -129,7 +138,7 @@ class Verifier:
             with suppress(Unavailable):
                 await self._set.refresh(now)
 
-    def _signed_claims(self, token: str) -> _Claims:
+    def _signed_claims(self, token: str) -> tuple[_Claims, str]:
         parts = _TOKEN.fullmatch(token) if len(token) <= MAX_TOKEN_CHARS else None
         if parts is None:
             raise Unauthenticated("That is not a token.")
@@ -146,11 +155,11 @@ class Verifier:
         if not canonical or not key.verifies(token[: parts.start(3) - 1].encode(), signature):
             raise Unauthenticated("The token's signature is not good.")
         try:
-            return _CLAIMS.decode(payload)
+            return _CLAIMS.decode(payload), key.proof
         except _UNREADABLE:
             raise Unauthenticated("The token's claims are not good: sub and exp are needed, each of its own type.") from None
 
-    def _principal(self, claims: _Claims, now: int) -> Principal:
+    def _principal(self, claims: _Claims, proof: str, now: int) -> Principal:
         expires_at = min(floor(claims.exp), LATEST)
         if now >= expires_at:
             raise Unauthenticated("The token has expired.")
@@ -171,7 +180,7 @@ class Verifier:
             raise Unauthenticated("The token's name must not contain NUL.")
         # Whatever else these two are, they are no reason to turn somebody away.
         email = claims.email if claims.email_verified is True and isinstance(claims.email, str) else ""
-        return Principal(claims.sub, name[:MAX_NAME_CHARS], claims.role, expires_at, email=email)
+        return Principal(claims.sub, name[:MAX_NAME_CHARS], claims.role, expires_at, email=email, proof=proof)
 
     def _key(self, header: _Header) -> Key:
         """The one key that the header names. The algorithm decides which kind it is, so none is ever used for another's."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from sse_booking.config import Config
 from sse_booking.domain.errors import Unauthenticated
-from sse_booking.domain.principal import NOBODY, Principal
+from sse_booking.domain.principal import BY_ACCOUNT, BY_DEMO, GUEST, NOBODY, Principal
 from sse_booking.http.auth import Credential, Verifier
 from sse_booking.http.long_reads import LongReads
 from sse_booking.http.rate_limit import RateLimit
@@ -96,6 +96,14 @@ class Runtime(ABC):
                 found = await self.store.read(lambda tx: credentials.find_session(tx.db, credential.value, tx.now))
             case _:
                 found = await self.store.read(lambda tx: credentials.find_ticket(tx.db, credential.value, tx.now))
-        if found is None:
+        if found is None or not await self._is_still_good(found):
             raise Unauthenticated(f"The {'session' if credential.kind == 'cookie' else 'ticket'} has ended; sign in again.")
         return found
+
+    async def _is_still_good(self, who: Principal) -> bool:
+        """Whether what a session or a ticket rests on is still there: the demo, or the key of its token. The store looks at accounts."""
+        if who.proof == BY_ACCOUNT or who.user_id.startswith(GUEST):
+            return True
+        if who.proof == BY_DEMO:
+            return self.config.demo
+        return await self.verifier.accepts(who.proof, int(self.clock()))

@@ -14,7 +14,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from sse_booking.domain import topics
 from sse_booking.domain.errors import Invalid, Unauthenticated
-from sse_booking.domain.principal import SYSTEM, Principal
+from sse_booking.domain.principal import BY_ACCOUNT, BY_DEMO, SYSTEM, Principal
 from sse_booking.service import contacts
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import account_links, accounts, credentials, log
@@ -77,7 +77,7 @@ def is_free_id(user_id: str) -> bool:
 
 def begin_renewable(tx: Tx, user_id: str, name: str, role: str, how: str) -> tuple[Principal, str, str]:
     """Store a session for somebody who has just proved themselves here; returns them, the cookie's value and the cursor."""
-    who = Principal(user_id, name, role, tx.now + SESSION_S)
+    who = Principal(user_id, name, role, tx.now + SESSION_S, proof=BY_DEMO if how == BY_DEMO else BY_ACCOUNT)
     uow = UnitOfWork(tx, who)
     cookie = open_session(uow, who, how)
     return who, cookie, uow.finish()

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import AlreadyExists, BrokenRule, Forbidden, Invalid, LinkSpent, NotFound, RuleBroken
-from sse_booking.domain.principal import NOBODY, SYSTEM, Principal
+from sse_booking.domain.principal import BY_ACCOUNT, NOBODY, SYSTEM, Principal
 from sse_booking.domain.resource import DAY_S
 from sse_booking.service import access, people
 from sse_booking.service.accounts import SESSION_S, create, is_free_id, open_session, set_password
@@ -97,7 +97,7 @@ def set_up(tx: Tx, secret: str, person: NewPerson) -> SignedIn:
 def _join(tx: Tx, link: Link, person: NewPerson) -> SignedIn:
     """Make the account of whoever comes with the link, and spend it."""
     user_id = _chosen_id(tx, person)
-    who = Principal(user_id, person.name, link.role, tx.now + SESSION_S)
+    who = Principal(user_id, person.name, link.role, tx.now + SESSION_S, proof=BY_ACCOUNT)
     uow = UnitOfWork(tx, who)
     email = link.email or (person.email if link.purpose == "setup" else None)
     create(uow, Account(user_id, person.name, link.role, person.hash, tx.now, email, person.locale, person.timezone))

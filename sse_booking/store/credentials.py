@@ -9,10 +9,13 @@ import hashlib
 import secrets
 from typing import Final
 
-from sse_booking.domain.principal import Principal
+from sse_booking.domain.principal import BY_ACCOUNT, Principal
 from sse_booking.store.engine import Database
 
 SECRET_BYTES: Final = 32
+_ACCOUNT_IS_THERE: Final = """(proof <> ? OR EXISTS (
+  SELECT 1 FROM account WHERE account.user_id = {0}.user_id AND account.role = {0}.role AND account.disabled_at IS NULL))"""
+"""What rests on an account is good as long as that is there, in that role."""
 
 
 def create_session(db: Database, who: Principal, now: int, renewable_until: int = 0) -> tuple[str, int]:
@@ -24,8 +27,8 @@ def create_session(db: Database, who: Principal, now: int, renewable_until: int 
     """
     secret, hash_ = _new_secret()
     db.execute(
-        "INSERT INTO session (hash, user_id, name, role, created_at, expires_at, renewable_until) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (hash_, who.user_id, who.name, who.role, now, who.expires_at, renewable_until),
+        "INSERT INTO session (hash, user_id, name, role, created_at, expires_at, renewable_until, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (hash_, who.user_id, who.name, who.role, now, who.expires_at, renewable_until, who.proof),
     )
     return secret, who.expires_at
 
@@ -33,11 +36,15 @@ def create_session(db: Database, who: Principal, now: int, renewable_until: int 
 def find_session(db: Database, cookie: str, now: int) -> Principal | None:
     """Whoever the cookie stands for; None when there is no such session, or no longer."""
     hash_ = _hash(cookie)
-    row = db.execute("SELECT user_id, name, role, expires_at FROM session WHERE hash = ? AND expires_at > ?", (hash_, now)).fetchone()
+    row = db.execute(
+        "SELECT user_id, name, role, expires_at, proof FROM session"
+        f" WHERE hash = ? AND expires_at > ? AND {_ACCOUNT_IS_THERE.format('session')}",
+        (hash_, now, BY_ACCOUNT),
+    ).fetchone()
     if row is None:
         return None
-    user_id, name, role, expires_at = row
-    return Principal(user_id, name, role, expires_at, hash_)
+    user_id, name, role, expires_at, proof = row
+    return Principal(user_id, name, role, expires_at, hash_, proof=proof)
 
 
 def renew_session(db: Database, hash_: str, expires_at: int) -> int | None:
@@ -87,8 +94,8 @@ def create_ticket(db: Database, who: Principal, ttl_s: int, now: int) -> tuple[s
     secret, hash_ = _new_secret()
     expires_at = min(now + ttl_s, who.expires_at)
     db.execute(
-        "INSERT INTO ticket (hash, user_id, name, role, session_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (hash_, who.user_id, who.name, who.role, who.session or None, now, expires_at),
+        "INSERT INTO ticket (hash, user_id, name, role, session_hash, created_at, expires_at, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (hash_, who.user_id, who.name, who.role, who.session or None, now, expires_at, who.proof),
     )
     return secret, expires_at
 
@@ -96,10 +103,14 @@ def create_ticket(db: Database, who: Principal, ttl_s: int, now: int) -> tuple[s
 def find_ticket(db: Database, ticket: str, now: int) -> Principal | None:
     """Whoever the ticket stands for, as good as the ticket is; None when there is no such ticket, or no longer."""
     row = db.execute(
-        "SELECT user_id, name, role, expires_at, coalesce(session_hash, '') FROM ticket WHERE hash = ? AND expires_at > ?",
-        (_hash(ticket), now),
+        "SELECT user_id, name, role, expires_at, coalesce(session_hash, ''), proof FROM ticket"
+        f" WHERE hash = ? AND expires_at > ? AND {_ACCOUNT_IS_THERE.format('ticket')}",
+        (_hash(ticket), now, BY_ACCOUNT),
     ).fetchone()
-    return None if row is None else Principal(*row)
+    if row is None:
+        return None
+    user_id, name, role, expires_at, session, proof = row
+    return Principal(user_id, name, role, expires_at, session, proof=proof)
 
 
 def prune_credentials(db: Database, now: int) -> int:

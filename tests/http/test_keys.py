@@ -13,7 +13,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from sse_booking.domain.errors import Unauthenticated
 from sse_booking.http import jwt_verifier
-from sse_booking.http.jwks import AT_MOST_EVERY_S, OLD_AFTER_S, keys_of_set
+from sse_booking.http.jwks import AT_MOST_EVERY_S, OLD_AFTER_S, STALE_AFTER_S, keys_of_set
 from sse_booking.http.jwt_verifier import UnknownKey, Verifier
 from sse_booking.http.problems.http_errors import Unavailable
 from tests.http.issuing import (
@@ -240,3 +240,21 @@ async def test_secret_and_key_set_may_both_be_used(tmp_path: Path) -> None:
 def test_members_of_a_set_that_are_no_signature_keys_are_left_out(member: dict[str, Any]) -> None:
     raw = json.dumps({"keys": [member, jwk(EC, "good")]}).encode()
     assert list(keys_of_set(raw)) == [("good", "ES256")]
+
+
+async def test_what_rests_on_a_withdrawn_key_goes_with_it_and_who_comes_late_waits_for_the_reading() -> None:
+    async with identity_provider([{"keys": [jwk(RSA, "a"), jwk(EC, "b")]}, {"keys": [jwk(EC, "b")]}]) as (url, asked):
+        verifier = Verifier(jwks=url)
+        await verifier.read_keys(NOW)
+        gone = (await verifier.verify_with_fresh_keys(signed(RSA, "a"), NOW)).proof
+        kept = (await verifier.verify_with_fresh_keys(signed(EC, "b", "ES256"), NOW)).proof
+        assert gone != kept
+        assert await verifier.accepts(gone, NOW + OLD_AFTER_S - 1)
+        assert not await verifier.accepts(gone, NOW + STALE_AFTER_S)
+        assert await verifier.accepts(kept, NOW + STALE_AFTER_S)
+        with pytest.raises(UnknownKey):
+            await verifier.verify_with_fresh_keys(signed(RSA, "a"), NOW + STALE_AFTER_S)
+        assert len(asked) == 2
+    with pytest.raises(Unavailable):
+        await Verifier(jwks="/nonexistent/keys.json").accepts(gone, NOW)
+    assert not await Verifier(secret="x" * 40).accepts(gone, NOW)

@@ -25,6 +25,9 @@ COMPUTED_COLUMNS: Final[dict[str, str]] = {
     # A request lapses at its start at the latest; older ones had no deadline, or a later one.
     "booking.deadline_at": "CASE WHEN status = 'pending' AND deleted_at IS NULL AND (deadline_at IS NULL OR deadline_at > starts_at)"
     " THEN starts_at ELSE deadline_at END",
+    # Which key an older session was made with is not known: whoever signed in by a token does so again.
+    "session.proof": "CASE WHEN renewable_until > 0 THEN 'account' ELSE 'unknown' END",
+    "ticket.proof": "'unknown'",
 }
 """`table.column` -> SQL for its value, over the columns of the old row. For NOT NULL columns without a DEFAULT, and new meanings."""
 COMPUTED_ROWS: Final[dict[str, str]] = {
