@@ -1,6 +1,7 @@
 -- The whole schema, the only DDL. To change it: add your table, index, trigger or column here. A column may be NULL or has a DEFAULT, then
 -- older files need nothing more, as their tables are rebuilt from this text (store/sqlite/migration.py). SCHEMA_VERSION is raised once a
--- release. Instants are epoch seconds in UTC unless a name ends in _ms; ranges are half-open.
+-- release. Then run `python -m tests.postgres.translate_schema`, which writes tables and indexes of schema.postgresql.sql; a new trigger
+-- is written by hand in both. Instants are epoch seconds in UTC unless a name ends in _ms; ranges are half-open.
 -- The guards below hold on every path, whoever writes: the service, an import, a person with the sqlite3 shell.
 -- RAISE(ABORT) undoes one statement and leaves the transaction to its owner: ROLLBACK would end a whole group of
 -- committed-together requests, FAIL would keep half a statement. Nothing here is ever written with OR REPLACE or OR IGNORE.
@@ -408,7 +409,7 @@ CREATE TABLE session (
   proof      TEXT NOT NULL  -- what it rests on: `account`, `demo`, or the fingerprint of the key of a token
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_age ON session (expires_at);
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 
 CREATE TABLE ticket (
   hash         TEXT PRIMARY KEY,

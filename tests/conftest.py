@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import hypothesis
@@ -33,6 +34,12 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real input is not there: ../shared/data")
     return folder
+
+
+def pytest_unconfigure() -> None:
+    """End the server of PostgreSQL that this process has started, if it has."""
+    if "tests.postgres.fixtures" in sys.modules:
+        sys.modules["tests.postgres.fixtures"].remove_shared_server()
 
 
 @pytest.hookimpl(trylast=True)

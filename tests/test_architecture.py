@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import translate_schema
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "sse_booking"
 MODULES = {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in sorted(PACKAGE.rglob("*.py"))}
@@ -272,3 +274,18 @@ def test_functions_are_short() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or node.lineno) - node.lineno >= 50
     }
     assert long == set(LONG_FUNCTIONS)
+
+
+SQLITE_GUARDS = {"allocation_replace", "resource_replace"}
+"""Against OR REPLACE, which PostgreSQL does not have."""
+POSTGRESQL_GUARDS = {"allocation_truncate"}
+"""Against TRUNCATE, which SQLite does not have."""
+
+
+def test_both_schemas_have_the_same_tables_columns_indexes_and_guards() -> None:
+    """After a change of schema.sql: `.venv/bin/python -m tests.postgres.translate_schema`; a new trigger is written by hand in both."""
+    text = translate_schema.POSTGRESQL.read_text("utf-8")
+    tables, _, guards = text.partition(translate_schema.GUARDS)
+    assert tables == translate_schema.HEADER + translate_schema.tables_and_indexes() + "\n"
+    twins = [set(re.findall(r"^CREATE TRIGGER (\w+)", part, re.MULTILINE)) for part in (translate_schema.SQLITE.read_text("utf-8"), guards)]
+    assert (twins[0] - twins[1], twins[1] - twins[0]) == (SQLITE_GUARDS, POSTGRESQL_GUARDS)

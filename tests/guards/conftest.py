@@ -4,10 +4,15 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from tests.guards.raw import a_file
+from tests.guards.raw import a_file, add_venue
+from tests.postgres.fixtures import on_both_engines, shared_database
+from tests.postgres.shell import Shell
+
+pytest_generate_tests = on_both_engines
 
 
 @pytest.fixture(scope="session")
@@ -19,8 +24,15 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def db(tmp_path: Path, empty_file: Path) -> Iterator[sqlite3.Connection]:
-    """A fresh data file, opened as the shell opens it: foreign keys off, recursive triggers off."""
+def db(tmp_path: Path, empty_file: Path, engine: str) -> Iterator[sqlite3.Connection]:
+    """A fresh database, opened as a shell opens it: of SQLite with foreign keys off and recursive triggers off."""
+    if engine == "postgres":
+        with shared_database() as address:
+            shell = cast(sqlite3.Connection, Shell(address))
+            add_venue(shell)
+            yield shell
+            shell.close()
+        return
     db = sqlite3.connect(shutil.copy(empty_file, tmp_path), isolation_level=None)
     db.execute("PRAGMA synchronous = OFF")
     yield db

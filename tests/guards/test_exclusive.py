@@ -150,6 +150,7 @@ def test_two_bookings_change_places_only_by_letting_go_first(db: sqlite3.Connect
     assert [row[3] for row in rows(db)] == [at(11), at(10)]
 
 
+@pytest.mark.sqlite_only("PostgreSQL takes no text for a number")
 def test_text_that_is_a_number_is_compared_as_one(db: sqlite3.Connection) -> None:
     add_resource(db, "room")
     claim(db, "room", 10, 12)

@@ -9,6 +9,7 @@ import pytest
 from tests.guards.raw import add_booking, add_resource, at, claim, rows
 
 STEPPING_AROUND = ("INSERT OR REPLACE", "INSERT OR IGNORE", "INSERT OR FAIL", "INSERT OR ROLLBACK", "REPLACE")
+SQLITE_ONLY = pytest.mark.sqlite_only("OR REPLACE and its kin are SQLite's")
 RECURSIVE = pytest.mark.parametrize("recursive", ["OFF", "ON"])
 
 
@@ -32,7 +33,7 @@ def test_every_column_that_decides_what_is_taken_is_guarded(db: sqlite3.Connecti
         claim(db, "hall", start, start + 1)
     mine = claim(db, "hall", 10, 11)
     before = rows(db)
-    with pytest.raises(sqlite3.IntegrityError, match=r"slot-taken|UNIQUE"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"slot-taken|UNIQUE|allocation_exclusive"):
         db.execute(f"UPDATE allocation SET {change} WHERE id = ?", (mine,))
     assert rows(db) == before
 
@@ -90,6 +91,7 @@ def test_several_places_of_an_exclusive_resource_are_nonsense(db: sqlite3.Connec
         claim(db, "room", 10, 11, quantity=2)
 
 
+@SQLITE_ONLY
 def test_sqlite_would_replace_the_row_in_the_way_before_a_trigger_after_it_looks(db: sqlite3.Connection) -> None:
     """Why the probe stands before the insert: the same one after it sees nothing in the way, since OR REPLACE has deleted it, silently."""
     sql = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'allocation_exclusive_insert'").fetchone()[0]
@@ -103,6 +105,7 @@ def test_sqlite_would_replace_the_row_in_the_way_before_a_trigger_after_it_looks
     assert [row[0] for row in rows(db)] == [thief]
 
 
+@SQLITE_ONLY
 @RECURSIVE
 @pytest.mark.parametrize("verb", STEPPING_AROUND)
 @pytest.mark.parametrize(("start", "end"), [(10, 11), (10, 13), (9, 13), (10.5, 10.75)])
@@ -121,6 +124,7 @@ def test_no_form_of_insert_takes_a_place_of_somebody_else(
     assert rows(db) == before
 
 
+@SQLITE_ONLY
 @RECURSIVE
 @pytest.mark.parametrize("how", ["OR REPLACE", "OR IGNORE", "OR FAIL"])
 @pytest.mark.parametrize("change", ["starts_at = ?1", "starts_at = ?1, ends_at = ?1 + 7200", "starts_at = ?1, ends_at = ?1 + 60"])
@@ -135,6 +139,7 @@ def test_no_form_of_update_takes_a_place_of_somebody_else(db: sqlite3.Connection
     assert rows(db) == before
 
 
+@SQLITE_ONLY
 @RECURSIVE
 @pytest.mark.parametrize("verb", ["INSERT", *STEPPING_AROUND])
 def test_a_row_is_never_replaced_by_its_number(db: sqlite3.Connection, verb: str, recursive: str) -> None:
@@ -184,6 +189,7 @@ def test_what_a_booking_occupies_can_be_let_go_but_not_deleted(db: sqlite3.Conne
     db.execute("UPDATE allocation SET active = 0 WHERE id = ?", (mine,))
 
 
+@SQLITE_ONLY
 @RECURSIVE
 @pytest.mark.parametrize("verb", ["INSERT", "INSERT OR REPLACE", "REPLACE"])
 def test_a_resource_is_never_replaced_by_a_smaller_one(db: sqlite3.Connection, verb: str, recursive: str) -> None:

@@ -60,8 +60,8 @@ def keep_private(path: str) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, PRIVATE))
     for name in (path, f"{path}-wal", f"{path}-shm"):
         with contextlib.suppress(OSError):  # absent, or somebody else's
-            mode = stat.S_IMODE(os.stat(name).st_mode)
-            if mode & stat.S_IRWXO:
+            mode = os.stat(name).st_mode
+            if mode & stat.S_IRWXO and stat.S_ISREG(mode):  # never a device, such as /dev/null by mistake
                 os.chmod(name, PRIVATE)
 
 

@@ -1,0 +1,629 @@
+-- The schema on PostgreSQL. Tables and indexes are those of schema.sql, written here by `python -m tests.postgres.translate_schema`; a test
+-- holds them together. Guards (views, functions, triggers) stand below and are written by hand: each trigger of schema.sql has its twin.
+-- Instants are epoch seconds in UTC unless a name ends in _ms; ranges are half-open. Text is compared byte by byte, as SQLite does.
+
+-- One row. `epoch` is the file's identity in event ids; `mark` is the highest event id that is no longer kept, with its
+-- time: the one position without a row that can still be resumed from.
+CREATE TABLE meta (
+  one      bigint PRIMARY KEY CHECK (one = 1),
+  epoch    text COLLATE "C" NOT NULL,
+  mark     bigint NOT NULL,
+  mark_ms  bigint NOT NULL
+);
+
+-- What is true of the file as a whole. `demo`: made by a demo, so nobody in it is real.
+CREATE TABLE file_mark (
+  name text COLLATE "C" PRIMARY KEY CHECK (name IN ('demo'))
+);
+
+CREATE TABLE venue (
+  id          text COLLATE "C" PRIMARY KEY,
+  name        text COLLATE "C" NOT NULL,
+  timezone    text COLLATE "C" NOT NULL,
+  owner_id    text COLLATE "C" NOT NULL,
+  version     bigint NOT NULL DEFAULT 1,
+  created_at  bigint NOT NULL,
+  archived_at bigint
+);
+CREATE INDEX venue_owner ON venue (owner_id, id);
+
+CREATE TABLE staff (
+  venue_id text COLLATE "C" NOT NULL REFERENCES venue (id),
+  user_id  text COLLATE "C" NOT NULL,
+  added_at bigint NOT NULL,
+  PRIMARY KEY (venue_id, user_id)
+);
+CREATE INDEX staff_user ON staff (user_id, venue_id);
+
+-- `pool` is fixed at creation, so an allocation may carry the kind of its guard with it (`exclusive`).
+-- `usable` is `capacity` less the places taken out of use by hand. JSON columns: opening_hours.
+-- `lowered_at`: when places were last taken away, kept by a trigger. What was booked before may have been more than there is now.
+CREATE TABLE resource (
+  id                    text COLLATE "C" PRIMARY KEY,
+  venue_id              text COLLATE "C" NOT NULL REFERENCES venue (id),
+  name                  text COLLATE "C" NOT NULL,
+  kind                  text COLLATE "C" NOT NULL,
+  capacity              bigint NOT NULL CHECK (capacity >= 1),
+  usable                bigint NOT NULL CHECK (usable BETWEEN 0 AND capacity),
+  pool                  bigint NOT NULL CHECK (pool IN (0, 1) AND (pool = 1 OR capacity = 1)),
+  approval              text COLLATE "C" NOT NULL CHECK (approval IN ('manual', 'automatic')),
+  pending_blocks        bigint NOT NULL CHECK (pending_blocks IN (0, 1)),
+  slot_minutes          bigint CHECK (slot_minutes >= 1),
+  opening_hours         text COLLATE "C",
+  buffer_before_minutes bigint NOT NULL CHECK (buffer_before_minutes >= 0),
+  buffer_after_minutes  bigint NOT NULL CHECK (buffer_after_minutes >= 0),
+  lead_minutes          bigint NOT NULL CHECK (lead_minutes >= 0),
+  window_days           bigint CHECK (window_days >= 1),
+  min_minutes           bigint CHECK (min_minutes >= 1),
+  max_minutes           bigint CHECK (max_minutes >= 1),
+  quota_bookings        bigint CHECK (quota_bookings >= 1),
+  quota_day_minutes     bigint CHECK (quota_day_minutes >= 1),
+  quota_week_minutes    bigint CHECK (quota_week_minutes >= 1),
+  hold_s                bigint NOT NULL CHECK (hold_s >= 1),
+  pending_expires_s     bigint CHECK (pending_expires_s >= 1),
+  no_show_grace_minutes bigint CHECK (no_show_grace_minutes >= 0),
+  version               bigint NOT NULL DEFAULT 1,
+  created_at            bigint NOT NULL,
+  updated_at            bigint NOT NULL,
+  archived_at           bigint,
+  lowered_at            bigint
+);
+CREATE INDEX resource_venue ON resource (venue_id, id);
+CREATE INDEX resource_kind ON resource (kind, id);
+
+-- `deadline_at`: when the state lapses by itself (a hold, an unanswered request, a no-show); past it the booking counts as lapsed.
+-- The checks are chains of OR: for an IN list SQLite builds a small index anew for each row, 7 µs of a booking's 90.
+-- `attendees` is a JSON list. `deleted_at`: gone for everybody, kept so that calendars and the audit can say so.
+CREATE TABLE booking (
+  id             text COLLATE "C" PRIMARY KEY,
+  resource_id    text COLLATE "C" NOT NULL REFERENCES resource (id),
+  venue_id       text COLLATE "C" NOT NULL,
+  requester_id   text COLLATE "C" NOT NULL,
+  starts_at      bigint NOT NULL CHECK (starts_at >= 0),
+  ends_at        bigint NOT NULL CHECK (ends_at > starts_at),
+  quantity       bigint NOT NULL CHECK (quantity >= 1),
+  status         text COLLATE "C" NOT NULL CHECK (status = 'approved' OR status = 'pending' OR status = 'held' OR status = 'checked_in'
+                   OR status = 'rejected' OR status = 'cancelled' OR status = 'completed' OR status = 'revoked' OR status = 'expired'
+                   OR status = 'no_show'),
+  version        bigint NOT NULL DEFAULT 1,
+  title          text COLLATE "C",
+  note           text COLLATE "C",
+  attendees      text COLLATE "C" NOT NULL DEFAULT '[]',
+  payment_status text COLLATE "C" NOT NULL DEFAULT 'unpaid' CHECK (payment_status = 'unpaid' OR payment_status = 'paid' OR payment_status = 'pending'
+                   OR payment_status = 'failed' OR payment_status = 'refunded'),
+  payment_id     text COLLATE "C",
+  deadline_at    bigint,
+  cancelled_by   text COLLATE "C" CHECK (cancelled_by = 'user' OR cancelled_by = 'staff' OR cancelled_by = 'admin'),
+  series_id      text COLLATE "C",
+  created_at     bigint NOT NULL,
+  updated_at     bigint NOT NULL,
+  deleted_at     bigint,
+  source         text COLLATE "C" NOT NULL DEFAULT 'self' CHECK (source = 'self' OR source = 'staff' OR source = 'walk_in' OR source = 'guest'),
+  requester_since bigint NOT NULL DEFAULT 0
+);
+CREATE INDEX booking_requester ON booking (requester_id, starts_at, id);
+
+-- A list of one resource is narrowed inside the index of its venue: a tree of its own would cost every booking 5 %.
+CREATE INDEX booking_venue ON booking (venue_id, starts_at, id, resource_id);
+
+-- A list from some day on begins as many days before it as a booking can be long; the few that are longer stand here too.
+CREATE INDEX booking_requester_long ON booking (requester_id, starts_at, id) WHERE ends_at - starts_at > 864000;
+CREATE INDEX booking_venue_long ON booking (venue_id, starts_at, id) WHERE ends_at - starts_at > 864000;
+CREATE INDEX booking_deadline ON booking (deadline_at) WHERE deadline_at IS NOT NULL;
+CREATE INDEX booking_pending ON booking (venue_id, starts_at, id) WHERE status = 'pending';
+CREATE INDEX booking_held ON booking (requester_id, resource_id, starts_at) WHERE status = 'held';
+CREATE INDEX booking_series ON booking (series_id, starts_at) WHERE series_id IS NOT NULL;
+
+-- Names and addresses of who books, as staff see them: users by their ids, guests as `guest:…` of one venue. `search` is all of it without
+-- case and accents. `email` is in lower case; `verified_at`: when it was proved.
+CREATE TABLE person (
+  id          text COLLATE "C" PRIMARY KEY,
+  venue_id    text COLLATE "C" REFERENCES venue (id),
+  name        text COLLATE "C" NOT NULL,
+  email       text COLLATE "C",
+  phone       text COLLATE "C",
+  locale      text COLLATE "C" NOT NULL,
+  verified_at bigint,
+  created_at  bigint NOT NULL,
+  updated_at  bigint NOT NULL,
+  search      text COLLATE "C" NOT NULL
+);
+CREATE INDEX person_guest ON person (venue_id, email) WHERE email IS NOT NULL;
+
+-- Who has booked at a venue, and what its staff have noted about them.
+CREATE TABLE customer (
+  venue_id   text COLLATE "C" NOT NULL REFERENCES venue (id),
+  person_id  text COLLATE "C" NOT NULL,
+  note       text COLLATE "C" NOT NULL,
+  version    bigint NOT NULL,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (venue_id, person_id)
+);
+
+-- Holds that ended without having been confirmed. Staff never heard of them, so calendars of resources don't tell of their end either.
+CREATE TABLE unconfirmed_hold (
+  booking_id text COLLATE "C" PRIMARY KEY REFERENCES booking (id)
+);
+
+-- What occupies a resource, buffers included. `booking_id` NULL: a closure (of a pool: all its places).
+-- `length_class` is the smallest class of lengths that the row fits in. Probes ask class by class, each bounded on both sides
+-- (starts_at > start - length_class), so neither a long history nor one very long row makes them slow.
+CREATE TABLE allocation (
+  id          bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  resource_id text COLLATE "C" NOT NULL REFERENCES resource (id),
+  booking_id  text COLLATE "C" UNIQUE REFERENCES booking (id),
+  starts_at   bigint NOT NULL,
+  ends_at     bigint NOT NULL CHECK (ends_at > starts_at),
+  quantity    bigint NOT NULL CHECK (quantity >= 1),
+  exclusive   bigint NOT NULL CHECK (exclusive IN (0, 1) AND (exclusive = 0 OR quantity = 1)),
+  active      bigint NOT NULL CHECK (active IN (0, 1)),
+  length_class bigint NOT NULL GENERATED ALWAYS AS (CASE
+                WHEN ends_at - starts_at <= 7200 THEN 7200
+                WHEN ends_at - starts_at <= 86400 THEN 86400
+                WHEN ends_at - starts_at <= 864000 THEN 864000
+                WHEN ends_at - starts_at <= 8640000 THEN 8640000
+                WHEN ends_at - starts_at <= 86400000 THEN 86400000
+                ELSE 400000000000 END) STORED
+);
+
+-- The last guard of exclusive resources: two active rows never start together.
+CREATE UNIQUE INDEX allocation_exclusive ON allocation (resource_id, starts_at) WHERE active = 1 AND exclusive = 1;
+CREATE INDEX allocation_pool ON allocation (resource_id, length_class, starts_at, ends_at, quantity) WHERE active = 1 AND exclusive = 0;
+CREATE INDEX allocation_closure ON allocation (resource_id, starts_at) WHERE booking_id IS NULL;
+
+-- Outbox and replay log in one: written in the transaction of the change it tells of. One writer makes id order commit order.
+-- `topic` '-' is the relay's own: rights that ended, connections to cut; it is never sent to anybody.
+CREATE TABLE event (
+  id         bigint PRIMARY KEY,
+  topic      text COLLATE "C" NOT NULL,
+  type       text COLLATE "C" NOT NULL,
+  payload    text COLLATE "C" NOT NULL,
+  created_ms bigint NOT NULL
+);
+CREATE INDEX event_topic ON event (topic, id);
+
+CREATE TABLE closure (
+  resource_id text COLLATE "C" NOT NULL REFERENCES resource (id),
+  starts_at   bigint NOT NULL,
+  ends_at     bigint NOT NULL CHECK (ends_at > starts_at),
+  reason      text COLLATE "C" NOT NULL,
+  PRIMARY KEY (resource_id, starts_at, ends_at)
+);
+
+-- Bookings that were refused, by what they were for and why: the demand that was not met. It names nobody.
+CREATE TABLE refused_wish (
+  venue_id    text COLLATE "C" NOT NULL,
+  resource_id text COLLATE "C" NOT NULL,
+  starts_at   bigint NOT NULL,
+  ends_at     bigint NOT NULL CHECK (ends_at > starts_at),
+  reason      text COLLATE "C" NOT NULL,
+  requests    bigint NOT NULL CHECK (requests >= 1),
+  last_at     bigint NOT NULL,
+  PRIMARY KEY (venue_id, starts_at, resource_id, ends_at, reason)
+);
+CREATE INDEX refused_wish_age ON refused_wish (last_at);
+
+-- Who would take a range if it became free. `seq` is the order of arrival; `booking_id` the hold that was offered.
+CREATE TABLE waitlist (
+  seq         bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  id          text COLLATE "C" NOT NULL UNIQUE,
+  resource_id text COLLATE "C" NOT NULL REFERENCES resource (id),
+  venue_id    text COLLATE "C" NOT NULL,
+  user_id     text COLLATE "C" NOT NULL,
+  starts_at   bigint NOT NULL CHECK (starts_at >= 0),
+  ends_at     bigint NOT NULL CHECK (ends_at > starts_at),
+  quantity    bigint NOT NULL CHECK (quantity >= 1),
+  priority    bigint NOT NULL CHECK (priority BETWEEN 0 AND 1000),
+  status      text COLLATE "C" NOT NULL CHECK (status IN ('waiting', 'offered', 'accepted', 'declined', 'expired', 'left')),
+  booking_id  text COLLATE "C" REFERENCES booking (id),
+  version     bigint NOT NULL DEFAULT 1,
+  created_at  bigint NOT NULL,
+  updated_at  bigint NOT NULL,
+  CHECK (CASE WHEN status = 'waiting' THEN booking_id IS NULL ELSE status NOT IN ('offered', 'accepted') OR booking_id IS NOT NULL END)
+);
+
+-- The queue, range by range: those who wait for the same range and number of places stand in order, so that only the first of
+-- each has to be looked at, however many there are. The longest wish bounds how far around a freed range ranges are looked at.
+CREATE INDEX waitlist_queue ON waitlist (resource_id, starts_at, ends_at, quantity, priority DESC, seq) WHERE status = 'waiting';
+CREATE INDEX waitlist_longest ON waitlist (resource_id, (ends_at - starts_at)) WHERE status = 'waiting';
+CREATE INDEX waitlist_start ON waitlist (starts_at) WHERE status = 'waiting';
+
+CREATE UNIQUE INDEX waitlist_once ON waitlist (user_id, resource_id, starts_at, ends_at) WHERE status IN ('waiting', 'offered');
+CREATE INDEX waitlist_offer ON waitlist (booking_id) WHERE booking_id IS NOT NULL;
+CREATE INDEX waitlist_user ON waitlist (user_id, seq);
+CREATE INDEX waitlist_resource ON waitlist (resource_id, seq);
+CREATE INDEX waitlist_venue ON waitlist (venue_id, seq);
+
+-- What requester and venue write to each other. `seq` is the order in which it came.
+CREATE TABLE message (
+  seq         bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  id          text COLLATE "C" NOT NULL UNIQUE,
+  booking_id  text COLLATE "C" NOT NULL REFERENCES booking (id),
+  author_id   text COLLATE "C" NOT NULL,
+  author_name text COLLATE "C" NOT NULL,
+  text        text COLLATE "C" NOT NULL,
+  created_at  bigint NOT NULL
+);
+CREATE INDEX message_booking ON message (booking_id, seq);
+
+-- Events of the payment provider that were taken: each takes effect once.
+CREATE TABLE payment_event (
+  id       text COLLATE "C" PRIMARY KEY,
+  taken_at bigint NOT NULL
+);
+CREATE INDEX payment_event_age ON payment_event (taken_at);
+
+-- What people want to be told, by type of event and channel; what is not in the JSON takes the defaults.
+CREATE TABLE preference (
+  user_id    text COLLATE "C" PRIMARY KEY,
+  events     text COLLATE "C" NOT NULL,
+  version    bigint NOT NULL,
+  updated_at bigint NOT NULL
+);
+
+-- The first answer to a request with an Idempotency-Key, written with its effect.
+CREATE TABLE idempotency (
+  user_id     text COLLATE "C" NOT NULL,
+  key         text COLLATE "C" NOT NULL,
+  fingerprint bytea NOT NULL,
+  status      bigint NOT NULL,
+  headers     text COLLATE "C" NOT NULL,
+  body        text COLLATE "C" NOT NULL,
+  created_at  bigint NOT NULL,
+  PRIMARY KEY (user_id, key)
+);
+CREATE INDEX idempotency_age ON idempotency (created_at);
+
+CREATE TABLE audit (
+  id       bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  at_ms    bigint NOT NULL,
+  actor_id text COLLATE "C" NOT NULL,
+  action   text COLLATE "C" NOT NULL,
+  subject  text COLLATE "C" NOT NULL,
+  detail   text COLLATE "C" NOT NULL
+);
+CREATE INDEX audit_subject ON audit (subject, id);
+
+-- Secrets are kept as SHA-256 only.
+CREATE TABLE session (
+  hash       text COLLATE "C" PRIMARY KEY,
+  user_id    text COLLATE "C" NOT NULL,
+  name       text COLLATE "C" NOT NULL,
+  role       text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  renewable_until bigint NOT NULL DEFAULT 0
+);
+CREATE INDEX session_age ON session (expires_at);
+CREATE INDEX session_of_user ON session (user_id);
+
+CREATE TABLE ticket (
+  hash         text COLLATE "C" PRIMARY KEY,
+  user_id      text COLLATE "C" NOT NULL,
+  name         text COLLATE "C" NOT NULL,
+  role         text COLLATE "C" NOT NULL,
+  session_hash text COLLATE "C",
+  created_at   bigint NOT NULL,
+  expires_at   bigint NOT NULL
+);
+CREATE INDEX ticket_age ON ticket (expires_at);
+CREATE INDEX ticket_user ON ticket (user_id);
+CREATE INDEX ticket_session ON ticket (session_hash) WHERE session_hash IS NOT NULL;
+
+-- People whom this service signs in itself. `hash` is Argon2id in its own notation (RFC 9106). `email` is in lower case, and proved.
+CREATE TABLE account (
+  user_id     text COLLATE "C" PRIMARY KEY,
+  name        text COLLATE "C" NOT NULL,
+  role        text COLLATE "C" NOT NULL CHECK (role IN ('user', 'admin')),
+  hash        text COLLATE "C" NOT NULL,
+  created_at  bigint NOT NULL,
+  email       text COLLATE "C",
+  locale      text COLLATE "C" NOT NULL DEFAULT '',
+  timezone    text COLLATE "C" NOT NULL DEFAULT '',
+  version     bigint NOT NULL DEFAULT 1,
+  disabled_at bigint
+);
+
+CREATE UNIQUE INDEX account_email ON account (email) WHERE email IS NOT NULL;
+
+-- Links that do one thing once: set the service up, join by an invitation or by oneself, choose another password. The secret is in the
+-- link; here is its SHA-256. `user_id`: whose password. `email`: where it was sent, and thereby proved by who comes with it.
+CREATE TABLE account_link (
+  hash       text COLLATE "C" PRIMARY KEY,
+  id         text COLLATE "C" NOT NULL UNIQUE,
+  purpose    text COLLATE "C" NOT NULL CHECK (purpose = 'setup' OR purpose = 'invitation' OR purpose = 'registration' OR purpose = 'reset'),
+  user_id    text COLLATE "C",
+  email      text COLLATE "C",
+  name       text COLLATE "C" NOT NULL,
+  role       text COLLATE "C" NOT NULL CHECK (role = 'user' OR role = 'admin'),
+  venue_id   text COLLATE "C" REFERENCES venue (id),
+  made_by    text COLLATE "C" NOT NULL,
+  created_at bigint NOT NULL,
+  expires_at bigint NOT NULL
+);
+CREATE INDEX account_link_age ON account_link (expires_at);
+CREATE INDEX account_link_user ON account_link (user_id) WHERE user_id IS NOT NULL;
+CREATE INDEX account_link_venue ON account_link (venue_id, id) WHERE venue_id IS NOT NULL;
+CREATE INDEX account_link_maker ON account_link (made_by, created_at);
+
+-- The secret address of a user's calendar feed, as SHA-256; good until it is replaced or revoked.
+CREATE TABLE calendar_address (
+  user_id    text COLLATE "C" PRIMARY KEY,
+  hash       text COLLATE "C" NOT NULL UNIQUE,
+  created_at bigint NOT NULL
+);
+
+-- The history of streams. Written in batches, so a connect costs no commit of its own. `closed_at` NULL: open when last written.
+CREATE TABLE connection (
+  id        bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  stream_id text COLLATE "C" NOT NULL UNIQUE,
+  user_id   text COLLATE "C" NOT NULL,
+  topics    text COLLATE "C" NOT NULL,
+  opened_at bigint NOT NULL,
+  closed_at bigint,
+  delivered bigint NOT NULL,
+  reason    text COLLATE "C"
+);
+CREATE INDEX connection_user ON connection (user_id, id);
+
+-- Reaching people who are not looking. What is sent is made from the log after the commit; a booking writes none of these.
+
+-- In which language and when people want to be told: a JSON object; what is not in it takes the defaults.
+CREATE TABLE preference_setting (
+  user_id  text COLLATE "C" PRIMARY KEY,
+  settings text COLLATE "C" NOT NULL
+);
+
+-- Addresses of people. Code and link that verify one are kept as SHA-256 only, until they are used or `code_until` has passed.
+CREATE TABLE contact (
+  id          text COLLATE "C" PRIMARY KEY,
+  user_id     text COLLATE "C" NOT NULL,
+  kind        text COLLATE "C" NOT NULL CHECK (kind = 'email'),
+  address     text COLLATE "C" NOT NULL,
+  name        text COLLATE "C" NOT NULL,
+  locale      text COLLATE "C" NOT NULL,
+  verified_at bigint,
+  code_hash   text COLLATE "C",
+  link_hash   text COLLATE "C",
+  code_until  bigint NOT NULL DEFAULT 0,
+  code_tries  bigint NOT NULL DEFAULT 0,
+  bounced_at  bigint,
+  bounce      text COLLATE "C",
+  created_at  bigint NOT NULL,
+  UNIQUE (user_id, kind, address)
+);
+
+-- Browsers that take pushes. Whoever has the endpoint can only send what `p256dh` and `auth` can read.
+CREATE TABLE device (
+  id           text COLLATE "C" PRIMARY KEY,
+  user_id      text COLLATE "C" NOT NULL,
+  endpoint     text COLLATE "C" NOT NULL UNIQUE,
+  p256dh       text COLLATE "C" NOT NULL,
+  auth         text COLLATE "C" NOT NULL,
+  name         text COLLATE "C" NOT NULL,
+  locale       text COLLATE "C" NOT NULL,
+  session_hash text COLLATE "C",
+  created_at   bigint NOT NULL,
+  last_ok_at   bigint
+);
+CREATE INDEX device_user ON device (user_id, id);
+
+-- How far a reader of the log has come, and of which file.
+CREATE TABLE consumer (
+  name  text COLLATE "C" PRIMARY KEY,
+  epoch text COLLATE "C" NOT NULL,
+  n     bigint NOT NULL
+);
+
+-- One thing to tell one person on one channel, and what became of it. `next_at`: when it is tried next; of one that is being sent, when
+-- whoever sends it counts as dead. `attempts` is its fence: an outcome is written only by who took it last. `thread`: with what it may be
+-- folded together while it waits. `target`: the device of a push, the address of a mail to nobody's contact. `body`: what is not in the log.
+CREATE TABLE delivery (
+  id          text COLLATE "C" PRIMARY KEY,
+  channel     text COLLATE "C" NOT NULL CHECK (channel = 'email' OR channel = 'push'),
+  audience    text COLLATE "C" NOT NULL CHECK (audience = 'user' OR audience = 'staff' OR audience = 'direct'),
+  type        text COLLATE "C" NOT NULL,
+  user_id     text COLLATE "C" NOT NULL,
+  target      text COLLATE "C" NOT NULL DEFAULT '',
+  venue_id    text COLLATE "C",
+  booking_id  text COLLATE "C",
+  thread      text COLLATE "C" NOT NULL DEFAULT '',
+  event_n     bigint,
+  earlier     text COLLATE "C" NOT NULL DEFAULT '[]',
+  body        text COLLATE "C" NOT NULL DEFAULT '{}',
+  dedupe_key  text COLLATE "C" UNIQUE,
+  state       text COLLATE "C" NOT NULL CHECK (state = 'due' OR state = 'sending' OR state = 'sent' OR state = 'gone' OR state = 'dead' OR state = 'dropped'),
+  attempts    bigint NOT NULL DEFAULT 0,
+  next_at     bigint NOT NULL,
+  first_at    bigint,
+  status      text COLLATE "C",
+  reason      text COLLATE "C",
+  created_at  bigint NOT NULL,
+  finished_at bigint
+);
+CREATE INDEX delivery_due ON delivery (channel, next_at, id) WHERE state = 'due' OR state = 'sending';
+CREATE INDEX delivery_open ON delivery (user_id, thread) WHERE state = 'due';
+CREATE INDEX delivery_user ON delivery (user_id, id);
+CREATE INDEX delivery_booking ON delivery (booking_id, id) WHERE booking_id IS NOT NULL;
+CREATE INDEX delivery_target ON delivery (target, created_at) WHERE target <> '';
+CREATE INDEX delivery_state ON delivery (state, id);
+CREATE INDEX delivery_finished ON delivery (finished_at) WHERE finished_at IS NOT NULL;
+
+-- Which delivery tells whom of which event: each event once to each place, however often the log is read.
+CREATE TABLE delivery_event (
+  place       text COLLATE "C" NOT NULL,
+  event_n     bigint NOT NULL,
+  delivery_id text COLLATE "C" NOT NULL REFERENCES delivery (id) ON DELETE CASCADE,
+  PRIMARY KEY (place, event_n)
+);
+CREATE INDEX delivery_event_delivery ON delivery_event (delivery_id);
+
+-- Bookings that may stand in somebody's calendar by a mail of ours: what is to be taken out of it when they end. Written before sending.
+CREATE TABLE invitation (
+  user_id    text COLLATE "C" NOT NULL,
+  booking_id text COLLATE "C" NOT NULL,
+  sequence   bigint NOT NULL,
+  cancelled  bigint NOT NULL CHECK (cancelled = 0 OR cancelled = 1),
+  PRIMARY KEY (user_id, booking_id)
+);
+
+-- Who has said "I'm coming", for the start that was meant.
+CREATE TABLE attendance (
+  booking_id text COLLATE "C" PRIMARY KEY,
+  starts_at  bigint NOT NULL,
+  said_at    bigint NOT NULL
+);
+
+-- Keys that the service makes for itself, once: what signs the links in mails, and webhooks.
+CREATE TABLE service_key (
+  name text COLLATE "C" PRIMARY KEY,
+  key  text COLLATE "C" NOT NULL
+);
+
+-- ===== Guards =====
+-- They hold whoever writes: the service, an import, a person with psql. Every guard of an allocation locks its resource's row first, so two
+-- sessions that do not know of each other wait for each other here. That works at READ COMMITTED only, where a statement sees what was
+-- committed while it waited; a session with an older snapshot is refused. A refusal names its guard as the constraint that was violated.
+
+CREATE FUNCTION refuse(guard text) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  RAISE EXCEPTION '%', guard USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = guard;
+END $$;
+
+CREATE FUNCTION lock_resource(wanted text) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+    PERFORM refuse('read-committed-only');
+  END IF;
+  PERFORM 1 FROM resource WHERE id = wanted FOR NO KEY UPDATE;
+END $$;
+
+-- What the rest of the schema and `verify` say in SQLite's words. Not JSON: NULL, and 0.
+CREATE FUNCTION json_valid(value text) RETURNS bigint LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN CASE WHEN value::jsonb IS NULL THEN 0 ELSE 1 END;
+EXCEPTION WHEN invalid_text_representation OR untranslatable_character THEN
+  RETURN 0;
+END $$;
+CREATE FUNCTION json_extract(value text, path text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN json_valid(value) = 1 THEN jsonb_path_query_first(value::jsonb, path::jsonpath) #>> '{}' END
+$$;
+
+CREATE VIEW length_class (s) AS
+SELECT s FROM (VALUES (7200::bigint), (86400), (864000), (8640000), (86400000), (400000000000)) AS classes (s);
+
+-- The most places in use at one instant of each pool allocation's range, its own included. Boundaries are summed in time
+-- order, ends before starts, so 10-11 and 11-12 never count as two.
+CREATE VIEW allocation_peak (id, peak) AS
+SELECT self.id, (
+  SELECT max(used) FROM (
+    SELECT sum(delta) OVER (ORDER BY at, delta) AS used FROM (
+      SELECT GREATEST(other.starts_at, self.starts_at) AS at, other.quantity AS delta
+        FROM length_class CROSS JOIN allocation AS other
+       WHERE other.resource_id = self.resource_id AND other.active = 1 AND other.exclusive = 0 AND other.length_class = length_class.s
+         AND other.starts_at > self.starts_at - length_class.s AND other.starts_at < self.ends_at AND other.ends_at > self.starts_at
+      UNION ALL
+      SELECT other.ends_at, -other.quantity
+        FROM length_class CROSS JOIN allocation AS other
+       WHERE other.resource_id = self.resource_id AND other.active = 1 AND other.exclusive = 0 AND other.length_class = length_class.s
+         AND other.starts_at > self.starts_at - length_class.s AND other.starts_at < self.ends_at
+         AND other.ends_at > self.starts_at AND other.ends_at < self.ends_at) AS boundary) AS profile)
+FROM allocation AS self;
+
+-- Exclusive: active rows are disjoint, so only the predecessor (greatest start before the new end) can overlap.
+CREATE FUNCTION guard_exclusive() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM lock_resource(NEW.resource_id);
+  PERFORM refuse('slot-taken') FROM (
+    SELECT ends_at FROM allocation
+     WHERE resource_id = NEW.resource_id AND active = 1 AND exclusive = 1 AND starts_at < NEW.ends_at AND id <> NEW.id
+     ORDER BY starts_at DESC LIMIT 1) AS before WHERE ends_at > NEW.starts_at;
+  PERFORM refuse('slot-taken') FROM resource WHERE id = NEW.resource_id AND usable = 0 AND NEW.booking_id IS NOT NULL;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER allocation_exclusive_insert BEFORE INSERT ON allocation FOR EACH ROW
+WHEN (NEW.active = 1 AND NEW.exclusive = 1) EXECUTE FUNCTION guard_exclusive();
+-- What only shrinks takes nothing from anybody: a booking of the past can be completed although its place is gone since.
+CREATE TRIGGER allocation_exclusive_update BEFORE UPDATE OF resource_id, starts_at, ends_at, exclusive, active ON allocation FOR EACH ROW
+WHEN (NEW.active = 1 AND NEW.exclusive = 1 AND NOT (OLD.active = 1 AND OLD.exclusive = 1 AND NEW.resource_id = OLD.resource_id
+  AND NEW.starts_at >= OLD.starts_at AND NEW.ends_at <= OLD.ends_at)) EXECUTE FUNCTION guard_exclusive();
+
+-- Pools: never more than what is usable. A closure takes the whole capacity, so nothing fits beside it.
+CREATE FUNCTION guard_pool() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM lock_resource(NEW.resource_id);
+  PERFORM refuse('slot-taken') FROM resource
+    WHERE id = NEW.resource_id
+      AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > CASE WHEN NEW.booking_id IS NULL THEN capacity ELSE usable END;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER allocation_pool_insert AFTER INSERT ON allocation FOR EACH ROW
+WHEN (NEW.active = 1 AND NEW.exclusive = 0) EXECUTE FUNCTION guard_pool();
+CREATE TRIGGER allocation_pool_update AFTER UPDATE OF resource_id, starts_at, ends_at, quantity, exclusive, active ON allocation FOR EACH ROW
+WHEN (NEW.active = 1 AND NEW.exclusive = 0 AND NOT (OLD.active = 1 AND OLD.exclusive = 0 AND NEW.resource_id = OLD.resource_id
+  AND NEW.starts_at >= OLD.starts_at AND NEW.ends_at <= OLD.ends_at AND NEW.quantity <= OLD.quantity)) EXECUTE FUNCTION guard_pool();
+
+-- An allocation is guarded by the guard of its resource's kind, and only by that; a closure takes all there is.
+CREATE FUNCTION guard_kind() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM lock_resource(NEW.resource_id);
+  PERFORM refuse('wrong-kind') FROM resource
+    WHERE id = NEW.resource_id AND (pool = NEW.exclusive OR (NEW.booking_id IS NULL AND NEW.quantity <> capacity));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER allocation_kind_insert AFTER INSERT ON allocation FOR EACH ROW EXECUTE FUNCTION guard_kind();
+CREATE TRIGGER allocation_kind_update AFTER UPDATE OF resource_id, quantity, exclusive ON allocation FOR EACH ROW
+EXECUTE FUNCTION guard_kind();
+CREATE FUNCTION guard_by_refusing() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM refuse(TG_ARGV[0]);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER resource_pool BEFORE UPDATE OF pool ON resource FOR EACH ROW
+WHEN (NEW.pool <> OLD.pool) EXECUTE FUNCTION guard_by_refusing('wrong-kind');
+
+-- What a booking occupies stays its own: it is moved or let go of, never deleted, never handed to another.
+CREATE TRIGGER allocation_owner BEFORE UPDATE OF id, booking_id ON allocation FOR EACH ROW
+WHEN (NEW.id <> OLD.id OR NEW.booking_id IS DISTINCT FROM OLD.booking_id) EXECUTE FUNCTION guard_by_refusing('claim-lost');
+CREATE TRIGGER allocation_delete BEFORE DELETE ON allocation FOR EACH ROW
+WHEN (OLD.booking_id IS NOT NULL) EXECUTE FUNCTION guard_by_refusing('claim-lost');
+CREATE TRIGGER allocation_truncate BEFORE TRUNCATE ON allocation EXECUTE FUNCTION guard_by_refusing('claim-lost');
+
+-- Places can't be taken away from bookings that have them: what is still to come after the change (`updated_at`) fits.
+-- An UPDATE has locked the row by the time this runs AFTER it, so whoever books meanwhile waits, or has been waited for.
+CREATE FUNCTION guard_usable() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  PERFORM lock_resource(NEW.id);
+  PERFORM refuse('still-booked') FROM allocation
+    WHERE resource_id = NEW.id AND active = 1 AND exclusive = 1 AND booking_id IS NOT NULL AND ends_at > NEW.updated_at LIMIT 1;
+  PERFORM refuse('still-booked') FROM (
+    SELECT sum(delta) OVER (ORDER BY at, delta) AS used FROM (
+      SELECT GREATEST(a.starts_at, NEW.updated_at) AS at, a.quantity AS delta
+        FROM length_class CROSS JOIN allocation AS a
+       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND a.booking_id IS NOT NULL
+         AND a.starts_at > NEW.updated_at - length_class.s AND a.ends_at > NEW.updated_at
+      UNION ALL
+      SELECT a.ends_at, -a.quantity
+        FROM length_class CROSS JOIN allocation AS a
+       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND a.booking_id IS NOT NULL
+         AND a.starts_at > NEW.updated_at - length_class.s AND a.ends_at > NEW.updated_at) AS boundary) AS profile
+    WHERE used > NEW.usable LIMIT 1;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER resource_usable AFTER UPDATE OF capacity, usable ON resource FOR EACH ROW
+WHEN (NEW.usable < OLD.usable) EXECUTE FUNCTION guard_usable();
+CREATE FUNCTION note_lowered() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  NEW.lowered_at := NEW.updated_at;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER resource_lowered BEFORE UPDATE OF capacity, usable ON resource FOR EACH ROW
+WHEN (NEW.usable < OLD.usable) EXECUTE FUNCTION note_lowered();
+-- A closure takes all places, also those that come later.
+CREATE FUNCTION stretch_closures() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+BEGIN
+  UPDATE allocation SET quantity = NEW.capacity WHERE resource_id = NEW.id AND booking_id IS NULL;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER resource_closures AFTER UPDATE OF capacity ON resource FOR EACH ROW
+WHEN (NEW.capacity <> OLD.capacity AND NEW.pool = 1) EXECUTE FUNCTION stretch_closures();

@@ -1,0 +1,249 @@
+"""Connections to PostgreSQL, and transactions that behave as those of a data file.
+
+A transaction that writes begins with the one advisory lock of the data set: it is BEGIN IMMEDIATE for all nodes together. Under it event
+numbers are the highest plus one, so they have no gaps, and they are in the order of commits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Any, Final
+
+import psycopg
+from psycopg import errors, pq
+from psycopg.adapt import Transformer
+
+from sse_booking.store.engine import SavepointsNeeded
+from sse_booking.store.postgres.statements import Statement
+
+logger = logging.getLogger(__name__)
+
+BUSY_S: Final = 10
+"""How long a node waits for the lock: longer than any group takes, shorter than a client's patience."""
+IDLE_S: Final = 10
+"""After how long without a word a node that holds the lock loses it, so that one that was stopped doesn't stop the others."""
+STATEMENT_S: Final = 15
+OUTCOME_S: Final = 30.0
+"""How long is asked what became of a commit whose answer was lost."""
+APPEND: Final = """\
+INSERT INTO event (id, topic, type, payload, created_ms)
+SELECT base.n + row.i, row.topic, row.type, row.payload, ?
+FROM (SELECT GREATEST((SELECT max(id) FROM event), (SELECT mark FROM meta)) AS n) AS base,
+     unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS row (topic, type, payload, i)
+RETURNING id"""
+LOCK_KEY: Final = "hashtextextended('sse-booking ' || current_schema(), 0)"
+"""Of the schema that holds the data: two installations in one database don't wait for each other."""
+_ALIVE: Final = {pq.TransactionStatus.IDLE, pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR}
+
+
+class OutcomeUnknown(psycopg.OperationalError):
+    """The connection was lost in COMMIT, and the database could not be asked since. The change was made whole, or not at all."""
+
+
+class Result:
+    """The Rows of one statement, all fetched: others may run on the connection while they are read."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Any], rowcount: int) -> None:
+        self._rows, self.rowcount = iter(rows), rowcount
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - as the column says
+        """The next row; None after the last."""
+        return next(self._rows, None)
+
+    def fetchall(self) -> list[Any]:
+        """The rows that are left."""
+        return list(self._rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._rows
+
+
+class Connection:
+    """The Connection of store/engine.py. It connects again by itself when a transaction begins."""
+
+    def __init__(self, conninfo: str, *, readonly: bool) -> None:
+        self._conninfo, self._readonly = conninfo, readonly
+        self._prepares = True
+        self._depth = 0
+        self._savepoints = True
+        self._transaction: int | None = None
+        self.changes = 0
+        self._connect()
+
+    def _connect(self) -> None:
+        self._db = psycopg.connect(self._conninfo, autocommit=True)
+        self._pg = self._db.pgconn
+        self._statements: dict[str, Statement] = {}
+        self._load = Transformer(self._db)
+        (self._key,), (commits,) = self.execute(f"SELECT {LOCK_KEY}").fetchone(), self.execute("SHOW synchronous_commit").fetchone()
+        # Nobody is answered before the change is on disk, whatever the server does for others. Stronger settings stay.
+        self._durable = " SET LOCAL synchronous_commit = on;" if commits in {"off", "local"} else ""
+
+    @property
+    def _is_alive(self) -> bool:
+        return self._pg.status == pq.ConnStatus.OK and self._pg.transaction_status in _ALIVE
+
+    def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Result:
+        """Run one statement: one round trip, prepared by the first call."""
+        statement = self._statements.get(sql)
+        if statement is None:
+            statement = self._statements[sql] = Statement(sql, parameters, len(self._statements))
+        if self._prepares and not statement.is_prepared:
+            self._check(self._pg.prepare(statement.name, statement.text, statement.types))
+            statement.is_prepared = True
+        values, formats = statement.encoded(parameters)
+        if self._prepares:
+            result = self._pg.exec_prepared(statement.name, values, formats)
+        else:
+            result = self._pg.exec_params(statement.text, values, statement.types, formats)
+        self._check(result)
+        if result.status == pq.ExecStatus.TUPLES_OK:
+            self._load.set_pgresult(result)
+            rows = self._load.load_rows(0, result.ntuples, tuple)
+        else:
+            rows = []
+        count = result.command_tuples or 0
+        if statement.writes:
+            self.changes += count
+        return Result(rows, count)
+
+    def _check(self, result: pq.abc.PGresult) -> None:
+        if result.status in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
+            return
+        error = errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the connection is lost")
+        if isinstance(error, errors.InvalidSqlStatementName | errors.DuplicatePreparedStatement):
+            # A pooler has given us another server session. Statements are sent whole from now on.
+            self._prepares = False
+        if self._is_alive and not self._savepoints and not self._depth:
+            raise SavepointsNeeded from error
+        raise error
+
+    def _run(self, script: str) -> None:
+        """Run statements without parameters in one round trip."""
+        result = self._pg.exec_(script.encode())
+        if result.status not in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
+            raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the connection is lost")
+
+    def guarded(self, sql: str, parameters: Sequence[Any] = (), /) -> Result:
+        """Run one statement that a guard may refuse. Without savepoints a refusal has everything run again with them."""
+        if not self._savepoints:
+            return self.execute(sql, parameters)
+        with self.savepoint():
+            return self.execute(sql, parameters)
+
+    @contextlib.contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what the block wrote if it raises."""
+        self._run("SAVEPOINT block")
+        self._depth += 1
+        try:
+            yield
+        except SavepointsNeeded:
+            raise
+        except BaseException:
+            if self._is_alive:
+                self._run("ROLLBACK TO block; RELEASE block")
+            raise
+        else:
+            self._run("RELEASE block")
+        finally:
+            self._depth -= 1
+
+    def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> int:
+        """Write rows of the log, numbered on from the highest; the lock keeps everybody else from doing so."""
+        topics, types, payloads = ([row[column] for row in rows] for column in range(3))
+        written = self.execute(APPEND, (wall_ms, topics, types, payloads)).fetchall()
+        last: int = max(number for (number,) in written)
+        return last
+
+    def violated(self, error: Exception) -> str:
+        """The name of the constraint; guards name themselves as one."""
+        if not isinstance(error, errors.IntegrityError):
+            return ""
+        return error.diag.constraint_name or error.diag.message_primary or ""
+
+    def has_failed(self, error: Exception) -> bool:
+        """Whether PostgreSQL has failed, or is out of reach."""
+        ours = errors.IntegrityError | errors.ProgrammingError | errors.DataError
+        return isinstance(error, psycopg.Error) and not isinstance(error, ours)
+
+    def begin_write(self, *, savepoints: bool) -> None:
+        """Begin, take the lock of the data set, and learn the number by which the outcome can be asked for."""
+        self._begin(
+            f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{BUSY_S}s'; SET LOCAL statement_timeout = '{STATEMENT_S}s';"
+            f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_S}s';{self._durable}"
+            f" SELECT pg_advisory_xact_lock({self._key}); SELECT pg_current_xact_id()"
+        )
+        self._savepoints = savepoints
+
+    def begin_read(self) -> None:
+        """Begin a snapshot. As numbers are in the order of commits, it holds the log up to one number and nothing after it."""
+        self._begin(
+            f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '{STATEMENT_S}s';"
+            f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_S}s'; SELECT 0"
+        )
+
+    def _begin(self, script: str) -> None:
+        self._depth, self._savepoints, self._transaction = 0, True, None
+        if not self._is_alive or self._pg.transaction_status != pq.TransactionStatus.IDLE:
+            self._db.close()
+            self._connect()
+        result = self._pg.exec_(script.encode())
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the connection is lost")
+        number = result.get_value(0, 0)
+        self._transaction = int(number) if number else None
+
+    def commit(self) -> None:
+        """Commit; where the answer is lost, ask what became of it until that is final. Raises when nothing was written."""
+        result = self._pg.exec_(b"COMMIT")
+        if result.status == pq.ExecStatus.COMMAND_OK and result.command_status == b"COMMIT":
+            return
+        if self._pg.status == pq.ConnStatus.OK:
+            raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the transaction was undone")
+        logger.warning("the answer to COMMIT %s was lost; asking what became of it", self._transaction)
+        if not self._was_committed():
+            raise psycopg.OperationalError("the connection was lost in COMMIT; nothing was written")
+
+    def _was_committed(self) -> bool:
+        until = time.monotonic() + OUTCOME_S
+        while time.monotonic() < until:
+            try:
+                self._db.close()
+                self._connect()
+                (outcome,) = self.execute("SELECT pg_xact_status(CAST(? AS xid8))", (str(self._transaction),)).fetchone()
+            except errors.InvalidParameterValue:
+                return False  # a number of the future: a server that took over never heard of it
+            except psycopg.OperationalError:
+                time.sleep(0.1)
+                continue
+            if outcome != "in progress":
+                return bool(outcome == "committed")
+            time.sleep(0.05)
+        raise OutcomeUnknown("the connection was lost in COMMIT; whether it was written is not known yet")
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether there is a connection and a transaction on it."""
+        return self._is_alive and self._pg.transaction_status != pq.TransactionStatus.IDLE
+
+    def undo(self) -> None:
+        """Roll back what is open; a connection that is lost has nothing open."""
+        if self._pg.status == pq.ConnStatus.OK and self._pg.transaction_status != pq.TransactionStatus.IDLE:
+            self._pg.exec_(b"ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+    def __enter__(self) -> Connection:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,39 @@
+"""A database of PostgreSQL as an Engine."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import psycopg
+
+from sse_booking.store.postgres.connection import Connection
+from sse_booking.store.postgres.database import prepare, shown
+
+TIMEOUTS: Final[dict[str, Any]] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""A server that is gone without a word is noticed within seconds. What the address says itself goes first."""
+
+
+class PostgresEngine:
+    """The Engine of one schema."""
+
+    def __init__(self, address: str, node: str = "") -> None:
+        given: dict[str, Any] = dict(psycopg.conninfo.conninfo_to_dict(address))
+        name = {"application_name": f"sse-booking/{node}" if node else "sse-booking"}
+        self.conninfo = psycopg.conninfo.make_conninfo(**{**TIMEOUTS, **name, **given})
+
+    def __str__(self) -> str:
+        return shown(self.conninfo)
+
+    def prepare(self) -> None:
+        """Create the schema, or migrate an older one."""
+        prepare(self.conninfo)
+
+    def connect(self, *, readonly: bool = False) -> Connection:
+        """A connection of its own."""
+        return Connection(self.conninfo, readonly=readonly)

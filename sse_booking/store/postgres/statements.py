@@ -1,0 +1,67 @@
+"""Statements of the store as PostgreSQL takes them: `$1` for `?`, values as text, their types told where a number is bound."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from psycopg import pq
+
+INT8: Final = 20
+BYTEA: Final = 17
+INFERRED: Final = 0
+_VALUE: Final = re.compile(r"'[^']*'|\?")
+
+
+class Statement:
+    """One text, with the types that its values had at first."""
+
+    __slots__ = ("is_prepared", "name", "text", "types", "writes")
+
+    def __init__(self, sql: str, parameters: Sequence[Any], number: int) -> None:
+        count = 0
+
+        def numbered(match: re.Match[str]) -> str:
+            nonlocal count
+            if match[0] != "?":
+                return match[0]
+            count += 1
+            return f"${count}"
+
+        self.text = _VALUE.sub(numbered, sql).replace("json_array(", "json_build_array(").encode()
+        # Without a type, `? - 864000` would be a sum of 32 bits.
+        self.types = [INT8 if isinstance(value, int) else BYTEA if isinstance(value, bytes) else INFERRED for value in parameters]
+        self.writes = not sql.lstrip().startswith(("SELECT", "SHOW"))
+        self.name = b"s%d" % number
+        self.is_prepared = False
+
+    @staticmethod
+    def encoded(parameters: Sequence[Any]) -> tuple[list[Any], list[pq.Format] | None]:
+        """The values as bytes, and their formats; None where all are text."""
+        values: list[Any] = []
+        formats: list[pq.Format] | None = None
+        for value in parameters:
+            if value is None:
+                values.append(None)
+            elif isinstance(value, str):
+                if "\x00" in value:
+                    raise ValueError("PostgreSQL keeps no text with the character NUL")
+                values.append(value.encode())
+            elif isinstance(value, int):
+                values.append(b"%d" % value)
+            elif isinstance(value, bytes):
+                formats = [pq.Format.TEXT] * len(parameters) if formats is None else formats
+                formats[len(values)] = pq.Format.BINARY
+                values.append(value)
+            elif isinstance(value, list):
+                values.append(_array(value))
+            else:
+                raise TypeError(f"{type(value).__name__} can't be bound")
+        return values, formats
+
+
+def _array(texts: list[str]) -> bytes:
+    """A list of texts as a literal of an array."""
+    quoted = ['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts]
+    return ("{" + ",".join(quoted) + "}").encode()

