@@ -23,7 +23,9 @@ CREATE TABLE venue (
   owner_id    text COLLATE "C" NOT NULL,
   version     bigint NOT NULL DEFAULT 1,
   created_at  bigint NOT NULL,
-  archived_at bigint
+  archived_at bigint,
+  week_starts_on text COLLATE "C" NOT NULL DEFAULT 'mon'
+                   CHECK (week_starts_on IN ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'))
 );
 CREATE INDEX venue_owner ON venue (owner_id, id);
 
@@ -66,6 +68,11 @@ CREATE TABLE resource (
   created_at            bigint NOT NULL,
   updated_at            bigint NOT NULL,
   archived_at           bigint,
+  check_in_from_minutes bigint NOT NULL DEFAULT 60 CHECK (check_in_from_minutes >= 0),
+  cancel_until_minutes  bigint CHECK (cancel_until_minutes >= 0),
+  change_until_minutes  bigint CHECK (change_until_minutes >= 0),
+  notice_days           bigint CHECK (notice_days >= 0),
+  window_full_days      bigint CHECK (window_full_days >= 0),
   lowered_at            bigint
 );
 CREATE INDEX resource_venue ON resource (venue_id, id);
@@ -74,6 +81,7 @@ CREATE INDEX resource_kind ON resource (kind, id);
 -- `deadline_at`: when the state lapses by itself (a hold, an unanswered request, a no-show); past it the booking counts as lapsed.
 -- The checks are chains of OR: for an IN list SQLite builds a small index anew for each row, 7 µs of a booking's 90.
 -- `attendees` is a JSON list. `deleted_at`: gone for everybody, kept so that calendars and the audit can say so.
+-- `status_at`: when the state was entered; 0 where that is not known. `hidden_at`: its requester has taken it out of their lists.
 CREATE TABLE booking (
   id             text COLLATE "C" PRIMARY KEY,
   resource_id    text COLLATE "C" NOT NULL REFERENCES resource (id),
@@ -99,7 +107,9 @@ CREATE TABLE booking (
   updated_at     bigint NOT NULL,
   deleted_at     bigint,
   source         text COLLATE "C" NOT NULL DEFAULT 'self' CHECK (source = 'self' OR source = 'staff' OR source = 'walk_in' OR source = 'guest'),
-  requester_since bigint NOT NULL DEFAULT 0
+  requester_since bigint NOT NULL DEFAULT 0,
+  status_at      bigint NOT NULL DEFAULT 0,
+  hidden_at      bigint
 );
 CREATE INDEX booking_requester ON booking (requester_id, starts_at, id);
 
@@ -479,6 +489,51 @@ CREATE TABLE service_key (
   name text COLLATE "C" PRIMARY KEY,
   key  text COLLATE "C" NOT NULL
 );
+
+-- Where a venue's events go by request of its staff, each a reader of the log with a position of its own. `previous` is the id of the last
+-- event that was taken there. `next_at`: when it is tried next; while somebody sends, when they count as dead. `attempts` is the fence.
+CREATE TABLE webhook (
+  id          text COLLATE "C" PRIMARY KEY,
+  venue_id    text COLLATE "C" NOT NULL REFERENCES venue (id),
+  url         text COLLATE "C" NOT NULL,
+  events      text COLLATE "C" NOT NULL,
+  state       text COLLATE "C" NOT NULL CHECK (state = 'active' OR state = 'paused' OR state = 'failing' OR state = 'disabled'),
+  epoch       text COLLATE "C" NOT NULL,
+  position    bigint NOT NULL,
+  previous    text COLLATE "C",
+  attempts    bigint NOT NULL DEFAULT 0,
+  failures    bigint NOT NULL DEFAULT 0,
+  failing_at  bigint,
+  next_at     bigint NOT NULL,
+  version     bigint NOT NULL DEFAULT 1,
+  created_by  text COLLATE "C" NOT NULL,
+  created_at  bigint NOT NULL,
+  updated_at  bigint NOT NULL
+);
+CREATE INDEX webhook_venue ON webhook (venue_id, id);
+CREATE INDEX webhook_due ON webhook (next_at) WHERE state = 'active' OR state = 'failing';
+
+-- What signs an endpoint's requests. The one that was replaced is good until `until`.
+CREATE TABLE webhook_secret (
+  webhook_id text COLLATE "C" NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+  secret     text COLLATE "C" NOT NULL,
+  until      bigint,
+  created_at bigint NOT NULL,
+  PRIMARY KEY (webhook_id, secret)
+);
+
+-- The last tries of each endpoint, for whoever looks after it.
+CREATE TABLE webhook_attempt (
+  id          text COLLATE "C" PRIMARY KEY,
+  webhook_id  text COLLATE "C" NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+  event_id    text COLLATE "C" NOT NULL,
+  type        text COLLATE "C" NOT NULL,
+  at          bigint NOT NULL,
+  status      bigint,
+  duration_ms bigint NOT NULL,
+  answer      text COLLATE "C" NOT NULL
+);
+CREATE INDEX webhook_attempt_webhook ON webhook_attempt (webhook_id, id);
 
 -- ===== Guards =====
 -- They hold whoever writes: the service, an import, a person with psql. Every guard of an allocation locks its resource's row first, so two
