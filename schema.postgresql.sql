@@ -302,7 +302,8 @@ CREATE TABLE session (
   role       text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
   expires_at bigint NOT NULL,
-  renewable_until bigint NOT NULL DEFAULT 0
+  renewable_until bigint NOT NULL DEFAULT 0,
+  proof      text COLLATE "C" NOT NULL  -- what it rests on: `account`, `demo`, or the fingerprint of the key of a token
 );
 CREATE INDEX session_age ON session (expires_at);
 CREATE INDEX session_of_user ON session (user_id);
@@ -314,7 +315,8 @@ CREATE TABLE ticket (
   role         text COLLATE "C" NOT NULL,
   session_hash text COLLATE "C",
   created_at   bigint NOT NULL,
-  expires_at   bigint NOT NULL
+  expires_at   bigint NOT NULL,
+  proof        text COLLATE "C" NOT NULL  -- as of the session or the token that it was made with
 );
 CREATE INDEX ticket_age ON ticket (expires_at);
 CREATE INDEX ticket_user ON ticket (user_id);
