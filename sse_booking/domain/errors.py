@@ -198,4 +198,3 @@ class Refusal:
     problem: str
     detail: str
     rules: list[BrokenRule] = field(default_factory=list)
-    alternatives: list[dict[str, str]] = field(default_factory=list)

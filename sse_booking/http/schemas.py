@@ -12,7 +12,6 @@ from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.resource import Weekday
 from sse_booking.domain.waitlist import EntryStatus
 from sse_booking.http.parsing import Instant
-from sse_booking.http.problems.details import Alternative
 from sse_booking.http.requester_schema import Requester
 
 Places = Annotated[int, Meta(ge=0)]
@@ -163,7 +162,6 @@ class Refusal(Struct):
     problem: Literal["rule-broken", "slot-taken"]
     detail: str
     rules: list[BrokenRule]
-    alternatives: list[Alternative]
 
 
 class Skipped(Struct):

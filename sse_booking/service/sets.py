@@ -108,13 +108,12 @@ def _for_one_person(uow: UnitOfWork, who: Principal, items: list[Wanted]) -> lis
 def _skipped(number: int, wanted: Wanted, error: SlotTaken | RuleBroken) -> dict[str, object]:
     """What was left out, and why; `number` counts from 1."""
     rules = error.rules if isinstance(error, RuleBroken) else []
-    free = [{"resource_id": id_, "starts_at": rfc3339(start), "ends_at": rfc3339(end)} for id_, start, end in error.alternatives]
     return {
         "number": number,
         "resource_id": wanted.resource_id,
         "starts_at": rfc3339(wanted.starts_at),
         "ends_at": rfc3339(wanted.ends_at),
-        "refusal": Refusal("rule-broken" if rules else "slot-taken", error.detail, rules, free),
+        "refusal": Refusal("rule-broken" if rules else "slot-taken", error.detail, rules),
     }
 
 

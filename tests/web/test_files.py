@@ -80,7 +80,7 @@ def test_files_are_compressed_once_for_those_who_take_it(server: Server) -> None
 
 def catalogue(folder: Path, code: str) -> dict[str, str]:
     text = "".join(path.read_text("utf-8") for path in sorted((folder / "texts").glob(f"{code}*.js")))
-    found = re.findall(r'^  "([^"]+)":\s+(.+),$', text, re.MULTILINE)
+    found = re.findall(r'^  "([^"]+)":\s+(.+?),$', text, re.MULTILINE | re.DOTALL)
     assert len(found) == len({key for key, _ in found})
     return dict(found)
 
@@ -107,7 +107,7 @@ def test_no_module_makes_markup_of_text(web_folder: Path) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["preact.js", "hooks.js", "htm.js"])
+@pytest.mark.parametrize("name", ["preact.js", "hooks.js", "htm.js", "event-calendar.js", "event-calendar.css"])
 def test_vendored_code_is_what_its_note_says(web_folder: Path, name: str) -> None:
     note = (web_folder / "vendor" / "README.md").read_text("utf-8")
     row = next(line for line in note.splitlines() if line.startswith(f"| `{name}`"))

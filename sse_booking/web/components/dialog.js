@@ -34,14 +34,14 @@ export function Dialog({ title, onClose, children, foot, wide = false, lead }) {
         }}
         onMouseDown=${(event) => event.target === box.current && onClose()}
       >
-        <header class="sheet-head">
+        <div class="sheet-head">
           <div class="stack-s"><h2 id=${id} ref=${heading} tabindex="-1">${title}</h2>${lead}</div>
           <button class="btn btn-quiet btn-icon" aria-label=${t("close")} onClick=${onClose}>
             <${Icon} name="x" />
           </button>
-        </header>
+        </div>
         <div class="sheet-body">${children}</div>
-        ${foot && html`<footer class="sheet-foot">${foot}</footer>`}
+        ${foot && html`<div class="sheet-foot">${foot}</div>`}
         <${Toasts} layer=${id} />
       </dialog>
     `,

@@ -11,7 +11,12 @@ export function Toasts({ layer = "" }) {
   const all = useStore(toasts);
   const shown = (useStore(layers).at(-1) ?? "") === layer ? all : [];
   return html`
-    <section class="toasts" role="status" aria-live="polite" aria-label=${t("notifications")}>
+    <div
+      class="toasts"
+      role="status"
+      aria-live="polite"
+      aria-label=${layer ? undefined : t("notifications")}
+    >
       ${shown.map(
         (one) => html`
           <div class=${`toast ${one.tone}`} key=${one.id}>
@@ -30,6 +35,6 @@ export function Toasts({ layer = "" }) {
           </div>
         `,
       )}
-    </section>
+    </div>
   `;
 }

@@ -119,10 +119,11 @@ export const put = (path, body, options) => call("PUT", path, { body, ...options
 export const remove = (path, options) => call("DELETE", path, options);
 
 /**
- * All pages of a list, in one array; the cursor is the first page's, which is the one to follow on from.
+ * The pages of a list, in one array, up to about `most` items; `more` says whether there are others. The cursor is the first page's,
+ * which is the one to follow on from.
  * @template {string} P
  * @param {P} path
- * @returns {Promise<{items: import("./api-types.d.ts").ItemOf<P>[], cursor: string}>}
+ * @returns {Promise<{items: import("./api-types.d.ts").ItemOf<P>[], cursor: string, more: boolean}>}
  */
 export async function all(path, most = 1000) {
   const items = [];
@@ -131,11 +132,11 @@ export async function all(path, most = 1000) {
   do {
     const join = path.includes("?") ? "&" : "?";
     /** @type {string} */
-    const address = `${path}${join}limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ""}`;
+    const address = `${path}${join}limit=${Math.min(200, most)}${next ? `&cursor=${encodeURIComponent(next)}` : ""}`;
     const page = await get(address);
     cursor ||= page.cursor;
     items.push(...page.data.items);
     next = page.data.next_cursor;
   } while (next && items.length < most);
-  return { items, cursor };
+  return { items, cursor, more: Boolean(next) };
 }

@@ -6,9 +6,11 @@ import { Store, useStore } from "./store.js";
 
 export const places = new Store(null); // {venues: Map, resources: Map} once loaded
 let loading = null;
+/** Pages name venues and resources everywhere, so they have all of them; a service of more is beyond what one tab should hold. */
+const MOST = 20_000;
 
 export async function loadPlaces() {
-  loading ??= Promise.all([all("/api/venues"), all("/api/resources")]).finally(() => {
+  loading ??= Promise.all([all("/api/venues", MOST), all("/api/resources", MOST)]).finally(() => {
     loading = null;
   });
   const [venues, resources] = await loading;

@@ -17,23 +17,33 @@ export default {
   "report.utilisation": "Auslastung",
   "report.utilisation.heat": "Auslastung nach Stunden der Woche",
   "report.utilisation.definition":
-    "Gebuchte Minuten mal Plätze, geteilt durch offene Minuten mal nutzbare Plätze. Es zählen Buchungen, die bestätigt sind, stattfanden oder stattfinden, innerhalb der Öffnungszeiten; Schließungen sind in beidem nicht enthalten. Zeiten, Schließungen und Plätze sind die von jetzt.",
+    "Gebuchte Minuten mal Plätze, geteilt durch offene Minuten mal nutzbare Plätze. Es zählen Buchungen, die " +
+    "bestätigt sind, stattfanden oder stattfinden, innerhalb der Öffnungszeiten; Schließungen sind in beidem " +
+    "nicht enthalten. Zeiten, Schließungen und Plätze sind die von jetzt.",
   "report.upcoming": "Was kommt",
   "report.upcoming.definition":
-    "Für jeden Tag die Buchungen, die an ihm beginnen und bestätigt sind, stattfanden oder stattfinden, ihre Plätze, und die noch unbeantworteten Anfragen.",
+    "Für jeden Tag die Buchungen, die an ihm beginnen und bestätigt sind, stattfanden oder stattfinden, ihre " +
+    "Plätze, und die noch unbeantworteten Anfragen.",
   "report.lead-time": "Vorlauf",
   "report.lead-time.definition":
-    "Die Zeit zwischen Buchen und Beginn, für alle Buchungen, die an diesen Tagen beginnen, was auch aus ihnen wurde. Nie bestätigte Reservierungen zählen nicht.",
+    "Die Zeit zwischen Buchen und Beginn, für alle Buchungen, die an diesen Tagen beginnen, was auch aus ihnen " +
+    "wurde. Nie bestätigte Reservierungen zählen nicht.",
   "report.no-shows": "Wer nicht kommt",
   "report.no-shows.definition":
-    "Von begonnenen Buchungen: wer kam, wer nicht, und wer in den letzten 24 Stunden (spät) oder früher (rechtzeitig) absagte. Der Anteil ist der des Nichterscheinens und der späten Absagen an diesen und denen, die kamen. Was das Personal absagte, zählt nicht.",
+    "Von begonnenen Buchungen: wer kam, wer nicht, und wer in den letzten 24 Stunden (spät) oder früher " +
+    "(rechtzeitig) absagte. Der Anteil ist der des Nichterscheinens und der späten Absagen an diesen und " +
+    "denen, die kamen. Was das Personal absagte, zählt nicht.",
   "report.refused": "Was abgelehnt wurde",
   "report.refused.heat": "Abgelehnt nach Stunden der Woche",
   "report.refused.definition":
-    "Buchungen für eine Zeit an diesen Tagen, die nicht zu haben waren, nach Grund. „Belegt“ ist Nachfrage, die nicht bedient wurde. Wer innerhalb einer halben Minute dasselbe noch einmal versucht, zählt einmal. Gelistet sind die 500 begehrtesten.",
+    "Buchungen für eine Zeit an diesen Tagen, die nicht zu haben waren, nach Grund. „Belegt“ ist Nachfrage, " +
+    "die nicht bedient wurde. Wer innerhalb einer halben Minute dasselbe noch einmal versucht, zählt einmal. " +
+    "Gelistet sind die 500 begehrtesten.",
   "report.payments": "Zahlungen",
   "report.payments.definition":
-    "Buchungen, die an diesen Tagen beginnen, nach Stand der Zahlung, mit ihren Plätzen und gebuchten Minuten mal Plätze. Unbezahlte zählen, solange sie bestätigt sind oder stattfanden, andere, was auch aus ihnen wurde.",
+    "Buchungen, die an diesen Tagen beginnen, nach Stand der Zahlung, mit ihren Plätzen und gebuchten Minuten " +
+    "mal Plätze. Unbezahlte zählen, solange sie bestätigt sind oder stattfanden, andere, was auch aus ihnen " +
+    "wurde.",
   "report.column.resource": "Platz",
   "report.column.booked_minutes": "Gebuchte Minuten",
   "report.column.open_minutes": "Offene Minuten",

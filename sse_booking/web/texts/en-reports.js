@@ -17,23 +17,31 @@ export default {
   "report.utilisation": "How full",
   "report.utilisation.heat": "How full, by hour of the week",
   "report.utilisation.definition":
-    "Booked minutes times places, of open minutes times usable places. Counted are bookings that are confirmed, took place or take place, within the opening hours; closures are out of both. Hours, closures and places are as they are now.",
+    "Booked minutes times places, of open minutes times usable places. Counted are bookings that are " +
+    "confirmed, took place or take place, within the opening hours; closures are out of both. Hours, closures " +
+    "and places are as they are now.",
   "report.upcoming": "What is coming",
   "report.upcoming.definition":
-    "For each day the bookings that start on it and are confirmed, took place or take place, their places, and the requests that nobody has answered yet.",
+    "For each day the bookings that start on it and are confirmed, took place or take place, their places, and " +
+    "the requests that nobody has answered yet.",
   "report.lead-time": "How early",
   "report.lead-time.definition":
-    "The time between making a booking and its start, for all bookings that start in these days, whatever became of them. Holds that were never confirmed don't count.",
+    "The time between making a booking and its start, for all bookings that start in these days, whatever " +
+    "became of them. Holds that were never confirmed don't count.",
   "report.no-shows": "Who doesn't come",
   "report.no-shows.definition":
-    "Of bookings that have begun: who came, who did not, and who cancelled within the last 24 hours (late) or before (in time). The share is that of no-shows and late cancellations among these and those who came. What the staff cancelled doesn't count.",
+    "Of bookings that have begun: who came, who did not, and who cancelled within the last 24 hours (late) or " +
+    "before (in time). The share is that of no-shows and late cancellations among these and those who came. " +
+    "What the staff cancelled doesn't count.",
   "report.refused": "What was refused",
   "report.refused.heat": "Refused, by hour of the week",
   "report.refused.definition":
-    "Bookings for a time in these days that could not be had, by reason. “Taken” is demand that was not met. Who tries the same again within half a minute counts once. The 500 most wanted are listed.",
+    "Bookings for a time in these days that could not be had, by reason. “Taken” is demand that was not met. " +
+    "Who tries the same again within half a minute counts once. The 500 most wanted are listed.",
   "report.payments": "Payments",
   "report.payments.definition":
-    "Bookings that start in these days by state of payment, with their places and booked minutes times places. Unpaid ones count while they are confirmed or took place, others whatever became of them.",
+    "Bookings that start in these days by state of payment, with their places and booked minutes times places. " +
+    "Unpaid ones count while they are confirmed or took place, others whatever became of them.",
   "report.column.resource": "Place",
   "report.column.booked_minutes": "Booked minutes",
   "report.column.open_minutes": "Open minutes",

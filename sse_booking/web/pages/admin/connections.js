@@ -1,23 +1,21 @@
 import { BusyButton } from "../../components/busy-button.js";
 import { Empty } from "../../components/empty.js";
 import { Loaded } from "../../components/loaded.js";
-import { call, get } from "../../core/api.js";
+import { MoreButton } from "../../components/more-button.js";
+import { call } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { useFollow } from "../../core/live.js";
 import { useNow } from "../../core/store.js";
 import { ago } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
+import { useList } from "../../core/use-list.js";
 
 export function Connections() {
   const [busy, setBusy] = useState("");
   const now = useNow(10_000);
-  const list = useFollow(
+  const list = useList(
     ["admin"],
-    async () => {
-      const { data, cursor } = await get("/api/admin/connections?limit=200");
-      return { value: data.items, cursor };
-    },
+    () => "/api/admin/connections",
     (event, value) =>
       event.type === "live_stats" && event.streams.open === value?.length ? value : "reload",
   );
@@ -80,5 +78,6 @@ export function Connections() {
           `
           : html`<div class="card"><${Empty} icon="plug" title=${t("connections.none")} /></div>`}
     <//>
+    <${MoreButton} more=${list.more} />
   `;
 }

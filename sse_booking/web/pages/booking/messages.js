@@ -14,6 +14,9 @@ import { stamp } from "../../core/time.js";
 const added = (messages, message) =>
   !messages || messages.some((one) => one.id === message.id) ? messages : [...messages, message];
 
+/** More than the service keeps of one booking: the newest are at the end, so all are read. */
+const MOST = 20_000;
+
 export function Messages({ booking, staff }) {
   const { you } = useStore(site);
   const [text, setText] = useState("");
@@ -23,7 +26,7 @@ export function Messages({ booking, staff }) {
   const list = useFollow(
     [staff ? `venue:${booking.venue_id}:staff` : `user:${you.user_id}`],
     async () => {
-      const { items, cursor } = await all(`/api/bookings/${booking.id}/messages`);
+      const { items, cursor } = await all(`/api/bookings/${booking.id}/messages`, MOST);
       return { value: items, cursor };
     },
     (event, now) =>

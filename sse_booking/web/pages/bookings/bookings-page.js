@@ -1,86 +1,81 @@
 /** One's own bookings: what comes, the waiting list, what was. */
 import { Loaded } from "../../components/loaded.js";
+import { MoreButton } from "../../components/more-button.js";
 import { Segmented } from "../../components/segmented.js";
-import { all, get } from "../../core/api.js";
 import { applyTo, ghosts, LIVE } from "../../core/booking.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { useFollow } from "../../core/live.js";
 import { usePlaces } from "../../core/places.js";
 import { go, route } from "../../core/router.js";
 import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
 import { rfc3339 } from "../../core/time.js";
+import { useList } from "../../core/use-list.js";
 import { BookingList } from "./booking-list.js";
+import { PastBookings } from "./past-bookings.js";
 import { WaitingList } from "./waiting-list.js";
 
-const YEAR_MS = 365 * 86_400_000;
-const WAITING = ["waitlist_offered", "waitlist_expired", "waitlist_joined"];
+const WAITLIST_EVENTS = ["waitlist_offered", "waitlist_expired", "waitlist_joined"];
+const VIEWS = ["upcoming", "waiting", "past"];
+
+const countOf = (list, shown) => list.value && (list.more ? `${shown}+` : shown);
 
 export default function BookingsPage() {
   usePlaces();
   const { you } = useStore(site);
   const { query } = useStore(route);
   const sending = useStore(ghosts);
-  const view = ["past", "waiting"].includes(query.get("view")) ? query.get("view") : "upcoming";
-  const mine = useFollow(
-    [`user:${you.user_id}`],
-    async () => {
-      const { items, cursor } = await all(`/api/bookings?from=${rfc3339(Date.now() - YEAR_MS)}`);
-      return { value: items, cursor };
-    },
+  const view = VIEWS.includes(query.get("view")) ? query.get("view") : "upcoming";
+  const topics = [`user:${you.user_id}`];
+  const coming = useList(
+    topics,
+    () => `/api/bookings?status=${[...LIVE].join()}&from=${rfc3339(Date.now())}`,
     (event, list) => applyTo(list, event),
     [you.user_id],
   );
-  const waiting = useFollow(
-    [`user:${you.user_id}`],
-    async () => {
-      const { data, cursor } = await get("/api/waitlist?limit=100");
-      return { value: data.items, cursor };
-    },
-    (event, list) => (WAITING.includes(event.type) || event.type.startsWith("booking_") ? "reload" : list),
+  const waiting = useList(
+    topics,
+    () => "/api/waitlist?status=waiting,offered",
+    (event, list) =>
+      WAITLIST_EVENTS.includes(event.type) || event.type.startsWith("booking_") ? "reload" : list,
     [you.user_id],
   );
   const now = Date.now();
-  const open = (one) => LIVE.has(one.status) && Date.parse(one.ends_at) > now;
-  const upcoming = [...(mine.value ?? []).filter(open), ...sending].sort((a, b) =>
-    a.starts_at.localeCompare(b.starts_at),
-  );
-  const past = (mine.value ?? []).filter((one) => !open(one)).reverse();
-  const queue = (waiting.value ?? []).filter((one) => ["waiting", "offered"].includes(one.status));
-  const change = (booking) => mine.set((list) => applyTo(list, { booking }));
+  const upcoming = [...(coming.value ?? []), ...sending]
+    .filter((one) => LIVE.has(one.status) && Date.parse(one.ends_at) > now)
+    .sort((a, b) => a.starts_at.localeCompare(b.starts_at));
+  const change = (booking) => coming.set((list) => applyTo(list, { booking }));
+  const goTo = (key) => go(key === "upcoming" ? "/bookings" : `/bookings?view=${key}`, { replace: true });
+  const counts = {
+    upcoming: countOf(coming, upcoming.length),
+    waiting: countOf(waiting, waiting.value?.length),
+  };
   return html`
     <div class="head">
       <div><h1 tabindex="-1">${t("nav.bookings")}</h1></div>
       <${Segmented}
         label=${t("view")}
         value=${view}
-        onChange=${(key) => go(key === "upcoming" ? "/bookings" : `/bookings?view=${key}`, { replace: true })}
-        options=${[
-          ["upcoming", t("bookings.upcoming"), mine.value && upcoming.length],
-          ["waiting", t("bookings.waiting"), waiting.value && queue.length],
-          ["past", t("bookings.past")],
-        ]}
+        onChange=${goTo}
+        options=${VIEWS.map((key) => [key, t(`bookings.${key}`), counts[key]])}
       />
     </div>
     ${
-      view === "waiting"
-        ? html`
-          <${Loaded} of=${waiting}>
-            ${() => html`<${WaitingList} list=${queue} reload=${waiting.reload} />`}
-          <//>
-        `
-        : html`
-          <${Loaded} of=${mine}>
-            ${() => html`
-              <${BookingList}
-                bookings=${view === "past" ? past : upcoming}
-                none=${view === "past" ? "bookings.none-past" : "bookings.none"}
-                onChange=${change}
-              />
-            `}
-          <//>
-        `
+      view === "past"
+        ? html`<${PastBookings} />`
+        : view === "waiting"
+          ? html`
+            <${Loaded} of=${waiting}>
+              ${(list) => html`<${WaitingList} list=${list} reload=${waiting.reload} />`}
+            <//>
+            <${MoreButton} more=${waiting.more} />
+          `
+          : html`
+            <${Loaded} of=${coming}>
+              ${() => html`<${BookingList} bookings=${upcoming} none="bookings.none" onChange=${change} />`}
+            <//>
+            <${MoreButton} more=${coming.more} />
+          `
     }
   `;
 }

@@ -2,6 +2,7 @@ import { BookingRow } from "../../components/booking-row.js";
 import { DayBar } from "../../components/day-bar.js";
 import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
+import { MoreButton } from "../../components/more-button.js";
 import { Part } from "../../components/part.js";
 import { Segmented } from "../../components/segmented.js";
 import { html, useEffect, useRef, useState } from "../../core/dom.js";
@@ -47,7 +48,7 @@ export function Desk({ venue }) {
   });
   useEffect(() => setFeed([]), [venue.id]);
   const requests = (pending.value ?? []).filter((one) => one.status === "pending");
-  const coming = (arrivals.value?.items ?? []).filter((one) => one.status !== "held");
+  const coming = (arrivals.value ?? []).filter((one) => one.status !== "held");
   const expected = coming.filter((one) =>
     ["approved", "checked_in", "completed", "no_show"].includes(one.status),
   );
@@ -91,6 +92,7 @@ export function Desk({ venue }) {
               >
                 <ul>${requests.map((one) => row(one, ["approve", "reject"]))}</ul>
               <//>
+              <${MoreButton} more=${pending.more} />
             `}
           <//>
         </div>
@@ -122,6 +124,7 @@ export function Desk({ venue }) {
                   ${expected.map((one) => row(one, ["check-in", "no-show", "complete", "revoke"], true))}
                 </ul>
               <//>
+              <${MoreButton} more=${arrivals.more} />
             `}
           <//>
         </div>

@@ -1,9 +1,9 @@
 /** The lists of a desk: requests that wait for an answer, and the bookings of a day; kept in step with the service. */
-import { all } from "../../core/api.js";
 import { applyTo } from "../../core/booking.js";
 import { daysRange } from "../../core/days.js";
-import { useFollow } from "../../core/live.js";
+import { useRef } from "../../core/dom.js";
 import { rfc3339 } from "../../core/time.js";
+import { useList } from "../../core/use-list.js";
 
 const ANSWERABLE_MS = 48 * 3_600_000;
 
@@ -13,36 +13,29 @@ const isIn = (booking, { from, to }) => booking.starts_at < to && booking.ends_a
 
 export function useDeskLists(venue, date) {
   const topics = [`venue:${venue.id}:staff`];
-  const pending = useFollow(
+  const pending = useList(
     topics,
-    async () => {
-      const from = rfc3339(Date.now() - ANSWERABLE_MS);
-      const { items, cursor } = await all(path(venue, { status: "pending", from }));
-      return { value: items, cursor };
-    },
+    () => path(venue, { status: "pending", from: rfc3339(Date.now() - ANSWERABLE_MS) }),
     (event, now) => applyTo(now, event),
     [venue.id],
   );
-  const day = useFollow(
+  const range = useRef({ from: "", to: "" });
+  const day = useList(
     topics,
     async () => {
-      const range = await daysRange(venue, date);
-      const { items, cursor } = await all(path(venue, range));
-      return { value: { items, ...range }, cursor };
+      range.current = await daysRange(venue, date);
+      return path(venue, range.current);
     },
     (event, now) => {
       const { booking } = event;
       if (!booking || !now) return now;
-      const items = isIn(booking, now)
-        ? applyTo(now.items, event)
-        : now.items.filter((one) => one.id !== booking.id);
-      return { ...now, items };
+      return isIn(booking, range.current) ? applyTo(now, event) : now.filter((one) => one.id !== booking.id);
     },
     [venue.id, venue.timezone, date],
   );
   const change = (booking) => {
     pending.set((now) => applyTo(now, { booking }));
-    day.set((now) => (isIn(booking, now) ? { ...now, items: applyTo(now.items, { booking }) } : now));
+    day.set((now) => (isIn(booking, range.current) ? applyTo(now, { booking }) : now));
   };
   return { pending, day, change };
 }

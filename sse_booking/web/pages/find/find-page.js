@@ -2,6 +2,7 @@
 import { Empty } from "../../components/empty.js";
 import { Icon } from "../../components/icon.js";
 import { Loading } from "../../components/loading.js";
+import { MoreButton } from "../../components/more-button.js";
 import { html, useMemo, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { lookOf, places, usePlaces } from "../../core/places.js";
@@ -9,12 +10,26 @@ import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
 import { VenueCard } from "./venue-card.js";
 
+/** The venues of a kind (all where it is "") in whose names, or those of their resources, all the words are. */
+function matching(venues, look, words) {
+  const wanted = words.toLocaleLowerCase().split(/\s+/);
+  return venues.filter(({ venue, resources }) => {
+    const names = resources.map((one) => `${one.name} ${one.kind}`).join(" ");
+    const text = `${venue.name} ${names}`.toLocaleLowerCase();
+    return (!look || lookOf(resources[0]?.kind) === look) && wanted.every((word) => text.includes(word));
+  });
+}
+
+/** How many venues are drawn at first: a thousand of them would keep a phone busy for seconds. */
+const PAGE = 60;
+
 export default function FindPage() {
   const all = usePlaces();
   const { you } = useStore(site);
   useStore(places);
   const [look, setLook] = useState("");
   const [words, setWords] = useState("");
+  const [most, setMost] = useState(PAGE);
   const venues = useMemo(() => {
     if (!all) return null;
     const by = new Map([...all.venues.values()].map((venue) => [venue.id, { venue, resources: [] }]));
@@ -22,17 +37,7 @@ export default function FindPage() {
     return [...by.values()];
   }, [all]);
   const looks = [...new Set((venues ?? []).map(({ resources }) => lookOf(resources[0]?.kind)))];
-  const found = (venues ?? []).filter(({ venue, resources }) => {
-    const text =
-      `${venue.name} ${resources.map((one) => `${one.name} ${one.kind}`).join(" ")}`.toLocaleLowerCase();
-    return (
-      (!look || lookOf(resources[0]?.kind) === look) &&
-      words
-        .toLocaleLowerCase()
-        .split(/\s+/)
-        .every((word) => text.includes(word))
-    );
-  });
+  const found = matching(venues ?? [], look, words);
   return html`
     <div class="head">
       <div>
@@ -78,8 +83,9 @@ export default function FindPage() {
         : found.length
           ? html`
             <ul class="venues">
-              ${found.map((one) => html`<${VenueCard} key=${one.venue.id} ...${one} />`)}
+              ${found.slice(0, most).map((one) => html`<${VenueCard} key=${one.venue.id} ...${one} />`)}
             </ul>
+            <${MoreButton} more=${found.length > most ? () => setMost(most + PAGE) : null} />
           `
           : html`
             <div class="card">

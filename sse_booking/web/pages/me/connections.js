@@ -1,15 +1,16 @@
 import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
-import { get } from "../../core/api.js";
+import { MoreButton } from "../../components/more-button.js";
 import { html, useState } from "../../core/dom.js";
 import { has, t } from "../../core/i18n.js";
-import { state, useFollow } from "../../core/live.js";
+import { state } from "../../core/live.js";
 import { site } from "../../core/session.js";
 import { useNow, useStore } from "../../core/store.js";
 import { ago, duration, stamp } from "../../core/time.js";
+import { useList } from "../../core/use-list.js";
 
+/** How many are shown at first; the rest are a log that few want to read. */
 const FEW = 5;
-const MANY = 50;
 
 function lasted(one) {
   const text = one.duration_s < 60 ? t("me.brief") : duration(Math.round(one.duration_s / 60));
@@ -18,15 +19,12 @@ function lasted(one) {
 
 export function Connections() {
   const { you } = useStore(site);
-  const [most, setMost] = useState(FEW);
+  const [all, showAll] = useState(false);
   const now = useNow(5000);
   const live = useStore(state);
-  const list = useFollow(
+  const list = useList(
     [`user:${you.user_id}`],
-    async () => {
-      const { data, cursor } = await get(`/api/me/connections?limit=${MANY}`);
-      return { value: data.items, cursor };
-    },
+    () => "/api/me/connections",
     (_, value) => value,
     [you.user_id, live],
   );
@@ -39,7 +37,7 @@ export function Connections() {
       <${Loaded} of=${list} rows=${2}>
         ${(items) => html`
           <ul>
-            ${items.slice(0, most).map(
+            ${(all ? items : items.slice(0, FEW)).map(
               (one) => html`
                 <li class="booking thing" key=${one.stream_id}>
                   <span class=${`kindicon ${one.closed_at ? "past" : "kind-other"}`}>
@@ -56,14 +54,7 @@ export function Connections() {
               `,
             )}
           </ul>
-          ${
-            items.length > most &&
-            html`
-              <p class="more">
-                <button class="btn btn-quiet" onClick=${() => setMost(MANY)}>${t("more-rows")}</button>
-              </p>
-            `
-          }
+          <${MoreButton} more=${all ? list.more : items.length > FEW ? () => showAll(true) : null} />
         `}
       <//>
     </section>

@@ -1,25 +1,20 @@
-/** The calendar of what is booked by free ranges: all resources on a time line, one day in columns, or a week of one of them. */
+/** The calendar of what is booked by free ranges: all resources on a time line or side by side, or a week or month of one. */
 import { Segmented } from "../../components/segmented.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { Columns } from "./columns.js";
+import { DayCalendar } from "./day-calendar.js";
+import { RangeCalendar } from "./range-calendar.js";
 import { Timeline } from "./timeline.js";
-import { Week } from "./week.js";
 
-export function Agenda({ resources, items, day, venue, mine, selection, onPick }) {
+const VIEWS = ["timeline", "day", "week", "month"];
+const OF_ONE = new Set(["week", "month"]);
+
+export function Agenda({ resources, items, day, venue, mine, selection, onPick, onRange }) {
   const [view, setView] = useState("timeline");
   const one = resources.find((resource) => resource.id === selection?.resource_id) ?? resources[0];
-  const zone = venue.timezone;
-  const shared = { day, zone, mine, selection, onPick };
-  const columns = resources.map((resource) => ({
-    key: resource.id,
-    day,
-    title: resource.name,
-    note: "",
-    resource,
-    item: items.find((item) => item.resource_id === resource.id),
-    own: mine.filter((booking) => booking.resource_id === resource.id),
-  }));
+  const shared = { zone: venue.timezone, selection, onPick, onRange };
+  const sending = mine.filter((booking) => booking.ghost);
+  const all = { ...shared, resources, items, day, mine };
   return html`
     <div class="stack-s">
       <div class="row between">
@@ -27,24 +22,25 @@ export function Agenda({ resources, items, day, venue, mine, selection, onPick }
           label=${t("view")}
           value=${view}
           onChange=${setView}
-          options=${[["timeline", t("view.timeline")], ["day", t("view.day")], ["week", t("view.week")]]}
+          options=${VIEWS.map((key) => [key, t(`view.${key}`)])}
         />
-        ${view === "week" && html`<p class="strong text">${one.name}</p>`}
+        ${OF_ONE.has(view) && html`<p class="strong text">${one.name}</p>`}
       </div>
+      ${view === "timeline" && html`<${Timeline} ...${all} />`}
+      ${view === "day" && html`<${DayCalendar} ...${all} />`}
       ${
-        view === "timeline"
-          ? html`<${Timeline} ...${shared} items=${items} resources=${resources} />`
-          : view === "day"
-            ? html`
-              <${Columns}
-                label=${t("view.day")}
-                columns=${columns}
-                zone=${zone}
-                selection=${selection}
-                onPick=${onPick}
-              />
-            `
-            : html`<${Week} ...${shared} venue=${venue} resource=${one} />`
+        OF_ONE.has(view) &&
+        html`
+          <${RangeCalendar}
+            ...${shared}
+            key=${`${view} ${one.id}`}
+            view=${view}
+            venue=${venue}
+            resource=${one}
+            date=${day.date}
+            sending=${sending}
+          />
+        `
       }
     </div>
   `;

@@ -1,21 +1,38 @@
 import { dateOf, minuteOf } from "../../core/time.js";
 
-/** The hours worth showing: the earliest opening to the latest closing, else seven to ten. */
-export function hoursOf(resources, date) {
-  const key = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"][new Date(`${date}T12:00:00Z`).getUTCDay()];
-  let from = 24;
-  let to = 0;
-  for (const { opening_hours: hours } of resources) {
-    if (!hours) return [7, 22];
-    for (const [open, close] of hours[key] ?? []) {
-      from = Math.min(from, Number(open.slice(0, 2)));
-      to = Math.max(
-        to,
-        close <= open ? 24 : Math.ceil(Number(close.slice(0, 2)) + Number(close.slice(3)) / 60),
-      );
-    }
-  }
-  return from < to ? [from, to] : [7, 22];
+const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+const USUAL = [7, 22];
+const hourAt = (clock) => Number(clock.slice(0, 2)) + Number(clock.slice(3)) / 60;
+
+/** The opening intervals of a date in hours of that day, `[from, to]`; those of the evening before reach into it. */
+function openOn(hours, date) {
+  const index = new Date(`${date}T12:00:00Z`).getUTCDay();
+  const before = (hours[DAYS[(index + 6) % 7]] ?? []).filter(([open, close]) => close <= open);
+  const own = hours[DAYS[index]] ?? [];
+  return [
+    ...before.map(([, close]) => [0, hourAt(close)]),
+    ...own.map(([open, close]) => [hourAt(open), close <= open ? 24 : hourAt(close)]),
+  ].filter(([from, to]) => to > from);
+}
+
+/** The part of a day, in its hours, that a booking or anything else with a start and an end has; null where it is on another. */
+function hoursIn(item, date, zone) {
+  const on = dateOf(item.starts_at, zone);
+  const off = dateOf(Date.parse(item.ends_at) - 1, zone);
+  if (on > date || off < date) return null;
+  const end = minuteOf(item.ends_at, zone) || 1440;
+  return [on < date ? 0 : minuteOf(item.starts_at, zone) / 60, off > date ? 24 : end / 60];
+}
+
+/** The hours worth showing, `[from, to]`: those of opening, else seven to ten; and all in which something is booked. */
+export function hoursOf(resources, date, zone, items) {
+  const open = resources.flatMap(({ opening_hours: hours }) => (hours ? openOn(hours, date) : [USUAL]));
+  const booked = items.map((item) => hoursIn(item, date, zone)).filter(Boolean);
+  const shown = [...(open.length ? open : [USUAL]), ...booked];
+  return [
+    Math.floor(Math.min(...shown.map(([from]) => from))),
+    Math.ceil(Math.max(...shown.map(([, to]) => to))),
+  ];
 }
 
 /** Where a range lies within the shown hours of a date, in per cent; null where it does not. */

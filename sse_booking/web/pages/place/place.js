@@ -76,15 +76,10 @@ export function Place({ venue, resources }) {
     else if (state === "booked") open({ kind: "wait", wanted });
     else select(wanted);
   };
-  const pickTime = (resource, instant) => {
-    if (resource.slot_minutes) return;
-    ask({
-      resource_id: resource.id,
-      starts_at: instant,
-      ends_at: rfc3339(Date.parse(instant) + lengthFor(resource)),
-      quantity: asked?.quantity ?? 1,
-    });
-  };
+  const pickRange = (resource, starts_at, ends_at) =>
+    ask({ resource_id: resource.id, starts_at, ends_at, quantity: asked?.quantity ?? 1 });
+  const pickTime = (resource, instant) =>
+    pickRange(resource, instant, rfc3339(Date.parse(instant) + lengthFor(resource)));
   const close = () => {
     open(null);
     availability.reload();
@@ -157,6 +152,7 @@ export function Place({ venue, resources }) {
                   mine=${mine}
                   selection=${asked}
                   onPick=${pickTime}
+                  onRange=${pickRange}
                 />
               <//>
             `

@@ -1,10 +1,14 @@
 import { html } from "../../core/dom.js";
-import { t } from "../../core/i18n.js";
+import { has, t } from "../../core/i18n.js";
 import { time } from "../../core/time.js";
 
 export function Slot({ slot, resource, zone, state, onPick }) {
-  const text = `${time(slot.starts_at, zone)} – ${time(slot.ends_at, zone)}, ${t(`slot.${state}`)}`;
-  const left = resource.pool && state === "free" ? t("slot.left", { n: slot.available }) : t(`slot.${state}`);
+  const word =
+    state === "closed" && has(`slot.blocked.${slot.reason}`)
+      ? `slot.blocked.${slot.reason}`
+      : `slot.${state}`;
+  const text = `${time(slot.starts_at, zone)} – ${time(slot.ends_at, zone)}, ${t(word)}`;
+  const left = resource.pool && state === "free" ? t("slot.left", { n: slot.available }) : t(word);
   return html`
     <button
       class=${`slot ${state}`}

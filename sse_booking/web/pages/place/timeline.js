@@ -13,7 +13,7 @@ import { TimelineBlock } from "./timeline-block.js";
 export function Timeline({ items, resources, day, zone, mine, selection, onPick }) {
   const { date } = day;
   const now = useNow(30_000);
-  const hours = hoursOf(resources, date);
+  const hours = hoursOf(resources, date, zone, [...items.flatMap((item) => item.busy), ...mine]);
   const count = hours[1] - hours[0];
   const marks = Array.from({ length: count }, (_, index) => hours[0] + index);
   const line =
@@ -99,7 +99,7 @@ export function Timeline({ items, resources, day, zone, mine, selection, onPick 
                       date=${date}
                       zone=${zone}
                       hours=${hours}
-                      text=${booking.title || t("slot.mine")}
+                      text=${`${time(booking.starts_at, zone)} ${booking.title || t("slot.mine")}`}
                     />
                   `,
                 )}

@@ -9,6 +9,8 @@ import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
 import { addDays } from "../../core/time.js";
 
+/** Of one person at one venue in four weeks. */
+const MOST = 5_000;
 const PLACES_CHANGED = new Set(["resource_updated", "venue_updated"]);
 
 /** What an event says of the shown day, before the snapshot that follows says it exactly. */
@@ -34,6 +36,7 @@ function useOwnBookings(venue, date) {
       const status = [...LIVE].join();
       const { items, cursor } = await all(
         `/api/bookings?venue_id=${venue.id}&status=${status}&from=${from}&to=${to}`,
+        MOST,
       );
       return { value: items, cursor };
     },

@@ -4,11 +4,12 @@ import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
 import { get } from "../../core/api.js";
 import { html } from "../../core/dom.js";
-import { has, locale, t } from "../../core/i18n.js";
+import { t } from "../../core/i18n.js";
 import { useFollow } from "../../core/live.js";
-import { clock, dateText } from "../../core/time.js";
+import { dateText } from "../../core/time.js";
 import { HeatMap } from "../admin/heat-map.js";
 import { ReportBars } from "./report-bars.js";
+import { ReportTable, shown } from "./report-table.js";
 
 /** Which figure of a row the chart shows, and which column names the row. */
 const CHARTS = {
@@ -18,66 +19,6 @@ const CHARTS = {
   "no-shows": ["resource", "percent"],
   payments: ["payment_status", "bookings"],
 };
-const HIDDEN = new Set(["resource_id"]);
-
-/** What a cell says to a person. */
-function shown(column, value) {
-  if (value === null) return "–";
-  if (has(`report.${column}.${value}`)) return t(`report.${column}.${value}`);
-  if (column === "percent") return `${new Intl.NumberFormat(locale()).format(value)} %`;
-  if (column === "date") return dateText(value);
-  if (column === "first_start") return clock(Number(value.slice(0, 2)) * 60 + Number(value.slice(3)));
-  if (typeof value === "number") return new Intl.NumberFormat(locale()).format(value);
-  if (/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(value))
-    return `${dateText(value.slice(0, 10))}, ${clock(Number(value.slice(11, 13)) * 60 + Number(value.slice(14)))}`;
-  return value;
-}
-
-function Table({ report, period, venue }) {
-  const columns = report.columns.filter((column) => !HIDDEN.has(column));
-  const number = (column) => typeof report.rows[0]?.[column] === "number";
-  const link = (row, column) =>
-    row.resource_id && column === "resource"
-      ? `/reports/${venue.id}?report=bookings&resource=${row.resource_id}&from=${period.from}&to=${period.to}`
-      : column === "date"
-        ? `/reports/${venue.id}?report=bookings&from=${row.date}&to=${row.date}`
-        : "";
-  return html`
-    <div class="tablewrap" tabindex="0" role="region" aria-label=${t(`report.${report.report}`)}>
-      <table class="table">
-        <thead>
-          <tr>
-            ${columns.map(
-              (column) =>
-                html`<th scope="col" key=${column} class=${number(column) ? "num" : undefined}>${t(`report.column.${column}`)}</th>`,
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          ${report.rows.map(
-            (row, index) => html`
-              <tr key=${index}>
-                ${columns.map((column) => {
-                  const text = shown(column, row[column]);
-                  const href = link(row, column);
-                  return html`
-                    <td
-                      key=${column}
-                      class=${number(column) ? "num" : undefined}
-                      data-label=${t(`report.column.${column}`)}
-                    >
-                      ${href ? html`<a href=${href}>${text}</a>` : text}
-                    </td>
-                  `;
-                })}
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </div>
-  `;
-}
 
 export function Report({ venue, name, period }) {
   const path = `/api/venues/${venue.id}/reports/${name}`;
@@ -136,7 +77,7 @@ export function Report({ venue, name, period }) {
                     </div>
                   `
                 }
-                <${Table} report=${report} period=${period} venue=${venue} />
+                <${ReportTable} report=${report} period=${period} venue=${venue} />
               `
           }
         </section>

@@ -1,0 +1,55 @@
+"""Contrast of what is drawn, measured from the pixels of a control: what no rule about style sheets can promise."""
+
+from __future__ import annotations
+
+import base64
+
+from playwright.sync_api import Locator, Page
+
+READABLE = 3.0
+"""The least contrast of the ground of a control and its strongest pixel: WCAG 1.4.11. Thin strokes never reach the colour of their text
+fully, so the 4.5 of WCAG 1.4.3 is measured by axe from the colours themselves; here what is invisible is found, whatever the cause."""
+
+CONTROLS = "button, a[href], input, select, textarea, summary"
+# The most frequent colour is the ground; the answer is the highest contrast of any pixel with it.
+MEASURE = """async (data) => {
+    const image = await createImageBitmap(await (await fetch('data:image/png;base64,' + data)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height);
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    const { data: pixels } = context.getImageData(0, 0, image.width, image.height);
+    const counts = new Map();
+    for (let at = 0; at < pixels.length; at += 4) {
+        const colour = (pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2];
+        counts.set(colour, (counts.get(colour) ?? 0) + 1);
+    }
+    const linear = (part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+    const light = (colour) =>
+        0.2126 * linear(colour >> 16) + 0.7152 * linear((colour >> 8) & 255) + 0.0722 * linear(colour & 255);
+    const ground = light([...counts].sort((a, b) => b[1] - a[1])[0][0]);
+    return Math.max(...[...counts.keys()].map((colour) => {
+        const [low, high] = [light(colour), ground].sort((a, b) => a - b);
+        return (high + 0.05) / (low + 0.05);
+    }));
+}"""
+
+
+def of(control: Locator, meter: Page) -> float:
+    """The contrast that somebody sees in a control. `meter` is any page that may read data addresses."""
+    picture = control.screenshot(animations="disabled", caret="hide")
+    contrast: float = meter.evaluate(MEASURE, base64.b64encode(picture).decode())
+    return contrast
+
+
+def unreadable(page: Page, meter: Page, within: str = "body") -> dict[str, float]:
+    """The controls within something that can't be made out, and their contrast. Pointer and focus are elsewhere."""
+    page.mouse.move(0, 0)
+    found = {}
+    for control in page.locator(within).locator(CONTROLS).all():
+        if not control.is_visible() or control.is_disabled():
+            continue
+        contrast = of(control, meter)
+        if contrast < READABLE:
+            name = control.get_attribute("aria-label") or control.inner_text()
+            found[name or control.evaluate("one => one.outerHTML.slice(0, 120)")] = round(contrast, 2)
+    return found
