@@ -41,6 +41,16 @@ CREATE TABLE staff (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX staff_user ON staff (user_id, venue_id);
 
+-- Where everybody may make a venue, joining its staff takes that person's yes. `declined`: asked once, and not told again.
+CREATE TABLE staff_invitation (
+  venue_id   TEXT NOT NULL REFERENCES venue (id),
+  user_id    TEXT NOT NULL,
+  invited_at INTEGER NOT NULL,
+  declined   INTEGER NOT NULL DEFAULT 0 CHECK (declined IN (0, 1)),
+  PRIMARY KEY (venue_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX staff_invitation_user ON staff_invitation (user_id, venue_id);
+
 -- `pool` is fixed at creation, so an allocation may carry the kind of its guard with it (`exclusive`).
 -- `usable` is `capacity` less the places taken out of use by hand. JSON columns: opening_hours.
 -- `lowered_at`: when places were last taken away, kept by a trigger. What was booked before may have been more than there is now.
@@ -386,6 +396,7 @@ CREATE TABLE idempotency (
   PRIMARY KEY (user_id, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX idempotency_age ON idempotency (created_at);
+CREATE INDEX idempotency_user ON idempotency (user_id, created_at);
 
 CREATE TABLE audit (
   id       INTEGER PRIMARY KEY,

@@ -30,6 +30,7 @@ from sse_booking.setting_kinds import (
     PATH,
     PEM,
     TEXT,
+    VENUES_BY,
     WEBHOOK_SECRET_BYTES,
     Kind,
     Networks,
@@ -100,6 +101,7 @@ class Config:
     registration: bool = _setting(False, FLAG, "Whether people may make accounts of their own, with an address that they prove by mail.")
     mail_url: str = _setting("", MAIL_URL, "Relay that takes our mail: smtp:// or smtps://; without it there is none.", secret=True)
     mail_from: str = _setting("", MAIL_ADDRESS, "Sender of our mail; without it, booking@ the host of PUBLIC_URL.")
+    venues_by: str = _setting("admins", VENUES_BY, "Who may make a venue: admins, or everybody (as in the demo).")
     backup_dir: str = _setting(
         "", FOLDER, "Folder for backups on a schedule, each checked against every invariant; without it there are none."
     )

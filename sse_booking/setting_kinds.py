@@ -162,6 +162,13 @@ def _mail_address(value: str) -> str:
     return address
 
 
+def _venues_by(value: str) -> str:
+    if value.lower() not in ("admins", "everybody"):
+        raise ValueError("must be admins or everybody")
+    return value.lower()
+
+
+VENUES_BY: Final = Kind("admins or everybody", _venues_by)
 FLAG: Final = Kind("true or false", _flag)
 ORIGIN: Final = Kind("origin", _origin)
 PATH: Final = Kind("path", _path)

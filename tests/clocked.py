@@ -48,7 +48,7 @@ class Service:
 
     def __init__(self, folder: Path, clock: Clock, settings: dict[str, Any]) -> None:
         self.clock = clock
-        self.config = Config(database=folder / "booking.db", jwt_secret=SECRET, **settings)
+        self.config = Config(database=folder / "booking.db", jwt_secret=SECRET, **{"venues_by": "everybody"} | settings)
         self.host = (urlsplit(self.config.public_url).hostname or "test").encode()
         self.loop = asyncio.new_event_loop()
         self._tokens: dict[tuple[str, str], tuple[int, str]] = {}

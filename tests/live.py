@@ -79,7 +79,7 @@ class Server:
         self.log = folder / f"server-{id(self)}.log"
         self._keeper = reserve_a_port()
         self.port = port_of(self._keeper)
-        self.settings = {"DATABASE": str(self.database), "JWT_SECRET": SECRET, "PORT": str(self.port)} | settings
+        self.settings = {"DATABASE": str(self.database), "JWT_SECRET": SECRET, "PORT": str(self.port), "VENUES_BY": "everybody"} | settings
         self.command = clock.command if clock else command
         self.clock = clock
         self._process: subprocess.Popen[str] | None = None

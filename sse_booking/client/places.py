@@ -38,9 +38,14 @@ class Places:
         await self._wire.call("DELETE", f"/api/venues/{segment(id)}", **write)
 
     async def put_staff(self, venue_id: str, user_id: str, *, idempotency_key: str | None = None) -> None:
-        """Put a user on the staff of a venue."""
+        """Put a user on the staff of a venue, or invite them where everybody may make venues: see `accept_invitation`."""
         path = f"/api/venues/{segment(venue_id)}/staff/{segment(user_id)}"
         await self._wire.call("PUT", path, idempotency_key=idempotency_key)
+
+    async def accept_invitation(self, venue_id: str, *, idempotency_key: str | None = None) -> Venue:
+        """Join the staff of a venue that has invited the caller."""
+        path = f"/api/me/invitations/{segment(venue_id)}/accept"
+        return read(await self._wire.call("POST", path, idempotency_key=idempotency_key), Venue)
 
     async def remove_staff(self, venue_id: str, user_id: str, *, idempotency_key: str | None = None) -> None:
         """Take a user off the staff; their streams of the staff's feed end."""

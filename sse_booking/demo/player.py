@@ -108,6 +108,7 @@ class Player:
         await owner.create_venue(profile.title, id=profile.venue, timezone=profile.timezone)
         for person in profile.staff:
             await owner.put_staff(profile.venue, person)
+            await self.client(person).accept_invitation(profile.venue)
         for place in profile.places:
             await owner.create_resource(profile.venue, place.name, id=place.id, **place.rules)
 

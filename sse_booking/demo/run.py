@@ -191,7 +191,13 @@ def run(
         folder = database.parent if database else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sse-booking-demo-")))
         secret = config.jwt_secret or secrets.token_urlsafe(32)
         config = replace(
-            config, database=database or folder / "demo.db", jwt_secret=secret, jwt_audience="", rate_limit_per_minute=0, demo=True
+            config,
+            database=database or folder / "demo.db",
+            jwt_secret=secret,
+            jwt_audience="",
+            rate_limit_per_minute=0,
+            demo=True,
+            venues_by="everybody",
         )
         config.require_safe_demo()
         refuse_foreign(str(config.database))

@@ -16,6 +16,7 @@ BookingError
 ├── SlotTaken             the database guard refused the range              409
 ├── StillBooked           active bookings stand in the way of a change      409
 ├── AlreadyExists         the id is in use                                  409
+├── LimitReached          as many as one person may have                    409
 ├── LastAdmin             nobody could run the service any more             409
 ├── LinkSpent             a link that was used, replaced, or is too old     410
 ├── KeyReused             Idempotency-Key seen with another request         422
@@ -72,6 +73,15 @@ class TooLarge(BookingError):
 
 class AlreadyExists(BookingError):
     """The chosen id is taken."""
+
+
+class LimitReached(BookingError):
+    """The caller has as many of something as one person may have. `what` names it, `limit` is how many."""
+
+    def __init__(self, what: str, limit: int, detail: str) -> None:
+        super().__init__(detail)
+        self.what = what
+        self.limit = limit
 
 
 class LastAdmin(BookingError):

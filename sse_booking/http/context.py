@@ -117,15 +117,18 @@ class RequestContext:
         """The same for what may take seconds; see http/long_reads.py."""
         return _response(await self.runtime.long_reads.run(self.who.user_id, lambda tx: _with_cursor(tx, job)), 200, None)
 
-    async def write(self, job: Callable[[Tx], Result], *, status: int = 200, location: Callable[[Any], str] | None = None) -> Response:
+    async def write(
+        self, job: Callable[[Tx], Result], *, status: int = 200, location: Callable[[Any], str] | None = None, dry_run: bool = False
+    ) -> Response:
         """Run the function in a write transaction and answer with what it returns; with an Idempotency-Key, only once.
 
-        The stored answer is written in the same commit as the effect. `location` makes the path of what was created from the body.
+        The stored answer is written in the same commit as the effect. `location` makes the path of what was created from the body. A
+        dry run has no effect: it is made again, whatever its key, and nothing is stored.
         """
         if self.raw_body and not self.takes_body:
             job = self._without_body(job)
         raw_key = self.headers.get(b"idempotency-key")
-        if raw_key is None:
+        if raw_key is None or dry_run:
             return await self.runtime.store.write(lambda tx: _response(_with_cursor(tx, job), status, location))
         key = raw_key.decode("latin-1")
         if not _KEY.fullmatch(key):

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from hashlib import blake2b
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import msgspec
 from msgspec import Meta
 
+from sse_booking.domain import limits
 from sse_booking.domain.errors import Invalid
 from sse_booking.http.validation import not_text
+
+Item = TypeVar("Item")
 
 Limit = Annotated[int, Meta(ge=1, le=200, description="How many items at most.")]
 After = Annotated[str | None, Meta(description="`next_cursor` of the page before; leave it out for the first page.")]
@@ -48,8 +51,18 @@ def decode_cursor(text: str, *types: type[int] | type[str]) -> tuple[Any, ...]:
 
 def page_by_id(found: list[dict[str, Any]], limit: int) -> dict[str, Any]:
     """The body of a list by id, of which one item more than `limit` was looked for to see whether there are more."""
-    items = found[:limit]
-    return {"items": items, "next_cursor": encode_cursor((items[-1]["id"],)) if len(found) > limit else None}
+    items = that_fit(found[:limit])
+    return {"items": items, "next_cursor": encode_cursor((items[-1]["id"],)) if len(found) > len(items) else None}
+
+
+def that_fit(items: list[Item]) -> list[Item]:
+    """The first of the items, encoded already or not, that have LIST_BYTES together; at least one, so that every list comes to an end."""
+    room = limits.LIST_BYTES
+    for index, item in enumerate(items):
+        room -= len(memoryview(item) if isinstance(item, msgspec.Raw) else msgspec.json.encode(item))
+        if room < 0 and index:
+            return items[:index]
+    return items
 
 
 def _storable(value: int | str) -> bool:

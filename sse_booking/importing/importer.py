@@ -126,7 +126,13 @@ class Replay:
             str(file), str(config.database), min(self.days), max(self.days), len(self.stays), list(self.pools.values())
         )  # fmt: skip
         self._config = replace(
-            config, jwt_secret=secrets.token_urlsafe(32), jwt_public_key="", jwt_jwks="", jwt_audience="", rate_limit_per_minute=0
+            config,
+            jwt_secret=secrets.token_urlsafe(32),
+            jwt_public_key="",
+            jwt_jwks="",
+            jwt_audience="",
+            rate_limit_per_minute=0,
+            venues_by="everybody",
         )
         self._clock = Clock()
         self._booked: dict[int, str] = {}

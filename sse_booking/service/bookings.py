@@ -7,9 +7,9 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from sse_booking.domain import rights
+from sse_booking.domain import limits, rights
 from sse_booking.domain.booking import LIVE, Action, Booking, Party, follow
-from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, RuleBroken, SlotTaken, TooLate, Wish, WrongState
+from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, LimitReached, RuleBroken, SlotTaken, TooLate, Wish, WrongState
 from sse_booking.domain.events import changes
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.domain.resource import Resource
@@ -86,6 +86,8 @@ def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, s
 def _make_new(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, series_id: str | None) -> Made:
     if not wanted.override and wanted.source != "walk_in":
         check_rules(uow.tx, resource, user_id, wanted)
+    if wanted.hold and store.count_holds(uow.tx.db, user_id) >= limits.HOLDS:
+        raise LimitReached("holds", limits.HOLDS, f"You hold {limits.HOLDS} places that you have not confirmed.")
     booking = allocate(uow, resource, user_id, wanted, series_id=series_id)
     noted: dict[str, object] = {"override": True} if wanted.override else {}
     noted |= {} if wanted.source == "self" else {"source": wanted.source, "requester_id": user_id}

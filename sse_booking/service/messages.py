@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sse_booking.domain import topics
+from sse_booking.domain import limits, topics
 from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.errors import LimitReached
 from sse_booking.domain.principal import Principal
 from sse_booking.service import access
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
@@ -33,6 +34,10 @@ def write(tx: Tx, who: Principal, booking_id: str, read_text: Callable[[], str])
     Staff never hear of a hold, nor of what is written about it. It is kept: once the hold is confirmed, they find it with the booking.
     """
     booking, _ = access.booking(tx, who, booking_id)
+    if store.count(tx.db, booking.id) >= limits.MESSAGES:
+        raise LimitReached(
+            "messages", limits.MESSAGES, f"There are {limits.MESSAGES} messages about this booking, which is as many as may be."
+        )
     message = store.insert(tx.db, Message(0, new_id(tx.wall_ms), booking.id, who.user_id, who.name, read_text(), tx.now))
     uow = UnitOfWork(tx, who)
     shown = view(message)

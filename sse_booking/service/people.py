@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sse_booking.domain import topics
+from sse_booking.domain import limits, topics
 from sse_booking.domain.errors import Invalid
 from sse_booking.domain.principal import Principal
 from sse_booking.service.unit_of_work import Result, UnitOfWork
-from sse_booking.store import log, resources
+from sse_booking.store import invitations, log, resources
 from sse_booking.store.executor import Tx
 
 
-def me(tx: Tx, who: Principal) -> Result:
-    """Who the caller is, and the venues that are theirs to run."""
+def me(tx: Tx, who: Principal, venues_by: str) -> Result:
+    """Who the caller is, the venues that are theirs to run, and those that ask them to."""
     owned = {venue: resources.find_venue(tx.db, venue) for venue in resources.venues_of(tx.db, who.user_id)}
     venues = [
         {"id": venue.id, "name": venue.name, "role": "owner" if venue.owner_id == who.user_id else "staff"}
         for venue in owned.values()
         if venue is not None
     ]
-    return Result({"user_id": who.user_id, "name": who.name, "role": who.role, "venues": venues}, str(log.head(tx.db)))
+    body = {
+        "user_id": who.user_id,
+        "name": who.name,
+        "role": who.role,
+        "venues": venues,
+        "invitations": [{"venue_id": id_, "name": name} for id_, name in invitations.open_to(tx.db, who.user_id, limits.INVITATIONS)],
+        "may_make_venues": who.is_admin or venues_by == "everybody",
+    }
+    return Result(body, str(log.head(tx.db)))
 
 
 class Notification(NamedTuple):

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any, Final
 
-from sse_booking.domain import calendar, topics
+from sse_booking.domain import calendar, limits, topics
 from sse_booking.domain.booking import Booking, Party
 from sse_booking.domain.calendar import rfc3339
-from sse_booking.domain.errors import Invalid, SlotTaken, StillBooked
+from sse_booking.domain.errors import Invalid, LimitReached, SlotTaken, StillBooked
 from sse_booking.domain.events import booking_view, resource_view
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
@@ -32,6 +32,8 @@ def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) ->
     venue = access.venue(tx, venue_id)
     access.must_be_staff(tx, who, venue_id)
     values = read()
+    if not who.is_admin and store.count_resources(tx.db, venue.owner_id) >= limits.RESOURCES:
+        raise LimitReached("resources", limits.RESOURCES, f"There are {limits.RESOURCES} resources in the venues of one owner already.")
     closures = values.pop("closures")
     values["pool"] = values["capacity"] > 1 if values["pool"] is None else values["pool"]
     resource = Resource(

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sse_booking.domain import calendar, topics
-from sse_booking.domain.errors import Invalid
+from sse_booking.domain import calendar, limits, topics
+from sse_booking.domain.errors import Invalid, LimitReached, NotFound
 from sse_booking.domain.events import venue_view
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Venue, Weekday
-from sse_booking.service import access
+from sse_booking.service import access, people
 from sse_booking.service.resources import Values, archive
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
-from sse_booking.store import log, resources
+from sse_booking.store import invitations, log, resources
 from sse_booking.store.executor import Tx
 
 
+def may_make(who: Principal, venues_by: str) -> bool:
+    """Whether the caller may make a venue, by the setting VENUES_BY."""
+    return who.is_admin or (venues_by == "everybody" and not who.is_nobody)
+
+
 def create(tx: Tx, who: Principal, venue_id: str | None, name: str, timezone: str, week_starts_on: Weekday = "mon") -> Result:
-    """Make a venue; the caller is its owner. Raises Invalid for an unknown time zone, AlreadyExists."""
+    """Make a venue; the caller is its owner. Raises Invalid for an unknown time zone, LimitReached, AlreadyExists."""
     _check_zone(timezone)
+    if not who.is_admin and resources.count_venues(tx.db, who.user_id) >= limits.VENUES:
+        raise LimitReached("venues", limits.VENUES, f"You own {limits.VENUES} venues, which is as many as one person may.")
     venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on)
     resources.insert_venue(tx.db, venue)
     uow = UnitOfWork(tx, who)
@@ -76,24 +83,59 @@ def delete(tx: Tx, who: Principal, venue_id: str, if_match: access.IfMatch) -> R
     return Result(None, uow.finish())
 
 
-def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
-    """Put a user on the staff; nothing happens where they are on it."""
+def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str, *, by_invitation: bool) -> Result:
+    """Put a user on the staff, or invite them to it where everybody may make venues; nothing happens where they are on it.
+
+    Admins speak for the host: whom they put on a staff is on it. Raises LimitReached.
+    """
     venue = access.venue(tx, venue_id)
     access.must_be_owner(who, venue)
     if topics.parse(topics.of_user(user_id)) is None:
         raise Invalid.one("user_id", "1 to 128 printable characters without space and comma.")
     uow = UnitOfWork(tx, who)
-    if resources.add_staff(tx.db, venue_id, user_id, tx.now):
+    if by_invitation and not who.is_admin and user_id != who.user_id:
+        _invite(uow, venue, user_id)
+    elif resources.add_staff(tx.db, venue_id, user_id, tx.now):
         uow.audit("add-staff", f"venue:{venue_id}", {"user_id": user_id})
     return Result(None, uow.finish())
 
 
+def _invite(uow: UnitOfWork, venue: Venue, user_id: str) -> None:
+    """Ask a user to join the staff: once, so that nobody can be told of it again and again."""
+    db = uow.tx.db
+    if resources.is_staff(db, venue.id, user_id) or invitations.find(db, venue.id, user_id) is not None:
+        return
+    if invitations.count_of_venue(db, venue.id) >= limits.INVITATIONS:
+        raise LimitReached("invitations", limits.INVITATIONS, f"{limits.INVITATIONS} people have not accepted an invitation yet.")
+    invitations.insert(db, venue.id, user_id, uow.tx.now)
+    message = f"Accept it on your page if you work for {venue.name}."
+    people.tell(uow, people.Notification(user_id, f"You are invited to the staff of {venue.name}", message, "invitation"))
+    uow.audit("invite-staff", f"venue:{venue.id}", {"user_id": user_id})
+
+
+def accept_invitation(tx: Tx, who: Principal, venue_id: str) -> Result:
+    """Join the staff of a venue that has invited the caller. Raises NotFound."""
+    if invitations.find(tx.db, venue_id, who.user_id) is None:
+        raise NotFound(f"There is no invitation of venue {venue_id!r} to you.")
+    venue = access.venue(tx, venue_id)
+    invitations.delete(tx.db, venue_id, who.user_id)
+    uow = UnitOfWork(tx, who)
+    if resources.add_staff(tx.db, venue_id, who.user_id, tx.now):
+        uow.audit("add-staff", f"venue:{venue_id}", {"user_id": who.user_id})
+    return Result(show(tx, who, venue), uow.finish(), venue.version)
+
+
 def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
-    """Take a user off the staff; their streams of the staff's feed end at this very commit. They may also leave by themselves."""
+    """Take a user off the staff; their streams of the staff's feed end at this very commit. They may also leave by themselves.
+
+    An invitation that is still open ends, too.
+    """
     venue = access.venue(tx, venue_id)
     if user_id != who.user_id:
         access.must_be_owner(who, venue)
     uow = UnitOfWork(tx, who)
+    if invitations.decline(tx.db, venue_id, user_id):
+        uow.audit("end-invitation", f"venue:{venue_id}", {"user_id": user_id})
     if resources.remove_staff(tx.db, venue_id, user_id):
         if user_id != venue.owner_id:
             uow.emit_internal("right_lost", {"topic": topics.of_staff(venue_id), "user_id": user_id})

@@ -140,6 +140,14 @@ def own_holds(db: Database, user_id: str, resource_id: str, start: int, end: int
     return [hold for (each,) in ids if (hold := find(db, each)) is not None]
 
 
+def count_holds(db: Database, user_id: str) -> int:
+    """How many places a user holds without having confirmed them."""
+    row: tuple[int] = db.execute(
+        "SELECT count(*) FROM booking WHERE requester_id = ? AND status = 'held' AND deleted_at IS NULL", (user_id,)
+    ).fetchone()
+    return row[0]
+
+
 def requests(db: Database, resource: Resource, start: int, end: int) -> list[Booking]:
     """The requests for a resource that nobody has answered yet and that overlap [start, end), the first that came first."""
     rows = db.execute(

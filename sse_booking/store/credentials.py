@@ -9,10 +9,13 @@ import hashlib
 import secrets
 from typing import Final
 
+from sse_booking.domain import limits
 from sse_booking.domain.principal import BY_ACCOUNT, Principal
 from sse_booking.store.engine import Database
 
 SECRET_BYTES: Final = 32
+SWEPT_AT: Final = "08"
+"""First digits of a ticket's hash at which it is counted how many there are: counting for each would cost every stream that opens."""
 _ACCOUNT_IS_THERE: Final = """(proof <> ? OR EXISTS (
   SELECT 1 FROM account WHERE account.user_id = {0}.user_id AND account.role = {0}.role AND account.disabled_at IS NULL))"""
 """What rests on an account is good as long as that is there, in that role."""
@@ -30,6 +33,7 @@ def create_session(db: Database, who: Principal, now: int, renewable_until: int 
         "INSERT INTO session (hash, user_id, name, role, created_at, expires_at, renewable_until, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (hash_, who.user_id, who.name, who.role, now, who.expires_at, renewable_until, who.proof),
     )
+    _end_oldest(db, "session", who.user_id, limits.SESSIONS, hash_)
     return secret, who.expires_at
 
 
@@ -86,6 +90,17 @@ def rename(db: Database, user_id: str, name: str) -> None:
         db.execute(f"UPDATE {table} SET name = ? WHERE user_id = ?", (name, user_id))
 
 
+def _end_oldest(db: Database, table: str, user_id: str, most: int, new: str) -> None:
+    """Drop the oldest sessions or tickets of a user beyond so many, but not the `new` one."""
+    row: tuple[int] = db.execute(f"SELECT count(*) FROM {table} WHERE user_id = ?", (user_id,)).fetchone()
+    if row[0] > most:
+        db.execute(
+            f"DELETE FROM {table} WHERE hash IN"
+            f" (SELECT hash FROM {table} WHERE user_id = ? AND hash <> ? ORDER BY created_at, hash LIMIT ?)",
+            (user_id, new, row[0] - most),
+        )
+
+
 def create_ticket(db: Database, who: Principal, ttl_s: int, now: int) -> tuple[str, int]:
     """A ticket for the streams of a verified caller, good for `ttl_s` seconds, but no longer than their own credential.
 
@@ -97,6 +112,8 @@ def create_ticket(db: Database, who: Principal, ttl_s: int, now: int) -> tuple[s
         "INSERT INTO ticket (hash, user_id, name, role, session_hash, created_at, expires_at, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (hash_, who.user_id, who.name, who.role, who.session or None, now, expires_at, who.proof),
     )
+    if hash_[0] in SWEPT_AT:
+        _end_oldest(db, "ticket", who.user_id, limits.TICKETS, hash_)
     return secret, expires_at
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
+from base64 import b64decode, b64encode
 from typing import Final, NamedTuple
 
+from sse_booking.domain import limits
 from sse_booking.store.engine import Database
 
 KEPT_S: Final = 24 * 3600
+PACKED: Final = "zlib:"
+"""What a compressed body begins with; JSON never does."""
+PACKED_FROM: Final = 4096
+"""Characters from which a body is compressed. A single booking has a sixth of that."""
 
 
 class Stored(NamedTuple):
@@ -24,7 +31,7 @@ def find(db: Database, user_id: str, key: str, now: int) -> Stored | None:
         "SELECT fingerprint, status, headers, body FROM idempotency WHERE user_id = ? AND key = ? AND created_at > ?",
         (user_id, key, now - KEPT_S),
     ).fetchone()
-    return Stored._make(row) if row else None
+    return Stored(row[0], row[1], row[2], _unpacked(row[3])) if row else None
 
 
 def insert(db: Database, user_id: str, key: str, answer: Stored, now: int) -> None:
@@ -32,8 +39,30 @@ def insert(db: Database, user_id: str, key: str, answer: Stored, now: int) -> No
     db.execute("DELETE FROM idempotency WHERE user_id = ? AND key = ?", (user_id, key))
     db.execute(
         "INSERT INTO idempotency (user_id, key, fingerprint, status, headers, body, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (user_id, key, *answer, now),
+        (user_id, key, answer.fingerprint, answer.status, answer.headers, _packed(answer.body), now),
     )
+    if answer.fingerprint[0] % limits.SWEPT_EVERY == 0:
+        _forget_oldest(db, user_id)
+
+
+def _forget_oldest(db: Database, user_id: str) -> None:
+    """Forget the user's answers beyond the newest limits.KEYS."""
+    row: tuple[int] = db.execute("SELECT count(*) FROM idempotency WHERE user_id = ?", (user_id,)).fetchone()
+    if row[0] > limits.KEYS:
+        db.execute(
+            "DELETE FROM idempotency WHERE user_id = ? AND key IN"
+            " (SELECT key FROM idempotency WHERE user_id = ? ORDER BY created_at, key LIMIT ?)",
+            (user_id, user_id, row[0] - limits.KEYS),
+        )
+
+
+def _packed(body: str) -> str:
+    """The body as it is stored: what is long repeats its texts, as a series does, and is compressed."""
+    return body if len(body) < PACKED_FROM else PACKED + b64encode(zlib.compress(body.encode(), 1)).decode("ascii")
+
+
+def _unpacked(stored: str) -> str:
+    return zlib.decompress(b64decode(stored[len(PACKED) :])).decode() if stored.startswith(PACKED) else stored
 
 
 def prune(db: Database, now: int, limit: int) -> int:

@@ -35,3 +35,9 @@ def page(db: Database, booking_id: str, after: int, limit: int, since: int = 0) 
         (booking_id, after, since, limit),
     )
     return [Message._make(row) for row in rows]
+
+
+def count(db: Database, booking_id: str) -> int:
+    """How many messages there are about a booking."""
+    row: tuple[int] = db.execute("SELECT count(*) FROM message WHERE booking_id = ?", (booking_id,)).fetchone()
+    return row[0]

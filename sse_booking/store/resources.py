@@ -89,6 +89,21 @@ def is_staff(db: Database, venue_id: str, user_id: str) -> bool:
     return row is not None
 
 
+def count_venues(db: Database, owner_id: str) -> int:
+    """How many venues a person owns that are not archived."""
+    row: tuple[int] = db.execute("SELECT count(*) FROM venue WHERE owner_id = ? AND archived_at IS NULL", (owner_id,)).fetchone()
+    return row[0]
+
+
+def count_resources(db: Database, owner_id: str) -> int:
+    """How many resources there are in the venues of a person."""
+    row: tuple[int] = db.execute(
+        "SELECT count(*) FROM venue AS v JOIN resource AS r ON r.venue_id = v.id WHERE v.owner_id = ? AND r.archived_at IS NULL",
+        (owner_id,),
+    ).fetchone()
+    return row[0]
+
+
 def venues_of(db: Database, user_id: str) -> list[str]:
     """The venues that the user owns or is on the staff of."""
     rows = db.execute(

@@ -77,6 +77,7 @@ def serving(directory: Path, core: int, *, database: Path | None = None, **setti
         "HOST": "127.0.0.1",
         "PORT": port,
         "MAX_STREAMS_PER_USER": 1000,
+        "VENUES_BY": "everybody",
     }
     environment |= {f"SSE_BOOKING_{name.upper()}": str(value) for name, value in {**chosen, **settings}.items()}
     command = ["taskset", "-c", str(core), str(Path(sys.executable).with_name("sse-booking")), "serve"]

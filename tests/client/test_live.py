@@ -37,6 +37,9 @@ async def test_every_method_is_understood(tmp_path: Path) -> None:
             venue = await owner.create_venue("Barn", id="barn", timezone="Europe/Rome")
             assert (venue.owner_id, venue.staff) == ("owner", [])
             await owner.put_staff("barn", "bob@example.org")
+            assert (await owner.venue("barn")).staff == [], "he has not accepted it"
+            async with signed_in(server, "bob@example.org") as bob:
+                assert (await bob.accept_invitation("barn")).id == "barn"
             assert (await owner.venue("barn")).staff == ["bob@example.org"]
             await owner.remove_staff("barn", "bob@example.org")
             assert (await owner.update_venue("barn", name="The Barn", if_match=venue.version)).name == "The Barn"

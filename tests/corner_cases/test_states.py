@@ -19,7 +19,7 @@ def path(person: Person, booking: Json, action: str) -> Path:
 
 def test_of_two_approvers_one_approves_and_the_other_is_told_so(service: Service) -> None:
     owner = a_place(service, approval="manual")
-    owner.put("/api/venues/luigi/staff/sam")
+    service.person("root", "admin").put("/api/venues/luigi/staff/sam")
     ann, sam = service.person("ann"), service.person("sam")
     request = ann.book("table", TEN, ELEVEN)
     ann.news()

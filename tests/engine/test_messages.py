@@ -67,7 +67,7 @@ def test_who_is_no_longer_on_the_staff_reads_no_more(service: Service) -> None:
     owner = a_place(service)
     ann, sue = service.person("ann"), service.person("sue")
     path = f"/api/bookings/{ann.book('table', TEN, TEN + HOUR)['id']}/messages"
-    owner.put("/api/venues/luigi/staff/sue")
+    service.person("root", "admin").put("/api/venues/luigi/staff/sue")
     sue.post(path, {"text": "Hello"})
     owner.delete("/api/venues/luigi/staff/sue")
     sue.refused(404, "not-found", "GET", path)
@@ -94,15 +94,17 @@ def test_an_admin_tells_one_user_something_and_nobody_else(service: Service) -> 
 
 
 def test_people_learn_who_they_are_and_what_is_theirs_to_run(service: Service) -> None:
-    owner = a_place(service)
-    owner.put("/api/venues/luigi/staff/ann")
+    a_place(service)
+    service.person("root", "admin").put("/api/venues/luigi/staff/ann")
     assert service.person("ann").get("/api/me") == {
         "user_id": "ann",
         "name": "Name of ann",
         "role": "user",
         "venues": [{"id": "luigi", "name": "Luigi", "role": "staff"}],
+        "invitations": [],
+        "may_make_venues": True,
     }
-    assert owner.get("/api/me")["venues"][0]["role"] == "owner"
+    assert service.person("owner").get("/api/me")["venues"][0]["role"] == "owner"
     assert service.call(None, "GET", "/api/me").status == 401
 
 

@@ -38,6 +38,7 @@ EXPECTED = {
     "method-not-allowed": 405,
     "not-acceptable": 406,
     "already-exists": 409,
+    "limit-reached": 409,
     "idempotency-key-in-flight": 409,
     "slot-taken": 409,
     "still-booked": 409,

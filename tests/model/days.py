@@ -147,7 +147,7 @@ class Days(Machine):
             self.person(OWNER).delete(path)
         else:
             self.world.staff.add(STAFF)
-            self.person(OWNER).put(path)
+            self.person(ADMIN).put(path)
 
     # Time
 

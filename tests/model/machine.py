@@ -70,7 +70,7 @@ class Machine(RuleBasedStateMachine):
         self.world = World(VENUE, OWNER, {STAFF}, ADMIN, BEGIN)
         owner = self.person(OWNER)
         owner.post("/api/venues", {"id": VENUE, "name": "Luigi"})
-        owner.put(f"/api/venues/{VENUE}/staff/{STAFF}")
+        self.person(ADMIN).put(f"/api/venues/{VENUE}/staff/{STAFF}")
         for resource in RESOURCES:
             owner.post(f"/api/venues/{VENUE}/resources", {"id": resource.id, "name": resource.id, **rules_of(resource)})
             self.world.resources[resource.id] = resource

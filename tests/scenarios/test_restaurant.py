@@ -57,6 +57,7 @@ async def test_staff_share_one_feed_that_guests_cannot_read(cast: Cast) -> None:
     table = await cast.place("table", "luigi", approval="automatic")
     luigi = await cast.joins("luigi", table.staff)
     await luigi.client.put_staff(table.venue, "sara")
+    await (await cast.person("sara")).client.accept_invitation(table.venue)
     sara, guest = await cast.joins("sara", table.staff), await cast.person("ann")
     booking = await guest.client.book(table.resource, at(19), at(21))
     await guest.client.cancel(booking.id)

@@ -33,7 +33,8 @@ STREAMS = 40
 @contextlib.asynccontextmanager
 async def inside(folder: Path, road: str) -> AsyncIterator[tuple[Service, int]]:
     """A service on the event loop of the test, and its port."""
-    runtime = Service(Config(database=folder / "booking.db", jwt_secret=SECRET, port=0, max_streams_per_user=2 * STREAMS))
+    config = Config(database=folder / "booking.db", jwt_secret=SECRET, port=0, venues_by="everybody", max_streams_per_user=2 * STREAMS)
+    runtime = Service(config)
     threshold = gc.get_threshold()
     one: uvicorn.Server
     if road == "takeover":

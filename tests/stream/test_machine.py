@@ -120,7 +120,7 @@ class Delivery(RuleBasedStateMachine):
     def the_owner_hires_or_fires(self) -> None:
         client = self.servers[0].client(self.owner)
         path = f"/api/venues/{self.venue}/staff/{self.staff}"
-        (client.delete(path) if self.is_staff else client.put(path)).raise_for_status()
+        (client.delete(path) if self.is_staff else self.servers[0].client("root", role="admin").put(path)).raise_for_status()
         self.is_staff = not self.is_staff
         if not self.is_staff:
             self.learn()

@@ -18,7 +18,7 @@ from sse_booking.service import sessions
 from sse_booking.service.deadlines import BookingDeadlines
 from sse_booking.store.executor import Store
 from sse_booking.store.sqlite.engine import SqliteEngine
-from tests.live import Server, a_place, live_server, wait_until
+from tests.live import BESIDE, Server, a_place, live_server, wait_until
 from tests.stream.acts import announce, book, head, rows
 from tests.stream.wire import Stream, ask, bearer, listening, number, target
 
@@ -107,9 +107,9 @@ async def test_a_snapshot_and_the_stream_from_its_cursor_are_the_whole_truth(ser
 
 
 async def test_streams_of_one_process_see_what_another_one_writes_and_lose_rights_that_it_takes(tmp_path: Path) -> None:
-    with live_server(tmp_path) as one, live_server(tmp_path) as other:
+    with live_server(tmp_path) as one, live_server(tmp_path, command=BESIDE) as other:
         a_place(one)
-        one.client("owner").put("/api/venues/luigi/staff/ben").raise_for_status()
+        one.client("root", role="admin").put("/api/venues/luigi/staff/ben").raise_for_status()
         async with (
             listening(one, "owner", STAFF) as here,
             listening(other, "owner", STAFF) as there,
@@ -136,7 +136,7 @@ def loss(server: Server) -> int:
 
 
 async def test_a_process_that_is_killed_in_the_middle_of_writing_leaves_no_gap_in_the_streams_of_the_other(tmp_path: Path) -> None:
-    with live_server(tmp_path) as one, live_server(tmp_path) as other:
+    with live_server(tmp_path) as one, live_server(tmp_path, command=BESIDE) as other:
         a_place(one)
         async with listening(one, "owner", STAFF) as stream:
             start = (await stream.frame()).n

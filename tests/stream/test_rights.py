@@ -31,7 +31,7 @@ def of_topic(frames: list[Frame], topic: str) -> list[int]:
 
 
 def add_staff(server: Server, user: str, venue: str = "luigi") -> None:
-    server.client("owner").put(f"/api/venues/{venue}/staff/{user}").raise_for_status()
+    server.client("root", role="admin").put(f"/api/venues/{venue}/staff/{user}").raise_for_status()
 
 
 def remove_staff(server: Server, user: str, venue: str = "luigi") -> None:

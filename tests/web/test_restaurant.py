@@ -18,7 +18,7 @@ PATH = f"/places/luigi?date={DATE}"
 @pytest.fixture(scope="module", autouse=True)
 def restaurant(world: World) -> None:
     world.venue("luigi")
-    world.send("luigi", "PUT", "/api/venues/luigi/staff/sara")
+    world.send("ada", "PUT", "/api/venues/luigi/staff/sara")
 
 
 def slot(page: Page, table: str, clock: str) -> Locator:

@@ -79,6 +79,13 @@ class SlotTakenDetails(ProblemDetails, frozen=True, kw_only=True):
     cursor: str
 
 
+class LimitReachedDetails(ProblemDetails, frozen=True, kw_only=True):
+    """What there is too much of, and how many are allowed."""
+
+    what: str
+    limit: int
+
+
 class StillBookedDetails(ProblemDetails, frozen=True, kw_only=True):
     """A refusal that brings the bookings in the way, at most 100: their ids, and as a list of bookings has them."""
 

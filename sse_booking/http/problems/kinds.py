@@ -101,6 +101,16 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Leave the Accept header out, or add the type: text/event-stream for the stream, application/json elsewhere.",
     ),
     ProblemKind(
+        errors.LimitReached,
+        "limit-reached",
+        409,
+        "You have as many of these as one person may have",
+        "One person may have so many venues, resources, unconfirmed holds, messages on a booking or open invitations, and no more.",
+        "Confirm, cancel or delete one of those that `what` names, then try again. An administrator may lift most of these limits.",
+        shapes.LimitReachedDetails,
+        lambda error: {"what": error.what, "limit": error.limit},
+    ),
+    ProblemKind(
         errors.AlreadyExists,
         "already-exists",
         409,

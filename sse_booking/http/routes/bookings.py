@@ -13,6 +13,7 @@ from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import FieldError, Invalid
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.cursor import that_fit
 from sse_booking.http.exporting import CSV, send_csv
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import After, Body, Instant, Limit, Query, decode_cursor, encode_cursor
@@ -26,6 +27,8 @@ from sse_booking.store.bookings import Filter
 from sse_booking.store.executor import Tx
 
 MAX_QUANTITY: Final = 1_000_000
+SHOWN_STATES: Final = 5
+"""Unknown states that a refusal names."""
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Title = Annotated[str, Meta(max_length=200)]
 Note = Annotated[str, Meta(max_length=4000)]
@@ -138,8 +141,12 @@ async def create(context: RequestContext) -> Response:
 
 def _filter(asked: Which, cursor: str | None) -> Filter:
     errors: list[FieldError] = []
-    statuses = tuple(asked.status.split(",")) if asked.status else ()
-    errors += [FieldError("status", f"{name[:40]!r} is not a state.") for name in statuses if name not in get_args(Status)]
+    statuses = tuple(dict.fromkeys(asked.status.split(","))) if asked.status else ()
+    unknown = [name for name in statuses if name not in get_args(Status)]
+    if unknown:  # one error for the field, however many there are
+        more = f" and {len(unknown) - SHOWN_STATES} more" if len(unknown) > SHOWN_STATES else ""
+        named = ", ".join(repr(name[:40]) for name in unknown[:SHOWN_STATES])
+        errors.append(FieldError("status", f"{named}{more}: not a state."))
     if asked.start is not None and asked.end is not None and asked.end <= asked.start:
         errors.append(FieldError("to", "It must be after from."))
     if errors:
@@ -160,10 +167,9 @@ async def listed(context: RequestContext) -> Response:
 
     def job(tx: Tx) -> Result:
         found, cursor = find(tx, context.who, wanted, asked.limit + 1)
-        page = found[: asked.limit]
-        more = len(found) > asked.limit
-        items = [encoded(tx, booking) for booking in page]
-        return Result({"items": items, "next_cursor": encode_cursor((page[-1].starts_at, page[-1].id)) if more else None}, cursor)
+        items = that_fit([encoded(tx, booking) for booking in found[: asked.limit]])
+        last = found[len(items) - 1] if len(found) > len(items) else None
+        return Result({"items": items, "next_cursor": encode_cursor((last.starts_at, last.id)) if last else None}, cursor)
 
     return await context.read(job)
 

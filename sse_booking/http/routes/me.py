@@ -33,6 +33,13 @@ class MyVenue(Struct):
     role: Literal["owner", "staff"]
 
 
+class Invitation(Struct):
+    """A venue that has invited the caller to its staff."""
+
+    venue_id: str
+    name: str
+
+
 class Me(Struct):
     """The caller."""
 
@@ -40,6 +47,8 @@ class Me(Struct):
     name: str
     role: Literal["user", "admin"]
     venues: list[MyVenue]
+    invitations: list[Invitation]
+    may_make_venues: bool
 
 
 class ChannelsIn(Body, frozen=True, kw_only=True):
@@ -118,7 +127,7 @@ class Notified(Struct):
 
 async def me(context: RequestContext) -> Response:
     """GET /api/me."""
-    return await context.read(lambda tx: people.me(tx, context.who))
+    return await context.read(lambda tx: people.me(tx, context.who, context.runtime.config.venues_by))
 
 
 async def preferences(context: RequestContext) -> Response:

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.cursor import that_fit
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Page, decode_cursor, encode_cursor
 from sse_booking.service import messages
@@ -45,9 +46,9 @@ async def listed(context: RequestContext) -> Response:
     def job(tx: Tx) -> Result:
         found, cursor = messages.page(tx, context.who, context.param("booking_id"), read_page)
         limit = context.query(Page).limit
-        page = found[:limit]
-        more = encode_cursor((page[-1].seq,)) if len(found) > limit else None
-        return Result({"items": [messages.view(message) for message in page], "next_cursor": more}, cursor)
+        items = that_fit([messages.view(message) for message in found[:limit]])
+        more = encode_cursor((found[len(items) - 1].seq,)) if len(found) > len(items) else None
+        return Result({"items": items, "next_cursor": more}, cursor)
 
     return await context.read(job)
 
@@ -57,7 +58,7 @@ _PATH: Final = "/api/bookings/{booking_id}/messages"
 OPERATIONS: Final[list[Operation]] = [
     Operation(
         "POST", _PATH, write, "Write to the other side", tag="messages", body=NewMessage, response=schemas.Message, status=201,
-        idempotent_key=True,
+        problems=("limit-reached",), idempotent_key=True,
     ),
     Operation("GET", _PATH, listed, "Read what was written, the oldest first", tag="messages", query=Page, response=Messages),
 ]  # fmt: skip

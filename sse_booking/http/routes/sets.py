@@ -80,6 +80,7 @@ async def create_series(context: RequestContext) -> Response:
         lambda tx: sets.book_series(tx, context.who, wanted, new.rrule, skip=new.skip_conflicts, dry_run=new.dry_run),
         status=200 if new.dry_run else 201,
         location=None if new.dry_run else _location,
+        dry_run=new.dry_run,
     )
 
 
@@ -93,6 +94,7 @@ async def create_set(context: RequestContext) -> Response:
         lambda tx: sets.book_set(tx, context.who, items, skip=new.skip_conflicts, dry_run=new.dry_run),
         status=200 if new.dry_run else 201,
         location=None if new.dry_run else _location,
+        dry_run=new.dry_run,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, UnsetType
 
+from sse_booking.domain.errors import Forbidden
 from sse_booking.domain.resource import Weekday
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
@@ -42,6 +43,8 @@ class VenueEdit(Body, frozen=True, kw_only=True):
 
 async def create(context: RequestContext) -> Response:
     """POST /api/venues."""
+    if not service.may_make(context.who, context.runtime.config.venues_by):
+        raise Forbidden("Only administrators may make a venue here.")
     new = context.body(NewVenue)
     return await context.write(
         lambda tx: service.create(tx, context.who, new.id, new.name, new.timezone, new.week_starts_on),
@@ -81,12 +84,20 @@ async def remove(context: RequestContext) -> Response:
 
 async def put_staff(context: RequestContext) -> Response:
     """PUT /api/venues/{venue_id}/staff/{user_id}."""
-    return await context.write(lambda tx: service.put_staff(tx, context.who, context.param("venue_id"), context.param("user_id")))
+    by_invitation = context.runtime.config.venues_by == "everybody"
+    return await context.write(
+        lambda tx: service.put_staff(tx, context.who, context.param("venue_id"), context.param("user_id"), by_invitation=by_invitation)
+    )
 
 
 async def remove_staff(context: RequestContext) -> Response:
     """DELETE /api/venues/{venue_id}/staff/{user_id}."""
     return await context.write(lambda tx: service.remove_staff(tx, context.who, context.param("venue_id"), context.param("user_id")))
+
+
+async def accept_invitation(context: RequestContext) -> Response:
+    """POST /api/me/invitations/{venue_id}/accept."""
+    return await context.write(lambda tx: service.accept_invitation(tx, context.who, context.param("venue_id")))
 
 
 _ALL: Final = "/api/venues"
@@ -96,7 +107,7 @@ _STAFF: Final = "/api/venues/{venue_id}/staff/{user_id}"
 OPERATIONS: Final[list[Operation]] = [
     Operation(
         "POST", _ALL, create, "Make a venue", tag="venues", body=NewVenue, response=schemas.Venue, status=201,
-        problems=("already-exists",), idempotent_key=True,
+        problems=("already-exists", "limit-reached"), idempotent_key=True,
     ),
     Operation("GET", _ALL, listed, "List venues", tag="venues", query=Page, response=schemas.Venues, access="public"),
     Operation("GET", _ONE, one, "Read a venue", tag="venues", response=schemas.Venue, access="public"),
@@ -106,6 +117,13 @@ OPERATIONS: Final[list[Operation]] = [
     Operation(
         "DELETE", _ONE, remove, "Archive a venue", tag="venues", status=204, problems=("still-booked",), idempotent_key=True, if_match=True
     ),
-    Operation("PUT", _STAFF, put_staff, "Put a user on the staff", tag="venues", status=204, problems=("invalid",), idempotent_key=True),
+    Operation(
+        "PUT", _STAFF, put_staff, "Put a user on the staff, or invite them", tag="venues", status=204,
+        problems=("invalid", "limit-reached"), idempotent_key=True,
+    ),
+    Operation(
+        "POST", "/api/me/invitations/{venue_id}/accept", accept_invitation, "Join the staff of a venue that has invited one", tag="me",
+        response=schemas.Venue, idempotent_key=True,
+    ),
     Operation("DELETE", _STAFF, remove_staff, "Take a user off the staff", tag="venues", status=204, idempotent_key=True),
 ]  # fmt: skip
