@@ -39,6 +39,8 @@ EXPECTED = {
     "not-acceptable": 406,
     "already-exists": 409,
     "limit-reached": 409,
+    "last-admin": 409,
+    "link-spent": 410,
     "idempotency-key-in-flight": 409,
     "slot-taken": 409,
     "still-booked": 409,
