@@ -29,7 +29,8 @@ CREATE TABLE venue (
   created_at  INTEGER NOT NULL,
   archived_at INTEGER,
   week_starts_on TEXT NOT NULL DEFAULT 'mon'
-                   CHECK (week_starts_on IN ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'))
+                   CHECK (week_starts_on IN ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
+  guests      TEXT NOT NULL DEFAULT 'off' CHECK (guests = 'off' OR guests = 'verified' OR guests = 'staff')
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX venue_owner ON venue (owner_id, id);
 
@@ -161,6 +162,30 @@ CREATE TABLE customer (
   created_at INTEGER NOT NULL,
   PRIMARY KEY (venue_id, person_id)
 ) STRICT, WITHOUT ROWID;
+
+-- Bookings of guests who have not proved their address yet. `code_hash`: SHA-256 of the booking's id and the code in the mail.
+CREATE TABLE guest_request (
+  booking_id  TEXT PRIMARY KEY REFERENCES booking (id),
+  resource_id TEXT NOT NULL,
+  email       TEXT NOT NULL,
+  code_hash   TEXT NOT NULL,
+  tries       INTEGER NOT NULL DEFAULT 0,
+  created_at  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX guest_request_email ON guest_request (email);
+CREATE INDEX guest_request_resource ON guest_request (resource_id);
+CREATE INDEX guest_request_age ON guest_request (created_at);
+
+-- Links by which guests come back, as SHA-256. `booking_id` NULL: to all that they have booked.
+CREATE TABLE guest_link (
+  hash       TEXT PRIMARY KEY,
+  person_id  TEXT NOT NULL,
+  booking_id TEXT REFERENCES booking (id),
+  expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX guest_link_person ON guest_link (person_id);
+CREATE INDEX guest_link_booking ON guest_link (booking_id) WHERE booking_id IS NOT NULL;
+CREATE INDEX guest_link_age ON guest_link (expires_at);
 
 -- Holds that ended without having been confirmed. Staff never heard of them, so calendars of resources don't tell of their end either.
 CREATE TABLE unconfirmed_hold (
@@ -408,7 +433,7 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE INDEX audit_subject ON audit (subject, id);
 
--- Secrets are kept as SHA-256 only.
+-- Secrets are kept as SHA-256 only. `booking_id`: the one booking that a guest is signed in for.
 CREATE TABLE session (
   hash       TEXT PRIMARY KEY,
   user_id    TEXT NOT NULL,
@@ -417,6 +442,7 @@ CREATE TABLE session (
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   renewable_until INTEGER NOT NULL DEFAULT 0,
+  booking_id TEXT,
   proof      TEXT NOT NULL  -- what it rests on: `account`, `demo`, or the fingerprint of the key of a token
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_age ON session (expires_at);
@@ -430,6 +456,7 @@ CREATE TABLE ticket (
   session_hash TEXT,
   created_at   INTEGER NOT NULL,
   expires_at   INTEGER NOT NULL,
+  booking_id   TEXT,
   proof        TEXT NOT NULL  -- as of the session or the token that it was made with
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_age ON ticket (expires_at);

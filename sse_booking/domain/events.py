@@ -94,6 +94,7 @@ def venue_view(v: Venue) -> dict[str, object]:
         "name": v.name,
         "timezone": v.timezone,
         "week_starts_on": v.week_starts_on,
+        "guests": v.guests,
         "version": v.version,
         "created_at": rfc3339(v.created_at),
     }

@@ -13,6 +13,7 @@ class Principal:
     `user_id` is "" for somebody not signed in (only where `PUBLIC_READ` is on).
     `expires_at` is the epoch second from which the credential is no longer good; 0 for never (only nobody and the system).
     `email` is an address that whoever signed the credential has verified, or "".
+    `booking_id` is the one booking that a guest is signed in for; "" for everybody else, and for all bookings of a guest.
     `proof` is what the credential rests on: BY_ACCOUNT, BY_DEMO, or the fingerprint of the key that signed it.
     `session` is the hash of the session cookie that proved it, or "": what ending that session ends.
     """
@@ -22,6 +23,7 @@ class Principal:
     role: str = "user"
     expires_at: int = 0
     session: str = ""
+    booking_id: str = ""
     email: str = ""
     proof: str = ""
 
@@ -29,6 +31,11 @@ class Principal:
     def is_admin(self) -> bool:
         """Whether the role is `admin`."""
         return self.role == "admin"
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether it is somebody without an account."""
+        return self.user_id.startswith(GUEST)
 
     @property
     def is_nobody(self) -> bool:

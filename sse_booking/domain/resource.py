@@ -16,7 +16,10 @@ WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 
 
 class Venue(NamedTuple):
-    """A place with staff, in the order of its columns. `timezone` is an IANA name."""
+    """A place with staff, in the order of its columns. `timezone` is an IANA name.
+
+    `guests`: whether people without an account may book, by an address that they prove, or by asking the staff.
+    """
 
     id: str
     name: str
@@ -26,6 +29,7 @@ class Venue(NamedTuple):
     created_at: int
     archived_at: int | None
     week_starts_on: Weekday = "mon"
+    guests: Literal["off", "verified", "staff"] = "off"
 
 
 class Resource(NamedTuple):

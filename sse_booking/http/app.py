@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from sse_booking.domain.errors import BookingError, Forbidden, Unauthenticated
 from sse_booking.domain.principal import NOBODY, Principal
-from sse_booking.http import auth, pages
+from sse_booking.http import auth, open_venues, pages
 from sse_booking.http.client_address import caller_address, resolve_client
 from sse_booking.http.context import RequestContext, Response, read_body, send_response
 from sse_booking.http.docs.routes import description_of
@@ -35,6 +35,7 @@ from sse_booking.http.routes import (
     customers,
     deliveries,
     demo_inbox,
+    guests,
     invitations,
     joining,
     links,
@@ -62,6 +63,7 @@ OPERATIONS: Final[list[Operation]] = [
     *availability.OPERATIONS,
     *sets.OPERATIONS,
     *customers.OPERATIONS,
+    *guests.OPERATIONS,
     *messages.OPERATIONS,
     *payments.OPERATIONS,
     *me.OPERATIONS,
@@ -190,7 +192,7 @@ class App:
         await send_response(scope, send, Response(204), [*extra, *allowed])
         return True
 
-    async def identify(self, scope: Scope, *, access: str, ticket: bool = False) -> Principal:
+    async def identify(self, scope: Scope, *, access: str, ticket: bool = False, guests: bool = False) -> Principal:
         """Who calls, where the operation lets them in. Raises Unauthenticated, Forbidden."""
         credential = auth.credential(scope)
         if credential.kind == "ticket" and not ticket:
@@ -198,10 +200,14 @@ class App:
         if access == "anyone":
             return NOBODY
         who = await self.runtime.authenticate(credential)
-        if who.is_nobody and not (access == "public" and self.runtime.config.public_read):
+        if who.is_nobody and not (
+            access == "public" and (self.runtime.config.public_read or await open_venues.is_open(self.runtime.store, scope))
+        ):
             raise Unauthenticated("Sign in, or send a bearer token.")
         if credential.kind == "cookie" and scope["method"] not in ("GET", "HEAD"):
             auth.check_origin(scope, self.runtime.config.public_url or None)
+        if who.is_guest and access != "public" and not guests:
+            raise Forbidden("You are signed in by a link to a booking; this needs an account.")
         if access == "admin" and not who.is_admin:
             raise Forbidden("Only admins may do this.")
         return who
@@ -224,7 +230,7 @@ class _Endpoint:
                 return
             raise MethodNotAllowed(self.allowed)
         try:
-            who = await self.app.identify(scope, access=operation.access)
+            who = await self.app.identify(scope, access=operation.access, guests=operation.guests)
         except Unauthenticated:
             self._count(operation, scope, NOBODY)
             raise

@@ -27,7 +27,8 @@ class Operation:
     goes back with `status` (None: no body, or one of which `content_type` says enough). `problems` are the names of refusals
     that are this operation's own: those that follow from the rest (a body can be malformed, a caller not signed in) are added.
     `counted`: calls count in the rate limit although anyone may call it, as those of everything else do.
-    `idempotent_key` and `if_match` say which headers it understands. `handler` is None for the stream, which is no call and answer.
+    `idempotent_key` and `if_match` say which headers it understands. `guests`: whether people who
+    are signed in as guests may call it, besides what is public. `handler` is None for the stream, which is no call and answer.
     """
 
     method: str
@@ -43,6 +44,7 @@ class Operation:
     access: Access = "user"
     problems: tuple[str, ...] = ()
     counted: bool = False
+    guests: bool = False
     idempotent_key: bool = False
     if_match: bool = False
     content_type: str = "application/json"

@@ -15,6 +15,7 @@ from sse_booking.http.parsing import Instant
 from sse_booking.http.requester_schema import Requester
 
 Places = Annotated[int, Meta(ge=0)]
+Guests = Literal["off", "verified", "staff"]
 Cursor = Annotated[str, Meta(description="An event id: the point in the log at which the answer is true.")]
 
 
@@ -53,6 +54,7 @@ class Venue(Struct, omit_defaults=True):
     name: str
     timezone: str
     week_starts_on: Weekday
+    guests: Guests
     version: int
     created_at: Instant
     owner_id: str = ""

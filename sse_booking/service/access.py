@@ -75,7 +75,8 @@ def booking(tx: Tx, who: Principal, booking_id: str) -> tuple[Booking, Standing]
 def standing(tx: Tx, who: Principal, booking: Booking) -> Standing | None:
     """What the caller is to a booking; None where it is none of their business: of a hold staff never hear, nor of how it ended."""
     staff = is_staff(tx, who, booking.venue_id)
-    if booking.requester_id == who.user_id and (booking.hidden_at is None or staff):
+    is_theirs = booking.requester_id == who.user_id and who.booking_id in ("", booking.id)
+    if is_theirs and (booking.hidden_at is None or staff):
         return Standing("user", staff)
     if staff and booking.status in KNOWN and not bookings.is_dropped_hold(tx.db, booking):
         return Standing("staff" if resources.is_staff(tx.db, booking.venue_id, who.user_id) else "admin", True)

@@ -83,18 +83,29 @@ def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, s
     return _use_holds(uow, resource, holds, wanted, series_id)
 
 
-def _make_new(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, series_id: str | None) -> Made:
+def _make_new(
+    uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, series_id: str | None, deadline_at: int | None = None
+) -> Made:
     if not wanted.override and wanted.source != "walk_in":
         check_rules(uow.tx, resource, user_id, wanted)
     if wanted.hold and store.count_holds(uow.tx.db, user_id) >= limits.HOLDS:
         raise LimitReached("holds", limits.HOLDS, f"You hold {limits.HOLDS} places that you have not confirmed.")
-    booking = allocate(uow, resource, user_id, wanted, series_id=series_id)
+    booking = allocate(uow, resource, user_id, wanted, series_id=series_id, deadline_at=deadline_at)
     noted: dict[str, object] = {"override": True} if wanted.override else {}
     noted |= {} if wanted.source == "self" else {"source": wanted.source, "requester_id": user_id}
     view = booking_events.created(uow, booking)
     occupancy.note_booking_change(uow, None, (resource, booking))
     uow.audit("book", f"booking:{booking.id}", {"status": booking.status, **noted})
     return booking, view
+
+
+def hold_for(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, deadline_at: int) -> Booking:
+    """Hold a place for somebody until a moment of its own, as part of a change. Raises as `book`."""
+    try:
+        return _make_new(uow, resource, user_id, wanted, None, deadline_at)[0]
+    except (SlotTaken, RuleBroken) as refused:
+        refused.wish = Wish(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
+        raise
 
 
 def _check_walk_in(tx: Tx, wanted: Wanted) -> None:

@@ -34,10 +34,11 @@ def note_user(uow: UnitOfWork, who: Principal, venue_id: str) -> None:
         store.put(uow.tx.db, Person(who.user_id, None, who.name, None, None, "", None, uow.tx.now, uow.tx.now))
     elif known is not None and who.name and known.name != who.name and not is_guest(who.user_id):
         store.put(uow.tx.db, known._replace(name=who.name, updated_at=uow.tx.now))
-    _note_customer(uow, venue_id, who.user_id)
+    note_customer(uow, venue_id, who.user_id)
 
 
-def _note_customer(uow: UnitOfWork, venue_id: str, person_id: str) -> None:
+def note_customer(uow: UnitOfWork, venue_id: str, person_id: str) -> None:
+    """Open a card for somebody who books at a venue for the first time."""
     if store.card(uow.tx.db, venue_id, person_id) is None:
         store.insert_card(uow.tx.db, Card(venue_id, person_id, "", 1, uow.tx.now))
 
@@ -53,7 +54,7 @@ def resolve(uow: UnitOfWork, venue_id: str, party: Party) -> str:
             raise Invalid.one("for.user_id", "There is no such guest of this venue.")
     elif topics.parse(topics.of_user(person_id)) is None or person_id == SYSTEM.user_id:
         raise Invalid.one("for.user_id", "1 to 128 printable characters without space and comma.")
-    _note_customer(uow, venue_id, person_id)
+    note_customer(uow, venue_id, person_id)
     return person_id
 
 
@@ -69,13 +70,18 @@ def _guest(uow: UnitOfWork, venue_id: str, given: GuestDetails) -> str:
     return new_guest(uow, venue_id, given)
 
 
-def new_guest(uow: UnitOfWork, venue_id: str, given: GuestDetails, verified_at: int | None = None) -> str:
-    """Note a guest of a venue; returns their id."""
+def new_guest(uow: UnitOfWork, venue_id: str, given: GuestDetails) -> str:
+    """Note a guest of a venue, with a card; returns their id."""
     person_id = store.new_guest_id(new_id(uow.tx.wall_ms))
-    now = uow.tx.now
-    store.put(uow.tx.db, Person(person_id, venue_id, given.name, given.email, given.phone, given.locale, verified_at, now, now))
-    _note_customer(uow, venue_id, person_id)
+    put_guest(uow, person_id, venue_id, given)
+    note_customer(uow, venue_id, person_id)
     return person_id
+
+
+def put_guest(uow: UnitOfWork, person_id: str, venue_id: str, given: GuestDetails) -> None:
+    """Note who a guest says they are. A card comes when staff have spoken with them, or when they have proved the address."""
+    now = uow.tx.now
+    store.put(uow.tx.db, Person(person_id, venue_id, given.name, given.email, given.phone, given.locale, None, now, now))
 
 
 def requester(uow: UnitOfWork, who: Principal, venue_id: str, party: Party | None, source: Source) -> str:

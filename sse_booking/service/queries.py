@@ -35,7 +35,10 @@ def one_booking(tx: Tx, who: Principal, booking_id: str) -> Result:
 
 def own_bookings(tx: Tx, who: Principal, wanted: Filter, limit: int) -> tuple[list[Booking], str]:
     """The caller's own bookings by start, narrowed as wanted (column and value are set here)."""
-    return bookings.page(tx.db, wanted._replace(column="requester_id", value=who.user_id), limit), str(log.head(tx.db))
+    mine = wanted._replace(column="requester_id", value=who.user_id)
+    if who.booking_id:  # a guest, by the link of that one
+        mine = mine._replace(people=(), ids=(who.booking_id,))
+    return bookings.page(tx.db, mine, limit), str(log.head(tx.db))
 
 
 def staff_bookings(tx: Tx, who: Principal, wanted: Filter, limit: int) -> tuple[list[Booking], str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sse_booking.domain.resource import DAY_S
-from sse_booking.store import account_links, audit, connections, credentials, deliveries, idempotency, log, payments, refused_wishes
+from sse_booking.store import account_links, audit, connections, credentials, deliveries, guests, idempotency, log, payments, refused_wishes
 from sse_booking.store.executor import Tx
 
 PRUNED_ROWS: Final = 2000
@@ -19,6 +19,7 @@ def prune(tx: Tx, *, events_days: int, audit_days: int) -> int:
     dropped += payments.prune(tx.db, tx.now, PRUNED_ROWS)
     dropped += credentials.prune_credentials(tx.db, tx.now)
     dropped += account_links.prune(tx.db, tx.now)
+    dropped += guests.prune(tx.db, tx.now, tx.now - 30 * DAY_S)
     dropped += connections.prune(tx.db, tx.now - audit_days * DAY_S, PRUNED_ROWS)
     dropped += refused_wishes.prune(tx.db, tx.now - audit_days * DAY_S, PRUNED_ROWS)
     dropped += deliveries.prune(tx.db, tx.now - events_days * DAY_S, PRUNED_ROWS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from sse_booking.domain import calendar, limits, topics
 from sse_booking.domain.errors import Invalid, LimitReached, NotFound
@@ -22,12 +22,20 @@ def may_make(who: Principal, venues_by: str) -> bool:
     return who.is_admin or (venues_by == "everybody" and not who.is_nobody)
 
 
-def create(tx: Tx, who: Principal, venue_id: str | None, name: str, timezone: str, week_starts_on: Weekday = "mon") -> Result:
+def create(
+    tx: Tx,
+    who: Principal,
+    venue_id: str | None,
+    name: str,
+    timezone: str,
+    week_starts_on: Weekday = "mon",
+    guests: Literal["off", "verified", "staff"] = "off",
+) -> Result:
     """Make a venue; the caller is its owner. Raises Invalid for an unknown time zone, LimitReached, AlreadyExists."""
     _check_zone(timezone)
     if not who.is_admin and resources.count_venues(tx.db, who.user_id) >= limits.VENUES:
         raise LimitReached("venues", limits.VENUES, f"You own {limits.VENUES} venues, which is as many as one person may.")
-    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on)
+    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on, guests)
     resources.insert_venue(tx.db, venue)
     uow = UnitOfWork(tx, who)
     uow.audit("create", f"venue:{venue.id}")

@@ -30,8 +30,9 @@ def create_session(db: Database, who: Principal, now: int, renewable_until: int 
     """
     secret, hash_ = _new_secret()
     db.execute(
-        "INSERT INTO session (hash, user_id, name, role, created_at, expires_at, renewable_until, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (hash_, who.user_id, who.name, who.role, now, who.expires_at, renewable_until, who.proof),
+        "INSERT INTO session (hash, user_id, name, role, created_at, expires_at, renewable_until, booking_id, proof)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (hash_, who.user_id, who.name, who.role, now, who.expires_at, renewable_until, who.booking_id or None, who.proof),
     )
     _end_oldest(db, "session", who.user_id, limits.SESSIONS, hash_)
     return secret, who.expires_at
@@ -41,14 +42,14 @@ def find_session(db: Database, cookie: str, now: int) -> Principal | None:
     """Whoever the cookie stands for; None when there is no such session, or no longer."""
     hash_ = _hash(cookie)
     row = db.execute(
-        "SELECT user_id, name, role, expires_at, proof FROM session"
+        "SELECT user_id, name, role, expires_at, coalesce(booking_id, ''), proof FROM session"
         f" WHERE hash = ? AND expires_at > ? AND {_ACCOUNT_IS_THERE.format('session')}",
         (hash_, now, BY_ACCOUNT),
     ).fetchone()
     if row is None:
         return None
-    user_id, name, role, expires_at, proof = row
-    return Principal(user_id, name, role, expires_at, hash_, proof=proof)
+    user_id, name, role, expires_at, booking_id, proof = row
+    return Principal(user_id, name, role, expires_at, hash_, booking_id, proof=proof)
 
 
 def renew_session(db: Database, hash_: str, expires_at: int) -> int | None:
@@ -109,8 +110,9 @@ def create_ticket(db: Database, who: Principal, ttl_s: int, now: int) -> tuple[s
     secret, hash_ = _new_secret()
     expires_at = min(now + ttl_s, who.expires_at)
     db.execute(
-        "INSERT INTO ticket (hash, user_id, name, role, session_hash, created_at, expires_at, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (hash_, who.user_id, who.name, who.role, who.session or None, now, expires_at, who.proof),
+        "INSERT INTO ticket (hash, user_id, name, role, session_hash, created_at, expires_at, booking_id, proof)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (hash_, who.user_id, who.name, who.role, who.session or None, now, expires_at, who.booking_id or None, who.proof),
     )
     if hash_[0] in SWEPT_AT:
         _end_oldest(db, "ticket", who.user_id, limits.TICKETS, hash_)
@@ -120,14 +122,14 @@ def create_ticket(db: Database, who: Principal, ttl_s: int, now: int) -> tuple[s
 def find_ticket(db: Database, ticket: str, now: int) -> Principal | None:
     """Whoever the ticket stands for, as good as the ticket is; None when there is no such ticket, or no longer."""
     row = db.execute(
-        "SELECT user_id, name, role, expires_at, coalesce(session_hash, ''), proof FROM ticket"
+        "SELECT user_id, name, role, expires_at, coalesce(session_hash, ''), coalesce(booking_id, ''), proof FROM ticket"
         f" WHERE hash = ? AND expires_at > ? AND {_ACCOUNT_IS_THERE.format('ticket')}",
         (_hash(ticket), now, BY_ACCOUNT),
     ).fetchone()
     if row is None:
         return None
-    user_id, name, role, expires_at, session, proof = row
-    return Principal(user_id, name, role, expires_at, session, proof=proof)
+    user_id, name, role, expires_at, session, booking_id, proof = row
+    return Principal(user_id, name, role, expires_at, session, booking_id, proof=proof)
 
 
 def prune_credentials(db: Database, now: int) -> int:

@@ -41,6 +41,17 @@ def any_venue(db: Database, venue_id: str) -> Venue:
     return Venue._make(db.execute(f"SELECT {VENUE_COLUMNS} FROM venue WHERE id = ?", (venue_id,)).fetchone())
 
 
+def takes_guests(db: Database, kind: str, id_: str) -> bool:
+    """Whether people without an account may book at a venue, or a resource's (`kind`)."""
+    if kind == "venue":
+        row = db.execute("SELECT guests FROM venue WHERE id = ? AND archived_at IS NULL", (id_,)).fetchone()
+    else:
+        row = db.execute(
+            "SELECT v.guests FROM resource AS r JOIN venue AS v ON v.id = r.venue_id WHERE r.id = ? AND r.archived_at IS NULL", (id_,)
+        ).fetchone()
+    return row is not None and row[0] != "off"
+
+
 def venues(db: Database, after: str, limit: int) -> list[Venue]:
     """The next venues by id."""
     rows = db.execute(f"SELECT {VENUE_COLUMNS} FROM venue WHERE id > ? AND archived_at IS NULL ORDER BY id LIMIT ?", (after, limit))

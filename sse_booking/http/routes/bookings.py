@@ -254,17 +254,17 @@ OPERATIONS: Final[list[Operation]] = [
     ),
     Operation(
         "GET", _ALL, listed, "List bookings by start", tag="bookings", query=BookingQuery, response=schemas.Bookings,
-        problems=("not-found", "forbidden"),
+        problems=("not-found", "forbidden"), guests=True
     ),
     Operation(
         "GET", "/api/bookings.csv", table, "All bookings of a list, for a spreadsheet", tag="bookings", query=BookingTableQuery,
         content_type=CSV, problems=("not-found", "forbidden"),
         description="Whole, from one snapshot, with local and UTC times. What a spreadsheet would take for a formula is made text.",
     ),
-    Operation("GET", _ONE, one, "Read a booking", tag="bookings", response=schemas.Booking),
+    Operation("GET", _ONE, one, "Read a booking", tag="bookings", response=schemas.Booking, guests=True),
     Operation(
         "PATCH", _ONE, change, "Change a booking", tag="bookings", body=BookingEdit, response=schemas.Booking, problems=_WRITE,
-        idempotent_key=True, if_match=True,
+        idempotent_key=True, if_match=True, guests=True
     ),
     Operation(
         "DELETE", _ONE, remove, "Delete a booking", tag="bookings", status=204, problems=("on-record", "too-late"),
@@ -281,7 +281,7 @@ OPERATIONS: Final[list[Operation]] = [
     *(
         Operation(
             "POST", f"{_ONE}/{action}", partial(_act, action), summary, tag="bookings", body=Reason, response=schemas.Booking,
-            problems=_WRITE, idempotent_key=True, if_match=True,
+            problems=_WRITE, idempotent_key=True, if_match=True, guests=action in ("cancel", "check-in", "complete"),
         )
         for action, summary in ACTIONS.items()
     ),

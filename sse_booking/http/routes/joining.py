@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from sse_booking.domain.errors import Invalid, NotFound
+from sse_booking.domain.errors import Forbidden, Invalid, NotFound
 from sse_booking.http import auth, schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
@@ -125,6 +125,8 @@ async def accept(context: RequestContext) -> Response:
     credential = auth.credential(context.scope)
     if given.password is None and credential.kind != "none":
         who = await context.runtime.authenticate(credential)
+        if who.is_guest:
+            raise Forbidden("You are signed in by a link to a booking; make an account, or sign in with yours.")
         if credential.kind == "cookie":
             auth.check_origin(context.scope, context.runtime.config.public_url or None)
         done = await context.runtime.store.write(lambda tx: service.accept_as(tx, who, secret))

@@ -160,7 +160,7 @@ async def notify(context: RequestContext) -> Response:
 
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", "/api/me", me, "Who one is", tag="me", response=Me),
+    Operation("GET", "/api/me", me, "Who one is", tag="me", response=Me, guests=True),
     Operation("GET", "/api/me/preferences", preferences, "What one wants to be told", tag="me", response=MyPreferences),
     Operation(
         "PUT", "/api/me/preferences", put_preferences, "Say what one wants to be told", tag="me", body=PreferencesIn,

@@ -58,7 +58,7 @@ _PATH: Final = "/api/bookings/{booking_id}/messages"
 OPERATIONS: Final[list[Operation]] = [
     Operation(
         "POST", _PATH, write, "Write to the other side", tag="messages", body=NewMessage, response=schemas.Message, status=201,
-        problems=("limit-reached",), idempotent_key=True,
+        problems=("limit-reached",), idempotent_key=True, guests=True,
     ),
-    Operation("GET", _PATH, listed, "Read what was written, the oldest first", tag="messages", query=Page, response=Messages),
+    Operation("GET", _PATH, listed, "Read what was written, the oldest first", tag="messages", query=Page, response=Messages, guests=True),
 ]  # fmt: skip

@@ -61,7 +61,7 @@ OPERATIONS: Final[list[Operation]] = [
         counted=True,
         tag="session",
     ),
-    Operation("DELETE", "/api/session", end, "End the session, its streams and its tickets", status=204, tag="session"),
+    Operation("DELETE", "/api/session", end, "End the session, its streams and its tickets", status=204, tag="session", guests=True),
     Operation(
         "POST",
         "/api/stream-tickets",
@@ -70,5 +70,6 @@ OPERATIONS: Final[list[Operation]] = [
         response=schemas.Ticket,
         status=201,
         tag="session",
+        guests=True,
     ),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
@@ -23,6 +23,11 @@ Name = Annotated[str, Meta(min_length=1, max_length=200)]
 ChosenId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$(?!\n)", description="Left out: one is made.")]
 Zone = Annotated[str, Meta(min_length=1, max_length=64, description="An IANA time zone, such as Europe/Rome.")]
 
+Guests = Annotated[
+    Literal["off", "verified", "staff"],
+    Meta(description="Whether people without an account may book: not, by an address that they prove, or by asking the staff."),
+]
+
 
 class NewVenue(Body, frozen=True, kw_only=True):
     """A venue to be made."""
@@ -31,6 +36,7 @@ class NewVenue(Body, frozen=True, kw_only=True):
     name: Name
     timezone: Zone = "UTC"
     week_starts_on: Weekday = "mon"
+    guests: Guests = "off"
 
 
 class VenueEdit(Body, frozen=True, kw_only=True):
@@ -39,6 +45,7 @@ class VenueEdit(Body, frozen=True, kw_only=True):
     name: Name | UnsetType = UNSET
     timezone: Zone | UnsetType = UNSET
     week_starts_on: Weekday | UnsetType = UNSET
+    guests: Guests | UnsetType = UNSET
 
 
 async def create(context: RequestContext) -> Response:
@@ -47,7 +54,7 @@ async def create(context: RequestContext) -> Response:
         raise Forbidden("Only administrators may make a venue here.")
     new = context.body(NewVenue)
     return await context.write(
-        lambda tx: service.create(tx, context.who, new.id, new.name, new.timezone, new.week_starts_on),
+        lambda tx: service.create(tx, context.who, new.id, new.name, new.timezone, new.week_starts_on, new.guests),
         status=201,
         location=lambda venue: f"/api/venues/{venue['id']}",
     )
