@@ -142,7 +142,8 @@ def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:
         raise WrongState(before.status, [str(name) for name in allowed(before.status)], "It was not confirmed in time; book again.")
     resource = resources.of_booking(tx.db, before)
     person_id = _proved(tx, before, asked.email)
-    who = Principal(person_id, "", "user", tx.now + SESSION_S, booking_id=booking_id)
+    person = people.find(tx.db, person_id)
+    who = Principal(person_id, person.name if person else "", "user", tx.now + SESSION_S, booking_id=booking_id)
     uow = UnitOfWork(tx, who)
     _take_address(uow, before, person_id, asked.email)
     if person_id != before.requester_id:

@@ -6,6 +6,8 @@ import hashlib
 import secrets
 from typing import Final, NamedTuple
 
+from sse_booking.store.engine import Database
+
 SECRET_BYTES: Final = 24
 
 

@@ -18,6 +18,13 @@ import { Nowhere } from "./pages/nowhere.js";
 const LOADERS = {
   find: () => import("./pages/find/find-page.js"),
   "sign-in": () => import("./pages/sign-in/sign-in-page.js"),
+  welcome: () => import("./pages/account/welcome-page.js"),
+  join: () => import("./pages/account/join-page.js"),
+  register: () => import("./pages/account/register-page.js"),
+  forgotten: () => import("./pages/account/forgotten-page.js"),
+  reset: () => import("./pages/account/reset-page.js"),
+  book: () => import("./pages/guest/book-page.js"),
+  manage: () => import("./pages/guest/manage-page.js"),
   place: () => import("./pages/place/place-page.js"),
   bookings: () => import("./pages/bookings/bookings-page.js"),
   booking: () => import("./pages/booking/booking-page.js"),
@@ -30,6 +37,8 @@ const LOADERS = {
 };
 const SLIM = new Set(["bookings", "booking", "me"]);
 const OPEN = new Set(["find", "place"]); // for everybody, where the service is open for reading
+
+const ALWAYS = new Set(["nowhere", "welcome", "join", "register", "forgotten", "reset", "book", "manage"]); // without an account
 
 const loaded = {};
 
@@ -75,7 +84,7 @@ function App() {
   const info = useStore(site);
   useStore(language);
   const { name, id, path } = useStore(route);
-  const shown = info.you || name === "nowhere" || (info.public_read && OPEN.has(name)) ? name : "sign-in";
+  const shown = info.you || ALWAYS.has(name) || (info.public_read && OPEN.has(name)) ? name : "sign-in";
   const { Page, error } = usePage(shown);
   const first = useRef(true);
   useEffect(() => {
@@ -87,14 +96,14 @@ function App() {
   }, [path, shown, Boolean(Page), language.value]);
   return html`
     <${Shell} slim=${SLIM.has(shown)}>
-      ${info.you ? html`<${Part}><${Holds} /><//>` : null}
+      ${info.you && !info.you.user_id.startsWith("guest:") ? html`<${Part}><${Holds} /><//>` : null}
       ${
         error
           ? html`<${ErrorMessage} error=${error} again=${() => location.reload()} />`
           : shown === "nowhere"
             ? html`<${Nowhere} />`
             : Page
-              ? html`<${Part} key=${`${shown}/${id}/${info.you?.user_id ?? ""}`}><${Page} id=${id} /><//>`
+              ? html`<${Part} key=${`${shown}/${id}/${ALWAYS.has(shown) ? "" : (info.you?.user_id ?? "")}`}><${Page} id=${id} /><//>`
               : html`<${Loading} />`
       }
     <//>

@@ -5,6 +5,13 @@ import { Store } from "./store.js";
 const PAGES = [
   ["find", /^\/$/],
   ["sign-in", /^\/sign-in$/],
+  ["welcome", /^\/welcome$/],
+  ["join", /^\/join$/],
+  ["register", /^\/register$/],
+  ["forgotten", /^\/forgotten$/],
+  ["reset", /^\/reset$/],
+  ["book", /^\/book\/([^/]+)$/],
+  ["manage", /^\/g(?:\/([^/]+))?$/],
   ["place", /^\/places\/([^/]+)$/],
   ["bookings", /^\/bookings$/],
   ["booking", /^\/bookings\/([^/]+)$/],

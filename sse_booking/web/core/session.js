@@ -15,7 +15,8 @@ whenSignedOut(() => {
   if (you()) site.set((now) => ({ ...now, you: null, lost: true }));
 });
 
-async function signInBy(path, body) {
+/** Sign in by a request whose answer is a session; the other tabs learn of it. */
+export async function signInBy(path, body) {
   await call("POST", path, { body, key: null, quiet: true });
   const { data } = await get("/api/site");
   site.set(data);

@@ -1,9 +1,11 @@
 /** Deutsch: headings, labels, hints. Every language has the same keys. */
+import people from "./de-people.js";
 import reach from "./de-reach.js";
 import reports from "./de-reports.js";
 import states from "./de-states.js";
 
 export default {
+  ...people,
   ...reach,
   ...reports,
   ...states,

@@ -1,9 +1,11 @@
 /** English: headings, labels, hints. Every language has the same keys. */
+import people from "./en-people.js";
 import reach from "./en-reach.js";
 import reports from "./en-reports.js";
 import states from "./en-states.js";
 
 export default {
+  ...people,
   ...reach,
   ...reports,
   ...states,

@@ -13,6 +13,7 @@ import { Notice } from "./notice.js";
 export function Shell({ children, slim }) {
   const { you } = useStore(site);
   usePlaces();
+  const mine = you && !you.user_id.startsWith("guest:"); // a guest has one booking, and no other page
   return html`
     <a class="skip" href="#main">${t("skip")}</a>
     <header class="top">
@@ -21,7 +22,7 @@ export function Shell({ children, slim }) {
           <i><${Icon} name="check" /></i>
           ${t("brand")}
         </a>
-        ${you && html`<${Nav} kind="wide" />`}
+        ${mine && html`<${Nav} kind="wide" />`}
         <div class="tools">
           <${LiveSign} />
           <${Menu} you=${you} />
@@ -31,6 +32,6 @@ export function Shell({ children, slim }) {
     <${Notice} />
     ${children[0]}
     <main id="main" class=${slim ? "slim" : ""} tabindex="-1">${children[1]}</main>
-    ${you && html`<${Nav} kind="tabs" />`}
+    ${mine && html`<${Nav} kind="tabs" />`}
   `;
 }

@@ -8,6 +8,7 @@ import { t } from "../../core/i18n.js";
 import { myVenues, usePlaces, venueOf } from "../../core/places.js";
 import { go } from "../../core/router.js";
 import { Desk } from "./desk.js";
+import { DeskButtons } from "./desk-buttons.js";
 
 export default function DeskPage({ id }) {
   const places = usePlaces();
@@ -30,6 +31,7 @@ export default function DeskPage({ id }) {
         <p class="noprint">${t("desk.lead")}</p>
       </div>
       <div class="row-s noprint">
+        <${DeskButtons} key=${venue.id} venue=${venue} />
         <a class="btn" href=${`/reports/${venue.id}`}>
           <${Icon} name="chart" />
           ${t("reports")}

@@ -5,6 +5,7 @@ import { put, remove } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useSaving } from "../../core/use-saving.js";
+import { Invite } from "./invite.js";
 
 export function Staff({ venue }) {
   const [name, setName] = useState("");
@@ -52,6 +53,7 @@ export function Staff({ venue }) {
           <${BusyButton} busy=${busy}>${t("add")}<//>
         </form>
         <${ErrorMessage} error=${error} />
+        <${Invite} venue=${venue} />
       </div>
     </section>
   `;

@@ -2,6 +2,7 @@ import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Field } from "../../components/field.js";
+import { Select } from "../../components/select.js";
 import { patch, post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
@@ -9,21 +10,24 @@ import { go } from "../../core/router.js";
 import { myZone } from "../../core/time.js";
 import { useSaving } from "../../core/use-saving.js";
 
+const GUESTS = ["off", "verified", "staff"];
 const ZONES = Intl.supportedValuesOf?.("timeZone") ?? ["UTC"];
 
 export function VenueForm({ venue, onClose }) {
   const [name, setName] = useState(venue?.name ?? "");
   const [zone, setZone] = useState(venue?.timezone ?? (myZone() || "UTC"));
+  const [guests, setGuests] = useState(venue?.guests ?? "off");
   const { busy, error, run } = useSaving((made) => {
     onClose();
     if (!venue) go(`/setup/${made.id}`);
   });
   const save = (event) => {
     event.preventDefault();
-    const body = { name: name.trim(), timezone: zone.trim() };
+    const body = { name: name.trim(), timezone: zone.trim(), guests };
     if (!venue) return run(() => post("/api/venues", body));
     const edited = {
       ...(name !== venue.name && { name: body.name }),
+      ...(guests !== venue.guests && { guests }),
       ...(zone !== venue.timezone && { timezone: body.timezone }),
     };
     if (!Object.keys(edited).length) return onClose();
@@ -49,6 +53,12 @@ export function VenueForm({ venue, onClose }) {
           onInput=${setZone}
         />
         <datalist id="zones">${ZONES.map((one) => html`<option key=${one} value=${one}></option>`)}</datalist>
+        <${Select}
+          label=${t("venue.guests")}
+          value=${guests}
+          onInput=${setGuests}
+          options=${GUESTS.map((one) => [one, t(`venue.guests.${one}`)])}
+        />
         <${ErrorMessage} error=${error} />
       </form>
     <//>

@@ -39,6 +39,7 @@ export function Venue({ venue }) {
       </div>
       <div class="row-s">
         <a class="btn" href=${`/places/${venue.id}`}>${t("see-place")}</a>
+        ${venue.guests !== "off" && html`<a class="btn" href=${`/book/${venue.id}`}>${t("venue.guests.link")}</a>`}
         <button class="btn" onClick=${() => open({ kind: "venue" })}>
           <${Icon} name="edit" />
           ${t("edit")}

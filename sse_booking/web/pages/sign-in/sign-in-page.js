@@ -10,7 +10,7 @@ import { PasswordForm } from "./password-form.js";
 import { TokenForm } from "./token-form.js";
 
 export default function SignInPage() {
-  const { demo, people, accounts } = useStore(site);
+  const { demo, people, accounts, registration } = useStore(site);
   const { name, query } = useStore(route);
   const [busy, setBusy] = useState("");
   const [error, setError] = useState(null);
@@ -38,6 +38,10 @@ export default function SignInPage() {
       <${ErrorMessage} error=${wrong} />
       ${demo && html`<${DemoPeople} people=${people} run=${run} busy=${busy} />`}
       ${(accounts || !demo) && html`<${PasswordForm} run=${run} busy=${busy} />`}
+      <p class="row-s wrap">
+        <a href="/forgotten">${t("account.forgotten")}</a>
+        ${registration && html`<a href="/register">${t("account.register")}</a>`}
+      </p>
       <${TokenForm} run=${run} busy=${busy} />
     </div>
   `;

@@ -1,0 +1,34 @@
+import { Field } from "../../components/field.js";
+import { html, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { go } from "../../core/router.js";
+import { signInBy } from "../../core/session.js";
+import { dayAndTime } from "./day-and-time.js";
+import { FormCard } from "../account/card.js";
+
+/** The code from the mail; with it the booking is made. */
+export function CodeForm({ booking, venue }) {
+  const [code, setCode] = useState("");
+  const send = async () => {
+    await signInBy(`/api/guest/bookings/${booking.id}/confirm`, { code: code.trim() });
+    go(`/g/${booking.id}`, { replace: true });
+  };
+  const when = dayAndTime(booking, venue.timezone);
+  const lead = t(booking.status === "pending" ? "guest.asked" : "guest.code-sent", {
+    email: booking.requester.email,
+    when,
+  });
+  return html`
+    <${FormCard} title=${t("guest.code-title")} lead=${lead} action=${t("confirm")} send=${send}>
+      <${Field}
+        label=${t("guest.code")}
+        inputmode="numeric"
+        autocomplete="one-time-code"
+        required
+        maxlength="20"
+        value=${code}
+        onInput=${setCode}
+      />
+    <//>
+  `;
+}

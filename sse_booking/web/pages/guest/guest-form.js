@@ -1,0 +1,61 @@
+import { Field } from "../../components/field.js";
+import { post } from "../../core/api.js";
+import { html, useState } from "../../core/dom.js";
+import { language, t } from "../../core/i18n.js";
+import { dayAndTime } from "./day-and-time.js";
+import { FormCard } from "../account/card.js";
+
+/** Who a guest is; what they have chosen is held when it is sent. */
+export function GuestForm({ venue, wish, onBack, onMade }) {
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+  const [phone, setPhone] = useState("");
+  const [note, setNote] = useState("");
+  const send = async () => {
+    const { data } = await post(
+      "/api/guest/bookings",
+      {
+        resource_id: wish.resource_id,
+        starts_at: wish.starts_at,
+        ends_at: wish.ends_at,
+        guest: {
+          name: name.trim(),
+          email: email.trim(),
+          locale: language.value === "de" ? "de" : "en",
+          ...(phone.trim() && { phone: phone.trim() }),
+        },
+        ...(note.trim() && { note: note.trim() }),
+      },
+      { key: null },
+    );
+    onMade(data);
+  };
+  return html`
+    <${FormCard}
+      title=${venue.name}
+      lead=${dayAndTime(wish, venue.timezone)}
+      action=${t("guest.hold")}
+      send=${send}
+    >
+      <${Field} label=${t("account.name")} autocomplete="name" required maxlength="200" value=${name} onInput=${setName} />
+      <${Field} label=${t("account.email")} type="email" autocomplete="email" required value=${email} onInput=${setEmail} />
+      <${Field}
+        label=${t("guest.phone")}
+        aside=${t("optional")}
+        type="tel"
+        autocomplete="tel"
+        value=${phone}
+        onInput=${setPhone}
+      />
+      <${Field}
+        as="textarea"
+        label=${t("note.for-them")}
+        aside=${t("optional")}
+        maxlength="4000"
+        value=${note}
+        onInput=${setNote}
+      />
+      <button type="button" class="btn btn-wide" onClick=${onBack}>${t("back")}</button>
+    <//>
+  `;
+}

@@ -1,0 +1,44 @@
+import { BusyButton } from "../../components/busy-button.js";
+import { ErrorMessage } from "../../components/error-message.js";
+import { post } from "../../core/api.js";
+import { html, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { toast } from "../../core/toasts.js";
+
+/** Makes a link by which somebody joins the staff; whoever invites passes it on. */
+export function Invite({ venue }) {
+  const [path, setPath] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  const make = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      const { data } = await post("/api/invitations", { venue_id: venue.id });
+      setPath(`${location.origin}/join#${data.token}`);
+    } catch (refusal) {
+      setError(refusal);
+    }
+    setBusy(false);
+  };
+  const copy = async () => {
+    await navigator.clipboard.writeText(path);
+    toast(t("copied"));
+  };
+  return html`
+    <div class="stack-s">
+      <p><${BusyButton} busy=${busy} onClick=${make}>${t("invite")}<//></p>
+      ${
+        path &&
+        html`
+          <p class="small muted">${t("invite.link")}</p>
+          <div class="inline">
+            <input class="input grow" readonly aria-label=${t("invite")} value=${path} />
+            <button type="button" class="btn" onClick=${copy}>${t("copy")}</button>
+          </div>
+        `
+      }
+      <${ErrorMessage} error=${error} />
+    </div>
+  `;
+}
