@@ -23,9 +23,6 @@ from sse_booking.store.executor import Tx
 LONGEST_HOLD: Final = 6
 """A hold can be extended up to this many times `hold_s` since it was made, so that nobody keeps a place for ever by extending."""
 
-WALK_IN_AHEAD_S: Final = 3600
-"""How long before the start somebody may be there already."""
-
 Made = tuple[Booking, msgspec.Raw]
 """A booking and its JSON."""
 
@@ -62,7 +59,7 @@ def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, s
     tx = uow.tx
     user_id = customers.requester(uow, who, resource.venue_id, wanted.party, wanted.source)
     if wanted.source == "walk_in":
-        _check_walk_in(tx, wanted)
+        customers.check_walk_in(tx, resource, wanted)
     if user_id != who.user_id:
         for own in store.own_holds(tx.db, who.user_id, resource.id, wanted.starts_at, wanted.ends_at):
             let_go(uow, resource, own)  # what somebody held for them while they were asked
@@ -106,12 +103,6 @@ def hold_for(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, 
     except (SlotTaken, RuleBroken) as refused:
         refused.wish = Wish(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
         raise
-
-
-def _check_walk_in(tx: Tx, wanted: Wanted) -> None:
-    """Raise RuleBroken where nobody can be there now. What else the resource asks of bookings is for those who book ahead."""
-    if wanted.hold or wanted.starts_at > tx.now + WALK_IN_AHEAD_S or wanted.ends_at <= tx.now:
-        raise RuleBroken([BrokenRule("walk_in", "Who walks in is there now.")])
 
 
 def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted: Wanted, series_id: str | None) -> Made:

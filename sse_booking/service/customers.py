@@ -8,10 +8,11 @@ from typing import Any, Final
 from sse_booking.domain import topics
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.customers import GuestDetails, Party, Source, digits_of, digits_of_reference, is_guest, plain
-from sse_booking.domain.errors import Invalid, NotFound
+from sse_booking.domain.errors import BrokenRule, Invalid, NotFound, RuleBroken, TooEarly
 from sse_booking.domain.principal import SYSTEM, Principal
-from sse_booking.domain.resource import DAY_S
+from sse_booking.domain.resource import DAY_S, Resource
 from sse_booking.service import access
+from sse_booking.service.allocating import Wanted
 from sse_booking.service.booking_events import encoded
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings, log
@@ -91,6 +92,15 @@ def requester(uow: UnitOfWork, who: Principal, venue_id: str, party: Party | Non
         return who.user_id
     access.must_be_staff(uow.tx, who, venue_id)
     return resolve(uow, venue_id, party or Party(guest=GuestDetails("")))
+
+
+def check_walk_in(tx: Tx, resource: Resource, wanted: Wanted) -> None:
+    """Raise TooEarly, RuleBroken where nobody can be there now. What else the resource asks is for those who book ahead."""
+    opens_at = resource.edges(wanted.starts_at, wanted.ends_at).check_in
+    if tx.now < opens_at:
+        raise TooEarly("Who walks in is there now.", opens_at)
+    if wanted.hold or wanted.ends_at <= tx.now:
+        raise RuleBroken([BrokenRule("walk_in", "Who walks in is there now.")])
 
 
 def _summary(tx: Tx, venue_id: str, person: Person) -> dict[str, Any]:

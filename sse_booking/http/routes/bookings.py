@@ -250,7 +250,7 @@ _WRITE: Final = ("wrong-state", "too-early", "too-late", "rule-broken", "slot-ta
 OPERATIONS: Final[list[Operation]] = [
     Operation(
         "POST", _ALL, create, "Book, or hold a place", tag="bookings", body=NewBooking, response=schemas.Booking, status=201,
-        problems=("not-found", "rule-broken", "slot-taken"), idempotent_key=True,
+        problems=("not-found", "rule-broken", "slot-taken", "too-early"), idempotent_key=True,
     ),
     Operation(
         "GET", _ALL, listed, "List bookings by start", tag="bookings", query=BookingQuery, response=schemas.Bookings,

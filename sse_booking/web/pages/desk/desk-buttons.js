@@ -9,7 +9,8 @@ export function DeskButtons({ venue }) {
   const [open, setOpen] = useState("");
   useEffect(() => {
     const press = (event) => {
-      const typing = event.target instanceof Element && event.target.closest("input, textarea, select, dialog");
+      const typing =
+        event.target instanceof Element && event.target.closest("input, textarea, select, dialog");
       if (event.key !== "n" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
       setOpen("new");

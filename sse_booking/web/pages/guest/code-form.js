@@ -3,8 +3,8 @@ import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { go } from "../../core/router.js";
 import { signInBy } from "../../core/session.js";
-import { dayAndTime } from "./day-and-time.js";
 import { FormCard } from "../account/card.js";
+import { dayAndTime } from "./day-and-time.js";
 
 /** The code from the mail; with it the booking is made. */
 export function CodeForm({ booking, venue }) {

@@ -2,8 +2,8 @@ import { Field } from "../../components/field.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
-import { dayAndTime } from "./day-and-time.js";
 import { FormCard } from "../account/card.js";
+import { dayAndTime } from "./day-and-time.js";
 
 /** Who a guest is; what they have chosen is held when it is sent. */
 export function GuestForm({ venue, wish, onBack, onMade }) {
