@@ -1,7 +1,9 @@
 /** One booking in a list, and what may be done with it. */
+
 import { minutes, nameOf } from "../core/booking.js";
 import { html } from "../core/dom.js";
 import { t } from "../core/i18n.js";
+import { requesterName } from "../core/names.js";
 import { venueOf, zoneOf } from "../core/places.js";
 import { dateOf, dayNumber, duration, month, ownRange, range, time, weekday } from "../core/time.js";
 import { BookingActions } from "./booking-actions.js";
@@ -13,7 +15,7 @@ export function BookingRow({ booking, staff = false, onChange, fresh, only, leve
   const over = ["rejected", "cancelled", "completed", "revoked", "expired", "no_show"].includes(
     booking.status,
   );
-  const who = staff ? booking.requester_id : venueOf(booking.venue_id)?.name;
+  const who = staff ? requesterName(booking) : venueOf(booking.venue_id)?.name;
   const own = byTime ? "" : ownRange(booking.starts_at, booking.ends_at, zone);
   const title = html`<bdi>${booking.title || nameOf(booking)}</bdi>`;
   return html`

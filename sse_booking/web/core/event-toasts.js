@@ -3,6 +3,7 @@
 import { nameOf } from "./booking.js";
 import { has, t } from "./i18n.js";
 import { listen, watchStaff } from "./live.js";
+import { requesterName } from "./names.js";
 import { resourceOf, zoneOf } from "./places.js";
 import { isTold } from "./preferences.js";
 import { you } from "./session.js";
@@ -52,11 +53,17 @@ async function tell(event) {
   const what = booking ? nameOf(booking) : (resourceOf(event.resource_id)?.name ?? "");
   const when = booking ? `${day(booking.starts_at, zone)}, ${time(booking.starts_at, zone)}` : "";
   const about = event.type === "booking_deleted" ? null : (booking?.id ?? event.booking_id);
-  toast(t(key, { what, who: booking?.requester_id ?? (message?.author_name || event.actor_id) ?? "" }), {
-    text: [when, event.reason, message?.text.slice(0, 140)].filter(Boolean).join(" · "),
-    tone: TONES[event.type] ?? "good",
-    href: about ? `/bookings/${about}` : "",
-  });
+  toast(
+    t(key, {
+      what,
+      who: (booking && requesterName(booking)) ?? (message?.author_name || event.actor_id) ?? "",
+    }),
+    {
+      text: [when, event.reason, message?.text.slice(0, 140)].filter(Boolean).join(" · "),
+      tone: TONES[event.type] ?? "good",
+      href: about ? `/bookings/${about}` : "",
+    },
+  );
 }
 
 /** From now on, wherever one is: whoever works at a venue hears of it on every page. */

@@ -1,3 +1,5 @@
+import { t } from "./i18n.js";
+
 export const initials = (text) =>
   text
     .split(/\s+/)
@@ -5,3 +7,7 @@ export const initials = (text) =>
     .map((word) => [...word][0])
     .join("")
     .toUpperCase();
+
+/** Whom a booking is for, as staff say it: by name, and who walked in without one by just that. */
+export const requesterName = (booking) =>
+  booking.requester?.name || (booking.source === "walk_in" ? t("desk.walk-in") : booking.requester_id);

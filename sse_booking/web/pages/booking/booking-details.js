@@ -6,6 +6,7 @@ import { Icon } from "../../components/icon.js";
 import { destroy, LIVE } from "../../core/booking.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { requesterName } from "../../core/names.js";
 import { resourceOf } from "../../core/places.js";
 import { go } from "../../core/router.js";
 import { stamp } from "../../core/time.js";
@@ -58,7 +59,7 @@ export function BookingDetails({ booking, set, staff }) {
         <div class="card-head"><h2>${t("facts")}</h2></div>
         <div class="card-body">
           <dl class="facts">
-            ${staff && html`<dt>${t("booked-by")}</dt><dd class="text">${booking.requester_id}</dd>`}
+            ${staff && html`<dt>${t("booked-by")}</dt><dd class="text">${requesterName(booking)}</dd>`}
             <dt>${t("payment")}</dt>
             <dd>
               ${t(`payment.${booking.payment_status}`)}

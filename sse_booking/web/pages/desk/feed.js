@@ -1,8 +1,10 @@
 /** What happens at a venue at this moment, the newest first. */
+
 import { Icon } from "../../components/icon.js";
 import { nameOf } from "../../core/booking.js";
 import { html } from "../../core/dom.js";
 import { has, t } from "../../core/i18n.js";
+import { requesterName } from "../../core/names.js";
 import { resourceOf } from "../../core/places.js";
 import { useNow } from "../../core/store.js";
 import { ago, day, time } from "../../core/time.js";
@@ -32,7 +34,10 @@ export function Feed({ events, venue }) {
         : `feed.${event.type}`;
     return t(has(key) ? key : `feed.${event.type}`, {
       what,
-      who: event.booking?.requester_id ?? (event.message?.author_name || event.actor_id) ?? "",
+      who:
+        (event.booking && requesterName(event.booking)) ??
+        (event.message?.author_name || event.actor_id) ??
+        "",
     });
   };
   return html`

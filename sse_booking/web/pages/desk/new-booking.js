@@ -19,10 +19,8 @@ const HALF_HOUR = 1_800_000;
 function useKnown(venue, words) {
   const [known, setKnown] = useState([]);
   useEffect(() => {
-    if (words.trim().length < 2) {
-      setKnown([]);
-      return undefined;
-    }
+    setKnown([]);
+    if (words.trim().length < 2) return undefined;
     let stopped = false;
     const timer = setTimeout(() => {
       get(`/api/venues/${venue.id}/people?limit=5&q=${encodeURIComponent(words.trim())}`).then(
