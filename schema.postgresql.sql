@@ -25,7 +25,8 @@ CREATE TABLE venue (
   created_at  bigint NOT NULL,
   archived_at bigint,
   week_starts_on text COLLATE "C" NOT NULL DEFAULT 'mon'
-                   CHECK (week_starts_on IN ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'))
+                   CHECK (week_starts_on IN ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
+  guests      text COLLATE "C" NOT NULL DEFAULT 'off' CHECK (guests = 'off' OR guests = 'verified' OR guests = 'staff')
 );
 CREATE INDEX venue_owner ON venue (owner_id, id);
 
@@ -159,6 +160,30 @@ CREATE TABLE customer (
   created_at bigint NOT NULL,
   PRIMARY KEY (venue_id, person_id)
 );
+
+-- Bookings of guests who have not proved their address yet. `code_hash`: SHA-256 of the booking's id and the code in the mail.
+CREATE TABLE guest_request (
+  booking_id  text COLLATE "C" PRIMARY KEY REFERENCES booking (id),
+  resource_id text COLLATE "C" NOT NULL,
+  email       text COLLATE "C" NOT NULL,
+  code_hash   text COLLATE "C" NOT NULL,
+  tries       bigint NOT NULL DEFAULT 0,
+  created_at  bigint NOT NULL
+);
+CREATE INDEX guest_request_email ON guest_request (email);
+CREATE INDEX guest_request_resource ON guest_request (resource_id);
+CREATE INDEX guest_request_age ON guest_request (created_at);
+
+-- Links by which guests come back, as SHA-256. `booking_id` NULL: to all that they have booked.
+CREATE TABLE guest_link (
+  hash       text COLLATE "C" PRIMARY KEY,
+  person_id  text COLLATE "C" NOT NULL,
+  booking_id text COLLATE "C" REFERENCES booking (id),
+  expires_at bigint NOT NULL
+);
+CREATE INDEX guest_link_person ON guest_link (person_id);
+CREATE INDEX guest_link_booking ON guest_link (booking_id) WHERE booking_id IS NOT NULL;
+CREATE INDEX guest_link_age ON guest_link (expires_at);
 
 -- Holds that ended without having been confirmed. Staff never heard of them, so calendars of resources don't tell of their end either.
 CREATE TABLE unconfirmed_hold (
@@ -305,7 +330,7 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_subject ON audit (subject, id);
 
--- Secrets are kept as SHA-256 only.
+-- Secrets are kept as SHA-256 only. `booking_id`: the one booking that a guest is signed in for.
 CREATE TABLE session (
   hash       text COLLATE "C" PRIMARY KEY,
   user_id    text COLLATE "C" NOT NULL,
@@ -314,6 +339,7 @@ CREATE TABLE session (
   created_at bigint NOT NULL,
   expires_at bigint NOT NULL,
   renewable_until bigint NOT NULL DEFAULT 0,
+  booking_id text COLLATE "C",
   proof      text COLLATE "C" NOT NULL  -- what it rests on: `account`, `demo`, or the fingerprint of the key of a token
 );
 CREATE INDEX session_age ON session (expires_at);
@@ -327,6 +353,7 @@ CREATE TABLE ticket (
   session_hash text COLLATE "C",
   created_at   bigint NOT NULL,
   expires_at   bigint NOT NULL,
+  booking_id   text COLLATE "C",
   proof        text COLLATE "C" NOT NULL  -- as of the session or the token that it was made with
 );
 CREATE INDEX ticket_age ON ticket (expires_at);
