@@ -119,3 +119,20 @@ def user_role(config: Config, name: str, role: str) -> None:
 
     _changed(config, lambda tx: change(tx, SYSTEM, name, lambda: {"role": role}, None))
     click.echo(f"{name} is {'an administrator' if role == 'admin' else 'no administrator'} now")
+
+
+@click.group()
+def person() -> None:
+    """What is kept about one person."""
+
+
+@person.command("export")
+@with_config
+@click.argument("user_id")
+def person_export(config: Config, user_id: str) -> None:
+    """Print everything that is kept about USER_ID, a user or a guest, as JSON."""
+    import json
+
+    from sse_booking.service.personal_data import export
+
+    click.echo(json.dumps(_changed(config, lambda tx: export(tx, user_id)), ensure_ascii=False, indent=2))

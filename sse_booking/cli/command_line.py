@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 import click
 
 from sse_booking import __version__
-from sse_booking.cli.accounts import token, user
+from sse_booking.cli.accounts import person, token, user
 from sse_booking.cli.data import backup, doctor, import_, restore, verify
 from sse_booking.cli.serving import demo, serve, tail
 from sse_booking.config import BadSettings
@@ -27,7 +27,7 @@ def commands() -> None:
     """Real-time booking: one process, one SQLite file, Server-Sent Events."""
 
 
-for command in (serve, token, user, verify, backup, restore, doctor, tail, import_, demo):
+for command in (serve, token, user, person, verify, backup, restore, doctor, tail, import_, demo):
     commands.add_command(command)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -14,7 +14,7 @@ from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
 from sse_booking.http.routes.joining import Email, Locale, Password, PersonName, ZoneName, hashed
 from sse_booking.service import account_admin as service
-from sse_booking.service import accounts, joining
+from sse_booking.service import accounts, joining, personal_data
 from sse_booking.service.unit_of_work import Result
 from sse_booking.store import accounts as store
 from sse_booking.store.executor import Tx
@@ -137,6 +137,11 @@ async def change_own(context: RequestContext) -> Response:
     return await context.write(job)
 
 
+async def own_data(context: RequestContext) -> Response:
+    """GET /api/me/data."""
+    return await context.read(lambda tx: personal_data.own(tx, context.who))
+
+
 async def change_password(context: RequestContext) -> Response:
     """POST /api/me/password."""
     given, who = context.body(PasswordChange), context.who
@@ -177,6 +182,9 @@ OPERATIONS: Final[list[Operation]] = [
     Operation(
         "PATCH", "/api/me", change_own, "Change one's own account", body=ProfileEdit, response=AccountSummary, tag="me",
         problems=("forbidden",), idempotent_key=True, if_match=True,
+    ),
+    Operation(
+        "GET", "/api/me/data", own_data, "Everything that is kept about oneself", response=dict[str, Any], tag="me", guests=True,
     ),
     Operation(
         "POST", "/api/me/password", change_password, "Choose another password, and sign out everywhere else", body=PasswordChange,

@@ -1,0 +1,40 @@
+"""Everything that is kept about one person, for that person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.principal import SYSTEM, Principal
+from sse_booking.service.unit_of_work import Result, UnitOfWork
+from sse_booking.store import log, personal
+from sse_booking.store.executor import Tx
+
+
+def everything(tx: Tx, person_id: str) -> dict[str, Any]:
+    """What every table has of a person; instants as everywhere."""
+    return {"user_id": person_id} | {
+        table: [{name: _told(name, value) for name, value in row.items()} for row in personal.rows_of(tx.db, table, person_id)]
+        for table in personal.EXPORTED
+    }
+
+
+def _told(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+    if isinstance(value, int) and name.endswith("_at"):
+        return rfc3339(value)
+    if isinstance(value, int) and name.endswith("_ms"):
+        return rfc3339(value // 1000)
+    return value
+
+
+def own(tx: Tx, who: Principal) -> Result:
+    """What is kept about the caller."""
+    return Result(everything(tx, who.user_id), str(log.head(tx.db)))
+
+
+def export(tx: Tx, person_id: str) -> dict[str, Any]:
+    """What is kept about somebody, for whoever runs the service to hand over; that it was asked for is noted."""
+    uow = UnitOfWork(tx, SYSTEM)
+    uow.audit("export-person", f"user:{person_id}")
+    uow.finish()
+    return everything(tx, person_id)
