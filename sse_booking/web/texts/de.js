@@ -244,9 +244,6 @@ export default {
   "setup.add": "Hinzufügen",
   "setup.no-resources": "Hier ist noch nichts",
   "setup.no-resources.more": "Füge einen Tisch, einen Raum, ein Gerät oder einen Platz hinzu.",
-  "setup.staff": "Team",
-  "setup.staff-name": "Name eines Nutzers",
-  "setup.remove-staff": "{who} aus dem Team nehmen",
   "setup.archive": "Archivieren",
   "setup.archive.more":
     "Danach ist nichts mehr buchbar, der Verlauf bleibt. Kommende Buchungen müssen vorher verlegt oder abgesagt werden.",
