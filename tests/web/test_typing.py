@@ -24,7 +24,7 @@ def rooms(world: World) -> None:
 
 @pytest.mark.parametrize("language", ORDERS)
 def test_a_date_can_be_typed_whole(people: People, rooms: None, language: str) -> None:
-    environment = {**os.environ, "LANGUAGE": language, "LANG": f"{language}.UTF-8"}
+    environment: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": language, "LANG": f"{language}.UTF-8"}
     flags = [*FLAGS, f"--lang={language.replace('_', '-')}"]
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     browser = people.browser.browser_type.launch(executable_path=path, args=flags, env=environment)
