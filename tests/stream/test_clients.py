@@ -26,6 +26,7 @@ NODE: Final = Path(__file__).with_name("node")
 CHROMIUM: Final = "/usr/bin/chromium"
 CHROMIUM_ARGS: Final = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                         "--disable-component-update", "--disable-sync"]  # fmt: skip
+JAVA: Final = ["java", "-Dfile.encoding=UTF-8", str(Path(__file__).with_name("Follow.java"))]
 TOPICS: Final = "resource:table-7"
 EVENTS: Final = ("booking_created", "booking_cancelled", "slot_unavailable", "slot_available", "system_announcement")
 OPENING: Final = "connected"
@@ -72,11 +73,21 @@ async def by_httpx_sse(server: Server, follower: Follower) -> None:
             await asyncio.sleep(min(delay_s, 0.5))
 
 
-async def by_curl(server: Server, follower: Follower) -> None:
+async def by_curl(server: Server, follower: Follower, *options: str) -> None:
     at = ""
     while True:
         position = ["-H", f"Last-Event-ID: {at}"] if at else []
-        command = ["curl", "-sN", "--noproxy", "*", "-H", f"Authorization: Bearer {server.token()}", *position, server.url + target(TOPICS)]
+        command = [
+            "curl",
+            "-sN",
+            *options,
+            "--noproxy",
+            "*",
+            "-H",
+            f"Authorization: Bearer {server.token()}",
+            *position,
+            server.url + target(TOPICS),
+        ]
         process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
         assert process.stdout is not None
         try:
@@ -97,16 +108,33 @@ async def by_curl(server: Server, follower: Follower) -> None:
         await asyncio.sleep(0.2)
 
 
-async def by_npm_eventsource(server: Server, follower: Follower) -> None:
-    command = ["node", str(NODE / "follow.mjs"), server.url + target(TOPICS), server.token(), *EVENTS, OPENING]
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+async def by_curl_http2(server: Server, follower: Follower) -> None:
+    """It offers `Upgrade: h2c`, as HTTP/2 without TLS begins."""
+    await by_curl(server, follower, "--http2")
+
+
+async def by_process(follower: Follower, command: list[str], heard: Callable[[str], list[str]]) -> None:
+    """A process that follows by itself and prints a line for each event."""
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, limit=1 << 20)
     assert process.stdout is not None
     try:
         async for line in process.stdout:
-            follower.hear(*json.loads(line))
+            follower.hear(*heard(line.decode().rstrip("\n")))
     finally:
-        process.kill()
+        if process.returncode is None:
+            process.kill()
         await process.wait()
+
+
+def by_node(script: str, *more: str) -> Callable[[Server, Follower], Coroutine[Any, Any, None]]:
+    async def follow(server: Server, follower: Follower) -> None:
+        await by_process(follower, ["node", str(NODE / script), server.url + target(TOPICS), server.token(), *more], json.loads)
+
+    return follow
+
+
+async def by_java(server: Server, follower: Follower) -> None:
+    await by_process(follower, [*JAVA, server.url + target(TOPICS), server.token()], lambda line: line.split("\t"))
 
 
 async def by_chromium(server: Server, follower: Follower) -> None:
@@ -139,9 +167,14 @@ CLIENTS: Final[dict[str, Callable[[Server, Follower], Coroutine[Any, Any, None]]
     "python client": by_python_client,
     "httpx-sse": by_httpx_sse,
     "curl": by_curl,
-    "npm eventsource": by_npm_eventsource,
+    "curl --http2": by_curl_http2,
+    "npm eventsource": by_node("follow.mjs", *EVENTS, OPENING),
+    "npm eventsource-client": by_node("follow_client.mjs"),
+    "npm @microsoft/fetch-event-source": by_node("follow_fetch_event_source.mjs"),
+    "node fetch": by_node("follow_fetch.mjs"),
     "chromium": by_chromium,
-}
+} | ({"java": by_java} if shutil.which("java") else {})
+"""Java where there is one: no other test needs it."""
 
 
 @contextlib.asynccontextmanager
