@@ -42,7 +42,7 @@ PROFILE = Profile(
         ),
         Step("08:01", "pete", Usable("lot-north", 20, "Four spaces are being painted")),
         Step("08:30", "ada", Announce("The old town is closed to cars on Sunday.", "warning")),
-        Step("10:30", "ben", Act("cancel", "vans", "The fair is called off."), "cancelled", aside="Five spaces come back at once."),
+        Step("08:45", "ben", Act("cancel", "vans", "The fair is called off."), "cancelled", aside="Five spaces come back at once."),
         Step("12:00", "ann", Book("late", "lot-river", "12:00", "16:00", quantity=5, title="Family day"), "approved"),
     ),
     titles=("Shopping", "Commuter", "Concert", "Doctor", "Market", "Visitors", "School run", "Delivery"),
