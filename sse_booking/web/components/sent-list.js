@@ -2,10 +2,10 @@ import { html } from "../core/dom.js";
 import { has, t } from "../core/i18n.js";
 import { stamp } from "../core/time.js";
 import { usePages } from "../core/use-pages.js";
-import { Icon } from "./icon.js";
+import { Delivery } from "./delivery.js";
 import { Loaded } from "./loaded.js";
 
-const GOOD = { sent: "good", due: "info", sending: "info", dropped: "", gone: "warn", dead: "bad" };
+export const GOOD = { sent: "good", due: "info", sending: "info", dropped: "", gone: "warn", dead: "bad" };
 
 /** What a delivery told, in a word. */
 export function toldOf(one) {
@@ -13,29 +13,11 @@ export function toldOf(one) {
   return key ? t(key) : one.type;
 }
 
-function stateOf(one) {
+export function stateOf(one) {
   if (one.state === "due" && Date.parse(one.next_at) - Date.now() > 300_000)
     return t("delivery.planned", { time: stamp(one.next_at) });
   const why = one.reason && has(`dropped.${one.reason}`) ? `: ${t(`dropped.${one.reason}`)}` : "";
   return t(`delivery.${one.state}`) + why;
-}
-
-/** One delivery: what was told, on which channel, when, and what became of it. */
-export function Delivery({ one, withUser, children = null }) {
-  return html`
-    <li class="booking thing">
-      <span class=${`kindicon ${one.state === "sent" ? "kind-other" : "past"}`}><${Icon} name="bell" /></span>
-      <div class="grow">
-        <h3>${toldOf(one)}</h3>
-        <p class="small muted text">
-          ${t("sent.at", { channel: t(`channel.${one.channel}`), time: stamp(one.finished_at ?? one.created_at) })}
-          ${withUser && one.user_id && ` ${t("sent.to", { user: one.user_id })}`}
-        </p>
-      </div>
-      <span class=${`badge ${GOOD[one.state]}`}>${stateOf(one)}</span>
-      ${children}
-    </li>
-  `;
 }
 
 /** A list of what was sent; it follows the topics. */

@@ -1,5 +1,4 @@
 import { BusyButton } from "../../components/busy-button.js";
-import { Checkbox } from "../../components/checkbox.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Field } from "../../components/field.js";
 import { Icon } from "../../components/icon.js";
@@ -7,12 +6,11 @@ import { Loading } from "../../components/loading.js";
 import { call, get, post } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
-import { myVenues, usePlaces } from "../../core/places.js";
-import { loadPreferences, savePreferences } from "../../core/preferences.js";
-import { toast } from "../../core/toasts.js";
+import { ByMail } from "./by-mail.js";
+import { Unproved } from "./unproved.js";
 
 /** Plain rows in place of a type each; what a row switches. */
-const ROWS = {
+export const ROWS = {
   bookings: [
     "booking_created",
     "booking_approved",
@@ -25,89 +23,11 @@ const ROWS = {
   reminders: ["reminder"],
   messages: ["message", "notification"],
 };
-const STAFF_ROWS = {
+export const STAFF_ROWS = {
   "staff.requests": ["new_booking", "waitlist_joined"],
   "staff.changes": ["staff_changes"],
   "staff.summary": ["daily_summary"],
 };
-
-function ByMail() {
-  usePlaces();
-  const [now, setNow] = useState(null);
-  const [error, setError] = useState(null);
-  const load = () => loadPreferences().then(setNow, setError);
-  useEffect(() => {
-    load();
-  }, []);
-  const change = async (types, email) => {
-    const events = { ...now.events };
-    for (const type of types) events[type] = { ...events[type], email };
-    setNow({ ...now, events });
-    setError(null);
-    try {
-      setNow(await savePreferences(events, now.version));
-    } catch (refusal) {
-      setError(refusal);
-      await load();
-    }
-  };
-  if (!now) return error ? html`<${ErrorMessage} error=${error} />` : html`<${Loading} rows=${2} />`;
-  const rows = myVenues().length ? { ...ROWS, ...STAFF_ROWS } : ROWS;
-  return html`
-    <fieldset class="switches">
-      <legend>${t("contacts.what")}</legend>
-      <${ErrorMessage} error=${error} />
-      ${Object.entries(rows).map(
-        ([key, types]) => html`
-          <${Checkbox}
-            key=${key}
-            label=${t(`contacts.${key}`)}
-            checked=${types.every((type) => now.events[type].email)}
-            onChange=${(on) => change(types, on)}
-          />
-        `,
-      )}
-    </fieldset>
-  `;
-}
-
-function Unproved({ one, onDone, onAgain, busy }) {
-  const [code, setCode] = useState("");
-  const [error, setError] = useState(null);
-  const verify = async (event) => {
-    event.preventDefault();
-    setError(null);
-    try {
-      await post(
-        /** @type {any} */ (`/api/me/contacts/${one.id}/verify`),
-        { code: code.trim() },
-        { key: null },
-      );
-      toast(t("contacts.done"));
-      onDone();
-    } catch (refusal) {
-      setError(refusal);
-    }
-  };
-  return html`
-    <form class="stack-s grow" onSubmit=${verify}>
-      <${Field}
-        label=${t("contacts.code")}
-        hint=${t("contacts.code.hint", { address: one.address })}
-        value=${code}
-        required
-        inputmode="numeric"
-        autocomplete="one-time-code"
-        onInput=${setCode}
-      />
-      <${ErrorMessage} error=${error} />
-      <div class="row-s">
-        <button class="btn btn-main">${t("contacts.verify")}</button>
-        <${BusyButton} class="btn btn-quiet" type="button" busy=${busy} onClick=${onAgain}>${t("contacts.again")}<//>
-      </div>
-    </form>
-  `;
-}
 
 export function Contacts() {
   const [items, setItems] = useState(null);
