@@ -1,7 +1,7 @@
 import { BusyButton } from "../../components/busy-button.js";
+import { Delivery } from "../../components/delivery.js";
 import { Loaded } from "../../components/loaded.js";
 import { Select } from "../../components/select.js";
-import { Delivery } from "../../components/sent-list.js";
 import { get, post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
