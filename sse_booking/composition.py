@@ -36,6 +36,7 @@ from sse_booking.relay import Relay
 from sse_booking.service import backup_record, demo_mode, retention
 from sse_booking.service.deadlines import BookingDeadlines
 from sse_booking.service.preferences import Channel
+from sse_booking.store.commit_probe import CommitProbe
 from sse_booking.store.engines import open_engine
 from sse_booking.store.executor import Store, once
 from sse_booking.store.sqlite.probe import WriteProbe
@@ -51,7 +52,8 @@ def claim_file(config: Config, *, is_demo: bool = False) -> None:
 
     `is_demo`: what is in the file is known to be a demo's.
     """
-    once(open_engine(config.database), lambda tx: demo_mode.claim(tx, demo=config.demo, confirmed=config.demo_confirmed, known=is_demo))
+    engine = open_engine(config.postgres or config.database)
+    once(engine, lambda tx: demo_mode.claim(tx, demo=config.demo, confirmed=config.demo_confirmed, known=is_demo))
 
 
 class Service(Runtime):
@@ -60,10 +62,10 @@ class Service(Runtime):
     def __init__(self, config: Config, clock: Callable[[], float] = time.time) -> None:
         self.config = config
         self.clock = clock
-        self.engine = open_engine(config.database)
+        self.engine = open_engine(config.postgres or config.database)
         self.engine.prepare()
         self.store = Store(self.engine, BookingDeadlines(), clock)
-        self.write_probe = WriteProbe(str(config.database), self.store.settle)
+        self.write_probe = CommitProbe(self.store) if config.postgres else WriteProbe(str(config.database), self.store.settle)
         self.hub = Hub(
             heartbeat_s=config.heartbeat_s,
             max_streams=config.max_streams,
@@ -90,7 +92,7 @@ class Service(Runtime):
             audience=config.jwt_audience,
             issuer=config.jwt_issuer,
         )
-        self.history = StreamHistory(self.hub, self.store)
+        self.history = StreamHistory(self.hub, self.store, alone=not config.postgres)
         self.long_reads = LongReads(self.store)
         self.refused_wishes = RefusedWishes(self.store)
         self.sign_in_guard = SignInGuard()

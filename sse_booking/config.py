@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from sse_booking.setting_kinds import (
+    DATABASE,
     FLAG,
     FOLDER,
     JWKS,
@@ -27,7 +28,6 @@ from sse_booking.setting_kinds import (
     NETWORKS,
     ORIGIN,
     ORIGINS,
-    PATH,
     PEM,
     TEXT,
     VENUES_BY,
@@ -70,7 +70,9 @@ def _setting(default: T, kind: Kind[Any], help: str, *, secret: bool = False) ->
 class Config:
     """Everything that can be set. Names carry their units."""
 
-    database: Path = _setting(Path("sse_booking.db"), PATH, "The data file; made where there is none.")
+    database: Path = _setting(Path("sse_booking.db"), DATABASE, "The data file, made where there is none; or an address postgresql://….")
+    postgres: str = field(default="", repr=False)
+    """The address of PostgreSQL, where DATABASE is one."""
     host: str = _setting("127.0.0.1", TEXT, "Address to listen on.")
     port: int = _setting(8000, whole(0, 65535), "Port to listen on; 0 takes a free one and prints it.")
     public_url: str = _setting("", ORIGIN, "Origin under which browsers reach the service, such as https://book.example.")
@@ -176,7 +178,9 @@ def _in_words(value: object) -> str:
 
 
 SETTINGS: tuple[Setting, ...] = tuple(
-    Setting(row.name.upper(), row.metadata["kind"], _in_words(row.default), row.metadata["help"]) for row in fields(Config)
+    Setting(row.name.upper(), row.metadata["kind"], _in_words(row.default), row.metadata["help"])
+    for row in fields(Config)
+    if "kind" in row.metadata
 )
 """The table, in the order of `serve --help` and of the README."""
 
@@ -213,4 +217,6 @@ def load(file: Path | None = None, environ: Mapping[str, str] = os.environ) -> C
                 problems.append(f"{called} {error}")
     if problems:
         raise BadSettings(problems)
+    if isinstance(values.get("database"), str):
+        values["postgres"] = values.pop("database")
     return Config(**values)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import islice
@@ -23,7 +24,7 @@ import msgspec
 from sse_booking.domain.topics import INTERNAL
 from sse_booking.hub import Hub, Subscription
 from sse_booking.sse import EventId, chunk, frame
-from sse_booking.store.engine import LogReader, LogRow
+from sse_booking.store.engine import LogReader, LogReplaced, LogRow
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ BYTES_AT_ONCE: Final = 64 * 1024
 """Frames of one write, and their bytes unless one frame has more: what a reader that takes nothing keeps us from freeing."""
 SLICE: Final = 500
 """Streams written to between two looks at the event loop: 500 writes take about 3 ms, which is what a request waits at most."""
+STALE_S: Final = 10.0
+"""After so long without having read the log a node no longer calls its streams live."""
 FOREIGN_POLL_S: Final = 0.1
 """How often commits of other processes are looked for: one pragma, 2 µs."""
 
@@ -76,11 +79,15 @@ class Relay:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._poll: asyncio.TimerHandle | None = None
+        self._is_stale = False
+        self._read_at = 0.0
         hub.settled = self.cursor
 
     def start(self) -> None:
         """Start tailing."""
         self._task = asyncio.get_running_loop().create_task(self._run(), name="relay")
+        self._read_at = time.monotonic()
+        self._log.start(self._wake.set)
         self._look_abroad()
 
     async def stop(self) -> None:
@@ -90,16 +97,21 @@ class Relay:
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
-        self._log.close()
+        await self._log.close()
 
     def wake(self) -> None:
         """Something was committed here."""
         self._wake.set()
+        self._log.announce()
 
-    @property
-    def is_caught_up(self) -> bool:
+    async def is_caught_up(self) -> bool:
         """Whether everything that is committed was handed to the streams."""
-        return self.hub.settled >= self._log.head().n
+        try:
+            return not self._is_stale and not await self._log.is_behind(self.hub.settled)
+        except Exception as error:
+            if not self._log.has_failed(error):
+                raise
+            return False
 
     async def _run(self) -> None:
         while True:
@@ -108,6 +120,11 @@ class Relay:
             try:
                 while await self.publish():
                     pass
+                self._is_stale = False
+                self._read_at = time.monotonic()
+                continue
+            except LogReplaced as replaced:
+                self._begin_anew(replaced.head)
                 continue
             except Exception as error:
                 if self._log.has_failed(error):
@@ -124,14 +141,21 @@ class Relay:
         try:
             if self._log.has_changed():
                 self._wake.set()
+            else:
+                self._read_at = time.monotonic()
+            if not self._is_stale and time.monotonic() - self._read_at > STALE_S:
+                # What is called live has to be. They come back when the log can be read, here or on another node.
+                logger.error("the log could not be read for %d s; every stream is sent away", STALE_S)
+                self._is_stale = True
+                self.hub.end_where(lambda _sub: True, "stale")
         finally:
             self._poll = asyncio.get_running_loop().call_later(FOREIGN_POLL_S, self._look_abroad)
 
     async def publish(self) -> bool:
         """One pass: hand the next rows to their streams; False when there were none."""
-        rows = self._log.tail(self.cursor, PASS_ROWS)
+        rows = await self._log.tail(self.cursor, PASS_ROWS)
         if not rows or rows[0][0] != self.cursor + 1:
-            mark = self._log.mark()
+            mark = await self._log.mark()
             if mark > self.cursor:
                 self._skip(mark)
                 return True
@@ -149,6 +173,14 @@ class Relay:
         self.hub.settled = self.cursor
         self.rows += len(rows)
         return True
+
+    def _begin_anew(self, head: EventId) -> None:
+        """Follow a log that has replaced the one that was read. Streams that come back with positions of the old one are reset."""
+        logger.error("the log begins anew at %s; every stream has to resume", head)
+        self.hub.end_where(lambda _sub: True, "stale")
+        self._ring, self._ring_bytes = [], 0
+        self.epoch = head.epoch
+        self._base = self.cursor = self.hub.settled = head.n
 
     def _skip(self, mark: int) -> None:
         """Go on after rows that another process pruned before they were read here, and have every stream told that it missed some."""

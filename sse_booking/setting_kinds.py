@@ -91,6 +91,10 @@ def _path(value: str) -> Path:
     return Path(value).expanduser()
 
 
+def _database(value: str) -> Path | str:
+    return value if value.startswith(("postgresql://", "postgres://")) else _path(value)
+
+
 def _origin(value: str) -> str:
     """What browsers send as `Origin`: scheme and host, with a port unless it is the scheme's own (RFC 6454 §6.2)."""
     origin = value.lower().removesuffix("/")
@@ -172,6 +176,7 @@ VENUES_BY: Final = Kind("admins or everybody", _venues_by)
 FLAG: Final = Kind("true or false", _flag)
 ORIGIN: Final = Kind("origin", _origin)
 PATH: Final = Kind("path", _path)
+DATABASE: Final = Kind("path or address", _database)
 FOLDER: Final = Kind("path", lambda value: str(_path(value)))
 KEEP: Final = Kind("such as 7d,4w,6m", _keep)
 TEXT: Final = Kind("text", str)

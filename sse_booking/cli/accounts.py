@@ -60,7 +60,7 @@ def _changed(config: Config, job: Callable[[Tx], T]) -> T:
     from sse_booking.store.engines import open_engine
     from sse_booking.store.executor import once
 
-    engine = open_engine(config.database)
+    engine = open_engine(config.postgres or config.database)
     engine.prepare()
     return once(engine, job)
 

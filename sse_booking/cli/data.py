@@ -32,6 +32,13 @@ class CapacityOption(click.ParamType["Capacity"]):
         return Capacity(int(match[2] or 100), int(match[3]) if match[3] else None)
 
 
+def data_file(config: Config) -> Path:
+    """The data file of the settings. Raises ClickException where they name PostgreSQL, which has tools of its own."""
+    if config.postgres:
+        raise click.ClickException("this command is for a data file, and DATABASE is PostgreSQL; see docs/scaling.md.")
+    return config.database
+
+
 @click.command()
 @with_config
 @click.argument("database", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
@@ -39,7 +46,7 @@ def verify(config: Config, database: Path | None) -> None:
     """Check every invariant of a data file (default: the setting DATABASE)."""
     from sse_booking.store.verify import verify as check
 
-    path = database or config.database
+    path = database or data_file(config)
     with naming(path):
         problems = check(path)
     for problem in problems:
@@ -56,9 +63,10 @@ def backup(config: Config, target: Path) -> None:
     """Copy the data file to TARGET while the service runs. The copy has an epoch of its own."""
     from sse_booking.store.sqlite.backup import backup as copy
 
-    with naming(config.database):
-        copy(config.database, target)
-    click.echo(f"{config.database} copied to {target}")
+    source = data_file(config)
+    with naming(source):
+        copy(source, target)
+    click.echo(f"{source} copied to {target}")
 
 
 @click.command()
@@ -69,7 +77,7 @@ def restore(config: Config, file: Path) -> None:
     from sse_booking.upkeep.restore import restore as put_back
 
     with naming(file):
-        done = put_back(file, config.database)
+        done = put_back(file, data_file(config))
     click.echo(f"{config.database} is now as in {file}; the last event is of {_when(done.last_now)}")
     if done.kept:
         click.echo(f"before it was of {_when(done.last_before)}; that file is kept as {done.kept}")
@@ -112,5 +120,5 @@ def import_(config: Config, file: Path, capacity: Capacity, timezone: str, as_js
     """
     from sse_booking.importing.importer import run as import_file
 
-    with naming(config.database):
+    with naming(data_file(config)):
         import_file(file, config, capacity, timezone, as_json=as_json, out=sys.stdout, err=sys.stderr)

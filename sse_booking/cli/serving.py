@@ -39,7 +39,8 @@ def serve(config: Config) -> None:
         nonlocal listening
         listening = True
         click.echo(f"listening on http://{host}:{port}")
-        click.echo(version_in_words())
+        if not config.postgres:
+            click.echo(version_in_words())
         if secret is not None:
             click.echo(
                 f"nobody is in charge yet; make the first account at {config.public_url or f'http://{host}:{port}'}/welcome#{secret}"
@@ -49,11 +50,12 @@ def serve(config: Config) -> None:
         click.echo(f"warning: {warning}", err=True)
     # uvicorn raises a signal once more after it has shut down; to be told to stop, and to stop, is no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    refuse_foreign(str(config.database))
-    with served_alone(str(config.database)):
+    if not config.postgres:
+        refuse_foreign(str(config.database))
+    with contextlib.nullcontext() if config.postgres else served_alone(str(config.database)):
         service = Service(config)
         claim_file(config)
-        secret = None if config.demo else once(open_engine(config.database), setup_link)
+        secret = None if config.demo else once(open_engine(config.postgres or config.database), setup_link)
         with contextlib.suppress(KeyboardInterrupt, SystemExit):
             server(service, on_listening).run()
     sys.exit(0 if listening else 1)  # why it could not start, uvicorn has said

@@ -26,6 +26,7 @@ from sse_booking.notify.worker import Worker
 from sse_booking.relay import Relay
 from sse_booking.service import contacts
 from sse_booking.store import credentials
+from sse_booking.store.commit_probe import CommitProbe
 from sse_booking.store.executor import Store
 from sse_booking.store.sqlite.probe import WriteProbe
 from sse_booking.upkeep.backups import Backups
@@ -45,7 +46,7 @@ class Runtime(ABC):
     config: Config
     clock: Callable[[], float]
     store: Store
-    write_probe: WriteProbe
+    write_probe: WriteProbe | CommitProbe
     backups: Backups | None
     hub: Hub
     relay: Relay

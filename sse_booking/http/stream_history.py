@@ -25,7 +25,8 @@ ROWS: Final = 2000
 class StreamHistory:
     """Notes every stream that opens or closes, and writes them down now and then."""
 
-    def __init__(self, hub: Hub, store: Store) -> None:
+    def __init__(self, hub: Hub, store: Store, *, alone: bool = True) -> None:
+        self._alone = alone
         self._store = store
         self._noted: dict[str, Connected] = {}
         hub.on_open = self._opened
@@ -56,7 +57,8 @@ class StreamHistory:
 
     async def keep(self) -> None:
         """Close what another process left open, then write for ever."""
-        await self._store.write(lambda tx: connections.close_lost(tx.db, tx.now))
+        if self._alone:  # else they may be another node's
+            await self._store.write(lambda tx: connections.close_lost(tx.db, tx.now))
         while True:
             await asyncio.sleep(EVERY_S)
             try:

@@ -117,7 +117,8 @@ def claims(db: Database, resource_id: str, start: int, end: int) -> list[Claim]:
     # Active rows of an exclusive resource are disjoint, so at most the last one that starts before can reach in.
     rows += db.execute(
         "SELECT * FROM (SELECT starts_at, ends_at, quantity, booking_id FROM allocation"
-        " WHERE resource_id = ? AND active = 1 AND exclusive = 1 AND starts_at < ? ORDER BY starts_at DESC LIMIT 1) WHERE ends_at > ?",
+        " WHERE resource_id = ? AND active = 1 AND exclusive = 1 AND starts_at < ? ORDER BY starts_at DESC LIMIT 1) AS before"
+        " WHERE ends_at > ?",
         (resource_id, start, start),
     ).fetchall()
     return [Claim._make(row) for row in sorted(rows, key=lambda row: row[:2])]

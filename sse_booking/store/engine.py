@@ -5,7 +5,7 @@ Statements are written in the SQL that SQLite and PostgreSQL share, with `?` for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -97,11 +97,20 @@ class LogReader(Protocol):
     def head(self) -> EventId:
         """The position of the last event."""
 
-    def mark(self) -> int:
+    def start(self, wake: Callable[[], None]) -> None:
+        """Begin to listen for commits of others. `wake` is called for each that is heard of."""
+
+    def announce(self) -> None:
+        """Something was committed here: let others know."""
+
+    async def mark(self) -> int:
         """The highest number that is no longer kept."""
 
-    def tail(self, after: int, limit: int) -> list[LogRow]:
-        """The next rows of all topics, in order."""
+    async def tail(self, after: int, limit: int) -> list[LogRow]:
+        """The next rows of all topics, in order. Raises LogReplaced."""
+
+    async def is_behind(self, cursor: int) -> bool:
+        """Whether more was committed than was read up to `cursor`."""
 
     def has_changed(self) -> bool:
         """Whether somebody else has committed since the last call."""
@@ -109,8 +118,15 @@ class LogReader(Protocol):
     def has_failed(self, error: Exception) -> bool:
         """Whether reading has failed, rather than what was done with the rows."""
 
-    def close(self) -> None:
-        """Close the connection."""
+    async def close(self) -> None:
+        """Close what is open."""
+
+
+class LogReplaced(Exception):
+    """The log is no longer the one that was read: it was restored. `head` is where it ends now; every stream begins anew."""
+
+    def __init__(self, head: EventId) -> None:
+        self.head = head
 
 
 class Engine(Protocol):

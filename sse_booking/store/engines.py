@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
-from sse_booking.store.engine import Engine
+from sse_booking.store.engine import DatabaseRefused, Engine
 from sse_booking.store.sqlite.engine import SqliteEngine
+
+POSTGRES: Final = ("postgresql://", "postgres://")
 
 
 def open_engine(database: Path | str) -> Engine:
     """The engine of the setting DATABASE. Nothing is opened yet."""
-    return SqliteEngine(str(database))
+    if not str(database).startswith(POSTGRES):
+        return SqliteEngine(str(database))
+    try:
+        from sse_booking.store.postgres.engine import PostgresEngine
+    except ImportError as error:
+        raise DatabaseRefused("PostgreSQL needs a driver: pip install 'sse-booking[postgres]'.") from error
+    return PostgresEngine(str(database))

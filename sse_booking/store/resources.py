@@ -23,7 +23,8 @@ _COLUMNS: Final = ", ".join(f"r.{name}" for name in _STORED) + ", v.timezone, v.
 _FROM: Final = f"SELECT {_COLUMNS} FROM resource AS r JOIN venue AS v ON v.id = r.venue_id"
 # As one column: Python describes each of a result anew at every query, and every booking begins with this one (4 % of its cost).
 _FIND: Final = (
-    f"SELECT json_array({_COLUMNS}) FROM resource AS r JOIN venue AS v ON v.id = r.venue_id WHERE r.id = ? AND r.archived_at IS NULL"
+    f"SELECT CAST(json_array({_COLUMNS}) AS TEXT) FROM resource AS r JOIN venue AS v ON v.id = r.venue_id"
+    " WHERE r.id = ? AND r.archived_at IS NULL"
 )
 _decode: Final = msgspec.json.Decoder(list).decode
 

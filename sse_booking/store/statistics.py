@@ -38,7 +38,7 @@ def actions_by_hour(db: Database, since_ms: int) -> list[tuple[int, str, int]]:
     """`(hour as epoch s, action, how often)` of bookings in the audit log since an instant."""
     rows = db.execute(
         "SELECT at_ms / 3600000 * 3600, action, count(*) FROM"
-        " (SELECT at_ms, action, subject FROM audit ORDER BY id DESC LIMIT ?)"
+        " (SELECT at_ms, action, subject FROM audit ORDER BY id DESC LIMIT ?) AS lately"
         " WHERE at_ms >= ? AND subject LIKE 'booking:%' GROUP BY 1, 2 ORDER BY 1",
         (LATELY_ROWS, since_ms),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -46,7 +47,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def bench(tmp_path: Path) -> Iterator[Bench]:
     one = Bench(tmp_path / "log.db")
     yield one
-    one.relay._log.close()
+    asyncio.run(one.relay._log.close())
     one.db.close()
 
 

@@ -209,7 +209,7 @@ class Goodbye(Struct):
     """The stream ends here. Come back after the last `retry:`, unless the reason says that it is no use."""
 
     reason: Literal[
-        "shutdown", "token_expired", "signed_out", "right_lost", "gone", "cut", "error",
+        "shutdown", "token_expired", "signed_out", "right_lost", "gone", "cut", "error", "stale",
         "draining", "too_many_streams", "too_many_streams_of_user", "too_many_streams_of_address", "unavailable",
     ]  # fmt: skip
 

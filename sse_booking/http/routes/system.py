@@ -36,7 +36,7 @@ async def readyz(context: RequestContext) -> Response:
         raise Unavailable(detail="The service is shutting down.")
     if await context.runtime.write_probe.problem():
         raise Unavailable(detail="The data file can't be written just now.")
-    if not context.runtime.relay.is_caught_up:
+    if not await context.runtime.relay.is_caught_up():
         raise Unavailable(1, "The relay is still catching up.")
     return Response(200, (), b'{"status":"ok"}')
 
@@ -59,7 +59,7 @@ class _Figures(Collector):
         return [
             requests,
             streams,
-            *_files(runtime.config.database),
+            *_files(None if runtime.config.postgres else runtime.config.database),
             *_backups(runtime.backups),
             CounterMetricFamily(
                 "sse_booking_streams_refused", "Streams that were refused for limits or shutdown.", value=runtime.hub.refused
@@ -71,9 +71,11 @@ class _Figures(Collector):
         ]
 
 
-def _files(database: Path) -> Iterator[Metric]:
+def _files(database: Path | None) -> Iterator[Metric]:
     """How large the data file is, and how much room is left."""
     yield InfoMetricFamily("sse_booking_build", "Versions.", {"version": __version__, "sqlite": sqlite3.sqlite_version})
+    if database is None:
+        return
     for name, path in (("database", database), ("journal", database.with_name(f"{database.name}-wal"))):
         size = path.stat().st_size if path.exists() else 0
         yield GaugeMetricFamily(f"sse_booking_{name}_size_bytes", f"Size of the {name}.", value=size)

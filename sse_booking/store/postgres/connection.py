@@ -67,8 +67,8 @@ class Result:
 class Connection:
     """The Connection of store/engine.py. It connects again by itself when a transaction begins."""
 
-    def __init__(self, conninfo: str, *, readonly: bool) -> None:
-        self._conninfo, self._readonly = conninfo, readonly
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
         self._prepares = True
         self._depth = 0
         self._savepoints = True

@@ -8,6 +8,7 @@ import psycopg
 
 from sse_booking.store.postgres.connection import Connection
 from sse_booking.store.postgres.database import prepare, shown
+from sse_booking.store.postgres.log_reader import PostgresLogReader
 
 TIMEOUTS: Final[dict[str, Any]] = {
     "connect_timeout": 5,
@@ -36,4 +37,8 @@ class PostgresEngine:
 
     def connect(self, *, readonly: bool = False) -> Connection:
         """A connection of its own."""
-        return Connection(self.conninfo, readonly=readonly)
+        return Connection(self.conninfo)
+
+    def log_reader(self) -> PostgresLogReader:
+        """What follows the log for the relay."""
+        return PostgresLogReader(self.conninfo)

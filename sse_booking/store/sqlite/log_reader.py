@@ -5,6 +5,8 @@ It is read on the event loop: what one group has committed costs 2 µs per row o
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sse_booking.sse import EventId
 from sse_booking.store import log
 from sse_booking.store.engine import LogRow
@@ -30,13 +32,23 @@ class SqliteLogReader:
         """The position of the last event."""
         return log.head(self._db)
 
-    def mark(self) -> int:
+    def start(self, wake: Callable[[], None]) -> None:
+        """Nothing says that another process has committed: `has_changed` is asked."""
+
+    def announce(self) -> None:
+        """Other processes look for themselves."""
+
+    async def mark(self) -> int:
         """The highest number that is no longer kept."""
         return log.mark(self._db)
 
-    def tail(self, after: int, limit: int) -> list[LogRow]:
+    async def tail(self, after: int, limit: int) -> list[LogRow]:
         """The next rows of all topics."""
         return log.tail(self._db, after, limit)
+
+    async def is_behind(self, cursor: int) -> bool:
+        """Whether more was committed than was read up to `cursor`."""
+        return log.head(self._db).n > cursor
 
     def has_changed(self) -> bool:
         """Whether another connection has committed since the last call; our own commits change no version that this one has not read."""
@@ -48,6 +60,6 @@ class SqliteLogReader:
         """Whether reading has failed, rather than what was done with the rows."""
         return self._db.has_failed(error)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close the connection."""
         self._db.close()

@@ -1,0 +1,173 @@
+"""Following the log on PostgreSQL: asynchronous connections on the event loop, one set for each node.
+
+The relay reads when its own node has committed, when another node says so by NOTIFY, and every 100 ms anyway: what NOTIFY loses costs one
+poll. NOTIFY is sent after the commit, by a connection of its own: inside the transaction it would have every commit of the whole server,
+other programs' included, wait for ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Callable
+from typing import Final
+
+import psycopg
+from psycopg import sql
+
+from sse_booking.sse import EventId
+from sse_booking.store.engine import LogReplaced, LogRow
+from sse_booking.store.log import new_epoch
+from sse_booking.store.postgres.connection import LOCK_KEY, Connection
+
+logger = logging.getLogger(__name__)
+
+NOTIFY_EVERY_S: Final = 0.005
+RETRY_S: Final = 1.0
+MOST_RETRY_S: Final = 30.0
+QUERY_S: Final = 5
+TAIL: Final = "SELECT id, topic, type, payload, created_ms FROM event WHERE id > %s ORDER BY id LIMIT %s"
+
+
+class PostgresLogReader:
+    """The LogReader of one node."""
+
+    def __init__(self, conninfo: str) -> None:
+        self._conninfo = conninfo
+        self._node = os.urandom(4).hex()
+        with contextlib.closing(Connection(conninfo)) as db:
+            db.begin_read()
+            (self._epoch,) = db.execute("SELECT epoch FROM meta").fetchone()
+            self._last = _head(self._epoch, db.execute(HEAD).fetchone())
+            (key,) = db.execute(f"SELECT {LOCK_KEY}").fetchone()
+        self._channel = f"sseb_{key & 0xFFFFFFFFFFFFFFFF:x}"
+        self._db: psycopg.AsyncConnection | None = None
+        self._notifier: psycopg.AsyncConnection | None = None
+        self._announced: asyncio.Event = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def epoch(self) -> str:
+        """The identity of the log."""
+        return str(self._epoch)
+
+    def head(self) -> EventId:
+        """The position of the last event when the reader was made."""
+        return self._last
+
+    def start(self, wake: Callable[[], None]) -> None:
+        """Begin to listen, and to say what was committed here."""
+        self._tasks = [asyncio.create_task(self._listen(wake), name="listen"), asyncio.create_task(self._announce(), name="notify")]
+
+    def announce(self) -> None:
+        """Tell the other nodes that something was committed here."""
+        self._announced.set()
+
+    async def tail(self, after: int, limit: int) -> list[LogRow]:
+        """The next rows of all topics, in order. Raises LogReplaced where the log is no longer the one that was read."""
+        async with asyncio.timeout(QUERY_S):
+            db = await self._connection(after)
+            rows: list[LogRow] = await (await db.execute(TAIL, (after, limit))).fetchall()
+        if rows:
+            self._last = EventId(self._epoch, rows[-1][0], rows[-1][4])
+        return rows
+
+    async def mark(self) -> int:
+        """The highest number that is no longer kept."""
+        async with asyncio.timeout(QUERY_S):
+            db = await self._connection(self._last.n)
+            row = await (await db.execute("SELECT mark FROM meta")).fetchone()
+        return int(row[0]) if row else 0
+
+    async def is_behind(self, cursor: int) -> bool:
+        """Whether more was committed than was read up to `cursor`."""
+        return bool(await self.tail(cursor, 1))
+
+    async def _connection(self, after: int) -> psycopg.AsyncConnection:
+        if self._db is None or self._db.closed:
+            self._db = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+            await self._db.execute(f"SET statement_timeout = '{QUERY_S}s'".encode())
+            await self._check_log(self._db, after)
+        return self._db
+
+    async def _check_log(self, db: psycopg.AsyncConnection, after: int) -> None:
+        """A server that took over, or was restored, may have lost what was read here. Then the log gets another epoch."""
+        row = await (await db.execute("SELECT epoch, mark, mark_ms FROM meta")).fetchone()
+        known = await (await db.execute("SELECT created_ms FROM event WHERE id = %s", (after,))).fetchone()
+        if row is None or row[0] != self._epoch:
+            await self._follow_anew(db)
+        is_there = known is not None and (self._last.n != after or known[0] == self._last.ms)
+        if is_there or row is None or row[1] >= after:
+            return
+        logger.error(
+            "event %s is gone: the database was restored, or a server took over that had not got it; the log begins anew", self._last
+        )
+        async with db.transaction():
+            await db.execute(f"SELECT pg_advisory_xact_lock({LOCK_KEY})".encode())
+            await db.execute("UPDATE meta SET epoch = %s WHERE epoch = %s", (new_epoch(), self._epoch))
+        await self._follow_anew(db)
+
+    async def _follow_anew(self, db: psycopg.AsyncConnection) -> None:
+        row = await (await db.execute(HEAD.encode())).fetchone()
+        epoch = await (await db.execute("SELECT epoch FROM meta")).fetchone()
+        assert epoch is not None  # noqa: S101 - the one row of meta
+        self._epoch = epoch[0]
+        self._last = _head(self._epoch, row)
+        raise LogReplaced(self._last)
+
+    async def _listen(self, wake: Callable[[], None]) -> None:
+        """Wake the relay when another node says that it committed. Nothing that happens here ends it."""
+        delay = RETRY_S
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as db:
+                    await db.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))
+                    wake()  # what was said before anybody listened
+                    delay = RETRY_S
+                    async for notify in db.notifies():
+                        if notify.payload != self._node:
+                            wake()
+            except Exception as error:  # noqa: BLE001 - the poll goes on meanwhile
+                logger.warning("nobody listens for the other nodes' commits (%s); polling", " ".join(str(error).split()))
+            await asyncio.sleep(delay)
+            delay = min(2 * delay, MOST_RETRY_S)
+
+    async def _announce(self) -> None:
+        while True:
+            await self._announced.wait()
+            self._announced.clear()
+            try:
+                if self._notifier is None or self._notifier.closed:
+                    self._notifier = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+                await self._notifier.execute("SELECT pg_notify(%s, %s)", (self._channel, self._node))
+            except Exception as error:  # noqa: BLE001 - a lost word costs the others one poll
+                logger.warning("the other nodes could not be told of a commit (%s); they poll", " ".join(str(error).split()))
+            await asyncio.sleep(NOTIFY_EVERY_S)
+
+    def has_changed(self) -> bool:
+        """Whether somebody else has committed: that is asked by reading on."""
+        return True
+
+    def has_failed(self, error: Exception) -> bool:
+        """Whether reading has failed, rather than what was done with the rows."""
+        return isinstance(error, psycopg.Error | TimeoutError | OSError)
+
+    async def close(self) -> None:
+        """End the tasks and close the connections."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for db in (self._db, self._notifier):
+            if db is not None:
+                await db.close()
+
+
+HEAD: Final = """\
+SELECT e.id, e.created_ms FROM (SELECT id, created_ms FROM event ORDER BY id DESC LIMIT 1) AS e
+UNION ALL SELECT mark, mark_ms FROM meta WHERE NOT EXISTS (SELECT 1 FROM event)"""
+
+
+def _head(epoch: str, row: tuple[int, int] | None) -> EventId:
+    n, ms = row or (0, 0)
+    return EventId(epoch, n, ms)
