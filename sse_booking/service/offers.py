@@ -6,6 +6,8 @@ looked at, within the gap around it, and of those who wait for one range only th
 
 from __future__ import annotations
 
+from heapq import heappop, heappush
+
 from sse_booking.domain import topics
 from sse_booking.domain.availability import Claim, busy_profile, peak
 from sse_booking.domain.booking import Booking
@@ -39,23 +41,28 @@ def _offer(uow: UnitOfWork, resource: Resource, freed: list[Range], longest_s: i
     reach = longest_s + 60 * (resource.buffer_before_minutes + resource.buffer_after_minutes)
     near = bookings.claims(uow.tx.db, resource.id, freed[0][0] - reach, freed[-1][1] + reach)
     claims = [(claim.starts_at, claim.ends_at, claim.quantity) for claim in near]
-    queues = _queues(uow, resource, freed, claims, reach)
-    turns: dict[Queue, Entry | None] = {}
-    # Who does not fit now will not after one more offer either.
-    while queues := [queue for queue in queues if _fits(resource, queue, claims)]:
-        for queue in queues:
-            if queue not in turns:
-                turns[queue] = _next_in_line(uow, resource, queue)
-        candidates = [entry for queue in queues if (entry := turns[queue]) is not None]
-        if not candidates:
-            return
-        entry = min(candidates, key=lambda entry: (-entry.priority, entry.seq))
+    turns: list[tuple[int, int, Queue, Entry]] = []
+    for queue in _queues(uow, resource, freed, claims, reach):
+        if _fits(resource, queue, claims):
+            _stand_in_turn(uow, resource, queue, turns)
+    # One step for each offer or queue: who does not fit now will not after one more offer either.
+    while turns:
+        _, _, queue, entry = heappop(turns)
+        if not _fits(resource, queue, claims):
+            continue
+        if resource.has_quotas and quotas.broken(uow.tx, resource, entry.user_id, entry.starts_at, entry.ends_at, ignore=()):
+            _stand_in_turn(uow, resource, queue, turns)  # an offer before this one has used up what they may have
+            continue
         _hold(uow, resource, entry)
         claims.append((*resource.claimed(entry.starts_at, entry.ends_at), entry.quantity))
-        if resource.has_quotas:
-            turns.clear()
-        else:
-            del turns[Queue(entry.starts_at, entry.ends_at, entry.quantity)]
+        _stand_in_turn(uow, resource, queue, turns)
+
+
+def _stand_in_turn(uow: UnitOfWork, resource: Resource, queue: Queue, turns: list[tuple[int, int, Queue, Entry]]) -> None:
+    """Add whose turn it is in a queue to the heap of all turns: the highest priority first, then first come."""
+    entry = _next_in_line(uow, resource, queue)
+    if entry is not None:
+        heappush(turns, (-entry.priority, entry.seq, queue, entry))
 
 
 def _queues(uow: UnitOfWork, resource: Resource, freed: list[Range], claims: list[Claim], reach: int) -> list[Queue]:

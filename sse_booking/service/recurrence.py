@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Final, NoReturn
 
@@ -128,4 +128,4 @@ def _is_after(until: str, wall: datetime, start: int) -> bool:
         limit = datetime.fromisoformat(until)
     except ValueError:
         _bad("UNTIL is not a date or a time.")
-    return wall >= limit + timedelta(days=1) if len(until) == 8 else wall > limit
+    return wall.date() > limit.date() if len(until) == 8 else wall > limit

@@ -43,6 +43,9 @@ def append(db: Database, rows: list[tuple[int, str, str, str, str]]) -> None:
 
 def prune(db: Database, before_ms: int, limit: int) -> int:
     """Drop at most `limit` of the oldest rows, all from before an instant; returns how many went."""
-    return db.execute(
-        "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at_ms < ? ORDER BY id LIMIT ?)", (before_ms, limit)
-    ).rowcount
+    oldest = db.execute("SELECT id, at_ms FROM audit ORDER BY id LIMIT ?", (limit,)).fetchall()
+    # Numbers rise with time, so nothing behind the first that is kept has to be looked at.
+    kept = next((index for index, (_, at_ms) in enumerate(oldest) if at_ms >= before_ms), len(oldest))
+    if kept:
+        db.execute("DELETE FROM audit WHERE id <= ?", (oldest[kept - 1][0],))
+    return kept

@@ -52,5 +52,5 @@ def closed_of(db: Database, user_id: str, before: int, limit: int) -> list[tuple
 def prune(db: Database, before: int, limit: int) -> int:
     """Drop at most `limit` of the oldest rows, closed before an instant; returns how many went."""
     return db.execute(
-        "DELETE FROM connection WHERE id IN (SELECT id FROM connection WHERE closed_at < ? ORDER BY id LIMIT ?)", (before, limit)
+        "DELETE FROM connection WHERE id IN (SELECT id FROM connection WHERE closed_at < ? ORDER BY closed_at LIMIT ?)", (before, limit)
     ).rowcount

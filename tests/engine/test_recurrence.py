@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.service.recurrence import MAX_OCCURRENCES, occurrences
+from tests.people import MONDAY
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -132,3 +133,9 @@ def test_any_rule_gives_rising_starts_or_is_refused_and_takes_no_time(parts: dic
     assert len(found) <= min(count, MAX_OCCURRENCES)
     assert sorted(set(found)) == found
     assert all(first <= instant < first + timedelta(days=11 * 366).total_seconds() for instant in found)
+
+
+def test_a_rule_until_the_last_day_that_there_is_is_too_long_and_no_failure() -> None:
+    with pytest.raises(Invalid):
+        occurrences("FREQ=DAILY;UNTIL=99991231", "UTC", MONDAY)
+    assert len(occurrences("FREQ=YEARLY;INTERVAL=5;UNTIL=20361231", "UTC", MONDAY)) == 2

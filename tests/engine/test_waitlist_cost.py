@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from sse_booking.domain.availability import Claim
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
 from sse_booking.domain.waitlist import Entry
-from sse_booking.service import bookings, resources, venues
+from sse_booking.service import bookings, offers, resources, venues
 from sse_booking.service.allocating import Wanted
 from sse_booking.store import waitlist as store
 from sse_booking.store.executor import Tx
@@ -23,7 +26,7 @@ TEN = MONDAY + 10 * HOUR
 OWNER, ANN = Principal("owner"), Principal("ann")
 RULES: dict[str, object] = dict.fromkeys(Resource._fields) | {
     "kind": "table", "capacity": 1, "pool": None, "approval": "automatic", "pending_blocks": 1, "buffer_before_minutes": 0,
-    "buffer_after_minutes": 0, "lead_minutes": 0, "hold_s": 300, "closures": [],
+    "buffer_after_minutes": 0, "lead_minutes": 0, "hold_s": 300, "check_in_from_minutes": 60, "closures": [],
 }  # fmt: skip
 Spread = Callable[[int], tuple[int, int, int]]
 """What the n-th entry waits for: start, end, quantity."""
@@ -91,3 +94,24 @@ def test_an_offer_is_found_by_steps_in_an_index_without_sorting(db: Connection, 
     plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {statement}", ("x",) * statement.count("?"))]
     assert len(plan) == 1
     assert plan[0].startswith("SEARCH waitlist USING INDEX waitlist_")
+
+
+def test_one_cancellation_that_serves_many_looks_once_at_each_of_them(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    tx, wishes = Tx(db, MONDAY, MONDAY * 1000), 60
+    db.execute("BEGIN IMMEDIATE")
+    venues.create(tx, OWNER, "v", "V", "UTC")
+    resources.create(tx, OWNER, "v", lambda: {**RULES, "id": "pool", "name": "P", "capacity": 1000, "pool": True, "closures": []})
+    made = bookings.book(tx, ANN, Wanted("pool", TEN, TEN + 20 * DAY, 1000))
+    a_queue(db, "pool", wishes, lambda number: (TEN + 60 * number, TEN + 60 * number + DAY, 1))
+    asked: Counter[str] = Counter()
+    fits = offers._fits
+
+    def counted(resource: Resource, queue: store.Queue, claims: list[Claim]) -> bool:
+        asked["times"] += 1
+        return fits(resource, queue, claims)
+
+    monkeypatch.setattr(offers, "_fits", counted)
+    bookings.act(tx, ANN, json.loads(bytes(made.body))["id"], "cancel", lambda: None, None)
+    assert db.execute("SELECT count(*) FROM waitlist WHERE status = 'offered'").fetchone() == (wishes,)
+    assert asked["times"] <= 2 * wishes
+    db.execute("ROLLBACK")
