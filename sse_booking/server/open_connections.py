@@ -7,6 +7,7 @@ has been silent for longest makes room: a stranger who opens thousands of connec
 from __future__ import annotations
 
 import resource
+from itertools import islice
 from typing import Final, Protocol
 
 WHOLE_IN_S: Final = 60.0
@@ -105,16 +106,19 @@ class OpenConnections:
                 connection.abort()
 
     def make_room(self, descriptor: int) -> bool:
-        """A connection was accepted with this descriptor: whether it can stay. Closes the one that has been silent for longest."""
-        if descriptor < resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE_DESCRIPTORS:
+        """A connection was accepted with this descriptor: whether it can stay. Closes those that have been silent for longest.
+
+        The kernel gives the lowest free number, so all below it are in use: as many go as are used beyond the bound.
+        """
+        beyond = descriptor + 1 - (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE_DESCRIPTORS)
+        if beyond <= 0:
             return True
-        for waiting in (self._unfinished, self._idle):
-            for connection in waiting:
-                self.cut += 1
-                connection.abort()
-                self.forget(connection)
-                return True
-        return False
+        silent = [*islice(self._unfinished, beyond), *islice(self._idle, max(0, beyond - len(self._unfinished)))]
+        for connection in silent:
+            self.cut += 1
+            connection.abort()
+            self.forget(connection)
+        return bool(silent)
 
 
 def _older(waiting: dict[OpenConnection, float], than: float) -> list[OpenConnection]:

@@ -94,3 +94,17 @@ def test_whoever_was_silent_for_longest_makes_room_where_descriptors_run_short()
     assert book.make_room(full)
     assert (later.ended, idle.ended) == ("cut", "cut")
     assert not book.make_room(full), "all others are being answered"
+
+
+def test_as_many_make_room_as_descriptors_are_used_beyond_the_bound() -> None:
+    """A closed connection leaves its low number to the next one, which is not seen to be one too many."""
+    book, ones = OpenConnections(), [One() for _ in range(10)]
+    full = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE_DESCRIPTORS
+    for one in ones[:3]:
+        book.rest(one, 0)
+    for one in ones[3:]:
+        book.expect_request(one, 1)
+    assert book.make_room(full + 4)
+    assert [one.ended for one in ones] == [""] * 3 + ["cut"] * 5 + [""] * 2
+    assert book.make_room(full + 3)
+    assert [one.ended for one in ones] == ["cut", "cut", "", *["cut"] * 7]
