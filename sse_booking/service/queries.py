@@ -139,7 +139,10 @@ def _availability(tx: Tx, who: Principal, resource: Resource, range_: Range, bef
     start, end = range_
     before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
     grid = [] if resource.slot_minutes is None else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, start, end)
-    _must_fit(before_it + len(grid))
+    count = before_it + len(grid)
+    if count > limits.SLOTS:
+        grid.clear()  # a refusal keeps this frame alive until the collector comes by
+    _must_fit(count)
     last = max(end, grid[-1][1]) if grid else end
     mine = {hold.id for hold in bookings.own_holds(tx.db, who.user_id, resource.id, start - before - after, last + before + after)}
     near = [claim for claim in bookings.claims(tx.db, resource.id, start - before, last + after) if claim.booking_id not in mine]
@@ -158,7 +161,7 @@ def _availability(tx: Tx, who: Principal, resource: Resource, range_: Range, bef
             }
         )
     busy = busy_profile(taken + [(s, e, resource.capacity) for s, e in closures], start, end)
-    _must_fit(before_it + len(grid) + len(busy))
+    _must_fit(count + len(busy))
     return {
         "resource_id": resource.id,
         "timezone": resource.timezone,
