@@ -1,6 +1,7 @@
 """`sse-booking import`: replay a file of hotel bookings in time order, through the service and its guard.
 
-Each room type of a hotel is a pool, each row of the file one place of it (see importing/hotel_file.py). A day is played at its 09:00:
+Each room type of a hotel is a pool, each row of the file one place of it (see importing/hotel_file.py). A day is played at its 15:00,
+when stays begin, as nobody is a no-show before:
 1. what was booked before and ends on this day is cancelled, completed or marked as a no-show;
 2. what was booked on this day is booked, in the file's order;
 3. what was booked on this day and ends on it ends.
@@ -22,7 +23,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from datetime import time as local_time
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -38,9 +38,9 @@ from sse_booking.config import Config
 from sse_booking.domain import calendar
 from sse_booking.http.app import App
 from sse_booking.http.jwt_verifier import mint
-from sse_booking.importing.hotel_file import ImportRefused, Stay, by_day, peaks, read_stays
+from sse_booking.importing.hotel_file import CHECK_IN, ImportRefused, Stay, by_day, peaks, read_stays
 
-PLAYED_AT: Final = local_time(9)
+PLAYED_AT: Final = CHECK_IN
 OWNER: Final = "import"
 """Who owns the venues and makes the bookings."""
 
@@ -197,7 +197,10 @@ class Replay:
         note = f"{stay.guests} guest{'' if stay.guests == 1 else 's'}"
         self.report.requests += 1
         try:
-            booking = await self._client.book(pool.resource_id, starts_at, ends_at, title=stay.ref, note=note)
+            # Day use that is booked on its day has begun by then: who runs the place sets that rule aside.
+            booking = await self._client.book(
+                pool.resource_id, starts_at, ends_at, title=stay.ref, note=note, override=starts_at.timestamp() < self._clock.now
+            )
         except ProblemError as error:
             if error.type != "/problems/slot-taken":
                 raise
