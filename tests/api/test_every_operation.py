@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
 from sse_booking.http.app import OPERATIONS
 from sse_booking.http.operation import Operation
+from sse_booking.service.accounts import add
+from sse_booking.store.engines import open_engine
+from sse_booking.store.executor import once
 from tests.api.conftest import PAGE
 from tests.api.places import Place, a_place
 from tests.api.raw import Raw, ask
@@ -34,8 +38,11 @@ def place(way: Sockets) -> Place:
 
 
 @pytest.fixture(scope="module")
-def address(place: Place) -> dict[str, str]:
-    """What stands for the parameters of paths: things that are there."""
+def address(place: Place, server: Server) -> dict[str, str]:
+    """What stands for the parameters of paths: things that are there. Accounts, too: of who asks, and of whom it is asked about."""
+    engine = open_engine(server.database)
+    for user, role in (("root", "admin"), ("ann", "user")):
+        once(engine, partial(add, user_id=user, name=user, role=role, hash_="no password"))
     booking = place.booked()
     return {"venue_id": place.venue, "resource_id": place.resource, "booking_id": booking["id"], "user_id": "ann", "name": "not-found"}
 
