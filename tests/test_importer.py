@@ -151,7 +151,7 @@ def test_bookings_are_of_their_day_and_events_are_of_today(tmp_path: Path) -> No
     with closing(sqlite3.connect(database)) as db:
         made, starts, ends, ended = db.execute("SELECT created_at, starts_at, ends_at, updated_at FROM booking").fetchone()
     local = [datetime.fromtimestamp(at, LISBON).isoformat(" ", "minutes") for at in (made, starts, ends, ended)]
-    assert local == ["2016-03-20 09:00+00:00", "2016-03-26 15:00+00:00", "2016-03-28 11:00+01:00", "2016-03-28 09:00+01:00"]
+    assert local == ["2016-03-20 15:00+00:00", "2016-03-26 15:00+00:00", "2016-03-28 11:00+01:00", "2016-03-28 15:00+01:00"]
 
 
 def test_a_file_that_is_not_in_order_is_played_in_order(tmp_path: Path) -> None:

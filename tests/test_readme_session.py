@@ -81,7 +81,7 @@ ANSWERS: Final = {
     "baler": ['"status":"approved"', '"status":"cancelled"'],
     "table-9": ['"status":"waiting"', '"status":"cancelled"', '"status":"offered"'],
     "tennis-1": ['"/problems/slot-taken"', '"status":"approved"', '"status":"revoked"'],
-    "room-bille": ['"attendees":["Ben"]', '"/problems/stale-version"', '"status":"checked_in"'],
+    "room-bille": ['"attendees":["Ben"]', '"/problems/stale-version"', '"status":"cancelled"'],
     "room-alster": ['"skipped":[]', '"resource_id":"room-elbe"', '"skipped":[{"number":2,'],
     "lot-river": ['"quantity":5', '"/problems/slot-taken"', '"quantity":4', '"used":5'],
 }
