@@ -103,12 +103,13 @@ def venue_availability(tx: Tx, who: Principal, venue_id: str, read_period: Calla
     return Result({"items": items}, str(log.head(tx.db)))
 
 
-def venue_days(tx: Tx, venue_id: str, first: date, count: int) -> Result:
-    """When so many local days of a venue begin and end, from the first on: pages place and choose times by these edges alone.
+def venue_days(tx: Tx, venue_id: str, read: Callable[[], tuple[date, int]]) -> Result:
+    """When local days of a venue begin and end; `read` gives the first and how many: pages place and choose times by these edges alone.
 
     A day is 23 or 25 hours long where clocks change, may begin after midnight, and is empty where the zone skipped it.
     """
     venue = access.venue(tx, venue_id)
+    first, count = read()
     items = []
     for later in range(count):
         day = first + timedelta(days=later)

@@ -86,6 +86,7 @@ def a_booking(service: Service) -> Booking:
     owner = a_place(service, cancel_until_minutes=120, change_until_minutes=180)
     for user in ("sam", "both"):
         owner.put(f"/api/venues/luigi/staff/{user}")
+        service.person(user).post("/api/me/invitations/luigi/accept")
     made: Json = service.person("ann").book("table", START, END)
     with closing(sqlite3.connect(service.config.database)) as db:
         row = db.execute(f"SELECT {', '.join(Booking._fields)} FROM booking WHERE id = ?", (made["id"],)).fetchone()

@@ -93,12 +93,16 @@ class DaysQuery(Query, frozen=True, kw_only=True):
     days: Annotated[int, Meta(ge=1, le=queries.MAX_DAYS, description="How many days.")] = 1
 
 
-async def days_of_venue(context: RequestContext) -> Response:
-    """GET /api/venues/{venue_id}/days."""
+def _days(context: RequestContext) -> tuple[date, int]:
     asked = context.query(DaysQuery)
     if not FIRST_DAY <= asked.date <= LAST_DAY - timedelta(days=asked.days):
         raise Invalid.one("date", f"From {FIRST_DAY} to {LAST_DAY}.")
-    return await context.read(lambda tx: queries.venue_days(tx, context.param("venue_id"), asked.date, asked.days))
+    return asked.date, asked.days
+
+
+async def days_of_venue(context: RequestContext) -> Response:
+    """GET /api/venues/{venue_id}/days."""
+    return await context.read(lambda tx: queries.venue_days(tx, context.param("venue_id"), lambda: _days(context)))
 
 
 OPERATIONS: Final[list[Operation]] = [
