@@ -244,5 +244,7 @@ class Worker:
 
 
 async def _wait(event: asyncio.Event, timeout_s: float) -> None:
+    # Not wait_for: before Python 3.12 it drops a cancellation that comes together with the event.
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), timeout_s)
+        async with asyncio.timeout(timeout_s):
+            await event.wait()

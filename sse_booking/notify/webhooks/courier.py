@@ -131,8 +131,10 @@ class Courier:
                 self._under_way.add(sending)
                 sending.add_done_callback(self._sent)
             if not parcels:
+                # Not wait_for: before Python 3.12 it drops a cancellation that comes together with the event.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), IDLE_S)
+                    async with asyncio.timeout(IDLE_S):
+                        await self._woken.wait()
                 await asyncio.sleep(0 if self._under_way else PAUSE_S)
 
     def _sent(self, sending: asyncio.Task[None]) -> None:
