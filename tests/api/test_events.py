@@ -197,7 +197,7 @@ def test_the_waiting_list_tells_who_waits_and_the_staff(server: Server, automati
 
 def test_every_type_that_the_service_tells_is_in_the_document() -> None:
     source = "".join(path.read_text("utf-8") for path in SERVICE.glob("*.py"))
-    assert set(re.findall(r"\.tell\([^\n]*?, \"(\w+)\"", source)) - set(KINDS) == set()
+    assert set(re.findall(r"\.emit\([^\n]*?, \"(\w+)\"", source)) - set(KINDS) == set()
     assert {*USER_TYPES.values(), *STAFF_TYPES.values(), *LAPSED_TYPES.values()} <= set(KINDS)
 
 

@@ -25,14 +25,16 @@ from tests.http.issuing import (
 
 
 def test_a_good_token_stands_for_its_subject() -> None:
-    assert Verifier(secret=SECRET).verify(a_token(), NOW) == Principal("maria", "Maria", "user", NOW + 3600)
-    assert Verifier(secret=SECRET).verify(a_token(role="admin", name=...), NOW) == Principal("maria", "", "admin", NOW + 3600)
+    assert Verifier(secret=SECRET).verify(a_token(), NOW)._replace(proof="") == Principal("maria", "Maria", "user", NOW + 3600)
+    assert Verifier(secret=SECRET).verify(a_token(role="admin", name=...), NOW)._replace(proof="") == Principal(
+        "maria", "", "admin", NOW + 3600
+    )
 
 
 def test_a_minted_token_is_good() -> None:
     token = mint(SECRET, "maria", "admin", "Maria", 60, NOW)
     verifier = Verifier(secret=SECRET)
-    assert verifier.verify(token, NOW + 59) == Principal("maria", "Maria", "admin", NOW + 60)
+    assert verifier.verify(token, NOW + 59)._replace(proof="") == Principal("maria", "Maria", "admin", NOW + 60)
     assert "expired" in refused(verifier, token, NOW + 60)
     assert jwt.decode(token, SECRET, ["HS256"], options={"verify_exp": False, "verify_iat": False})["sub"] == "maria"
 
