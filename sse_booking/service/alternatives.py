@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from sse_booking.domain import calendar
 from sse_booking.domain.availability import busy_profile, nearest_starts
 from sse_booking.domain.errors import SlotTaken
-from sse_booking.domain.resource import DAY_S, Resource, broken_rules
+from sse_booking.domain.resource import DAY_S, Resource, bookable_times, broken_rules
 from sse_booking.service import occupancy, quotas
 from sse_booking.store import bookings, log, resources
 from sse_booking.store.executor import Tx
@@ -74,7 +74,9 @@ def _keeps_rules(tx: Tx, resource: Resource, sought: Sought, starts_at: int, end
 
 def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]:
     """The nearest free times of the same length on the resource, nearest first, within SEARCH_DAYS."""
-    first, last = max(tx.now, sought.starts_at - SEARCH_DAYS * DAY_S), sought.ends_at + SEARCH_DAYS * DAY_S
+    soonest, notice, latest = bookable_times(resource, tx.now)
+    first = max(tx.now, sought.starts_at - SEARCH_DAYS * DAY_S)
+    last = min(latest, sought.ends_at + SEARCH_DAYS * DAY_S)
     if last <= first or sought.quantity > resource.usable or sought.ends_at - sought.starts_at > LONGEST_DAYS * DAY_S:
         return []
     before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
@@ -89,7 +91,7 @@ def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]
         grid=None
         if resource.slot_minutes is None
         else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, first, last),
-        not_before=tx.now + 60 * resource.lead_minutes,
+        not_before=max(soonest, notice),
         limit=2 * ALTERNATIVES,
         before=before,
         after=after,

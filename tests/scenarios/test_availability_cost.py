@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sse_booking.domain.principal import Principal
-from sse_booking.service import bookings, queries
+from sse_booking.service import availability, bookings
 from sse_booking.service.allocating import Wanted
 from sse_booking.store.executor import Tx
 from sse_booking.store.sqlite.connection import Connection, connect
@@ -54,7 +54,7 @@ def test_a_month_of_a_pool_with_a_thousand_bookings_costs_little_for_each(
 ) -> None:
     tx = Tx(db, MONDAY - DAY, (MONDAY - DAY) * 1000)
     months = []
-    cost = cost_of(db, lambda: months.append(queries.availability(tx, Principal("ann"), resource, lambda: MONTH).body))
+    cost = cost_of(db, lambda: months.append(availability.of_resource(tx, resource, lambda: availability.Wanted("ann", MONTH)).body))
     (month,) = months
     assert sum(busy["used"] for busy in month["busy"]) >= 300
     assert len(month["slots"]) == (0 if resource == "lot" else 30 * 16)

@@ -14,24 +14,29 @@ from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Instant, Query
 from sse_booking.http.schemas import Places
+from sse_booking.service import availability as service
 from sse_booking.service import queries
 
 
 class AvailabilityQuery(Query, frozen=True, kw_only=True):
-    """A period: `from` and `to`, or a local `date` of the venue."""
+    """A period: `from` and `to`, or a local `date` of the venue; and for whom."""
 
     start: Instant | None = msgspec.field(default=None, name="from")
     end: Instant | None = msgspec.field(default=None, name="to")
     date: date | None = None
+    viewer: Annotated[Literal["me", "anybody"], Meta(description="By the quotas and holds of the caller, or of nobody.")] = msgspec.field(
+        default="me", name="as"
+    )
 
 
-class Slot(Struct):
-    """One slot of the fixed grid; `available` places are free throughout it."""
+class Slot(Struct, omit_defaults=True):
+    """One slot of the fixed grid; `available` places are free throughout it. One that is `blocked` says why this caller can't have it."""
 
     starts_at: Instant
     ends_at: Instant
-    status: Literal["available", "booked", "closed"]
+    status: Literal["available", "booked", "closed", "blocked"]
     available: Places
+    reason: Literal["past", "lead", "window", "quota", "too_small"] | None = None
 
 
 class Busy(Struct):
@@ -59,8 +64,12 @@ class Availabilities(Struct):
     items: list[Availability]
 
 
-def _period(context: RequestContext) -> tuple[int, int] | date:
+def _wanted(context: RequestContext) -> service.Wanted:
     asked = context.query(AvailabilityQuery)
+    return service.Wanted(context.who.user_id if asked.viewer == "me" else "", _period(asked))
+
+
+def _period(asked: AvailabilityQuery) -> service.Period:
     if asked.date is not None:
         if asked.start is not None or asked.end is not None:
             raise Invalid.one("date", "Either date, or from and to.")
@@ -74,12 +83,12 @@ def _period(context: RequestContext) -> tuple[int, int] | date:
 
 async def of_resource(context: RequestContext) -> Response:
     """GET /api/resources/{resource_id}/availability."""
-    return await context.read(lambda tx: queries.availability(tx, context.who, context.param("resource_id"), lambda: _period(context)))
+    return await context.read(lambda tx: service.of_resource(tx, context.param("resource_id"), lambda: _wanted(context)))
 
 
 async def of_venue(context: RequestContext) -> Response:
     """GET /api/venues/{venue_id}/availability."""
-    return await context.read(lambda tx: queries.venue_availability(tx, context.who, context.param("venue_id"), lambda: _period(context)))
+    return await context.read(lambda tx: service.of_venue(tx, context.param("venue_id"), lambda: _wanted(context)))
 
 
 FIRST_DAY: Final = date(1970, 1, 2)

@@ -1,0 +1,152 @@
+"""What is free, for whom: by the rules, quotas, holds and claims that a booking meets, so that what is available is accepted.
+
+A slot is `blocked`, with the reason, where somebody could have it by what is taken, but not this caller, or not any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+from sse_booking.domain import calendar, limits
+from sse_booking.domain.availability import Claim, SlotState, busy_profile, slot_states
+from sse_booking.domain.booking import Booking
+from sse_booking.domain.calendar import Range, rfc3339
+from sse_booking.domain.errors import Invalid
+from sse_booking.domain.resource import DAY_S, Resource, bookable_times
+from sse_booking.service import access, quotas
+from sse_booking.service.unit_of_work import Result
+from sse_booking.store import bookings, log, resources
+from sse_booking.store.executor import Tx
+
+MAX_DAYS: Final = 92
+"""The longest period of one availability: a quarter, as a wall calendar shows it."""
+Period = Range | date
+"""A range in epoch seconds, or a local day of the venue."""
+
+
+class Wanted(NamedTuple):
+    """What is asked: for whom ("" for anybody), and when."""
+
+    user_id: str
+    period: Period
+
+
+def of_resource(tx: Tx, resource_id: str, read: Callable[[], Wanted]) -> Result:
+    """What is free on one resource: its fixed slots in the period, and when how many places are in use. Nobody is named."""
+    resource = access.resource(tx, resource_id)
+    wanted = read()
+    return Result(_of(tx, wanted.user_id, resource, _bounds(resource.timezone, wanted.period)), str(log.head(tx.db)))
+
+
+def of_venue(tx: Tx, venue_id: str, read: Callable[[], Wanted]) -> Result:
+    """The same for all resources of a venue, in one snapshot."""
+    venue = access.venue(tx, venue_id)
+    wanted = read()
+    range_ = _bounds(venue.timezone, wanted.period)
+    items: list[dict[str, Any]] = []
+    size = 0
+    for resource in resources.of_venue(tx.db, venue.id):
+        items.append(_of(tx, wanted.user_id, resource, range_, size))
+        size += len(items[-1]["slots"]) + len(items[-1]["busy"])
+    return Result({"items": items}, str(log.head(tx.db)))
+
+
+def _bounds(tz: str, period: Period) -> Range:
+    """The period as instants. Raises Invalid for more than MAX_DAYS days, of 24 hours or of the calendar of the zone."""
+    if isinstance(period, date):
+        return calendar.local_day(tz, period)
+    start, end = period
+    walls = [datetime.fromtimestamp(instant, calendar.zone(tz)).replace(tzinfo=None) for instant in period]
+    if min(end - start, (walls[1] - walls[0]).total_seconds()) > MAX_DAYS * DAY_S:  # autumn has an hour more than its days have
+        raise Invalid.one("to", f"At most {MAX_DAYS} days.")
+    return start, end
+
+
+def _must_fit(count: int) -> None:
+    """Raise Invalid where an answer would have more slots and occupied ranges than one may."""
+    if count > limits.SLOTS:
+        raise Invalid.one("to", f"That would be more than {limits.SLOTS} slots and occupied ranges; ask for a shorter period.")
+
+
+def _of(tx: Tx, user_id: str, resource: Resource, range_: Range, before_it: int = 0) -> dict[str, Any]:
+    """What is free on one resource, where `before_it` slots and ranges of others are in the answer already. Raises Invalid."""
+    start, end = range_
+    before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
+    grid = [] if resource.slot_minutes is None else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, start, end)
+    _must_fit(before_it + len(grid))
+    last = max(end, grid[-1][1]) if grid else end
+    near = bookings.claims(tx.db, resource.id, start - before, last + after)
+    closures = [(claim.starts_at, claim.ends_at) for claim in near if claim.booking_id is None]
+    taken = {claim.booking_id: (claim.starts_at, claim.ends_at, claim.quantity) for claim in near if claim.booking_id is not None}
+    holds = bookings.own_holds(tx.db, user_id, resource.id, start - before - after, last + before + after) if user_id else []
+    states = slot_states([(s - before, e + after) for s, e in grid], taken.values(), resource.usable, closures)
+    quota = quotas.Allowance(tx, resource, user_id) if user_id and resource.has_quotas else None
+    bookable = bookable_times(resource, tx.now)
+    slots = []
+    for slot, state in zip(grid, states, strict=True):
+        own = [hold for hold in holds if hold.starts_at < slot[1] and hold.ends_at > slot[0]]
+        slots.append(_slot(resource, slot, _without(resource, state, taken, own, closures) if own else state, bookable, quota, own))
+    mine = {hold.id for hold in holds}
+    others = [claim for id_, claim in taken.items() if id_ not in mine]
+    busy = busy_profile(others + [(s, e, resource.capacity) for s, e in closures], start, end)
+    _must_fit(before_it + len(grid) + len(busy))
+    return {
+        "resource_id": resource.id,
+        "timezone": resource.timezone,
+        "capacity": resource.capacity,
+        "usable": resource.usable,
+        "slots": slots,
+        "busy": [{"starts_at": rfc3339(s), "ends_at": rfc3339(e), "used": used} for s, e, used in busy],
+    }
+
+
+def _without(resource: Resource, state: SlotState, taken: dict[str, Claim], own: list[Booking], closures: list[Range]) -> SlotState:
+    """The state of a slot for who holds some of it: a booking takes the place of the holds that it overlaps, and of no others."""
+    held = {hold.id for hold in own}
+    others = [claim for id_, claim in taken.items() if id_ not in held]
+    return slot_states([(state[0], state[1])], others, resource.usable, closures)[0]
+
+
+def _slot(
+    resource: Resource,
+    slot: Range,
+    state: SlotState,
+    bookable: tuple[int, int, int],
+    quota: quotas.Allowance | None,
+    own: list[Booking],
+) -> dict[str, Any]:
+    starts_at, ends_at = slot
+    status: str = state[2]
+    reason = None
+    if status == "available":
+        if resource.max_minutes is not None and ends_at - starts_at > 60 * resource.max_minutes:
+            status = "closed"
+        else:
+            reason = _blocked(resource, slot, bookable)
+            if reason is None and quota is not None and quota.broken(starts_at, ends_at, [hold.id for hold in own]):
+                reason = "quota"
+    if reason is not None:
+        status = "blocked"
+    view = {
+        "starts_at": rfc3339(starts_at),
+        "ends_at": rfc3339(ends_at),
+        "status": status,
+        "available": state[3] if status == "available" else 0,
+    }
+    return view | {"reason": reason} if reason else view
+
+
+def _blocked(resource: Resource, slot: Range, bookable: tuple[int, int, int]) -> str | None:
+    """Why nobody can book the slot today, though it is free. Hours, grid and closures are kept by every slot."""
+    soonest, notice, latest = bookable
+    if slot[0] < soonest:
+        return "past"
+    if slot[0] < notice:
+        return "lead"
+    if slot[1] > latest:
+        return "window"
+    if resource.min_minutes is not None and slot[1] - slot[0] < 60 * resource.min_minutes:
+        return "too_small"
+    return None
