@@ -113,6 +113,8 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
     for other in others:
         let_go(uow, resource, other)
     status = "held" if wanted.hold else resource.first_status
+    if status == "pending" and wanted.starts_at <= tx.now:  # as where nothing was held: nobody would be left to answer it
+        status = "approved"
     after = hold._replace(
         starts_at=wanted.starts_at,
         ends_at=wanted.ends_at,
