@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.model.reference import World
-from tests.model.things import BY_REQUESTER, LIVE, MOVES, PAYMENTS, Booking, Refused, Resource, Wanted
+from tests.model.rights import must_have_a_right, quota_broken
+from tests.model.things import LIVE, MOVES, PAYMENTS, Booking, Refused, Resource, Wanted
 
 
 def book(world: World, who: str, wanted: Wanted, series: int | None = None) -> Booking:
@@ -37,8 +38,8 @@ def book(world: World, who: str, wanted: Wanted, series: int | None = None) -> B
 
 def _new(world: World, who: str, resource: Resource, wanted: Wanted, series: int | None) -> Booking:
     if not wanted.override:
-        world.check_rules(resource, who, (wanted.start, wanted.end, wanted.quantity), None, ())
-    status = "held" if wanted.hold else resource.first_status
+        check_rules(world, resource, who, (wanted.start, wanted.end, wanted.quantity), None, ())
+    status = _first_status(world, resource, wanted)
     new = world.new_booking(resource, who, wanted.start, wanted.end, wanted.quantity, status)
     booking = world.write(None, replace(new, title=wanted.title, series=series), resource, override=wanted.override)
     world.tell_user(booking, "booking_created", who)
@@ -52,14 +53,14 @@ def _use(world: World, who: str, resource: Resource, holds: list[Booking], wante
     """The first hold becomes what is asked for, the others are let go."""
     if not wanted.override:
         ours = tuple(hold.n for hold in holds)
-        world.check_rules(resource, who, (wanted.start, wanted.end, wanted.quantity), None, ours)
+        check_rules(world, resource, who, (wanted.start, wanted.end, wanted.quantity), None, ours)
     hold, *others = holds
     for other in others:
-        gone = world.write(other, replace(other, status="cancelled", deadline=None, cancelled_by="user"), resource)
-        world.tell_acted("cancel", other, gone, who)
-        world.shift(other, gone)
-    status = "held" if wanted.hold else resource.first_status
-    deadline = _prolonged(world, hold, resource) if wanted.hold else resource.deadline(status, wanted.start, world.now)
+        let_go(world, who, other, "user")
+    status = _first_status(world, resource, wanted)
+    deadline = resource.deadline(status, wanted.start, wanted.end, world.now)
+    if wanted.hold:
+        deadline = _prolonged(world, hold, resource, wanted.end)
     after = replace(
         hold, start=wanted.start, end=wanted.end, quantity=wanted.quantity, title=wanted.title, status=status, deadline=deadline,
         series=series,
@@ -70,42 +71,71 @@ def _use(world: World, who: str, resource: Resource, holds: list[Booking], wante
     return after
 
 
-def _prolonged(world: World, hold: Booking, resource: Resource) -> int:
+def let_go(world: World, who: str, hold: Booking, by: str) -> None:
+    """End a hold as part of a change."""
+    gone = world.write(hold, replace(hold, status="cancelled", deadline=None, cancelled_by=by), world.resources[hold.resource])
+    world.tell_acted("cancel", hold, gone, who)
+    world.shift(hold, gone)
+
+
+def _first_status(world: World, resource: Resource, wanted: Wanted) -> str:
+    """What has begun is not asked for any more: only staff can have it, at once."""
+    if wanted.hold:
+        return "held"
+    return "approved" if wanted.start <= world.now else resource.first_status
+
+
+def check_rules(
+    world: World, resource: Resource, user: str, wanted: tuple[int, int, int], moved: Booking | None, ignore: tuple[int, ...]
+) -> None:
+    """Refuse what breaks a rule. Who gives back a part of what was granted is asked for the grid alone."""
+    start, end, quantity = wanted
+    broken = resource.broken(start, end, quantity, world.now)
+    if moved and moved.start == start:
+        broken = [name for name in broken if name not in ("past", "lead")]
+    if moved and resource.gives_back(moved, start, end, quantity):
+        broken = [name for name in broken if name == "grid"]
+    else:
+        own = (*ignore, *([moved.n] if moved else []))
+        broken += quota_broken(world.bookings.values(), resource, user, (start, end), world.now, own)
+    if broken and resource.is_shut(start, end):
+        broken.append("closed")
+    if broken:
+        raise Refused(422, "rule-broken", tuple(broken))
+
+
+def _prolonged(world: World, hold: Booking, resource: Resource, end: int) -> int:
     """The new deadline of a hold: no offer is prolonged, and nothing beyond six times its length."""
     until = world.now + resource.hold_s
     offered = any(entry.booking == hold.n and entry.status == "offered" for entry in world.entries.values())
     if offered or until > hold.created_at + 6 * resource.hold_s:
         raise Refused(422, "rule-broken", ("hold",))
-    return until
+    return min(until, end)
 
 
 def act(world: World, who: str, n: int, action: str, stale: bool = False) -> Booking:
     """One transition."""
     before = world.visible(who, n)
-    if not world.is_staff(who) and not may(action, before.status):
-        raise Refused(403, "forbidden")
+    must_have_a_right(action, before.status, staff=world.is_staff(who))
     if stale:
         raise Refused(412, "stale-version")
     return follow(world, who, before, action)
 
 
-def may(action: str, status: str) -> bool:
-    """Whether the requester may ask for it at all."""
-    return action in BY_REQUESTER or (action == "complete" and status == "checked_in")
-
-
 def follow(world: World, who: str, before: Booking, action: str) -> Booking:
     """One transition as part of a change."""
-    if before.status not in MOVES[action]:
-        raise Refused(409, "wrong-state")
+    world.must_be_time(who, action, before)
     resource = world.resources[before.resource]
     status = MOVES[action][before.status]
     if action == "confirm":
         status = resource.first_status
-    if action == "restore" and (before.end <= world.now or resource.archived):
+    if status == "pending" and before.start <= world.now:
+        raise Refused(409, "too-late")
+    if action == "restore" and resource.archived:
         raise Refused(409, "wrong-state")
-    prolonged = action == "extend"
-    deadline = _prolonged(world, before, resource) if prolonged else resource.deadline(status, before.start, world.now)
+    deadline = resource.deadline(status, before.start, before.end, world.now)
+    if action == "extend":
+        deadline = _prolonged(world, before, resource, before.end)
     cancelled_by = world.party(who, before) if action == "cancel" else None
     after = world.write(before, replace(before, status=status, deadline=deadline, cancelled_by=cancelled_by), resource)
     world.tell_acted(action, before, after, who)
@@ -126,26 +156,24 @@ def edit(world: World, who: str, n: int, changes: dict[str, object], override: b
         world.resource(after.resource)
     if stale:
         raise Refused(412, "stale-version")
-    if before.status not in LIVE:
-        raise Refused(409, "wrong-state")
+    world.must_be_time(who, "edit" if after.place == before.place else "move", before)
     if after == before:
         return before
     resource = world.resources[after.resource]
     if after.place != before.place:
         if not override:
-            world.check_rules(resource, before.user, (after.start, after.end, after.quantity), before, ())
-        after = _asked_again(after, resource, by_staff)
-        if after.status in ("pending", "approved") and (after.status, after.start) != (before.status, before.start):
-            after = replace(after, deadline=resource.deadline(after.status, after.start, world.now))
+            check_rules(world, resource, before.user, (after.start, after.end, after.quantity), before, ())
+        after = _moved(world, before, _asked_again(before, after, resource, by_staff), resource)
     after = world.write(before, after, resource, override=override)
     world.tell_updated(before, after, who)
     world.shift(before, after)
     return after
 
 
-def _asked_again(after: Booking, resource: Resource, by_staff: bool) -> Booking:
-    """Where approval is manual, a requester's move has to be approved anew."""
-    if resource.approval == "manual" and not by_staff:
+def _asked_again(before: Booking, after: Booking, resource: Resource, by_staff: bool) -> Booking:
+    """Where approval is manual, a requester's move has to be approved anew, unless it only gives back a part."""
+    gives_back = resource.gives_back(before, after.start, after.end, after.quantity)
+    if resource.approval == "manual" and not by_staff and not gives_back:
         if after.status == "checked_in":
             raise Refused(409, "wrong-state")
         if after.status == "approved":
@@ -153,12 +181,30 @@ def _asked_again(after: Booking, resource: Resource, by_staff: bool) -> Booking:
     return after
 
 
+def _moved(world: World, before: Booking, after: Booking, resource: Resource) -> Booking:
+    """At another place or time there is another deadline, and who has checked in comes again where it is too early to be there."""
+    if after.status == "checked_in" and world.now < resource.check_in(after.start):
+        after = replace(after, status="approved")
+    if after.status == "held" and after.deadline is not None:
+        return replace(after, deadline=min(after.deadline, after.end))
+    same = (after.status, after.start, after.resource) == (before.status, before.start, before.resource)
+    if after.status in ("pending", "approved") and not same:
+        return replace(after, deadline=resource.deadline(after.status, after.start, after.end, world.now))
+    return after
+
+
 def delete(world: World, who: str, n: int, stale: bool) -> None:
-    """Gone for good."""
+    """Gone for good; what has ended goes from its requester's lists alone."""
     before = world.visible(who, n)
     if stale:
         raise Refused(412, "stale-version")
-    after = world.write(before, replace(before, deleted=True, deadline=None), world.resources[before.resource])
+    world.must_be_time(who, "delete", before)
+    resource = world.resources[before.resource]
+    if before.status not in LIVE and not world.is_staff(who):
+        after = world.write(before, replace(before, hidden=True), resource)
+        world.tell_user(after, "booking_deleted", who, deleted_by="user")
+        return
+    after = world.write(before, replace(before, deleted_at=world.now, deadline=None), resource)
     world.tell_both(before, after, "booking_deleted", who, deleted_by=world.party(who, before))
     world.shift(before, after)
 
@@ -170,19 +216,17 @@ def swap(world: World, who: str, n: int, m: int, stale: bool) -> None:
         raise Refused(412, "stale-version")
     if n == m:
         raise Refused(422, "invalid")
-    if mine.status not in LIVE or other.status not in LIVE:
-        raise Refused(409, "wrong-state")
     there = {name: world.resource(name) for name in (mine.resource, other.resource)}
+    for one in (mine, other):
+        world.must_be_time(who, "move", one)
     targets = []
     for one, to in ((mine, other), (other, mine)):
         resource = there[to.resource]
         after = replace(one, resource=to.resource, start=to.start, end=to.end)
         if not world.is_staff(who):
-            world.check_rules(resource, one.user, (after.start, after.end, after.quantity), one, (n, m))
-            after = _asked_again(after, resource, by_staff=False)
-        if after.status != "held":
-            after = replace(after, deadline=resource.deadline(after.status, after.start, world.now))
-        targets.append((one, after, resource))
+            check_rules(world, resource, one.user, (after.start, after.end, after.quantity), one, (n, m))
+        after = _asked_again(one, after, resource, world.is_staff(who))
+        targets.append((one, _moved(world, one, after, resource), resource))
     for one in (mine, other):
         world.bookings[one.n] = replace(one, active=False)
     for before, after, resource in targets:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.clocked import Service
 from tests.model.reference import World
+from tests.model.rights import quota_broken
 from tests.model.telling import Told
 from tests.model.things import Booking, Entry, Range
 from tests.model.waiting import position
@@ -21,6 +22,7 @@ class Names:
     bookings: dict[str, int] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
     series: dict[str, int] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)
 
     def booking(self, n: int) -> str:
         """The id of a booking."""
@@ -67,9 +69,16 @@ def booking_of_service(names: Names, view: Json) -> Json:
     return {
         **{name: view[name] for name in ("resource_id", "requester_id", "quantity", "status", "version", "title", "cancelled_by")},
         **{name: view[name] for name in ("payment_status", "payment_id", "attendees", "note")},
-        **{name: moment(view[name]) for name in ("starts_at", "ends_at", "created_at", "updated_at", "expires_at")},
+        **{name: moment(view[name]) for name in ("starts_at", "ends_at", "created_at", "updated_at", "expires_at", "arrive_by")},
+        "requester": view["requester"]["id"],
+        "is_called_the_same": names.references.setdefault(view["id"], view["reference"]) == view["reference"],
         "series": names.series.get(view["series_id"], view["series_id"]) if view["series_id"] else None,
     }
+
+
+def bookings_of_service(names: Names, views: list[Json]) -> dict[Any, Json]:
+    """A list of bookings by their numbers."""
+    return {names.bookings.get(view["id"], view["id"]): booking_of_service(names, view) for view in views}
 
 
 def booking_of_model(b: Booking) -> Json:
@@ -79,6 +88,7 @@ def booking_of_model(b: Booking) -> Json:
         "title": b.title, "cancelled_by": b.cancelled_by, "payment_status": b.payment, "payment_id": b.payment_id, "attendees": [],
         "note": None, "starts_at": b.start, "ends_at": b.end, "created_at": b.created_at, "updated_at": b.updated_at,
         "expires_at": b.deadline if b.status in ("held", "pending") else None, "series": b.series,
+        "arrive_by": b.deadline if b.status == "approved" else None, "requester": b.user, "is_called_the_same": True,
     }  # fmt: skip
 
 
@@ -118,21 +128,29 @@ def availability_of_model(world: World, who: str, period: Range) -> dict[str, An
             elif used:
                 busy.append([start, end, used])
         starts = range(period[0] + -period[0] % resource.slot_s, period[1], resource.slot_s) if resource.slot_s else ()
-        slots = [[at, at + (resource.slot_s or 0), *_slot(world, name, at, own)] for at in starts]
+        slots = [[at, at + (resource.slot_s or 0), *_slot(world, who, name, at)] for at in starts]
         found[name] = {"capacity": resource.capacity, "usable": resource.usable, "busy": busy, "slots": slots}
     return found
 
 
-def _slot(world: World, name: str, at: int, own: tuple[int, ...]) -> tuple[str, int]:
+def _slot(world: World, who: str, name: str, at: int) -> tuple[str, int, str]:
+    """The state of a slot, how many places are free for this person, and why they can't have it where somebody could."""
     resource = world.resources[name]
-    start, end = resource.claimed(at, at + (resource.slot_s or 0))
-    if resource.usable == 0 or any(s < end and start < e for s, e in resource.shut):
-        return "closed", 0
+    until = at + (resource.slot_s or 0)
+    start, end = resource.claimed(at, until)
+    if resource.usable == 0 or resource.is_shut(start, end):
+        return "closed", 0, ""
+    mine = [b for b in world.bookings.values() if b.user == who and b.status == "held" and b.resource == name and not b.deleted]
+    own = tuple(b.n for b in mine if b.start < until and at < b.end)
     instants = {start, *(edge for b in world.bookings.values() for edge in b.claim if start < edge < end)}
     free = resource.usable - max(world.used(resource, instant, unseen=own) for instant in instants)
     if free <= 0:
-        return "booked", 0
-    return ("closed", 0) if at < world.now else ("available", free)
+        return "booked", 0, ""
+    broken = resource.broken(at, until, 1, world.now)
+    if "max_duration" in broken:
+        return "closed", 0, ""
+    broken += quota_broken(world.bookings.values(), resource, who, (at, until), world.now, own)
+    return ("blocked", 0, broken[0]) if broken else ("available", free, "")
 
 
 def availability_of_service(found: Json) -> dict[str, Any]:
@@ -142,7 +160,9 @@ def availability_of_service(found: Json) -> dict[str, Any]:
             "capacity": item["capacity"],
             "usable": item["usable"],
             "busy": [[epoch(b["starts_at"]), epoch(b["ends_at"]), b["used"]] for b in item["busy"]],
-            "slots": [[epoch(s["starts_at"]), epoch(s["ends_at"]), s["status"], s["available"]] for s in item["slots"]],
+            "slots": [
+                [epoch(s["starts_at"]), epoch(s["ends_at"]), s["status"], s["available"], s.get("reason", "")] for s in item["slots"]
+            ],
         }
         for item in found["items"]
     }

@@ -26,6 +26,7 @@ HALF: Final = 1800
 BEGIN: Final = MONDAY + DAY + 9 * HOUR
 VENUE, OWNER, STAFF, ADMIN = "luigi", "olga", "sam", "root"
 CUSTOMERS: Final = ("ann", "ben", "vip")
+MINE: Final = "/api/bookings?role=requester&limit=200"
 PEOPLE: Final = (*CUSTOMERS, STAFF, OWNER, ADMIN)
 
 RESOURCES: Final = (
@@ -48,6 +49,7 @@ def rules_of(resource: Resource) -> dict[str, object]:
         "no_show_grace_minutes": None if resource.grace_s is None else resource.grace_s // 60,
         "max_minutes": resource.max_s and resource.max_s // 60, "quota_bookings": resource.quota,
         "quota_day_minutes": resource.quota_day_s and resource.quota_day_s // 60,
+        "cancel_until_minutes": resource.cancel_s // 60 or None, "change_until_minutes": resource.change_s // 60 or None,
     }  # fmt: skip
 
 
@@ -127,11 +129,17 @@ class Machine(RuleBasedStateMachine):
         period = (now - now % HALF - HOUR, now - now % HALF + 7 * HOUR)
         lists = ("/api/bookings?role=staff&limit=200", f"/api/waitlist?role=staff&venue_id={VENUE}&limit=200")
         free = f"/api/venues/{VENUE}/availability?from={instant(period[0])}&to={instant(period[1])}"
-        *pages, seen = looking.look(self.service, [(owner, lists[0]), (owner, lists[1]), (self.person(viewer), free)])
-        found, entries = (looking.items(page, owner, path) for page, path in zip(pages, lists, strict=True))
+        asks = [(owner, path) for path in lists] + [(self.person(user), MINE) for user in PEOPLE]
+        *pages, seen = looking.look(self.service, [*asks, (self.person(viewer), free)])
+        found, entries, *own = (looking.items(page, *ask) for page, ask in zip(pages, asks, strict=True))
         names = self.names
-        there = {b.n: looking.booking_of_model(b) for b in world.bookings.values() if not b.deleted}
-        assert {names.bookings.get(view["id"], view["id"]): looking.booking_of_service(names, view) for view in found} == there
+        known = {
+            b.n: looking.booking_of_model(b) for b in world.bookings.values() if b.status != "held" and not b.deleted and not b.dropped
+        }
+        assert looking.bookings_of_service(names, found) == known
+        for user, views in zip(PEOPLE, own, strict=True):
+            theirs = [b for b in world.bookings.values() if b.user == user and not b.deleted and not b.hidden]
+            assert looking.bookings_of_service(names, views) == {b.n: looking.booking_of_model(b) for b in theirs}, user
         waiting = {e.n: looking.entry_of_model(world, e) for e in world.entries.values()}
         assert {names.entries.get(view["id"], view["id"]): looking.entry_of_service(names, view) for view in entries} == waiting
         assert looking.availability_of_service(seen) == looking.availability_of_model(world, viewer, period), viewer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from tests.model.reference import DAY, World
-from tests.model.things import LIVE, Booking, Closure, Refused, Resource
+from tests.model.reference import World
+from tests.model.things import DAY, LIVE, Booking, Closure, Refused, Resource
 
 FOREVER: Final = 253_370_764_800
 """9999-01-01: later than every instant."""
@@ -36,10 +36,14 @@ def update(world: World, who: str, name: str, changes: dict[str, object], *, can
         world.resources[name] = after
     if after.blocks != before.blocks:
         affected += _block_again(world, who, after, cancel_affected)
+    if (after.pending_s, after.grace_s) != (before.pending_s, before.grace_s):
+        _set_deadlines(world, after)
     api = {
         "capacity": "capacity", "usable": "usable", "approval": "approval", "blocks": "pending_blocks", "closures": "closures",
         "before_s": "buffer_before_minutes", "after_s": "buffer_after_minutes", "max_s": "max_minutes", "hold_s": "hold_s",
         "lead_s": "lead_minutes", "quota": "quota_bookings", "quota_day_s": "quota_day_minutes",
+        "pending_s": "pending_expires_s", "grace_s": "no_show_grace_minutes", "cancel_s": "cancel_until_minutes",
+        "change_s": "change_until_minutes",
     }  # fmt: skip
     fields = tuple(sorted(told for member, told in api.items() if getattr(before, member) != getattr(after, member)))
     world.tell_public(name, "resource_updated", name, fields)
@@ -88,6 +92,17 @@ def create(world: World, like: str, name: str) -> Resource:
     world.resources[name] = fresh
     world.tell(f"venue:{world.venue}", "resource_updated", name, ("id",))
     return fresh
+
+
+def _set_deadlines(world: World, resource: Resource) -> None:
+    """Requests, and what nobody has come to yet, lapse by the rule as it is now. Nobody is told: nothing has happened."""
+    for b in world.bookings.values():
+        if b.resource != resource.id or b.deleted:
+            continue
+        if b.status == "pending":
+            world.bookings[b.n] = replace(b, deadline=resource.deadline(b.status, b.start, b.end, b.status_at))
+        elif b.status == "approved" and b.end > world.now:
+            world.bookings[b.n] = replace(b, deadline=resource.deadline(b.status, b.start, b.end, world.now))
 
 
 def _shift_usable(world: World, before: Resource, after: Resource) -> None:

@@ -9,16 +9,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
+from tests.model.rights import must_be_time, quota_broken
 from tests.model.telling import SYSTEM, Telling
-from tests.model.things import COUNTED, LIVE, Booking, Entry, Range, Refused, Resource
+from tests.model.things import LIVE, Booking, Entry, Range, Refused, Resource
 
 T = TypeVar("T")
 Shift = tuple[str, int, int, int, str]
 """(resource, start, end, places taken or, below 0, freed, why)."""
-
-DAY: Final = 86400
 
 
 class World(Telling):
@@ -101,9 +100,21 @@ class World(Telling):
 
     def visible(self, who: str, n: int) -> Booking:
         booking = self.bookings[n]
-        if booking.deleted or (who != booking.user and not self.is_staff(who)):
+        if not self.sees(who, booking):
             raise Refused(404, "not-found")
         return booking
+
+    def sees(self, who: str, booking: Booking) -> bool:
+        """Whether it is anybody's business: requesters see theirs until they hide them, staff all but holds and what became of these."""
+        staff = self.is_staff(who)
+        if booking.deleted or (who == booking.user and (staff or not booking.hidden)):
+            return not booking.deleted
+        return staff and booking.status != "held" and not booking.dropped
+
+    def must_be_time(self, who: str, deed: str, booking: Booking) -> None:
+        """Refuse what this person may not do to it, or not now."""
+        own, staff = who == booking.user, self.is_staff(who)
+        must_be_time(deed, booking, self.resources[booking.resource], self.now, own=own, staff=staff)
 
     # What is free
 
@@ -124,32 +135,6 @@ class World(Telling):
     def free(self, resource: Resource, start: int, end: int, without: int | None = None) -> int:
         return max(0, resource.usable - self.peak(resource, start, end, without))
 
-    def quota_broken(self, resource: Resource, user: str, start: int, end: int, ignore: tuple[int, ...]) -> list[str]:
-        mine = [b for b in self.bookings.values() if b.user == user and b.resource == resource.id and not b.deleted and b.n not in ignore]
-        found = []
-        if resource.quota is not None and sum(b.status in LIVE and b.end > self.now for b in mine) >= resource.quota:
-            found.append("quota")
-        if resource.quota_day_s is not None:
-            for day in range(start - start % DAY, end, DAY):
-                ranges = [(b.start, b.end) for b in mine if b.status in COUNTED] + [(start, end)]
-                if sum(max(0, min(e, day + DAY) - max(s, day)) for s, e in ranges) > resource.quota_day_s:
-                    found.append("quota")
-                    break
-        return found
-
-    def check_rules(
-        self, resource: Resource, user: str, wanted: tuple[int, int, int], moved: Booking | None, ignore: tuple[int, ...]
-    ) -> None:
-        start, end, quantity = wanted
-        broken = resource.broken(start, end, quantity, self.now)
-        if moved and moved.start == start:
-            broken = [name for name in broken if name not in ("past", "lead")]
-        broken += self.quota_broken(resource, user, start, end, (*ignore, *([moved.n] if moved else [])))
-        if broken and resource.is_shut(start, end):
-            broken.append("closed")
-        if broken:
-            raise Refused(422, "rule-broken", tuple(broken))
-
     # Writing
 
     def write(self, before: Booking | None, after: Booking, resource: Resource, *, parked: bool = False, override: bool = True) -> Booking:
@@ -169,9 +154,13 @@ class World(Telling):
                     raise Refused(422, "rule-broken", ("closed",))
                 raise Refused(409, "slot-taken")
         if before is not None:
-            after = replace(after, version=before.version + 1, updated_at=self.now)
+            status_at = before.status_at if after.status == before.status else self.now
+            after = replace(after, version=before.version + 1, updated_at=self.now, status_at=status_at)
             if before.status == "held" and (after.status != "held" or after.deleted):
+                after = replace(after, dropped=after.deleted or after.status not in LIVE)
                 self._ended.append(after)
+            elif before.status not in LIVE and after.status in LIVE:
+                after = replace(after, dropped=False)
         after = replace(after, claim=claim, active=active)
         self.bookings[after.n] = after
         return after
@@ -187,7 +176,7 @@ class World(Telling):
         """Note what a change frees and takes, as far as it lies ahead."""
         old, new = self._place(before), self._place(after)
         settled = before is not None and before.status == "approved" and old == new
-        if after and after.status == "approved" and not self.resources[after.resource].blocks and not settled:
+        if after and after.status in ("approved", "checked_in") and not self.resources[after.resource].blocks and not settled:
             self._won.append(after)
         if before and self.resources[before.resource].has_quotas:
             for entry in self.entries.values():
@@ -279,7 +268,7 @@ class World(Telling):
             and entry.start > self.now
             and not resource.broken(entry.start, entry.end, entry.quantity, self.now)
             and self.free(resource, *resource.claimed(entry.start, entry.end)) >= entry.quantity
-            and not self.quota_broken(resource, entry.user, entry.start, entry.end, ())
+            and not quota_broken(self.bookings.values(), resource, entry.user, (entry.start, entry.end), self.now, ())
         )
 
     def _offer(self, resource: Resource, entry: Entry) -> None:
@@ -294,6 +283,6 @@ class World(Telling):
         """A booking that is not written yet."""
         return Booking(
             n=max(self.bookings, default=0) + 1, resource=resource.id, user=user, start=start, end=end, quantity=quantity, status=status,
-            claim=resource.claimed(start, end), active=False, deadline=resource.deadline(status, start, self.now),
-            created_at=self.now, updated_at=self.now,
+            claim=resource.claimed(start, end), active=False, deadline=resource.deadline(status, start, end, self.now),
+            created_at=self.now, updated_at=self.now, status_at=self.now,
         )  # fmt: skip

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 LIVE: Final = ("held", "pending", "approved", "checked_in")
-COUNTED: Final = (*LIVE, "completed")
-"""What a quota of minutes counts."""
+COUNTED: Final = (*LIVE, "completed", "no_show")
+"""What a quota of minutes counts, with what was ended after it began."""
+DAY: Final = 86400
 
 MOVES: Final[dict[str, dict[str, str]]] = {
     "confirm": {"held": "pending"},
@@ -67,6 +68,8 @@ class Resource:
     max_s: int | None = None
     quota: int | None = None
     quota_day_s: int | None = None
+    cancel_s: int = 0
+    change_s: int = 0
     closures: tuple[Closure, ...] = ()
     shut: tuple[Range, ...] = ()
     archived: bool = False
@@ -93,19 +96,32 @@ class Resource:
     def is_shut(self, start: int, end: int) -> bool:
         return any(begin < end and start < over for begin, over in self.shut)
 
-    def deadline(self, status: str, start: int, now: int) -> int | None:
+    def check_in(self, start: int) -> int:
+        """From when on somebody can check in."""
+        return start - 3600
+
+    def deadline(self, status: str, start: int, end: int, now: int) -> int | None:
+        """When a hold, a request and what nobody came to lapse: a hold at its end at the latest, a request at its start."""
         if status == "held":
-            return now + self.hold_s
-        if status == "pending" and self.pending_s is not None:
-            return now + self.pending_s
+            return min(now + self.hold_s, end)
+        if status == "pending":
+            return start if self.pending_s is None else min(start, now + self.pending_s)
         if status == "approved" and self.grace_s is not None:
             return max(start, now) + self.grace_s
         return None
 
+    def soonest(self, now: int) -> int:
+        """The first start that is not in the past: a request that began now would lapse at once."""
+        return now if self.approval == "automatic" else now + 1
+
+    def gives_back(self, granted: Booking, start: int, end: int, quantity: int) -> bool:
+        """Whether it is only a part of what was granted here."""
+        return granted.resource == self.id and granted.start <= start and end <= granted.end and quantity <= granted.quantity
+
     def broken(self, start: int, end: int, quantity: int, now: int) -> list[str]:
         """The rules that a booking of this range breaks, quotas apart."""
         names = []
-        if start < now:
+        if start < self.soonest(now):
             names.append("past")
         elif start < now + self.lead_s:
             names.append("lead")
@@ -120,7 +136,10 @@ class Resource:
 
 @dataclass(frozen=True, kw_only=True)
 class Booking:
-    """One booking. `claim` is what it occupies while it is `active`, buffers included."""
+    """One booking. `claim` is what it occupies while it is `active`, buffers included.
+
+    `hidden`: its requester took it out of their lists. `dropped`: a hold that ended as one. `status_at`: since when it is what it is.
+    """
 
     n: int
     resource: str
@@ -140,7 +159,20 @@ class Booking:
     payment_id: str | None = None
     cancelled_by: str | None = None
     series: int | None = None
-    deleted: bool = False
+    deleted_at: int | None = None
+    hidden: bool = False
+    dropped: bool = False
+    status_at: int = 0
+
+    @property
+    def deleted(self) -> bool:
+        return self.deleted_at is not None
+
+    @property
+    def used_up(self) -> bool:
+        """Whether it counts against a quota of minutes: what is to come or took place, and what was ended after it had begun."""
+        late = self.status in ("cancelled", "revoked") and self.status_at > self.start
+        return (self.status in COUNTED or late) and (self.deleted_at is None or self.deleted_at > self.start)
 
     @property
     def place(self) -> tuple[str, int, int, int]:
@@ -190,4 +222,7 @@ def changed_fields(before: Booking, after: Booking) -> tuple[str, ...]:
     told = [told for name, told in names.items() if getattr(before, name) != getattr(after, name)]
     if before.status == after.status and before.status in ("held", "pending") and before.deadline != after.deadline:
         told.append("expires_at")
+    lasts = (before.status, before.start) == (after.status, after.start)
+    if lasts and before.status == "approved" and before.deadline != after.deadline:
+        told.append("arrive_by")
     return tuple(told)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.model import bookings
 from tests.model.reference import World
-from tests.model.things import MOVES, Booking, Refused, Wanted
+from tests.model.rights import must_have_a_right
+from tests.model.things import Booking, Refused, Wanted
 
 
 class Rehearsed(Exception):
@@ -43,12 +44,20 @@ def book_all(world: World, who: str, items: list[Wanted], *, skip: bool, rehears
 def act_on_all(world: World, who: str, series: int, action: str) -> list[Booking]:
     """One transition of all that allow it; cancelling spares what has begun."""
     members = sorted((b for b in world.bookings.values() if b.series == series and not b.deleted), key=lambda b: (b.start, b.n))
-    members = [b for b in members if b.user == who or world.is_staff(who)]
+    members = [b for b in members if world.sees(who, b)]
     if not members:
         raise Refused(404, "not-found")
-    if not world.is_staff(who) and not all(bookings.may(action, b.status) for b in members):
-        raise Refused(403, "forbidden")
-    ready = [b for b in members if b.status in MOVES[action] and not (action == "cancel" and b.start <= world.now)]
+    for booking in members:
+        must_have_a_right(action, booking.status, staff=world.is_staff(who))
+    ready, untimely = [], []
+    for booking in members:
+        if action == "cancel" and booking.start <= world.now:
+            continue
+        try:
+            world.must_be_time(who, action, booking)
+            ready.append(booking)
+        except Refused as refused:
+            untimely += [refused] if refused.expected[1] != "wrong-state" else []
     if not ready:
-        raise Refused(409, "wrong-state")
+        raise untimely[0] if untimely else Refused(409, "wrong-state")
     return [bookings.follow(world, who, booking, action) for booking in ready]

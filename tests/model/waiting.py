@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tests.model import bookings
 from tests.model.reference import World
-from tests.model.things import Booking, Entry, Refused, Wanted
+from tests.model.things import Entry, Refused, Wanted
 
 
 def join(world: World, who: str, wanted: Wanted, priority: int | None) -> Entry:
@@ -61,12 +61,16 @@ def leave(world: World, who: str, n: int, stale: bool) -> None:
     if stale:
         raise Refused(412, "stale-version")
     if entry.status == "offered" and entry.booking is not None:
-        bookings.act(world, who, entry.booking, "cancel")
+        _decline(world, who, entry, entry.booking)
     elif entry.status == "waiting":
         world.end_entry(entry, "left")
 
 
-def answer(world: World, who: str, n: int, action: str, stale: bool) -> Booking:
+def _decline(world: World, who: str, entry: Entry, hold: int) -> None:
+    bookings.let_go(world, who, world.bookings[hold], "user" if who == entry.user else "admin" if who == world.admin else "staff")
+
+
+def answer(world: World, who: str, n: int, action: str, stale: bool) -> None:
     """Accept or decline an offer: confirm or cancel its hold."""
     entry = _visible(world, who, n)
     if who != entry.user:
@@ -75,7 +79,10 @@ def answer(world: World, who: str, n: int, action: str, stale: bool) -> Booking:
         raise Refused(412, "stale-version")
     if entry.status != "offered" or entry.booking is None:
         raise Refused(409, "wrong-state")
-    return bookings.act(world, who, entry.booking, {"accept": "confirm", "decline": "cancel"}[action])
+    if action == "accept":
+        bookings.act(world, who, entry.booking, "confirm")
+    else:
+        _decline(world, who, entry, entry.booking)
 
 
 def position(world: World, entry: Entry) -> int:

@@ -1,0 +1,108 @@
+"""Who may do what to a booking, and when, as the contract has it; and what a quota counts.
+
+A requester touches only what has not begun, the staff correct afterwards; who has the rights of both may do what either may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from tests.model.things import DAY, LIVE, Booking, Refused, Resource
+
+Times = tuple[str | None, str | None]
+"""From which instant on, and before which one; None: no bound."""
+
+ANY: Final[Times] = (None, None)
+BEFORE: Final[Times] = (None, "start")
+IN_TIME: Final[Times] = (None, "cancel")
+UNCHANGED: Final[Times] = (None, "change")
+ASKED: Final = ("pending", "approved")
+FIRM: Final = ("pending", "approved", "checked_in")
+GONE: Final = ("rejected", "cancelled", "revoked", "expired")
+CHANGE: Final[tuple[dict[str, Times], dict[str, Times]]] = (
+    {"held": BEFORE} | dict.fromkeys(FIRM, UNCHANGED),
+    dict.fromkeys(FIRM, ANY),
+)
+
+RIGHTS: Final[dict[str, tuple[dict[str, Times], dict[str, Times]]]] = {
+    "confirm": ({"held": (None, "end")}, {}),
+    "extend": ({"held": (None, "start")}, {}),
+    "approve": ({}, {"pending": (None, "start")}),
+    "reject": ({}, {"pending": ANY}),
+    "cancel": ({"held": BEFORE} | dict.fromkeys(ASKED, IN_TIME), dict.fromkeys(ASKED, ANY)),
+    "complete": ({"checked_in": ("start", None)}, dict.fromkeys(("approved", "checked_in"), ("start", None))),
+    "revoke": ({}, dict.fromkeys(("approved", "checked_in"), ANY)),
+    "check-in": ({"approved": ("check_in", "end")}, {"approved": ("check_in", "end")}),
+    "no-show": ({}, {"approved": ("start", None)}),
+    "restore": ({}, dict.fromkeys((*GONE, "no_show"), (None, "end"))),
+    "edit": CHANGE,
+    "move": CHANGE,
+    "delete": (
+        {"held": BEFORE} | dict.fromkeys(ASKED, IN_TIME) | dict.fromkeys(GONE, ANY),
+        dict.fromkeys((*FIRM, *GONE, "completed", "no_show"), ANY),
+    ),
+}
+"""deed -> what its requester, and what the staff may: state -> when."""
+
+
+def must_have_a_right(deed: str, status: str, *, staff: bool) -> None:
+    """Refuse what is for staff alone, always or in this state."""
+    requesters, of_staff = RIGHTS[deed]
+    staff_only = not requesters or (deed != "delete" and status not in requesters and status in of_staff)
+    if staff_only and not staff:
+        raise Refused(403, "forbidden")
+
+
+def must_be_time(deed: str, booking: Booking, resource: Resource, now: int, *, own: bool, staff: bool) -> None:
+    """Refuse what neither side may do now. Where both could, the refusal is the one that staff get."""
+    must_have_a_right(deed, booking.status, staff=staff)
+    requesters, of_staff = RIGHTS[deed]
+    problem = "on-record" if deed == "delete" else "wrong-state"
+    if own and booking.status in requesters:
+        found = _untimely(requesters[booking.status], booking, resource, now)
+        paid = booking.payment in ("paid", "refunded")
+        over = booking.status in LIVE and booking.end <= now
+        if deed == "delete" and (paid or over):
+            found = "on-record"
+        if not found:
+            return
+        problem = found
+    if staff and booking.status in of_staff:
+        found = _untimely(of_staff[booking.status], booking, resource, now)
+        if not found:
+            return
+        problem = found
+    raise Refused(409, problem)
+
+
+def _untimely(times: Times, booking: Booking, resource: Resource, now: int) -> str:
+    instants = {
+        "check_in": resource.check_in(booking.start),
+        "start": booking.start,
+        "cancel": booking.start - resource.cancel_s,
+        "change": booking.start - resource.change_s,
+        "end": booking.end,
+    }
+    opens, closes = times
+    if opens and now < instants[opens]:
+        return "too-early"
+    return "too-late" if closes and now >= instants[closes] else ""
+
+
+def quota_broken(
+    bookings: Iterable[Booking], resource: Resource, user: str, wanted: tuple[int, int], now: int, ignore: tuple[int, ...]
+) -> list[str]:
+    """The quotas that one more booking breaks: how many are to come, and how long on one day, with what began and was not used."""
+    mine = [b for b in bookings if b.user == user and b.resource == resource.id and b.n not in ignore]
+    found = []
+    if resource.quota is not None and sum(b.status in LIVE and b.end > now and not b.deleted for b in mine) >= resource.quota:
+        found.append("quota")
+    if resource.quota_day_s is not None:
+        start, end = wanted
+        ranges = [(b.start, b.end) for b in mine if b.used_up] + [(start, end)]
+        for day in range(start - start % DAY, end, DAY):
+            if sum(max(0, min(e, day + DAY) - max(s, day)) for s, e in ranges) > resource.quota_day_s:
+                found.append("quota")
+                break
+    return found
