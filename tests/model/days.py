@@ -40,6 +40,12 @@ RULES: Final[dict[str, tuple[Json, Json]]] = {
     "any number": ({"quota": None, "quota_day_s": None}, {"quota_bookings": None, "quota_day_minutes": None}),
     "an hour a day": ({"quota_day_s": 2 * HALF}, {"quota_day_minutes": 60}),
     "short holds": ({"hold_s": 60}, {"hold_s": 60}),
+    "answered soon": ({"pending_s": 600}, {"pending_expires_s": 600}),
+    "answered by the start": ({"pending_s": None}, {"pending_expires_s": None}),
+    "released soon": ({"grace_s": 300}, {"no_show_grace_minutes": 5}),
+    "kept for who is late": ({"grace_s": None}, {"no_show_grace_minutes": None}),
+    "terms": ({"cancel_s": 2 * HALF, "change_s": HALF}, {"cancel_until_minutes": 60, "change_until_minutes": 30}),
+    "no terms": ({"cancel_s": 0, "change_s": 0}, {"cancel_until_minutes": None, "change_until_minutes": None}),
 }
 """What staff change a resource to: in the model, and as the API calls it."""
 
@@ -160,6 +166,14 @@ class Days(Machine):
         dues = [b.deadline for b in self.world.bookings.values() if b.deadline is not None and not b.deleted]
         dues += [entry.start for entry in self.world.entries.values() if entry.status == "waiting"]
         self._go_to(max(self.world.now, min(dues, default=self.world.now + 1) - early_s))
+
+    @SOME
+    @rule(pick=PICK, edge=st.sampled_from(["start", "start", "end"]), early_s=st.sampled_from([0, 0, 1]))
+    def a_booking_begins_or_ends(self, pick: int, edge: str, early_s: int) -> None:
+        booking = self.some_booking(pick)
+        at = (booking.start if edge == "start" else booking.end) - early_s
+        if at - self.world.now <= 4 * HALF:
+            self._go_to(max(self.world.now, at))
 
     def _go_to(self, now: int) -> None:
         self.clock.now = self.world.now = now

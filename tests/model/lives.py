@@ -74,7 +74,7 @@ class Life(Days):
     @SOME
     @rule(who=st.sampled_from([STAFF, OWNER, ADMIN]), pick=PICK, which=PICK, stale=RARELY)
     def staff_do_what_they_may(self, who: str, pick: int, which: int, *, stale: bool) -> None:
-        booking = self.some_booking(pick)
+        booking = self.some_booking(pick, seen_by=who)
         actions = sorted(action for action, moves in MOVES.items() if booking.status in moves) or ["restore"]
         self._act(who, booking, actions[which % len(actions)], stale=stale)
 
@@ -114,8 +114,9 @@ class Life(Days):
     @SOME
     @rule(by=BY, pick=PICK, other=PICK, by_staff=st.booleans(), stale=RARELY)
     def somebody_swaps(self, by: str, pick: int, other: int, *, by_staff: bool, stale: bool) -> None:
-        mine, theirs = self.some_booking(pick), self.some_booking(other)
+        mine = self.some_booking(pick, seen_by=STAFF if by_staff else None)
         who = STAFF if by_staff else self.who(by, mine.user)
+        theirs = self.some_booking(other, seen_by=who)
         self.do(
             lambda: bookings.swap(self.world, who, mine.n, theirs.n, stale),
             who, "POST", f"{self.path(mine.n)}/swap", {"booking_id": self.names.booking(theirs.n)}, **self.match(mine.version, stale=stale),
@@ -131,7 +132,7 @@ class Life(Days):
     @SOME
     @rule(by=BY_STAFF, pick=PICK, status=st.sampled_from(sorted(PAYMENTS)), id_=st.sampled_from([None, "one", "two"]))
     def somebody_writes_or_sets_a_payment(self, by: str, pick: int, status: str, id_: str | None) -> None:
-        booking, text = self.some_booking(pick), f"message {self.turn}"
+        booking, text = self.some_booking(pick, seen_by=by), f"message {self.turn}"
         if self.turn % 2:
             path = f"{self.path(booking.n)}/messages"
             self.do(lambda: bookings.write_message(self.world, by, booking.n, text), by, "POST", path, {"text": text})

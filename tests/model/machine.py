@@ -173,8 +173,10 @@ class Machine(RuleBasedStateMachine):
         start = self.start_of(k)
         return Wanted(resource=self.here(where), start=start, end=start + halves * HALF, quantity=places, **more)
 
-    def some_booking(self, pick: int) -> Booking:
+    def some_booking(self, pick: int, seen_by: str | None = None) -> Booking:
+        """A booking by number: what is not over first, the last changed first; one that this person sees, where there is one."""
         there = [b for b in self.world.bookings.values() if not b.deleted]
+        there = [b for b in there if seen_by is None or self.world.sees(seen_by, b)] or there
         there.sort(key=lambda b: (b.status not in LIVE, -b.updated_at, -b.n))
         return there[pick % len(there)]
 

@@ -27,7 +27,7 @@ from tests.model.things import Booking
 
 LIVES = int(os.environ.get("MODEL_LIVES", "0"))
 SHORT = settings(
-    max_examples=24,
+    max_examples=36,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,

@@ -26,7 +26,7 @@ MOVES: Final[dict[str, dict[str, str]]] = {
     "restore": dict.fromkeys(("rejected", "cancelled", "revoked", "expired", "no_show"), "approved"),
 }
 """The table of the README: action -> from -> to."""
-BY_REQUESTER: Final = ("confirm", "extend", "cancel", "check-in")
+BY_REQUESTER: Final = ("confirm", "extend", "cancel", "check-in", "complete")
 
 PAYMENTS: Final[dict[str, tuple[str, ...]]] = {
     "unpaid": ("pending", "paid", "failed"),
