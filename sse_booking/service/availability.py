@@ -75,7 +75,10 @@ def _of(tx: Tx, user_id: str, resource: Resource, range_: Range, before_it: int 
     start, end = range_
     before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
     grid = [] if resource.slot_minutes is None else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, start, end)
-    _must_fit(before_it + len(grid))
+    count = before_it + len(grid)
+    if count > limits.SLOTS:
+        grid.clear()  # a refusal keeps this frame alive until the collector comes by
+    _must_fit(count)
     last = max(end, grid[-1][1]) if grid else end
     near = bookings.claims(tx.db, resource.id, start - before, last + after)
     closures = [(claim.starts_at, claim.ends_at) for claim in near if claim.booking_id is None]
@@ -91,7 +94,7 @@ def _of(tx: Tx, user_id: str, resource: Resource, range_: Range, before_it: int 
     mine = {hold.id for hold in holds}
     others = [claim for id_, claim in taken.items() if id_ not in mine]
     busy = busy_profile(others + [(s, e, resource.capacity) for s, e in closures], start, end)
-    _must_fit(before_it + len(grid) + len(busy))
+    _must_fit(count + len(busy))
     return {
         "resource_id": resource.id,
         "timezone": resource.timezone,
