@@ -77,11 +77,17 @@ CHECKS: Final[dict[str, str]] = {
          WHERE w.venue_id <> r.venue_id OR (w.status IN ('waiting', 'offered') AND r.archived_at IS NOT NULL)""",
     "a booking stands in another venue than its resource": """
         SELECT b.id FROM booking AS b JOIN resource AS r ON r.id = b.resource_id WHERE r.venue_id <> b.venue_id""",
+    # What closures occupy are disjoint ranges: the last one that begins before a closure has to reach to its end. One pass over both.
     "a closure occupies nothing": """
-        SELECT c.resource_id || ' at ' || c.starts_at FROM closure AS c JOIN resource AS r ON r.id = c.resource_id
-         WHERE c.starts_at >= r.updated_at AND NOT EXISTS (
-           SELECT 1 FROM allocation AS a WHERE a.resource_id = c.resource_id AND a.booking_id IS NULL AND a.active = 1
-              AND a.starts_at <= c.starts_at AND a.ends_at >= c.ends_at AND a.quantity = iif(r.pool = 1, r.capacity, 1))""",
+        SELECT resource_id || ' at ' || starts_at FROM (
+          SELECT is_closure, resource_id, starts_at, ends_at, max(CASE WHEN is_closure = 0 THEN ends_at END) OVER (
+            PARTITION BY resource_id ORDER BY starts_at, is_closure ROWS UNBOUNDED PRECEDING) AS covered_until
+          FROM (
+            SELECT 0 AS is_closure, a.resource_id, a.starts_at, a.ends_at FROM allocation AS a JOIN resource AS r ON r.id = a.resource_id
+             WHERE a.booking_id IS NULL AND a.active = 1 AND a.quantity = CASE WHEN r.pool = 1 THEN r.capacity ELSE 1 END
+            UNION ALL SELECT 1, c.resource_id, c.starts_at, c.ends_at FROM closure AS c JOIN resource AS r ON r.id = c.resource_id
+             WHERE c.starts_at >= r.updated_at))
+         WHERE is_closure = 1 AND (covered_until IS NULL OR covered_until < ends_at)""",
     "an event is not the JSON object that its row says": """
         SELECT id FROM event WHERE NOT json_valid(payload) OR (topic <> '-' AND (
           json_extract(payload, '$.topic') IS NOT topic OR json_extract(payload, '$.type') IS NOT type))""",
