@@ -15,6 +15,7 @@ from tests.people import DAY, Json, instant, wish
 
 API: Final = {"resource": "resource_id", "start": "starts_at", "end": "ends_at", "quantity": "quantity", "title": "title"}
 
+BEGUN = precondition(lambda self: any(b.begun_or_over(self.world.now) for b in self.world.bookings.values()))
 ASKED = precondition(lambda self: any(b.status == "pending" and not b.deleted for b in self.world.bookings.values()))
 
 
@@ -102,7 +103,9 @@ class Life(Days):
             {"resource": self.here(where), "start": start, "end": start + length, "quantity": quantity},
             {"title": f"now of {who}"},
         ]
-        changes = moves[what]
+        self._edit(who, booking, moves[what], override=override, stale=stale)
+
+    def _edit(self, who: str, booking: Booking, changes: dict[str, object], *, override: bool, stale: bool) -> None:
         body: Json = {API[name]: instant(value) if name in ("start", "end") else value for name, value in changes.items()}  # type: ignore[arg-type]
         if override:
             body["override"] = True
@@ -126,7 +129,10 @@ class Life(Days):
     @rule(by=BY, pick=PICK, stale=RARELY)
     def somebody_deletes(self, by: str, pick: int, *, stale: bool) -> None:
         booking = self.some_booking(pick)
-        who, version = self.who(by, booking.user), self.match(booking.version, stale=stale)
+        self._delete(self.who(by, booking.user), booking, stale=stale)
+
+    def _delete(self, who: str, booking: Booking, *, stale: bool) -> None:
+        version = self.match(booking.version, stale=stale)
         self.do(lambda: bookings.delete(self.world, who, booking.n, stale), who, "DELETE", self.path(booking.n), **version)
 
     @SOME
@@ -139,6 +145,26 @@ class Life(Days):
         else:
             body = {"payment_status": status, "payment_id": id_}
             self.do(lambda: bookings.pay(self.world, by, booking.n, status, id_), by, "PUT", f"{self.path(booking.n)}/payment", body)
+
+    @BEGUN
+    @rule(by=BY, pick=PICK, what=st.sampled_from(["delete", "delete", "later", "shorter", "title", "paid", *sorted(MOVES)]))
+    def somebody_touches_what_has_begun_or_is_over(self, by: str, pick: int, what: str) -> None:
+        there = [b for b in self.world.bookings.values() if b.begun_or_over(self.world.now)]
+        booking = there[-1 - pick % len(there)]
+        who = self.who(by, booking.user)
+        changes: dict[str, dict[str, object]] = {
+            "later": {"start": booking.start + HALF, "end": booking.end + HALF}, "shorter": {"end": booking.end - HALF // 2},
+            "title": {"title": f"once of {who}"},
+        }  # fmt: skip
+        if what == "delete":
+            self._delete(who, booking, stale=False)
+        elif what == "paid":
+            path = f"{self.path(booking.n)}/payment"
+            self.do(lambda: bookings.pay(self.world, STAFF, booking.n, what, None), STAFF, "PUT", path, {"payment_status": what})
+        elif what in changes:
+            self._edit(who, booking, changes[what], override=False, stale=False)
+        else:
+            self._act(who, booking, what, stale=False)
 
     # Several
 

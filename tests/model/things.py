@@ -168,6 +168,10 @@ class Booking:
     def deleted(self) -> bool:
         return self.deleted_at is not None
 
+    def begun_or_over(self, now: int) -> bool:
+        """Whether it is nothing that is only to come, and still there."""
+        return not self.deleted and (self.start <= now or self.status not in LIVE)
+
     @property
     def used_up(self) -> bool:
         """Whether it counts against a quota of minutes: what is to come or took place, and what was ended after it had begun."""
