@@ -143,8 +143,11 @@ class Life(Days):
             path = f"{self.path(booking.n)}/messages"
             self.do(lambda: bookings.write_message(self.world, by, booking.n, text), by, "POST", path, {"text": text})
         else:
-            body = {"payment_status": status, "payment_id": id_}
-            self.do(lambda: bookings.pay(self.world, by, booking.n, status, id_), by, "PUT", f"{self.path(booking.n)}/payment", body)
+            self._pay(by, booking, status, id_)
+
+    def _pay(self, who: str, booking: Booking, status: str, id_: str | None) -> None:
+        body = {"payment_status": status, "payment_id": id_}
+        self.do(lambda: bookings.pay(self.world, who, booking.n, status, id_), who, "PUT", f"{self.path(booking.n)}/payment", body)
 
     @BEGUN
     @rule(by=BY, pick=PICK, what=st.sampled_from(["delete", "delete", "later", "shorter", "title", "paid", *sorted(MOVES)]))
@@ -159,8 +162,7 @@ class Life(Days):
         if what == "delete":
             self._delete(who, booking, stale=False)
         elif what == "paid":
-            path = f"{self.path(booking.n)}/payment"
-            self.do(lambda: bookings.pay(self.world, STAFF, booking.n, what, None), STAFF, "PUT", path, {"payment_status": what})
+            self._pay(STAFF, booking, what, None)
         elif what in changes:
             self._edit(who, booking, changes[what], override=False, stale=False)
         else:
