@@ -34,6 +34,8 @@ export interface AvailabilityUpdated {
 /** A booking, as its requester and the venue's staff see it. */
 export interface Booking {
   id: string;
+  /** A short code to be told on the telephone. */
+  reference: string;
   resource_id: string;
   venue_id: string;
   requester_id: string;
@@ -55,7 +57,11 @@ export interface Booking {
   /** RFC 3339 with an offset, whole seconds, from 1970 to 9998. Answers are in UTC with Z. */
   updated_at: string;
   expires_at: string | null;
+  arrive_by: string | null;
   cancelled_by: "admin" | "staff" | "user" | null;
+  /** Who booked: the person, staff for them, a walk-in, a guest without an account. */
+  source: "guest" | "self" | "staff" | "walk_in";
+  requester: Requester;
 }
 
 /** A booking was cancelled. */
@@ -126,6 +132,8 @@ export interface Changes {
   attendees_changed: boolean;
   status_changed: boolean;
   fields: string[];
+  /** It was handed over. */
+  requester_changed?: boolean;
 }
 
 /** The first frame. Its `id:` is the position, where that was good. */
@@ -140,7 +148,7 @@ export interface Connected {
 
 /** The stream ends here. Come back after the last `retry:`, unless the reason says that it is no use. */
 export interface Goodbye {
-  reason: "cut" | "draining" | "error" | "gone" | "right_lost" | "shutdown" | "signed_out" | "token_expired" | "too_many_streams" | "too_many_streams_of_address" | "too_many_streams_of_user" | "unavailable";
+  reason: "cut" | "draining" | "error" | "gone" | "right_lost" | "shutdown" | "signed_out" | "stale" | "token_expired" | "too_many_streams" | "too_many_streams_of_address" | "too_many_streams_of_user" | "unavailable";
 }
 
 /** Figures of this moment, pushed every few seconds while an admin watches; not in the log. */
@@ -216,6 +224,14 @@ export interface PaymentUpdated {
   payment_status: "failed" | "paid" | "pending" | "refunded" | "unpaid";
 }
 
+/** Whom a booking is for, as staff and that person see it. `name` is "" of somebody who walked in. */
+export interface Requester {
+  id: string;
+  name: string;
+  email?: string;
+  phone?: string;
+}
+
 /** What came after the position can't be told: fetch anew what is shown. The stream goes on, live, from `cursor`. */
 export interface Reset {
   reason: "foreign" | "future" | "malformed" | "pruned" | "unknown";
@@ -262,6 +278,17 @@ export interface SystemAnnouncement {
 /** The credential ends soon, and the stream with it: reconnect with a fresh one. */
 export interface TokenExpiring {
   expires_in_s: number;
+}
+
+/** A venue changed; `fields` names what: a new zone moves all of its hours. */
+export interface VenueUpdated {
+  type: string;
+  topic: string;
+  change_id: string;
+  /** RFC 3339 with an offset, whole seconds, from 1970 to 9998. Answers are in UTC with Z. */
+  at: string;
+  venue_id: string;
+  fields: string[];
 }
 
 /** A wish for a range that is taken. */
@@ -368,6 +395,8 @@ export interface BookingEventMap {
   availability_updated: AvailabilityUpdated & { type: "availability_updated"; id: string };
   /** The resource or its rules changed. On topics of: resource, venue. */
   resource_updated: ResourceUpdated & { type: "resource_updated"; id: string };
+  /** The venue's name, zone or terms changed. On topics of: venue. */
+  venue_updated: VenueUpdated & { type: "venue_updated"; id: string };
   /** An administrator tells everybody something. On topics of: all. */
   system_announcement: SystemAnnouncement & { type: "system_announcement"; id: string };
   /** New figures. On topics of: admin. */

@@ -152,7 +152,7 @@ QUERIES: Final[dict[str, Query]] = {
     "a position": lambda db: log.locate(db, str(log.head(db))),
     "dropping old events": lambda db: log.prune(db, NOW * 1000, 50),
     "a stored answer": lambda db: idempotency.find(db, "ann", "key", NOW),
-    "a stored answer to keep": lambda db: idempotency.insert(db, "ann", "key", idempotency.Stored(b"", 200, "{}", ""), NOW),
+    "a stored answer to keep": lambda db: idempotency.insert(db, "ann", "key", idempotency.Stored(b"f", 200, "{}", ""), NOW),
     "taking places away": fewer_places,
     "who is in the way of fewer places": lambda db: resources.overbooked(db, "desks", 0, NOW, 100),
     "who is in the way of a closure": lambda db: resources.bookings_in(db, "room", NOW + DAY, NOW + 2 * DAY),

@@ -42,6 +42,8 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "change a booking": ("ann", "/bookings/{booking}", [button("Change")], "edit-dialog.js"),
     "delete a booking": ("ann", "/bookings/{over}", [button("Delete")], "booking-details.js"),
     "decline a request": ("olga", f"/desk/ring?date={TOMORROW}", [button("Decline", exact=False)], "reason-dialog.js"),
+    "book for somebody": ("luigi", f"/desk/luigi?date={TOMORROW}", [button("New booking", exact=False)], "new-booking.js"),
+    "a walk-in": ("luigi", f"/desk/luigi?date={TOMORROW}", [button("Walk-in", exact=False)], "walk-in.js"),
     "a new venue": ("luigi", "/setup", [button("New venue")], "venue-form.js"),
     "change a venue": ("luigi", "/setup/luigi", [button("Change")], "venue-form.js"),
     "a new resource": ("luigi", "/setup/luigi", [button("Add", exact=False)], "resource-form.js"),

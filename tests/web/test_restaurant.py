@@ -75,7 +75,7 @@ def test_r3_staff_share_one_live_feed_and_guests_have_no_desk(people: People) ->
         expect(page.locator(".live")).to_have_attribute("data-state", "live")
     book(guest, "table-4", "21:30")
     for page in (owner, staff):
-        expect(page.locator(".feed li").first).to_contain_text("carla books Table 4")
+        expect(page.locator(".feed li").first).to_contain_text("Carla Rossi books Table 4")
     guest.goto(people.url + "/desk/luigi")
     expect(guest.get_by_role("heading", name="No venue of yours yet")).to_be_visible()
 

@@ -20,6 +20,8 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
+from sse_booking.store.engine import DatabaseRefused
+
 PRIVATE: Final = 0o600
 TURN_S: Final = 10.0
 """How long a writer waits for another process's transaction: longer than any group takes, shorter than a client's patience."""
@@ -30,7 +32,7 @@ BACKPORTS: Final = {(3, 44): 6, (3, 50): 7}
 """Minor version -> the first release of it that has the fix of the WAL-reset fault, https://sqlite.org/wal.html#walresetbug."""
 
 
-class AccessRefused(Exception):
+class AccessRefused(DatabaseRefused):
     """The data file is served by another process, or nothing can be written beside it. The text says what to do next."""
 
 

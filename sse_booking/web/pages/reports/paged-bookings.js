@@ -69,7 +69,7 @@ export function PagedBookings({ venue, period, edges, query, show }) {
         const items = [...first.items.filter((one) => !seen.has(one.id)), ...older.items];
         const next = older.next === undefined ? first.next_cursor : older.next;
         return html`
-          <section class="card" aria-labelledby="report-title">
+          <div class="card">
             <div class="card-head row between">
               <h2 id="report-title" class="sheet-title">${t("report.bookings")}</h2>
               <a class="btn btn-s noprint" href=${`/api/bookings.csv?${asked}&bom=true`} download>
@@ -93,7 +93,7 @@ export function PagedBookings({ venue, period, edges, query, show }) {
                 </p>
               `
             }
-          </section>
+          </div>
         `;
       }}
     <//>

@@ -36,7 +36,7 @@ export function Report({ venue, name, period }) {
   return html`
     <${Loaded} of=${found} rows=${5} card>
       ${(report) => html`
-        <section class="card" aria-labelledby="report-title">
+        <div class="card">
           <div class="card-head row between">
             <h2 id="report-title" class="sheet-title">${t(`report.${name}`)}</h2>
             <a class="btn btn-s noprint" href=${`${path}.csv?${query}&bom=true`} download>
@@ -80,7 +80,7 @@ export function Report({ venue, name, period }) {
                 <${ReportTable} report=${report} period=${period} venue=${venue} />
               `
           }
-        </section>
+        </div>
       `}
     <//>
   `;
