@@ -105,7 +105,9 @@ async def test_limits_of_connections_are_settings_and_old_rows_go_by_themselves(
         server.stop()
         db = sqlite3.connect(server.database)
         old_ms = int((time.time() - 31 * 86400) * 1000)
-        db.execute("INSERT INTO audit (at_ms, actor_id, action, subject, detail) VALUES (?, 'old', 'book', 'booking:old', '{}')", (old_ms,))
+        db.execute(
+            "INSERT INTO audit (id, at_ms, actor_id, action, subject, detail) VALUES (0, ?, 'old', 'book', 'booking:old', '{}')", (old_ms,)
+        )
         db.commit()
         server.start()
 
