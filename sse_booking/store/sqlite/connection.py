@@ -55,8 +55,8 @@ class Connection(sqlite3.Connection):
         columns = text.removeprefix("UNIQUE constraint failed: ").split(", ")
         table = columns[0].split(".")[0]
         index: str
-        for _, index, _, origin, _ in self.execute(f'PRAGMA index_list("{table}")').fetchall():
-            if columns == [f"{table}.{row[2]}" for row in self.execute(f'PRAGMA index_info("{index}")')]:
+        for _, index, unique, origin, _ in self.execute(f'PRAGMA index_list("{table}")').fetchall():
+            if unique and columns == [f"{table}.{row[2]}" for row in self.execute(f'PRAGMA index_info("{index}")')]:
                 by_columns = "_".join([table, *(column.split(".")[1] for column in columns), "key"])
                 return {"pk": f"{table}_pkey", "u": by_columns}.get(origin, index)
         return f"{table}_pkey"
