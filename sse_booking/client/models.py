@@ -218,12 +218,13 @@ class BookingFields(TypedDict, total=False):
 
 
 class Slot(msgspec.Struct, frozen=True):
-    """One slot of a day. `available` is how many places are free in all of it."""
+    """One slot of a day. `available` is how many places are free in all of it. `reason` says why it is `blocked` for the caller."""
 
     starts_at: datetime
     ends_at: datetime
-    status: Literal["available", "booked", "closed"]
+    status: Literal["available", "booked", "closed", "blocked"]
     available: int
+    reason: Literal["past", "lead", "window", "quota", "too_small"] | None = None
 
 
 class Busy(msgspec.Struct, frozen=True):
