@@ -13,7 +13,7 @@ from sse_booking.domain.resource import Venue, Weekday
 from sse_booking.service import access, people
 from sse_booking.service.resources import Values, archive
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
-from sse_booking.store import invitations, log, resources
+from sse_booking.store import customers, invitations, log, resources
 from sse_booking.store.executor import Tx
 
 
@@ -89,6 +89,19 @@ def delete(tx: Tx, who: Principal, venue_id: str, if_match: access.IfMatch) -> R
         uow.emit_internal("topic_gone", {"topic": topic})
     uow.audit("delete", f"venue:{venue_id}")
     return Result(None, uow.finish())
+
+
+def staff_list(tx: Tx, who: Principal, venue_id: str) -> Result:
+    """Who works at a venue and who is asked to, with their names; for the venue's staff."""
+    venue = access.venue(tx, venue_id)
+    access.must_be_staff(tx, who, venue_id)
+    roles = [
+        (venue.owner_id, "owner"),
+        *((user_id, "staff") for user_id in resources.staff(tx.db, venue_id) if user_id != venue.owner_id),
+        *((user_id, "invited") for user_id in invitations.open_of_venue(tx.db, venue_id)),
+    ]
+    items = [{"user_id": user_id, "name": customers.name_of(tx.db, user_id), "role": role} for user_id, role in roles]
+    return Result({"items": items}, str(log.head(tx.db)))
 
 
 def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str, *, by_invitation: bool) -> Result:

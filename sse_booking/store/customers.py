@@ -53,6 +53,14 @@ def find(db: Database, person_id: str) -> Person | None:
     return Person._make(row) if row else None
 
 
+def name_of(db: Database, user_id: str) -> str:
+    """The name that somebody goes by, from their account or from what they have booked; empty where none is known."""
+    row: tuple[str] = db.execute(
+        "SELECT coalesce((SELECT name FROM account WHERE user_id = ?), (SELECT name FROM person WHERE id = ?), '')", (user_id, user_id)
+    ).fetchone()
+    return row[0]
+
+
 def put(db: Database, person: Person) -> None:
     """Write a person, new or changed."""
     values = (*person, folded(person.name, person.email, person.phone))

@@ -40,3 +40,9 @@ def open_to(db: Database, user_id: str, limit: int) -> list[tuple[str, str]]:
         " WHERE i.user_id = ? AND i.declined = 0 AND v.archived_at IS NULL ORDER BY i.invited_at DESC, v.id LIMIT ?",
         (user_id, limit),
     ).fetchall()
+
+
+def open_of_venue(db: Database, venue_id: str) -> list[str]:
+    """Whom a venue has asked that have neither accepted nor declined."""
+    rows = db.execute("SELECT user_id FROM staff_invitation WHERE venue_id = ? AND declined = 0 ORDER BY invited_at, user_id", (venue_id,))
+    return [user_id for (user_id,) in rows]

@@ -5,6 +5,7 @@ import { state } from "./core/live.js";
 import "./core/theme.js";
 import { ErrorMessage } from "./components/error-message.js";
 import { Holds } from "./components/holds.js";
+import { Invitations } from "./components/invitations.js";
 import { Loading } from "./components/loading.js";
 import { Part } from "./components/part.js";
 import { Shell } from "./components/shell/shell.js";
@@ -38,6 +39,7 @@ const LOADERS = {
 const SLIM = new Set(["bookings", "booking", "me"]);
 const OPEN = new Set(["find", "place"]); // for everybody, where the service is open for reading
 
+const INVITED = new Set(["find", "desk", "setup", "me"]); // where one looks for what waits for oneself
 const ALWAYS = new Set(["nowhere", "welcome", "join", "register", "forgotten", "reset", "book", "manage"]); // without an account
 
 const loaded = {};
@@ -94,16 +96,20 @@ function App() {
     if (!first.current) heading?.focus({ preventScroll: true });
     if (Page) first.current = false;
   }, [path, shown, Boolean(Page), language.value]);
+  const isAccount = info.you && !info.you.user_id.startsWith("guest:");
   return html`
     <${Shell} slim=${SLIM.has(shown)}>
-      ${info.you && !info.you.user_id.startsWith("guest:") ? html`<${Part}><${Holds} /><//>` : null}
+      ${isAccount ? html`<${Part}><${Holds} /><//>` : null}
       ${
         error
           ? html`<${ErrorMessage} error=${error} again=${() => location.reload()} />`
           : shown === "nowhere"
             ? html`<${Nowhere} />`
             : Page
-              ? html`<${Part} key=${`${shown}/${id}/${ALWAYS.has(shown) ? "" : (info.you?.user_id ?? "")}`}><${Page} id=${id} /><//>`
+              ? html`<${Part} key=${`${shown}/${id}/${ALWAYS.has(shown) ? "" : (info.you?.user_id ?? "")}`}>
+                ${isAccount && INVITED.has(shown) && html`<${Invitations} />`}
+                <${Page} id=${id} />
+              <//>`
               : html`<${Loading} />`
       }
     <//>

@@ -114,3 +114,20 @@ def test_one_person_holds_no_more_than_one_set_of_the_longest_kind(service: Serv
     ann.post("/api/bookings", wish("table", TEN + 91 * HOUR, TEN + 92 * HOUR))
     service.clock.now += 301
     ann.post("/api/bookings", wish("table", TEN + 93 * HOUR, TEN + 94 * HOUR, hold=True))
+
+
+def test_the_staff_of_a_venue_is_told_by_name_and_with_who_has_not_said_yes(service: Service) -> None:
+    owner, sara = a_place(service), service.person("sara")
+    owner.put(STAFF)
+    assert [(one["user_id"], one["role"]) for one in owner.get("/api/venues/luigi/staff")["items"]] == [
+        ("owner", "owner"),
+        ("sara", "invited"),
+    ]
+    sara.refused(403, "forbidden", "GET", "/api/venues/luigi/staff")
+    sara.post("/api/me/invitations/luigi/accept")
+    sara.book("table", TEN, TEN + HOUR)
+    assert sara.get("/api/venues/luigi/staff")["items"][1] == {"user_id": "sara", "name": "Name of sara", "role": "staff"}
+    service.person("ben").refused(404, "not-found", "GET", "/api/venues/nowhere/staff")
+    owner.put("/api/venues/luigi/staff/ben")
+    service.person("ben").delete("/api/venues/luigi/staff/ben")
+    assert [one["user_id"] for one in owner.get("/api/venues/luigi/staff")["items"]] == ["owner", "sara"], "who said no is not waited for"

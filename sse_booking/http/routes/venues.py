@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sse_booking.domain.errors import Forbidden
 from sse_booking.domain.resource import Weekday
@@ -48,6 +48,20 @@ class VenueEdit(Body, frozen=True, kw_only=True):
     guests: Guests | UnsetType = UNSET
 
 
+class StaffMember(Struct):
+    """Somebody who works at a venue, or is asked to; `name` is empty where none is known."""
+
+    user_id: str
+    name: str
+    role: Literal["owner", "staff", "invited"]
+
+
+class StaffList(Struct):
+    """Who works at a venue: the owner, the staff by id, and who has not accepted yet."""
+
+    items: list[StaffMember]
+
+
 async def create(context: RequestContext) -> Response:
     """POST /api/venues."""
     if not service.may_make(context.who, context.runtime.config.venues_by):
@@ -89,6 +103,11 @@ async def remove(context: RequestContext) -> Response:
     return await context.write(lambda tx: service.delete(tx, context.who, context.param("venue_id"), context.if_match))
 
 
+async def staff(context: RequestContext) -> Response:
+    """GET /api/venues/{venue_id}/staff."""
+    return await context.read(lambda tx: service.staff_list(tx, context.who, context.param("venue_id")))
+
+
 async def put_staff(context: RequestContext) -> Response:
     """PUT /api/venues/{venue_id}/staff/{user_id}."""
     by_invitation = context.runtime.config.venues_by == "everybody"
@@ -124,6 +143,7 @@ OPERATIONS: Final[list[Operation]] = [
     Operation(
         "DELETE", _ONE, remove, "Archive a venue", tag="venues", status=204, problems=("still-booked",), idempotent_key=True, if_match=True
     ),
+    Operation("GET", f"{_ONE}/staff", staff, "Who works at a venue, by name", tag="venues", response=StaffList),
     Operation(
         "PUT", _STAFF, put_staff, "Put a user on the staff, or invite them", tag="venues", status=204,
         problems=("invalid", "limit-reached"), idempotent_key=True,

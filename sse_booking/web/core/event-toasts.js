@@ -41,7 +41,11 @@ async function tell(event) {
   }
   if (event.type === "notification") {
     if (once(event.change_id) && (await isTold(event.type)))
-      toast(event.title, { text: event.message, tone: "info" });
+      toast(event.title, {
+        text: event.message,
+        tone: "info",
+        href: event.notification.type === "invitation" ? "/me" : "",
+      });
     return;
   }
   if (Date.now() - Date.parse(event.at) > FRESH_MS || event.actor_id === you()?.user_id) return; // replayed, or one's own doing

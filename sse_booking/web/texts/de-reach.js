@@ -72,4 +72,13 @@ export default {
   "inbox.remind": "Erinnerungen jetzt senden",
   "inbox.reminded": "{n} unterwegs",
   "inbox.new": "Wieder nachsehen",
+  "calendar.title": "Kalender",
+  "calendar.lead": "Deine Buchungen im Kalender auf Telefon oder Rechner, immer aktuell.",
+  "calendar.address": "Adresse deines Kalenders",
+  "calendar.make": "Adresse zum Abonnieren holen",
+  "calendar.another": "Andere Adresse holen",
+  "calendar.secret": "Füge sie in deinem Kalender als Adresse hinzu. Wer sie hat, kann deine Buchungen lesen; sie wird nur jetzt gezeigt.",
+  "calendar.download": "Einmal herunterladen",
+  "calendar.revoke": "Adresse widerrufen",
+  "calendar.revoked": "Die Adresse gilt nicht mehr",
 };

@@ -1,10 +1,12 @@
 /** Deutsch: headings, labels, hints. Every language has the same keys. */
+import host from "./de-host.js";
 import people from "./de-people.js";
 import reach from "./de-reach.js";
 import reports from "./de-reports.js";
 import states from "./de-states.js";
 
 export default {
+  ...host,
   ...people,
   ...reach,
   ...reports,
@@ -286,14 +288,5 @@ export default {
   "me.since": "geöffnet {ago}",
   "me.brief": "weniger als eine Minute",
   "me.until": "angemeldet bis {time}",
-  "calendar.title": "Kalender",
-  "calendar.lead": "Deine Buchungen im Kalender auf Telefon oder Rechner, immer aktuell.",
-  "calendar.address": "Adresse deines Kalenders",
-  "calendar.make": "Adresse zum Abonnieren holen",
-  "calendar.another": "Andere Adresse holen",
-  "calendar.secret": "Füge sie in deinem Kalender als Adresse hinzu. Wer sie hat, kann deine Buchungen lesen; sie wird nur jetzt gezeigt.",
-  "calendar.download": "Einmal herunterladen",
-  "calendar.revoke": "Adresse widerrufen",
-  "calendar.revoked": "Die Adresse gilt nicht mehr",
   "events-count": { one: "{n} Ereignis", other: "{n} Ereignisse" },
 };

@@ -72,4 +72,13 @@ export default {
   "inbox.remind": "Send my reminders now",
   "inbox.reminded": "{n} on their way",
   "inbox.new": "Look again",
+  "calendar.title": "Calendar",
+  "calendar.lead": "Your bookings in the calendar on your phone or computer, kept up to date.",
+  "calendar.address": "Address of your calendar",
+  "calendar.make": "Get an address to subscribe to",
+  "calendar.another": "Get another address",
+  "calendar.secret": "Paste it where your calendar adds one by address. Whoever has it can read your bookings; it is shown only now.",
+  "calendar.download": "Download once",
+  "calendar.revoke": "Revoke the address",
+  "calendar.revoked": "The address no longer works",
 };

@@ -1,10 +1,12 @@
 /** English: headings, labels, hints. Every language has the same keys. */
+import host from "./en-host.js";
 import people from "./en-people.js";
 import reach from "./en-reach.js";
 import reports from "./en-reports.js";
 import states from "./en-states.js";
 
 export default {
+  ...host,
   ...people,
   ...reach,
   ...reports,
@@ -285,14 +287,5 @@ export default {
   "me.since": "opened {ago}",
   "me.brief": "less than a minute",
   "me.until": "signed in until {time}",
-  "calendar.title": "Calendar",
-  "calendar.lead": "Your bookings in the calendar on your phone or computer, kept up to date.",
-  "calendar.address": "Address of your calendar",
-  "calendar.make": "Get an address to subscribe to",
-  "calendar.another": "Get another address",
-  "calendar.secret": "Paste it where your calendar adds one by address. Whoever has it can read your bookings; it is shown only now.",
-  "calendar.download": "Download once",
-  "calendar.revoke": "Revoke the address",
-  "calendar.revoked": "The address no longer works",
   "events-count": { one: "{n} event", other: "{n} events" },
 };

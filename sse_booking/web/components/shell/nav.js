@@ -1,5 +1,6 @@
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { me, useMe } from "../../core/me.js";
 import { myVenues } from "../../core/places.js";
 import { route, section } from "../../core/router.js";
 import { isAdmin } from "../../core/session.js";
@@ -11,8 +12,9 @@ function links() {
     ["find", "/", "search"],
     ["bookings", "/bookings", "calendar"],
   ];
-  if (myVenues().length) all.push(["desk", "/desk", "desk"]);
-  all.push(["setup", "/setup", "gear"]);
+  const works = myVenues().length > 0;
+  if (works) all.push(["desk", "/desk", "desk"]);
+  if (works || me.value?.may_make_venues) all.push(["setup", "/setup", "gear"]);
   if (isAdmin()) all.push(["admin", "/admin", "chart"]);
   return all;
 }
@@ -21,6 +23,7 @@ const SECTION = { place: "find", booking: "bookings", reports: "desk" };
 
 export function Nav({ kind }) {
   const { name } = useStore(route);
+  useMe();
   const part = useStore(section) || (SECTION[name] ?? name);
   return html`
     <nav class=${`nav ${kind}`} aria-label=${t(kind === "tabs" ? "nav.phone" : "nav.main")}>

@@ -5,6 +5,7 @@ import { Loaded } from "../../components/loaded.js";
 import { Select } from "../../components/select.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { useMe } from "../../core/me.js";
 import { myVenues, usePlaces, venueOf } from "../../core/places.js";
 import { go } from "../../core/router.js";
 import { Desk } from "./desk.js";
@@ -12,6 +13,7 @@ import { DeskButtons } from "./desk-buttons.js";
 
 export default function DeskPage({ id }) {
   const places = usePlaces();
+  const mayMake = useMe()?.may_make_venues;
   if (!places) return html`<h1 tabindex="-1">${t("nav.desk")}</h1><${Loaded} of=${{}} />`;
   const venues = myVenues();
   const venue = id ? venueOf(id) : venues[0];
@@ -19,8 +21,8 @@ export default function DeskPage({ id }) {
     return html`
       <h1 tabindex="-1">${t("nav.desk")}</h1>
       <div class="card">
-        <${Empty} icon="desk" title=${t("desk.none")} text=${t("desk.none.more")}>
-          <a class="btn btn-main" href="/setup">${t("setup.new")}</a>
+        <${Empty} icon="desk" title=${t("desk.none")} text=${t(mayMake ? "desk.none.more" : "setup.not-yours.more")}>
+          ${mayMake && html`<a class="btn btn-main" href="/setup">${t("setup.new")}</a>`}
         <//>
       </div>
     `;

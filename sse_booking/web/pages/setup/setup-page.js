@@ -5,27 +5,36 @@ import { KindIcon } from "../../components/kind-icon.js";
 import { Loaded } from "../../components/loaded.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { useMe } from "../../core/me.js";
 import { lookOf, myVenues, resourcesOf, usePlaces, venueOf } from "../../core/places.js";
 import { Venue } from "./venue.js";
 import { VenueForm } from "./venue-form.js";
 
 export default function SetupPage({ id }) {
   const places = usePlaces();
+  const mine = useMe();
   const [making, make] = useState(false);
   if (!places) return html`<h1 tabindex="-1">${t("nav.setup")}</h1><${Loaded} of=${{}} />`;
   const venue = id && venueOf(id);
   if (venue?.owner_id) return html`<${Venue} key=${id} venue=${venue} />`;
   const venues = myVenues();
+  if (!mine) return html`<h1 tabindex="-1">${t("setup.title")}</h1><${Loaded} of=${{}} />`;
+  const mayMake = mine.may_make_venues;
   return html`
     <div class="head">
       <div>
         <h1 tabindex="-1">${t("setup.title")}</h1>
         <p>${t("setup.lead")}</p>
       </div>
-      <button class="btn btn-main" onClick=${() => make(true)}>
-        <${Icon} name="plus" />
-        ${t("setup.new")}
-      </button>
+      ${
+        mayMake &&
+        html`
+          <button class="btn btn-main" onClick=${() => make(true)}>
+            <${Icon} name="plus" />
+            ${t("setup.new")}
+          </button>
+        `
+      }
     </div>
     ${
       venues.length
@@ -49,9 +58,15 @@ export default function SetupPage({ id }) {
         `
         : html`
           <div class="card">
-            <${Empty} icon="home" title=${t("setup.empty")} text=${t("setup.empty.more")}>
-              <button class="btn btn-main" onClick=${() => make(true)}>${t("setup.new")}</button>
-            <//>
+            ${
+              mayMake
+                ? html`
+                  <${Empty} icon="home" title=${t("setup.empty")} text=${t("setup.empty.more")}>
+                    <button class="btn btn-main" onClick=${() => make(true)}>${t("setup.new")}</button>
+                  <//>
+                `
+                : html`<${Empty} icon="home" title=${t("desk.none")} text=${t("setup.not-yours.more")} />`
+            }
           </div>
         `
     }

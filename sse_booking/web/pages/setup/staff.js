@@ -1,15 +1,28 @@
 import { BusyButton } from "../../components/busy-button.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Icon } from "../../components/icon.js";
-import { put, remove } from "../../core/api.js";
-import { html, useState } from "../../core/dom.js";
+import { get, put, remove } from "../../core/api.js";
+import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { initials } from "../../core/names.js";
 import { useSaving } from "../../core/use-saving.js";
 import { Invite } from "./invite.js";
 
 export function Staff({ venue }) {
   const [name, setName] = useState("");
-  const { busy, error, run } = useSaving(() => setName(""));
+  const [people, setPeople] = useState([]);
+  const load = () =>
+    get(`/api/venues/${venue.id}/staff`).then(
+      ({ data }) => setPeople(data.items),
+      () => {},
+    );
+  const { busy, error, run } = useSaving(() => {
+    setName("");
+    load();
+  });
+  useEffect(() => {
+    load();
+  }, [venue.id, venue.staff?.join()]);
   const add = (event) => {
     event.preventDefault();
     if (name.trim()) run(() => put(`/api/venues/${venue.id}/staff/${encodeURIComponent(name.trim())}`));
@@ -19,23 +32,26 @@ export function Staff({ venue }) {
       <div class="card-head"><h2>${t("setup.staff")}</h2></div>
       <div class="card-body stack">
         <ul class="stack-s">
-          <li class="row-s">
-            <span class="avatar" aria-hidden="true">${venue.owner_id[0]?.toUpperCase()}</span>
-            <span class="text grow">${venue.owner_id}</span>
-            <span class="badge plain">${t("owner")}</span>
-          </li>
-          ${(venue.staff ?? []).map(
+          ${people.map(
             (one) => html`
-              <li class="row-s" key=${one}>
-                <span class="avatar" aria-hidden="true">${[...one][0]?.toUpperCase()}</span>
-                <span class="text grow">${one}</span>
-                <button
-                  class="btn btn-s btn-quiet"
-                  aria-label=${t("setup.remove-staff", { who: one })}
-                  onClick=${() => run(() => remove(`/api/venues/${venue.id}/staff/${encodeURIComponent(one)}`))}
-                >
-                  <${Icon} name="x" />
-                </button>
+              <li class="row-s" key=${one.user_id}>
+                <span class="avatar" aria-hidden="true">${initials(one.name || one.user_id)}</span>
+                <span class="text grow">
+                  ${one.name || one.user_id}${one.name && html` <small class="muted">${one.user_id}</small>`}
+                </span>
+                ${one.role !== "staff" && html`<span class="badge plain">${t(one.role === "owner" ? "owner" : "invited.badge")}</span>`}
+                ${
+                  one.role !== "owner" &&
+                  html`
+                    <button
+                      class="btn btn-s btn-quiet"
+                      aria-label=${t("setup.remove-staff", { who: one.name || one.user_id })}
+                      onClick=${() => run(() => remove(`/api/venues/${venue.id}/staff/${encodeURIComponent(one.user_id)}`))}
+                    >
+                      <${Icon} name="x" />
+                    </button>
+                  `
+                }
               </li>
             `,
           )}

@@ -1,0 +1,15 @@
+/** Venues that ask the signed-in person to join their staff; nothing where none does. */
+import { html } from "../core/dom.js";
+import { t } from "../core/i18n.js";
+import { useMe } from "../core/me.js";
+import { Invitation } from "./invitation.js";
+
+export function Invitations() {
+  const invitations = useMe()?.invitations ?? [];
+  if (!invitations.length) return null;
+  return html`
+    <section class="card invitations" aria-label=${t("invited.title")}>
+      <ul>${invitations.map((one) => html`<${Invitation} key=${one.venue_id} of=${one} />`)}</ul>
+    </section>
+  `;
+}
