@@ -24,6 +24,7 @@ CREATE TABLE venue (
   version     bigint NOT NULL DEFAULT 1,
   created_at  bigint NOT NULL,
   archived_at bigint,
+  questions   text COLLATE "C" NOT NULL DEFAULT '[]',
   week_starts_on text COLLATE "C" NOT NULL DEFAULT 'mon'
                    CHECK (week_starts_on IN ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
   guests      text COLLATE "C" NOT NULL DEFAULT 'off' CHECK (guests = 'off' OR guests = 'verified' OR guests = 'staff')
@@ -49,7 +50,7 @@ CREATE TABLE staff_invitation (
 CREATE INDEX staff_invitation_user ON staff_invitation (user_id, venue_id);
 
 -- `pool` is fixed at creation, so an allocation may carry the kind of its guard with it (`exclusive`).
--- `usable` is `capacity` less the places taken out of use by hand. JSON columns: opening_hours.
+-- `usable` is `capacity` less the places taken out of use by hand. JSON columns: opening_hours, questions.
 -- `lowered_at`: when places were last taken away, kept by a trigger. What was booked before may have been more than there is now.
 CREATE TABLE resource (
   id                    text COLLATE "C" PRIMARY KEY,
@@ -75,6 +76,7 @@ CREATE TABLE resource (
   hold_s                bigint NOT NULL CHECK (hold_s >= 1),
   pending_expires_s     bigint CHECK (pending_expires_s >= 1),
   no_show_grace_minutes bigint CHECK (no_show_grace_minutes >= 0),
+  questions             text COLLATE "C" NOT NULL DEFAULT '[]',
   version               bigint NOT NULL DEFAULT 1,
   created_at            bigint NOT NULL,
   updated_at            bigint NOT NULL,
@@ -91,7 +93,7 @@ CREATE INDEX resource_kind ON resource (kind, id);
 
 -- `deadline_at`: when the state lapses by itself (a hold, an unanswered request, a no-show); past it the booking counts as lapsed.
 -- The checks are chains of OR: for an IN list SQLite builds a small index anew for each row, 7 µs of a booking's 90.
--- `attendees` is a JSON list. `deleted_at`: gone for everybody, kept so that calendars and the audit can say so.
+-- `attendees` and `answers` are JSON lists. `deleted_at`: gone for everybody, kept so that calendars and the audit can say so.
 -- `status_at`: when the state was entered; 0 where that is not known. `hidden_at`: its requester has taken it out of their lists.
 CREATE TABLE booking (
   id             text COLLATE "C" PRIMARY KEY,
@@ -112,6 +114,7 @@ CREATE TABLE booking (
                    OR payment_status = 'failed' OR payment_status = 'refunded'),
   payment_id     text COLLATE "C",
   deadline_at    bigint,
+  answers        text COLLATE "C" NOT NULL DEFAULT '[]',
   cancelled_by   text COLLATE "C" CHECK (cancelled_by = 'user' OR cancelled_by = 'staff' OR cancelled_by = 'admin'),
   series_id      text COLLATE "C",
   created_at     bigint NOT NULL,

@@ -72,6 +72,7 @@ class Booking(NamedTuple):
     requester_since: int = 0
     status_at: int = 0
     hidden_at: int | None = None
+    answers: str = "[]"
 
     @property
     def place(self) -> tuple[str, int, int, int]:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from sse_booking.domain.booking import Action, Booking
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.customers import reference
+from sse_booking.domain.questions import labels_of, values_of
 from sse_booking.domain.resource import Resource, Venue
 
 USER_TYPES: Final[dict[Action, str]] = {
@@ -39,7 +40,7 @@ STAFF_TYPES: Final[dict[Action, str]] = {
 LAPSED_TYPES: Final[dict[str, str]] = {"expired": "booking_expired", "no_show": "booking_no_show"}
 """status after a deadline -> what both are told."""
 
-EDITABLE: Final = ("resource_id", "starts_at", "ends_at", "quantity", "title", "note", "attendees")
+EDITABLE: Final = ("resource_id", "starts_at", "ends_at", "quantity", "title", "note", "attendees", "answers")
 
 
 class Event(NamedTuple):
@@ -66,6 +67,8 @@ def booking_view(b: Booking) -> dict[str, object]:
         "title": b.title,
         "note": b.note,
         "attendees": [] if b.attendees == "[]" else json.loads(b.attendees),
+        "answers": values_of(b.answers),
+        "answer_labels": labels_of(b.answers),
         "payment_status": b.payment_status,
         "payment_id": b.payment_id,
         "series_id": b.series_id,
@@ -95,6 +98,7 @@ def venue_view(v: Venue) -> dict[str, object]:
         "timezone": v.timezone,
         "week_starts_on": v.week_starts_on,
         "guests": v.guests,
+        "questions": json.loads(v.questions),
         "version": v.version,
         "created_at": rfc3339(v.created_at),
     }
@@ -132,6 +136,7 @@ def resource_view(r: Resource, closures: list[tuple[int, int, str]]) -> dict[str
         "check_in_from_minutes": r.check_in_from_minutes,
         "cancel_until_minutes": r.cancel_until_minutes,
         "change_until_minutes": r.change_until_minutes,
+        "questions": json.loads(r.questions),
         "timezone": r.timezone,
         "version": r.version,
         "created_at": rfc3339(r.created_at),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final, Literal, NamedTuple, get_args
 
-from sse_booking.domain import calendar
+from sse_booking.domain import calendar, questions
 from sse_booking.domain.booking import Status, occupies
 from sse_booking.domain.errors import BrokenRule
+from sse_booking.domain.questions import Question
 from sse_booking.domain.rights import Edges
 
 DAY_S = 86400
@@ -30,6 +31,7 @@ class Venue(NamedTuple):
     archived_at: int | None
     week_starts_on: Weekday = "mon"
     guests: Literal["off", "verified", "staff"] = "off"
+    questions: str = "[]"
 
 
 class Resource(NamedTuple):
@@ -64,6 +66,7 @@ class Resource(NamedTuple):
     hold_s: int
     pending_expires_s: int | None
     no_show_grace_minutes: int | None
+    questions: str
     version: int
     created_at: int
     updated_at: int
@@ -75,6 +78,14 @@ class Resource(NamedTuple):
     window_full_days: int | None
     timezone: str
     week_starts_on: Weekday
+    venue_questions: str = "[]"
+
+    @property
+    def asked(self) -> list[Question]:
+        """The questions that a booking has to answer: those of the venue, then its own."""
+        if self.questions == "[]" and self.venue_questions == "[]":
+            return []
+        return [*questions.from_json(self.venue_questions), *questions.from_json(self.questions)]
 
     @property
     def hours(self) -> calendar.OpeningHours | None:

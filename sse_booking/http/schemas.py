@@ -12,6 +12,7 @@ from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.resource import Weekday
 from sse_booking.domain.waitlist import EntryStatus
 from sse_booking.http.parsing import Instant
+from sse_booking.http.questions import Question
 from sse_booking.http.requester_schema import Requester
 
 Places = Annotated[int, Meta(ge=0)]
@@ -35,6 +36,8 @@ class Booking(Struct):
     title: str | None
     note: str | None
     attendees: list[str]
+    answers: dict[str, Any]
+    answer_labels: dict[str, Any]
     payment_status: PaymentStatus
     payment_id: str | None
     series_id: str | None
@@ -55,6 +58,7 @@ class Venue(Struct, omit_defaults=True):
     timezone: str
     week_starts_on: Weekday
     guests: Guests
+    questions: list[Question]
     version: int
     created_at: Instant
     owner_id: str = ""
@@ -101,6 +105,7 @@ class Resource(Struct):
     check_in_from_minutes: int
     cancel_until_minutes: int | None
     change_until_minutes: int | None
+    questions: list[Question]
     timezone: str
     version: int
     created_at: Instant
@@ -161,7 +166,7 @@ class Days(Struct):
 class Refusal(Struct):
     """Why one of several was left out: the name of the problem, and what it says."""
 
-    problem: Literal["rule-broken", "slot-taken"]
+    problem: str
     detail: str
     rules: list[BrokenRule]
 
@@ -182,6 +187,13 @@ class BookedTogether(Struct):
     series_id: str
     items: list[Booking]
     skipped: list[Skipped]
+
+
+class Series(Struct):
+    """The bookings of a series or set, by start."""
+
+    series_id: str
+    items: list[Booking]
 
 
 class Swapped(Struct):
@@ -248,18 +260,6 @@ class Health(Struct):
     """That the process lives, or what it waits for."""
 
     status: Literal["ok", "starting", "draining"]
-
-
-class LiveStats(Struct):
-    """Figures of this moment."""
-
-    at: Instant
-    streams: dict[str, int]
-    bookings: dict[str, int]
-    last_24h: dict[str, int]
-    hours: list[dict[str, Any]]
-    in_use: dict[str, int]
-    busiest: list[dict[str, Any]]
 
 
 class Message(Struct):

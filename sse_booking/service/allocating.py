@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sse_booking.domain.booking import LIVE, Booking, Status
 from sse_booking.domain.customers import Party, Source
 from sse_booking.domain.errors import BrokenRule, Invalid, RuleBroken, SlotTaken
+from sse_booking.domain.questions import Value, check_answers
 from sse_booking.domain.resource import CLOSED, Resource, broken_rules
 from sse_booking.service import alternatives, quotas
 from sse_booking.service.alternatives import Sought
@@ -17,9 +18,9 @@ from sse_booking.store.executor import Tx
 
 
 class Wanted(NamedTuple):
-    """What a caller asks to book. Instants are epoch seconds, `attendees` a JSON list. `override`: rules set aside, by staff only.
+    """What a caller asks to book. Instants are epoch seconds, `attendees` a JSON list, `answers` by question.
 
-    `party` is whom somebody of the staff books for; None for themselves.
+    `override`: rules set aside, by staff only. `party` is whom somebody of the staff books for; None for themselves.
     """
 
     resource_id: str
@@ -33,6 +34,7 @@ class Wanted(NamedTuple):
     override: bool = False
     party: Party | None = None
     source: Source = "self"
+    answers: Mapping[str, Value] | None = None
 
 
 def check_range(starts_at: int, ends_at: int) -> None:
@@ -45,6 +47,14 @@ def check_places(resource: Resource, quantity: int) -> None:
     """Raise RuleBroken for more places than there are at all: arithmetic, which nobody can set aside."""
     if quantity > resource.capacity:
         raise RuleBroken([BrokenRule("quantity", f"There are {resource.capacity} places in all.")])
+
+
+def kept_answers(resource: Resource, wanted: Wanted) -> str:
+    """The answers as they are kept. A hold may still lack some, as may who walks in, and staff may set the rules aside. Raises Invalid."""
+    may_lack = (wanted.hold and wanted.source != "guest") or wanted.override or wanted.source == "walk_in"
+    if not wanted.answers and (may_lack or not resource.asked):
+        return "[]"
+    return check_answers(resource.asked, wanted.answers or {}, complete=not may_lack)
 
 
 def check_rules(
@@ -97,17 +107,10 @@ def _refused(tx: Tx, resource: Resource, sought: Sought, *, override: bool) -> S
 
 
 def allocate(
-    uow: UnitOfWork,
-    resource: Resource,
-    requester_id: str,
-    wanted: Wanted,
-    *,
-    series_id: str | None = None,
-    deadline_at: int | None = None,
+    uow: UnitOfWork, resource: Resource, requester_id: str, wanted: Wanted, *, series_id: str | None = None, deadline_at: int | None = None
 ) -> Booking:
-    """Write a new booking and what it occupies, untold: held, pending or approved. Raises SlotTaken, RuleBroken (closed).
-
-    `deadline_at` is when it lapses, where it is not as the resource has it.
+    """Write a new booking and what it occupies, untold. `deadline_at`: when it lapses, if not as the resource has it. Raises SlotTaken,
+    RuleBroken (closed), Invalid (answers).
     """
     tx = uow.tx
     check_places(resource, wanted.quantity)
@@ -118,7 +121,7 @@ def allocate(
     booking = Booking(
         new_id(tx.wall_ms), resource.id, resource.venue_id, requester_id, wanted.starts_at, wanted.ends_at, wanted.quantity, status, 1,
         wanted.title, wanted.note, wanted.attendees, "unpaid", None, lapses_at, None, series_id, tx.now, tx.now, None,
-        source=wanted.source, status_at=tx.now,
+        source=wanted.source, status_at=tx.now, answers=kept_answers(resource, wanted),
     )  # fmt: skip
     store.insert(tx.db, booking)
     claim = resource.claimed(wanted.starts_at, wanted.ends_at)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import msgspec
 
 from sse_booking.domain import limits, rights
 from sse_booking.domain.booking import LIVE, Action, Booking, Party, follow
-from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, LimitReached, RuleBroken, SlotTaken, TooLate, Wish, WrongState
-from sse_booking.domain.events import changes
+from sse_booking.domain.errors import BrokenRule, LimitReached, RuleBroken, SlotTaken, TooLate, Wish, WrongState
 from sse_booking.domain.principal import SYSTEM, Principal
+from sse_booking.domain.questions import check_answers, values_of
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, customers, follow_ups, occupancy
-from sse_booking.service.allocating import Wanted, allocate, check_range, check_rules, gives_back, reallocate
+from sse_booking.service.allocating import Wanted, allocate, check_range, check_rules, kept_answers, reallocate
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
 from sse_booking.store import resources, waitlist
@@ -122,6 +122,7 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
         title=wanted.title,
         note=wanted.note,
         attendees=wanted.attendees,
+        answers=hold.answers if wanted.answers is None and wanted.hold else kept_answers(resource, _with_kept(hold, wanted)),
         status=status,
         deadline_at=_extended(tx, hold, resource, wanted.ends_at)
         if wanted.hold
@@ -136,80 +137,17 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
     return after, view
 
 
+def _with_kept(hold: Booking, wanted: Wanted) -> Wanted:
+    """What is wanted, with the answers that came with the hold where none come now."""
+    return wanted._replace(answers=values_of(hold.answers)) if wanted.answers is None else wanted
+
+
 def let_go(uow: UnitOfWork, resource: Resource, hold: Booking, by: Party = "user") -> None:
     """End a hold as part of a change, whatever the time; told like a cancellation."""
     after = reallocate(uow, hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
     booking_events.acted(uow, "cancel", hold, after)
     occupancy.note_booking_change(uow, (resource, hold), (resource, after))
     uow.audit("cancel", f"booking:{after.id}", {"from": "held", "to": "cancelled"})
-
-
-class Edit(NamedTuple):
-    """What a caller wants changed: the members given, by name, as stored."""
-
-    values: dict[str, Any]
-    override: bool = False
-
-
-def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit], if_match: access.IfMatch) -> Result:
-    """Change place, time, quantity or texts of a booking. `read_edit` raises Invalid; it is called when the caller may know more.
-
-    A requester's change of place, time or quantity to an approved booking makes it pending again where approval is manual, unless it
-    only gives back a part of what was granted.
-    """
-    before, standing = access.booking(tx, who, booking_id)
-    wanted = read_edit()
-    if wanted.override and not standing.is_staff:
-        raise Forbidden("Only staff may set rules aside.")
-    after = before._replace(**wanted.values)
-    check_range(after.starts_at, after.ends_at)
-    old = resources.of_booking(tx.db, before)
-    new = old if after.place == before.place else access.resource(tx, after.resource_id)  # nothing moves to what is archived
-    if new.venue_id != before.venue_id:
-        raise Invalid.one("resource_id", "It must be a resource of the same venue.")
-    access.must_match(before.version, if_match)
-    deed: rights.Deed = "edit" if after.place == before.place else "move"
-    rights.check(deed, before, old.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
-    if after == before:
-        return Result(booking_events.encoded(tx, before), UnitOfWork(tx, who).finish(), before.version)
-    if after.place != before.place:
-        after = _moved(tx, before, after, new, override=wanted.override, by_staff=standing.is_staff)
-    uow = UnitOfWork(tx, who)
-    after = reallocate(uow, before, after, new, override=wanted.override)
-    view = booking_events.updated(uow, before, after)
-    occupancy.note_booking_change(uow, (old, before), (new, after))
-    uow.audit(
-        "edit", f"booking:{after.id}", {"fields": changes(before, after)["fields"], **({"override": True} if wanted.override else {})}
-    )
-    return Result(view, follow_ups.finish(uow), after.version)
-
-
-def _moved(tx: Tx, before: Booking, after: Booking, resource: Resource, *, override: bool, by_staff: bool) -> Booking:
-    """What becomes of state and deadline of a booking that is to have another place, time or quantity. Raises RuleBroken, WrongState."""
-    asked = Wanted(*after.place)
-    if not override:
-        check_rules(tx, resource, before.requester_id, asked, moved=before)
-    if resource.approval == "manual" and not by_staff and not gives_back(before, resource, asked):
-        if before.status == "checked_in":
-            raise WrongState(before.status, [], "While somebody is there, only the staff may change the place or the time.")
-        if before.status == "approved":
-            after = after._replace(status="pending")
-    return with_deadline(tx, before, after, resource)
-
-
-def with_deadline(tx: Tx, before: Booking, after: Booking, resource: Resource) -> Booking:
-    """A booking that is to have another place or time, with the deadline that goes with it there.
-
-    Who has checked in has come for the old time: where check-in is not open yet at the new one, they have to come again.
-    """
-    if after.status == "checked_in" and tx.now < resource.edges(after.starts_at, after.ends_at).check_in:
-        after = after._replace(status="approved")
-    if after.status == "held" and after.deadline_at is not None:
-        return after._replace(deadline_at=min(after.deadline_at, after.ends_at))
-    lasting = ("status", "starts_at", "resource_id")
-    if after.status in ("pending", "approved") and any(getattr(after, name) != getattr(before, name) for name in lasting):
-        after = after._replace(deadline_at=resource.deadline(after.status, after.starts_at, after.ends_at, tx.now))
-    return after
 
 
 def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Callable[[], str | None], if_match: access.IfMatch) -> Result:
@@ -230,6 +168,7 @@ def follow_action(uow: UnitOfWork, action: Action, before: Booking, standing: ac
     rights.check(action, before, resource.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
     status = follow(before.status, action)
     if action == "confirm":
+        check_answers(resource.asked, values_of(before.answers), complete=True)
         status = resource.first_status
     if status == "pending" and before.starts_at <= tx.now:
         raise TooLate("It has begun, and nobody would be left to approve it.", before.starts_at)

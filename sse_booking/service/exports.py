@@ -9,6 +9,7 @@ from typing import IO, Final, NamedTuple
 from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.principal import Principal
+from sse_booking.domain.questions import as_text, values_of
 from sse_booking.domain.resource import Resource, Venue
 from sse_booking.service import tables
 from sse_booking.service.tables import Cell, local_time
@@ -21,7 +22,8 @@ PAGE: Final = 500
 """Rows that are held at a time, however long the list is."""
 COLUMNS: Final = (
     "id", "venue", "resource", "starts_local", "ends_local", "timezone", "starts_utc", "ends_utc", "status", "quantity", "requester_id",
-    "title", "note", "attendees", "payment_status", "payment_id", "series_id", "cancelled_by", "created_utc", "updated_utc", "venue_id",
+    "title", "note", "attendees", "answers",
+    "payment_status", "payment_id", "series_id", "cancelled_by", "created_utc", "updated_utc", "venue_id",
     "resource_id",
 )  # fmt: skip
 
@@ -73,6 +75,7 @@ def _row(booking: Booking, venue: Venue, resource: Resource) -> list[Cell]:
         booking.title,
         booking.note,
         "; ".join(json.loads(booking.attendees)),
+        "; ".join(f"{id_}: {as_text(value)}" for id_, value in values_of(booking.answers).items()),
         booking.payment_status,
         booking.payment_id,
         booking.series_id,

@@ -12,6 +12,7 @@ from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import Invalid, LimitReached, SlotTaken, StillBooked
 from sse_booking.domain.events import booking_view, resource_view
 from sse_booking.domain.principal import Principal
+from sse_booking.domain.questions import check_questions, from_json
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, follow_ups, occupancy, offers
 from sse_booking.service.allocating import reallocate
@@ -48,6 +49,7 @@ def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) ->
             "archived_at": None,
             "timezone": venue.timezone,
             "week_starts_on": venue.week_starts_on,
+            "venue_questions": venue.questions,
         }
     )
     _check(resource, closures)
@@ -64,6 +66,7 @@ def _check(resource: Resource, closures: list[store.Closure]) -> None:
         raise Invalid.one("capacity", "An exclusive resource has one place; make it a pool to have more.")
     if resource.min_minutes is not None and resource.max_minutes is not None and resource.min_minutes > resource.max_minutes:
         raise Invalid.one("min_minutes", "It must not be above max_minutes.")
+    check_questions(from_json(resource.questions), before=from_json(resource.venue_questions))
     for index, (starts_at, ends_at, _) in enumerate(closures):
         if ends_at <= starts_at:
             raise Invalid.one(f"closures[{index}].ends_at", "It must be after starts_at.")

@@ -54,15 +54,15 @@ def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_ru
         return _make_all(tx, who, items, skip=skip)
     try:
         with tx.db.savepoint():
-            raise _Rehearsed(_make_all(tx, who, items, skip=skip))
+            raise Rehearsed(_make_all(tx, who, items, skip=skip))
     except (SlotTaken, RuleBroken) as refused:
         refused.wish = None  # who only asks what would come of it was not turned away
         raise
-    except _Rehearsed as rehearsed:
+    except Rehearsed as rehearsed:
         return rehearsed.result._replace(cursor=str(log.head(tx.db)))
 
 
-class _Rehearsed(Exception):
+class Rehearsed(Exception):
     """A dry run is over; what it wrote goes with the savepoint that it leaves."""
 
     def __init__(self, result: Result) -> None:

@@ -11,7 +11,7 @@ from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, follow_ups, occupancy
 from sse_booking.service.allocating import Wanted, check_rules, gives_back, reallocate
-from sse_booking.service.bookings import with_deadline
+from sse_booking.service.edits import with_deadline
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
 from sse_booking.store.executor import Tx

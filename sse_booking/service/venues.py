@@ -9,6 +9,7 @@ from sse_booking.domain import calendar, limits, topics
 from sse_booking.domain.errors import Invalid, LimitReached, NotFound
 from sse_booking.domain.events import venue_view
 from sse_booking.domain.principal import Principal
+from sse_booking.domain.questions import check_questions, from_json
 from sse_booking.domain.resource import Venue, Weekday
 from sse_booking.service import access, people
 from sse_booking.service.resources import Values, archive
@@ -30,12 +31,14 @@ def create(
     timezone: str,
     week_starts_on: Weekday = "mon",
     guests: Literal["off", "verified", "staff"] = "off",
+    questions: str = "[]",
 ) -> Result:
     """Make a venue; the caller is its owner. Raises Invalid for an unknown time zone, LimitReached, AlreadyExists."""
     _check_zone(timezone)
+    check_questions(from_json(questions))
     if not who.is_admin and resources.count_venues(tx.db, who.user_id) >= limits.VENUES:
         raise LimitReached("venues", limits.VENUES, f"You own {limits.VENUES} venues, which is as many as one person may.")
-    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on, guests)
+    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on, guests, questions)
     resources.insert_venue(tx.db, venue)
     uow = UnitOfWork(tx, who)
     uow.audit("create", f"venue:{venue.id}")
@@ -64,6 +67,11 @@ def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if
     values = read()
     if "timezone" in values:
         _check_zone(values["timezone"])
+    if "questions" in values:
+        asked = from_json(values["questions"])
+        check_questions(asked)
+        for resource in resources.of_venue(tx.db, venue_id):  # the ids of both have to differ
+            check_questions(from_json(resource.questions), f"questions of {resource.id}", asked)
     access.must_match(venue.version, if_match)
     after = venue._replace(**values)
     uow = UnitOfWork(tx, who)

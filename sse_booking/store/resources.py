@@ -18,8 +18,8 @@ from sse_booking.store.bookings import find as find_booking
 from sse_booking.store.engine import Database
 
 VENUE_COLUMNS: Final = ", ".join(Venue._fields)
-_STORED: Final = Resource._fields[:-2]
-_COLUMNS: Final = ", ".join(f"r.{name}" for name in _STORED) + ", v.timezone, v.week_starts_on"
+_STORED: Final = Resource._fields[: Resource._fields.index("timezone")]
+_COLUMNS: Final = ", ".join(f"r.{name}" for name in _STORED) + ", v.timezone, v.week_starts_on, v.questions"
 _FROM: Final = f"SELECT {_COLUMNS} FROM resource AS r JOIN venue AS v ON v.id = r.venue_id"
 # As one column: Python describes each of a result anew at every query, and every booking begins with this one (4 % of its cost).
 _FIND: Final = (
@@ -166,7 +166,7 @@ def names(db: Database, venue_id: str) -> dict[str, str]:
 def insert(db: Database, resource: Resource) -> None:
     """Write a new resource. Raises AlreadyExists."""
     try:
-        db.execute(f"INSERT INTO resource ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))})", resource[:-2])
+        db.execute(f"INSERT INTO resource ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))})", resource[: len(_STORED)])
     except Exception as error:
         if db.violated(error) != "resource_pkey":
             raise
@@ -176,7 +176,10 @@ def insert(db: Database, resource: Resource) -> None:
 def update(db: Database, resource: Resource) -> bool:
     """Write the resource over its predecessor; False where the guard says that future bookings need the places."""
     try:
-        db.guarded(f"UPDATE resource SET {', '.join(f'{name} = ?' for name in _STORED[1:])} WHERE id = ?", (*resource[1:-2], resource.id))
+        db.guarded(
+            f"UPDATE resource SET {', '.join(f'{name} = ?' for name in _STORED[1:])} WHERE id = ?",
+            (*resource[1 : len(_STORED)], resource.id),
+        )
     except Exception as error:
         if db.violated(error) != "still-booked":
             raise

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sse_booking.domain.booking import Party, PaymentStatus
+from sse_booking.http.live_stats_schema import LiveStats
 from sse_booking.http.parsing import Instant
-from sse_booking.http.schemas import Booking, Cursor, LiveStats, Message, Places, WaitlistEntry
+from sse_booking.http.schemas import Booking, Cursor, Message, Places, WaitlistEntry
 
 TOPICS: Final[dict[str, str]] = {
     "user": "user:{user_id}",

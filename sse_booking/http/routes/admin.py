@@ -10,6 +10,7 @@ from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.live_stats import streams
+from sse_booking.http.live_stats_schema import LiveStats
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
 from sse_booking.service import sessions, statistics
@@ -110,7 +111,7 @@ OPERATIONS: Final[list[Operation]] = [
         status=201, access="admin", tag="admin", idempotent_key=True,
     ),
     Operation(
-        "GET", "/api/admin/live-stats", live_stats, "Figures of this moment", response=schemas.LiveStats, access="admin", tag="admin",
+        "GET", "/api/admin/live-stats", live_stats, "Figures of this moment", response=LiveStats, access="admin", tag="admin",
     ),
     Operation(
         "GET", "/api/admin/booking-activity", activity, "What was done to bookings, and popular times", query=Page, response=Activity,

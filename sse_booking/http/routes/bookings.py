@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -17,11 +17,12 @@ from sse_booking.http.cursor import that_fit
 from sse_booking.http.exporting import CSV, send_csv
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import After, Body, Instant, Limit, Query, decode_cursor, encode_cursor
+from sse_booking.http.questions import Answers
 from sse_booking.http.routes.parties import ForPerson, party_of
-from sse_booking.service import bookings, exports, handing_over, queries, swaps
+from sse_booking.service import bookings, edits, exports, handing_over, queries, swaps
 from sse_booking.service.allocating import Wanted
 from sse_booking.service.booking_events import encoded
-from sse_booking.service.bookings import Edit
+from sse_booking.service.edits import Edit
 from sse_booking.service.unit_of_work import Result, as_json
 from sse_booking.store.bookings import Filter
 from sse_booking.store.executor import Tx
@@ -51,6 +52,7 @@ class NewBooking(Body, frozen=True, kw_only=True):
     override: Override = False
     party: Annotated[ForPerson | None, Meta(description="Staff only: whom the booking is for.")] = msgspec.field(default=None, name="for")
     walk_in: Annotated[bool, Meta(description="Staff only: they are there already. Rules are for who books ahead.")] = False
+    answers: Answers | None = None
 
 
 class BookingEdit(Body, frozen=True, kw_only=True):
@@ -64,6 +66,7 @@ class BookingEdit(Body, frozen=True, kw_only=True):
     note: Note | UnsetType | None = UNSET
     attendees: Attendees | UnsetType = UNSET
     override: Override | UnsetType = UNSET
+    answers: Answers | UnsetType = UNSET
 
 
 class Reason(Body, frozen=True, kw_only=True):
@@ -130,6 +133,7 @@ def wanted_by(new: NewBooking) -> Wanted:
         new.override,
         None if new.party is None else party_of(new.party, "for"),
         source,
+        new.answers,
     )
 
 
@@ -189,8 +193,8 @@ async def one(context: RequestContext) -> Response:
     return await context.read(lambda tx: queries.one_booking(tx, context.who, context.param("booking_id")))
 
 
-def _read_edit(context: RequestContext) -> Edit:
-    values = context.given(BookingEdit)
+def read_edit(values: dict[str, Any]) -> Edit:
+    """What is to change, of the members of a body. Raises Invalid."""
     override = values.pop("override", False)
     if not values:
         raise Invalid.one("override", "Name something to change besides.")
@@ -202,7 +206,7 @@ def _read_edit(context: RequestContext) -> Edit:
 async def change(context: RequestContext) -> Response:
     """PATCH /api/bookings/{booking_id}."""
     return await context.write(
-        lambda tx: bookings.edit(tx, context.who, context.param("booking_id"), lambda: _read_edit(context), context.if_match)
+        lambda tx: edits.edit(tx, context.who, context.param("booking_id"), lambda: read_edit(context.given(BookingEdit)), context.if_match)
     )
 
 

@@ -11,6 +11,7 @@ from sse_booking.http import auth, schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
+from sse_booking.http.questions import Answers
 from sse_booking.http.routes.accounts import must_be_own_page
 from sse_booking.http.routes.bookings import Id, Note, Quantity, Title
 from sse_booking.http.routes.joining import Taken, count_stranger
@@ -32,6 +33,7 @@ class GuestBooking(Body, frozen=True, kw_only=True):
     quantity: Quantity = 1
     title: Title | None = None
     note: Note | None = None
+    answers: Answers | None = None
 
 
 class GuestProof(Body, frozen=True, kw_only=True):
@@ -77,7 +79,8 @@ async def request(context: RequestContext) -> Response:
     if guest.email is None:
         raise Invalid.one("guest.email", "It is needed: the code goes there.")
     wanted = Wanted(
-        given.resource_id, given.starts_at, given.ends_at, given.quantity, given.title, given.note, hold=True, source="guest"
+        given.resource_id, given.starts_at, given.ends_at, given.quantity, given.title, given.note, hold=True, source="guest",
+        answers=given.answers,
     )  # fmt: skip
     page = context.runtime.config.own_url
     return await context.write(

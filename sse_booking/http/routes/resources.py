@@ -13,6 +13,7 @@ from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page, Query
+from sse_booking.http.questions import Questions, stored
 from sse_booking.http.routes.venues import ChosenId, Name
 from sse_booking.service import queries
 from sse_booking.service import resources as service
@@ -75,6 +76,7 @@ class NewResource(Body, frozen=True, kw_only=True):
     change_until_minutes: Until | None = None
     notice_days: NoticeDays | None = None
     window_full_days: NoticeDays | None = None
+    questions: Questions = []  # noqa: RUF012 - msgspec copies it
 
 
 class ResourceEdit(Body, frozen=True, kw_only=True):
@@ -105,6 +107,7 @@ class ResourceEdit(Body, frozen=True, kw_only=True):
     change_until_minutes: Until | UnsetType | None = UNSET
     notice_days: NoticeDays | UnsetType | None = UNSET
     window_full_days: NoticeDays | UnsetType | None = UNSET
+    questions: Questions | UnsetType = UNSET
 
 
 class ResourceQuery(Page, frozen=True, kw_only=True):
@@ -139,6 +142,8 @@ def _values(context: RequestContext, type_: type[NewResource] | type[ResourceEdi
         values["opening_hours"] = as_json(hours)
     if "closures" in values:
         values["closures"] = [(closure.starts_at, closure.ends_at, closure.reason) for closure in values["closures"]]
+    if "questions" in values:
+        values["questions"] = stored(values["questions"])
     if "pending_blocks" in values:
         values["pending_blocks"] = int(values["pending_blocks"])
     return values

@@ -13,6 +13,7 @@ from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
+from sse_booking.http.questions import Answers
 from sse_booking.http.routes.bookings import Attendees, Id, NewBooking, Note, Override, Quantity, Reason, Title, wanted_by
 from sse_booking.http.routes.parties import ForPerson, party_of
 from sse_booking.service import sets
@@ -46,6 +47,7 @@ class SetItem(Body, frozen=True, kw_only=True):
     starts_at: Instant
     ends_at: Instant
     quantity: Quantity = 1
+    answers: Answers | None = None
 
 
 class NewSet(Body, frozen=True, kw_only=True):
@@ -89,7 +91,9 @@ async def create_set(context: RequestContext) -> Response:
     new = context.body(NewSet)
     whose = (None, "self") if new.party is None else (party_of(new.party, "for"), "staff")
     texts = (new.title, new.note, as_json(new.attendees), new.hold, new.override, *whose)
-    items = [Wanted(item.resource_id, item.starts_at, item.ends_at, item.quantity, *texts) for item in new.items]
+    items = [
+        Wanted(item.resource_id, item.starts_at, item.ends_at, item.quantity, *texts)._replace(answers=item.answers) for item in new.items
+    ]
     return await context.write(
         lambda tx: sets.book_set(tx, context.who, items, skip=new.skip_conflicts, dry_run=new.dry_run),
         status=200 if new.dry_run else 201,

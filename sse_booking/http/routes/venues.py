@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -13,6 +13,7 @@ from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Page
+from sse_booking.http.questions import Questions, stored
 from sse_booking.service import queries
 from sse_booking.service import venues as service
 from sse_booking.service.unit_of_work import Result
@@ -37,6 +38,7 @@ class NewVenue(Body, frozen=True, kw_only=True):
     timezone: Zone = "UTC"
     week_starts_on: Weekday = "mon"
     guests: Guests = "off"
+    questions: Questions = []  # noqa: RUF012 - msgspec copies it
 
 
 class VenueEdit(Body, frozen=True, kw_only=True):
@@ -46,6 +48,7 @@ class VenueEdit(Body, frozen=True, kw_only=True):
     timezone: Zone | UnsetType = UNSET
     week_starts_on: Weekday | UnsetType = UNSET
     guests: Guests | UnsetType = UNSET
+    questions: Questions | UnsetType = UNSET
 
 
 class StaffMember(Struct):
@@ -68,7 +71,7 @@ async def create(context: RequestContext) -> Response:
         raise Forbidden("Only administrators may make a venue here.")
     new = context.body(NewVenue)
     return await context.write(
-        lambda tx: service.create(tx, context.who, new.id, new.name, new.timezone, new.week_starts_on, new.guests),
+        lambda tx: service.create(tx, context.who, new.id, new.name, new.timezone, new.week_starts_on, new.guests, stored(new.questions)),
         status=201,
         location=lambda venue: f"/api/venues/{venue['id']}",
     )
@@ -91,10 +94,17 @@ async def one(context: RequestContext) -> Response:
     return await context.read(lambda tx: service.one(tx, context.who, context.param("venue_id")))
 
 
+def _edit(context: RequestContext) -> dict[str, Any]:
+    values = context.given(VenueEdit)
+    if "questions" in values:
+        values["questions"] = stored(values["questions"])
+    return values
+
+
 async def change(context: RequestContext) -> Response:
     """PATCH /api/venues/{venue_id}."""
     return await context.write(
-        lambda tx: service.update(tx, context.who, context.param("venue_id"), lambda: context.given(VenueEdit), context.if_match)
+        lambda tx: service.update(tx, context.who, context.param("venue_id"), lambda: _edit(context), context.if_match)
     )
 
 

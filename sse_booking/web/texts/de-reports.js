@@ -99,4 +99,9 @@ export default {
   "stats.all-free": "Gerade ist nichts belegt.",
   "stats.booked": "Gebucht",
   "stats.cancelled": "Abgesagt",
+  "topics": "Themen",
+  "delivered": "Zugestellt",
+  "audit.none": "Noch ist nichts passiert",
+  "what-done": "Aktion",
+  "level": "Stufe",
 };

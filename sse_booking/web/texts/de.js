@@ -1,12 +1,14 @@
 /** Deutsch: headings, labels, hints. Every language has the same keys. */
 import host from "./de-host.js";
 import people from "./de-people.js";
+import questions from "./de-questions.js";
 import reach from "./de-reach.js";
 import reports from "./de-reports.js";
 import states from "./de-states.js";
 
 export default {
   ...host,
+  ...questions,
   ...people,
   ...reach,
   ...reports,
@@ -276,11 +278,6 @@ export default {
   "admin.audit": "Protokoll",
   "admin.announce": "Ankündigen",
   "since": "Seit",
-  "topics": "Themen",
-  "delivered": "Zugestellt",
-  "audit.none": "Noch ist nichts passiert",
-  "what-done": "Aktion",
-  "level": "Stufe",
   "me.connections": "Deine Verbindungen",
   "me.preferences": "Worüber du informiert wirst",
   "me.preferences.more": "Als kurzer Hinweis auf jeder Seite. Listen und Kalender zeigen ohnehin jede Änderung.",

@@ -97,4 +97,9 @@ export default {
   "stats.all-free": "Nothing is in use at this moment.",
   "stats.booked": "Booked",
   "stats.cancelled": "Cancelled",
+  "topics": "Topics",
+  "delivered": "Delivered",
+  "audit.none": "Nothing has happened yet",
+  "what-done": "Action",
+  "level": "Level",
 };

@@ -1,12 +1,14 @@
 /** English: headings, labels, hints. Every language has the same keys. */
 import host from "./en-host.js";
 import people from "./en-people.js";
+import questions from "./en-questions.js";
 import reach from "./en-reach.js";
 import reports from "./en-reports.js";
 import states from "./en-states.js";
 
 export default {
   ...host,
+  ...questions,
   ...people,
   ...reach,
   ...reports,
@@ -275,11 +277,6 @@ export default {
   "admin.audit": "Audit log",
   "admin.announce": "Announce",
   "since": "Since",
-  "topics": "Topics",
-  "delivered": "Delivered",
-  "audit.none": "Nothing has happened yet",
-  "what-done": "Action",
-  "level": "Level",
   "me.connections": "Your connections",
   "me.preferences": "What to tell you",
   "me.preferences.more": "As a short notice on whatever page you look at. Lists and calendars show every change anyway.",

@@ -8,6 +8,7 @@ import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { requesterName } from "../../core/names.js";
 import { resourceOf } from "../../core/places.js";
+import { answerText, inWords } from "../../core/questions.js";
 import { go } from "../../core/router.js";
 import { stamp } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
@@ -59,6 +60,12 @@ export function BookingDetails({ booking, set, staff }) {
         <div class="card-head"><h2>${t("facts")}</h2></div>
         <div class="card-body">
           <dl class="facts">
+            ${Object.entries(booking.answers).map(
+              ([id, value]) => html`
+                <dt key=${`${id}-label`} class="text">${inWords(booking.answer_labels[id])}</dt>
+                <dd key=${id} class="text">${answerText(value)}</dd>
+              `,
+            )}
             ${staff && html`<dt>${t("booked-by")}</dt><dd class="text">${requesterName(booking)}</dd>`}
             <dt>${t("payment")}</dt>
             <dd>

@@ -1,7 +1,10 @@
 import { Field } from "../../components/field.js";
+import { QuestionFields } from "../../components/question-fields.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
+import { resourceOf } from "../../core/places.js";
+import { given } from "../../core/questions.js";
 import { FormCard } from "../account/card.js";
 import { dayAndTime } from "./day-and-time.js";
 
@@ -11,6 +14,8 @@ export function GuestForm({ venue, wish, onBack, onMade }) {
   const [email, setEmail] = useState("");
   const [phone, setPhone] = useState("");
   const [note, setNote] = useState("");
+  const [answers, setAnswers] = useState({});
+  const questions = [...(venue.questions ?? []), ...(resourceOf(wish.resource_id)?.questions ?? [])];
   const send = async () => {
     const { data } = await post(
       "/api/guest/bookings",
@@ -25,6 +30,7 @@ export function GuestForm({ venue, wish, onBack, onMade }) {
           ...(phone.trim() && { phone: phone.trim() }),
         },
         ...(note.trim() && { note: note.trim() }),
+        ...(questions.length > 0 && { answers: given(questions, answers) }),
       },
       { key: null },
     );
@@ -47,6 +53,7 @@ export function GuestForm({ venue, wish, onBack, onMade }) {
         value=${phone}
         onInput=${setPhone}
       />
+      <${QuestionFields} questions=${questions} answers=${answers} onChange=${setAnswers} />
       <${Field}
         as="textarea"
         label=${t("note.for-them")}

@@ -7,6 +7,7 @@ import { book, stillFree } from "../../core/booking.js";
 import { html, useRef, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { resourceOf } from "../../core/places.js";
+import { askedOf, given } from "../../core/questions.js";
 import { WizardDetails } from "./wizard-details.js";
 import { WizardRefusal } from "./wizard-refusal.js";
 import { WizardSteps } from "./wizard-steps.js";
@@ -18,6 +19,7 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
     title: "",
     note: "",
     attendees: [],
+    answers: {},
     quantity: selection.quantity ?? 1,
     sending: false,
     late: false,
@@ -27,6 +29,7 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
   const set = (change) => setNow((before) => ({ ...before, ...change }));
   const key = useRef(crypto.randomUUID());
   const sent = useRef(false);
+  const questions = askedOf(resource);
   const wanted = {
     resource_id: selection.resource_id,
     starts_at: selection.starts_at,
@@ -35,6 +38,7 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
     ...(now.title.trim() && { title: now.title.trim() }),
     ...(now.note.trim() && { note: now.note.trim() }),
     ...(now.attendees.length > 0 && { attendees: now.attendees }),
+    ...(questions.length > 0 && { answers: given(questions, now.answers) }),
   };
   const confirm = async () => {
     if (sent.current) return;

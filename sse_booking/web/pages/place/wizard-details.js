@@ -1,9 +1,11 @@
 import { AttendeesField } from "../../components/attendees-field.js";
 import { Field } from "../../components/field.js";
+import { QuestionFields } from "../../components/question-fields.js";
 import { Stepper } from "../../components/stepper.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { lookOf } from "../../core/places.js";
+import { askedOf } from "../../core/questions.js";
 
 export function WizardDetails({ value, resource, set }) {
   const isRoom = lookOf(resource.kind) === "rooms";
@@ -40,6 +42,11 @@ export function WizardDetails({ value, resource, set }) {
         isRoom &&
         html`<${AttendeesField} names=${value.attendees} onChange=${(attendees) => set({ attendees })} />`
       }
+      <${QuestionFields}
+        questions=${askedOf(resource)}
+        answers=${value.answers}
+        onChange=${(answers) => set({ answers })}
+      />
       <${Field}
         as="textarea"
         label=${t("note.for-them")}

@@ -10,6 +10,7 @@ import { t } from "../../core/i18n.js";
 import { lookOf, resourcesOf } from "../../core/places.js";
 import { go } from "../../core/router.js";
 import { useSaving } from "../../core/use-saving.js";
+import { QuestionsDialog } from "./questions.js";
 import { ResourceForm } from "./resource-form.js";
 import { Staff } from "./staff.js";
 import { VenueForm } from "./venue-form.js";
@@ -39,6 +40,7 @@ export function Venue({ venue }) {
       </div>
       <div class="row-s">
         <a class="btn" href=${`/places/${venue.id}`}>${t("see-place")}</a>
+        <button class="btn" onClick=${() => open({ kind: "questions" })}>${t("questions")}</button>
         ${venue.guests !== "off" && html`<a class="btn" href=${`/book/${venue.id}`}>${t("venue.guests.link")}</a>`}
         <button class="btn" onClick=${() => open({ kind: "venue" })}>
           <${Icon} name="edit" />
@@ -68,6 +70,13 @@ export function Venue({ venue }) {
                         <p class="small muted">${summary(one)}</p>
                       </div>
                       <div class="acts">
+                        <button
+                          class="btn btn-s"
+                          aria-label=${`${t("questions")}: ${one.name}`}
+                          onClick=${() => open({ kind: "questions", resource: one })}
+                        >
+                          ${t("questions")}
+                        </button>
                         <button
                           class="btn btn-s"
                           aria-label=${`${t("edit")}: ${one.name}`}
@@ -103,6 +112,17 @@ export function Venue({ venue }) {
       </div>
     </div>
     ${dialog?.kind === "venue" && html`<${VenueForm} venue=${venue} onClose=${() => open(null)} />`}
+    ${
+      dialog?.kind === "questions" &&
+      html`
+        <${QuestionsDialog}
+          thing=${dialog.resource ?? venue}
+          path=${dialog.resource ? `/api/resources/${dialog.resource.id}` : `/api/venues/${venue.id}`}
+          taken=${[...venue.questions, ...resources.flatMap((one) => one.questions)]}
+          onClose=${() => open(null)}
+        />
+      `
+    }
     ${
       dialog?.kind === "resource" &&
       html`

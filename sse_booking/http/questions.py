@@ -1,0 +1,55 @@
+"""Questions and answers on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from sse_booking.domain.questions import LARGEST, MOST, Kind
+from sse_booking.http.parsing import Body
+from sse_booking.service.unit_of_work import as_json
+
+QuestionId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$(?!\n)")]
+Words = Annotated[str, Meta(min_length=1, max_length=500)]
+Label = Annotated[
+    Words
+    | Annotated[dict[Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$(?!\n)")], Words], Meta(min_length=1, max_length=20)],
+    Meta(description='One text, or one for each language, such as {"en": "Allergies", "de": "Allergien"}.'),
+]
+Option = Annotated[str, Meta(min_length=1, max_length=200)]
+Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
+Value = str | bool | Whole | float | list[str] | None
+Answers = Annotated[
+    dict[Annotated[str, Meta(max_length=64)], Value],
+    Meta(max_length=2 * MOST, description="By the id of the question: a text, a number, true or false, or a list of options."),
+]
+
+
+class ShowIf(Body, frozen=True, kw_only=True):
+    """When a question is asked: where the answer to an earlier one is, or has among others, this."""
+
+    id: QuestionId
+    wanted: str | bool = msgspec.field(name="is")
+
+
+class Question(Body, frozen=True, kw_only=True):
+    """A question that everybody who books is asked. A required `consent` has to be given."""
+
+    id: QuestionId
+    label: Label
+    kind: Kind = "text"
+    required: bool = False
+    options: Annotated[list[Option], Meta(max_length=50)] = []  # noqa: RUF012 - msgspec copies it
+    help: Label | None = None
+    show_if: ShowIf | None = None
+
+
+Questions = Annotated[list[Question], Meta(max_length=MOST)]
+
+
+def stored(questions: Sequence[Question]) -> str:
+    """The questions as a venue or resource keeps them."""
+    return as_json(questions)

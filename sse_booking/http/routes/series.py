@@ -1,0 +1,82 @@
+"""/api/series: a series or set as a whole, or a part of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from sse_booking.http import schemas
+from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.operation import Operation
+from sse_booking.http.parsing import Query
+from sse_booking.http.routes.bookings import BookingEdit, read_edit
+from sse_booking.service import series
+from sse_booking.service.edits import Edit
+from sse_booking.service.series import Part
+
+
+class PartQuery(Query, frozen=True, kw_only=True):
+    """Which bookings of the series: only those to come are ever changed."""
+
+    scope: Annotated[Literal["one", "following", "all"], Meta(description="`one` and `following` count from `from`.")] = "all"
+    since: Annotated[str | None, Meta(description="The id of a booking of the series.")] = msgspec.field(default=None, name="from")
+    skip_conflicts: Annotated[bool, Meta(description="Leave what can't be changed as it is, and say why.")] = False
+    dry_run: Annotated[bool, Meta(description="Answer as if it were done, and change nothing.")] = False
+
+
+class CancelQuery(PartQuery, frozen=True, kw_only=True):
+    """The same, and why."""
+
+    reason: Annotated[str, Meta(max_length=1000)] | None = None
+
+
+class SeriesEdit(BookingEdit, frozen=True, kw_only=True):
+    """What is to change in each. A new time is that of the booking in `from`, or of the first to come; the others move with it."""
+
+    skip_conflicts: bool | UnsetType = UNSET
+    dry_run: bool | UnsetType = UNSET
+
+
+async def one(context: RequestContext) -> Response:
+    """GET /api/series/{series_id}."""
+    return await context.read(lambda tx: series.one(tx, context.who, context.param("series_id")))
+
+
+async def change(context: RequestContext) -> Response:
+    """PATCH /api/series/{series_id}."""
+
+    def read() -> tuple[Part, Edit]:
+        asked = context.query(PartQuery)
+        values = context.given(SeriesEdit)
+        skip, dry_run = values.pop("skip_conflicts", asked.skip_conflicts), values.pop("dry_run", asked.dry_run)
+        return Part(asked.scope, asked.since, skip, dry_run), read_edit(values)
+
+    return await context.write(lambda tx: series.edit(tx, context.who, context.param("series_id"), read))
+
+
+async def cancel(context: RequestContext) -> Response:
+    """DELETE /api/series/{series_id}."""
+
+    def read() -> tuple[Part, str | None]:
+        asked = context.query(CancelQuery)
+        return Part(asked.scope, asked.since, asked.skip_conflicts, asked.dry_run), asked.reason
+
+    return await context.write(lambda tx: series.cancel(tx, context.who, context.param("series_id"), read))
+
+
+_ONE: Final = "/api/series/{series_id}"
+_REFUSED: Final = ("wrong-state", "rule-broken", "slot-taken")
+
+OPERATIONS: Final[list[Operation]] = [
+    Operation("GET", _ONE, one, "Read a series or set", tag="bookings", response=schemas.Series),
+    Operation(
+        "PATCH", _ONE, change, "Change a series, or a part of it", tag="bookings", body=SeriesEdit, query=PartQuery,
+        response=schemas.BookedTogether, problems=_REFUSED, idempotent_key=True,
+    ),
+    Operation(
+        "DELETE", _ONE, cancel, "Cancel a series, or a part of it", tag="bookings", query=CancelQuery, response=schemas.BookedTogether,
+        problems=_REFUSED, idempotent_key=True, description="What has begun stays as it is.",
+    ),
+]  # fmt: skip

@@ -1,0 +1,109 @@
+"""Changing a booking: its place, time, quantity and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
+
+from sse_booking.domain import rights
+from sse_booking.domain.booking import Booking
+from sse_booking.domain.errors import Forbidden, Invalid, WrongState
+from sse_booking.domain.events import changes
+from sse_booking.domain.principal import Principal
+from sse_booking.domain.questions import check_answers
+from sse_booking.domain.resource import Resource
+from sse_booking.service import access, booking_events, follow_ups, occupancy
+from sse_booking.service.allocating import Wanted, check_range, check_rules, gives_back, reallocate
+from sse_booking.service.bookings import Made
+from sse_booking.service.unit_of_work import Result, UnitOfWork
+from sse_booking.store import resources
+from sse_booking.store.executor import Tx
+
+
+class Edit(NamedTuple):
+    """What a caller wants changed: the members given, by name, as stored."""
+
+    values: dict[str, Any]
+    override: bool = False
+
+
+def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit], if_match: access.IfMatch) -> Result:
+    """Change place, time, quantity or texts of a booking. `read_edit` raises Invalid; it is called when the caller may know more.
+
+    Raises NotFound, Invalid, Forbidden (override), StaleVersion, RuleBroken, SlotTaken, and as `rights.check`.
+    """
+    before, standing = access.booking(tx, who, booking_id)
+    wanted = read_edit()
+    if wanted.override and not standing.is_staff:
+        raise Forbidden("Only staff may set rules aside.")
+    uow = UnitOfWork(tx, who)
+    after, view = change(uow, before, standing, wanted, if_match=if_match)
+    return Result(view, follow_ups.finish(uow), after.version)
+
+
+def change(
+    uow: UnitOfWork,
+    before: Booking,
+    standing: access.Standing,
+    wanted: Edit,
+    *,
+    if_match: access.IfMatch = None,
+    released: Collection[str] = (),
+) -> Made:
+    """Change a booking as part of a change. Raises as `edit`.
+
+    A requester's change of place, time or quantity to an approved booking makes it pending again where approval is manual, unless it
+    only gives back a part of what was granted. `released` are bookings that are changed together, whose places were let go before.
+    """
+    tx, values = uow.tx, dict(wanted.values)
+    old = resources.of_booking(tx.db, before)
+    if "answers" in values:
+        values["answers"] = check_answers(old.asked, values["answers"], complete=before.status != "held" and not wanted.override)
+    after = before._replace(**values)
+    check_range(after.starts_at, after.ends_at)
+    new = old if after.place == before.place else access.resource(tx, after.resource_id)  # nothing moves to what is archived
+    if new.venue_id != before.venue_id:
+        raise Invalid.one("resource_id", "It must be a resource of the same venue.")
+    access.must_match(before.version, if_match)
+    deed: rights.Deed = "edit" if after.place == before.place else "move"
+    rights.check(deed, before, old.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
+    if after == before and not released:
+        return before, booking_events.encoded(tx, before)
+    if after.place != before.place:
+        after = _moved(tx, before, after, new, override=wanted.override, by_staff=standing.is_staff, ignore=released)
+    after = reallocate(uow, before, after, new, released=bool(released), override=wanted.override)
+    view = booking_events.updated(uow, before, after)
+    occupancy.note_booking_change(uow, (old, before), (new, after))
+    detail = {"fields": changes(before, after)["fields"], **({"override": True} if wanted.override else {})}
+    uow.audit("edit", f"booking:{after.id}", detail)
+    return after, view
+
+
+def _moved(
+    tx: Tx, before: Booking, after: Booking, resource: Resource, *, override: bool, by_staff: bool, ignore: Collection[str]
+) -> Booking:
+    """What becomes of state and deadline of a booking that is to have another place, time or quantity. Raises RuleBroken, WrongState."""
+    asked = Wanted(*after.place)
+    if not override:
+        check_rules(tx, resource, before.requester_id, asked, moved=before, ignore=ignore)
+    if resource.approval == "manual" and not by_staff and not gives_back(before, resource, asked):
+        if before.status == "checked_in":
+            raise WrongState(before.status, [], "While somebody is there, only the staff may change the place or the time.")
+        if before.status == "approved":
+            after = after._replace(status="pending")
+    return with_deadline(tx, before, after, resource)
+
+
+def with_deadline(tx: Tx, before: Booking, after: Booking, resource: Resource) -> Booking:
+    """A booking that is to have another place or time, with the deadline that goes with it there.
+
+    Who has checked in has come for the old time: where check-in is not open yet at the new one, they have to come again.
+    """
+    if after.status == "checked_in" and tx.now < resource.edges(after.starts_at, after.ends_at).check_in:
+        after = after._replace(status="approved")
+    if after.status == "held" and after.deadline_at is not None:
+        return after._replace(deadline_at=min(after.deadline_at, after.ends_at))
+    lasting = ("status", "starts_at", "resource_id")
+    if after.status in ("pending", "approved") and any(getattr(after, name) != getattr(before, name) for name in lasting):
+        after = after._replace(deadline_at=resource.deadline(after.status, after.starts_at, after.ends_at, tx.now))
+    return after

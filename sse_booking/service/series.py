@@ -1,0 +1,195 @@
+"""A series or set as a whole: shown, changed and cancelled, for one, for one and those that follow, or for all that is to come.
+
+Either everything is done or nothing; with `skip` what can't be changed stays as it was, and the answer says why. A dry run executes the
+very same code and undoes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, Literal, NamedTuple
+
+import msgspec
+
+from sse_booking.domain import calendar
+from sse_booking.domain.booking import LIVE, Booking
+from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.errors import BookingError, Forbidden, Invalid, NotFound, Refusal, RuleBroken, SlotTaken, WrongState
+from sse_booking.domain.principal import Principal
+from sse_booking.service import access, follow_ups
+from sse_booking.service.allocating import check_range
+from sse_booking.service.booking_events import encoded
+from sse_booking.service.bookings import follow_action
+from sse_booking.service.edits import Edit, change
+from sse_booking.service.sets import Rehearsed
+from sse_booking.service.unit_of_work import Result, UnitOfWork
+from sse_booking.store import bookings as store
+from sse_booking.store import log, resources
+from sse_booking.store.executor import Tx
+
+Scope = Literal["one", "following", "all"]
+Member = tuple[Booking, access.Standing]
+TIMES: Final = ("starts_at", "ends_at")
+
+
+class Part(NamedTuple):
+    """Which bookings of a series are meant, and how: `since` is the one that `scope` counts from."""
+
+    scope: Scope
+    since: str | None
+    skip: bool
+    dry_run: bool
+
+
+def one(tx: Tx, who: Principal, series_id: str) -> Result:
+    """All bookings of a series or set that the caller may see, by start."""
+    return Result(
+        {"series_id": series_id, "items": [encoded(tx, booking) for booking, _ in _members(tx, who, series_id)]}, str(log.head(tx.db))
+    )
+
+
+def _members(tx: Tx, who: Principal, series_id: str) -> list[Member]:
+    found = store.of_series(tx.db, series_id)
+    members = [(booking, standing) for booking in found if (standing := access.standing(tx, who, booking)) is not None]
+    if not members:
+        raise NotFound(f"There is no series {series_id!r}.")
+    return members
+
+
+def _meant(tx: Tx, members: list[Member], part: Part) -> tuple[Booking, list[Member]]:
+    """The booking that the part is counted from, and those of it that are to come and not over. Raises Invalid, WrongState."""
+    if part.since is None and part.scope != "all":
+        raise Invalid.one("from", "Name the booking that is meant, or that they follow.")
+    named = next((booking for booking, _ in members if booking.id == part.since), None)
+    if part.since is not None and named is None:
+        raise Invalid.one("from", "It must be a booking of this series.")
+    ready = [(booking, standing) for booking, standing in members if booking.status in LIVE and booking.starts_at > tx.now]
+    if named is not None and part.scope == "one":
+        ready = [(booking, standing) for booking, standing in ready if booking.id == named.id]
+    elif named is not None and part.scope == "following":
+        ready = [(booking, standing) for booking, standing in ready if booking.starts_at >= named.starts_at]
+    if not ready:
+        raise WrongState((named or members[0][0]).status, [], "Nothing of this part of the series is to come.")
+    return named or ready[0][0], ready
+
+
+def _undone(tx: Tx, part: Part, job: Callable[[], Result]) -> Result:
+    if not part.dry_run:
+        return job()
+    try:
+        with tx.db.savepoint():
+            raise Rehearsed(job())
+    except Rehearsed as rehearsed:
+        return rehearsed.result._replace(cursor=str(log.head(tx.db)))
+
+
+def cancel(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, str | None]]) -> Result:
+    """Cancel a part of a series. Raises NotFound, Invalid, WrongState, and as the cancellation of one does."""
+    members = _members(tx, who, series_id)
+    part, reason = read()
+
+    def job() -> Result:
+        uow = UnitOfWork(tx, who)
+        _, ready = _meant(tx, members, part)
+        return _each(uow, series_id, part, ready, lambda booking, standing: follow_action(uow, "cancel", booking, standing, reason)[1])
+
+    return _undone(tx, part, job)
+
+
+def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, Edit]]) -> Result:
+    """Change a part of a series: place, number of places, texts, and time.
+
+    A new time is that of the booking which the part counts from. The others keep their distance in days to it, and have the new time of
+    day and length on the clocks of the venue. Raises NotFound, Invalid, Forbidden, WrongState, and as the change of one does.
+    """
+    members = _members(tx, who, series_id)
+    part, wanted = read()
+    if wanted.override and not all(standing.is_staff for _, standing in members):
+        raise Forbidden("Only staff may set rules aside.")
+
+    def job() -> Result:
+        uow = UnitOfWork(tx, who)
+        anchor, ready = _meant(tx, members, part)
+        shift = _shift(tx, anchor, wanted.values)
+        moved = {booking.id for booking, _ in ready} if shift or "resource_id" in wanted.values else set()
+        if moved and not part.skip:
+            for id_ in moved:  # so that none stands in another's way: each is taken again below, or nothing of it is done
+                store.release(tx.db, id_)
+        elif shift and wanted.values["starts_at"] > anchor.starts_at:
+            ready = ready[::-1]  # each makes room for the one before
+
+        def apply(booking: Booking, standing: access.Standing) -> msgspec.Raw:
+            values = {**wanted.values, **(shift(booking) if shift else {})}
+            return change(uow, booking, standing, Edit(values, wanted.override), released=() if part.skip else moved)[1]
+
+        return _each(uow, series_id, part, ready, apply)
+
+    return _undone(tx, part, job)
+
+
+def _shift(tx: Tx, anchor: Booking, values: Mapping[str, Any]) -> Callable[[Booking], dict[str, int]] | None:
+    """What makes the new times of each booking of the part; None where the time stays."""
+    if not any(name in values for name in TIMES):
+        return None
+    tz = resources.of_booking(tx.db, anchor).timezone
+    start, end = values.get("starts_at", anchor.starts_at), values.get("ends_at", anchor.ends_at)
+    check_range(start, end)
+    old, new = (_wall(tz, instant) for instant in (anchor.starts_at, start))
+
+    def times(booking: Booking) -> dict[str, int]:
+        if booking.id == anchor.id:
+            return {"starts_at": start, "ends_at": end}
+        day = _wall(tz, booking.starts_at).date() + (new.date() - old.date())
+        begins = calendar.wall_to_utc(tz, datetime.combine(day, new.time()))
+        return {"starts_at": begins, "ends_at": begins + end - start}
+
+    return times
+
+
+def _wall(tz: str, instant: int) -> datetime:
+    return datetime.fromtimestamp(instant, calendar.zone(tz)).replace(tzinfo=None)
+
+
+def _each(
+    uow: UnitOfWork, series_id: str, part: Part, ready: list[Member], apply: Callable[[Booking, access.Standing], msgspec.Raw]
+) -> Result:
+    views: dict[str, msgspec.Raw] = {}
+    skipped: list[dict[str, object]] = []
+    first: BookingError | None = None
+    for number, (booking, standing) in enumerate(ready, 1):
+        try:
+            if part.skip:
+                with uow.attempt():
+                    views[booking.id] = apply(booking, standing)
+            else:
+                views[booking.id] = apply(booking, standing)
+        except BookingError as error:
+            first = first or error
+            if not part.skip:
+                error.detail = f"The one at {rfc3339(booking.starts_at)}: {error.detail}"
+                raise
+            skipped.append(_skipped(number, booking, error))
+    if first and not views:
+        first.detail = f"None of the {len(ready)} can be changed. {first.detail}"
+        raise first
+    uow.audit("change-together", f"series:{series_id}", {"bookings": len(views), "skipped": len(skipped)})
+    items = [views[booking.id] for booking, _ in sorted(ready, key=lambda pair: pair[0].starts_at) if booking.id in views]
+    return Result({"series_id": series_id, "items": items, "skipped": skipped}, follow_ups.finish(uow))
+
+
+def _skipped(number: int, booking: Booking, error: BookingError) -> dict[str, object]:
+    rules = error.rules if isinstance(error, RuleBroken) else []
+    name = "rule-broken" if rules else "slot-taken" if isinstance(error, SlotTaken) else _problem(error)
+    return {
+        "number": number,
+        "resource_id": booking.resource_id,
+        "starts_at": rfc3339(booking.starts_at),
+        "ends_at": rfc3339(booking.ends_at),
+        "refusal": Refusal(name, error.detail, rules),
+    }
+
+
+def _problem(error: BookingError) -> str:
+    """`wrong-state` of WrongState."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in type(error).__name__).lstrip("-")

@@ -1,0 +1,145 @@
+/** The questions of a venue or a resource: added, changed, put in order, removed. */
+import { BusyButton } from "../../components/busy-button.js";
+import { Checkbox } from "../../components/checkbox.js";
+import { Dialog } from "../../components/dialog.js";
+import { ErrorMessage } from "../../components/error-message.js";
+import { Field } from "../../components/field.js";
+import { Icon } from "../../components/icon.js";
+import { Select } from "../../components/select.js";
+import { patch } from "../../core/api.js";
+import { html, useState } from "../../core/dom.js";
+import { language, t } from "../../core/i18n.js";
+import { inWords } from "../../core/questions.js";
+import { useSaving } from "../../core/use-saving.js";
+
+const KINDS = ["text", "long", "choice", "many", "yes_no", "number", "date", "phone", "email", "consent"];
+const MOST = 20;
+
+/** What an edited question is as the API takes it; what this page does not show stays as it was. */
+function bodyOf({ words, choices, ...one }) {
+  const label =
+    typeof one.label === "object" ? { ...one.label, [language.value]: words.trim() } : words.trim();
+  const options = ["choice", "many"].includes(one.kind)
+    ? choices
+        .split("\n")
+        .map((text) => text.trim())
+        .filter(Boolean)
+    : [];
+  return { ...one, label, options };
+}
+
+const edited = (one) => ({ ...one, words: inWords(one.label), choices: one.options.join("\n") });
+
+function fresh(taken) {
+  let number = taken.length + 1;
+  while (taken.some((one) => one.id === `q${number}`)) number += 1;
+  return edited({
+    id: `q${number}`,
+    label: "",
+    kind: "text",
+    required: false,
+    options: [],
+    help: null,
+    show_if: null,
+  });
+}
+
+export function QuestionsDialog({ thing, path, taken = [], onClose }) {
+  const [list, setList] = useState(() => thing.questions.map(edited));
+  const { busy, error, run } = useSaving(onClose);
+  const change = (index, values) =>
+    setList((now) => now.map((one, at) => (at === index ? { ...one, ...values } : one)));
+  const save = (event) => {
+    event.preventDefault();
+    run(() =>
+      patch(/** @type {string} */ (path), { questions: list.map(bodyOf) }, { ifMatch: thing.version }),
+    );
+  };
+  return html`
+    <${Dialog}
+      title=${t("questions.of", { what: thing.name })}
+      onClose=${onClose}
+      foot=${html`
+        <button class="btn" onClick=${onClose}>${t("back")}</button>
+        <${BusyButton} class="btn btn-main" busy=${busy} form="questions">${t("save")}<//>
+      `}
+    >
+      <form id="questions" class="stack" onSubmit=${save}>
+        <p class="muted small">${t("questions.lead")}</p>
+        ${list.map((one, index) => {
+          const earlier = list.slice(0, index).filter((other) => ["yes_no", "consent"].includes(other.kind));
+          return html`
+            <fieldset class="stack" key=${one.id}>
+              <legend>${t("question.number", { n: index + 1 })}</legend>
+              <${Field}
+                label=${t("question.label")}
+                required
+                maxlength="500"
+                value=${one.words}
+                onInput=${(words) => change(index, { words })}
+              />
+              <${Select}
+                label=${t("question.kind")}
+                value=${one.kind}
+                options=${KINDS.map((kind) => [kind, t(`question.kind.${kind}`)])}
+                onInput=${(kind) => change(index, { kind })}
+              />
+              ${
+                ["choice", "many"].includes(one.kind) &&
+                html`
+                  <${Field}
+                    as="textarea"
+                    label=${t("question.options")}
+                    hint=${t("question.options.hint")}
+                    required
+                    value=${one.choices}
+                    onInput=${(choices) => change(index, { choices })}
+                  />
+                `
+              }
+              <${Checkbox}
+                label=${t("question.required")}
+                checked=${one.required}
+                onChange=${(required) => change(index, { required })}
+              />
+              ${
+                earlier.length > 0 &&
+                html`
+                  <${Select}
+                    label=${t("question.show-if")}
+                    value=${one.show_if?.id ?? ""}
+                    options=${[
+                      ["", t("question.always")],
+                      ...earlier.map((other) => [other.id, t("question.yes-to", { what: other.words })]),
+                    ]}
+                    onInput=${(id) => change(index, { show_if: id ? { id, is: true } : null })}
+                  />
+                `
+              }
+              <button
+                type="button"
+                class="btn btn-s"
+                aria-label=${`${t("remove")}: ${one.words}`}
+                onClick=${() => setList((now) => now.filter((_, at) => at !== index))}
+              >
+                ${t("remove")}
+              </button>
+            </fieldset>
+          `;
+        })}
+        <p>
+          <button
+            type="button"
+            class="btn"
+            disabled=${list.length >= MOST}
+            onClick=${() => setList((now) => [...now, fresh([...taken, ...now])])}
+          >
+            <${Icon} name="plus" />
+            ${t("question.add")}
+          </button>
+        </p>
+        <${ErrorMessage} error=${error} />
+      </form>
+    <//>
+  `;
+}
