@@ -29,6 +29,8 @@ from sse_booking.notify.egress.guard import Guard
 from sse_booking.notify.mail.inbox import Inbox
 from sse_booking.notify.mail.sender import MailSender
 from sse_booking.notify.mail.smtp import parse_relay
+from sse_booking.notify.push.sender import PushSender
+from sse_booking.notify.push.vapid import Vapid, read_key
 from sse_booking.notify.webhooks.courier import Courier, webhook_key
 from sse_booking.notify.webhooks.signing import public_key
 from sse_booking.notify.worker import Sender, Worker
@@ -158,7 +160,17 @@ class Service(Runtime):
         if relay is not None:
             host = urlsplit(self.config.own_url).hostname or "localhost"
             senders["email"] = MailSender(relay, self.config.mail_from or f"booking@{host}", host)
+        self.push_key = None
+        if self.config.push_key_file:
+            vapid = Vapid(read_key(Path(self.config.push_key_file)), self._push_subject())
+            self.push_key = vapid.public_key
+            senders["push"] = PushSender(vapid, Client(self.guard))
         return Worker(self.store, senders, self.config.own_url, self._people_with_a_page_open)
+
+    def _push_subject(self) -> str:
+        if self.config.push_subject or self.config.public_url.startswith("https:"):
+            return self.config.push_subject or self.config.public_url
+        return f"mailto:{self.config.mail_from or 'booking@localhost'}"
 
     def _people_with_a_page_open(self) -> frozenset[str]:
         return frozenset(sub.user_id for sub in self.hub.all())

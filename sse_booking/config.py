@@ -29,6 +29,7 @@ from sse_booking.setting_kinds import (
     ORIGIN,
     ORIGINS,
     PEM,
+    PUSH_SUBJECT,
     TEXT,
     VENUES_BY,
     WEBHOOK_SECRET_BYTES,
@@ -111,6 +112,8 @@ class Config:
     backup_keep: str = _setting(
         "7d,4w,6m", KEEP, "Backups that are kept: the newest of each of so many days, weeks and months (and hours, h)."
     )
+    push_key_file: str = _setting("", FOLDER, "Private key of Web Push, made where there is none; without this there are no pushes.")
+    push_subject: str = _setting("", PUSH_SUBJECT, "Whom push services ask, mailto: or https:; without it, PUBLIC_URL.")
     egress_allow: tuple[IPv4Network | IPv6Network, ...] = _setting(
         (), NETWORKS, "Private networks that webhooks may reach all the same, also by plain http, such as 10.1.0.0/16."
     )

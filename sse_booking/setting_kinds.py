@@ -173,6 +173,16 @@ def _venues_by(value: str) -> str:
 
 
 VENUES_BY: Final = Kind("admins or everybody", _venues_by)
+
+
+def _push_subject(value: str) -> str:
+    host = value.removeprefix("https://").removeprefix("mailto:").rpartition("@")[2].split("/")[0].split(":")[0]
+    # Apple refuses what nobody outside can reach, and says so on iPhones alone.
+    if not value.startswith(("https://", "mailto:")) or "." not in host or host.endswith((".local", ".invalid", ".localhost")):
+        raise ValueError("must be an address such as mailto:host@book.example or https://book.example")
+    return value
+
+
 FLAG: Final = Kind("true or false", _flag)
 ORIGIN: Final = Kind("origin", _origin)
 PATH: Final = Kind("path", _path)
@@ -184,5 +194,6 @@ NETWORKS: Final = Kind("addresses or networks, by commas", _networks)
 ORIGINS: Final = Kind("origins, by commas", _origins)
 PEM: Final = Kind("PEM or path", _pem)
 JWKS: Final = Kind("address or path", _jwks)
+PUSH_SUBJECT: Final = Kind("mailto: or https: address", _push_subject)
 MAIL_URL: Final = Kind("address", _mail_url)
 MAIL_ADDRESS: Final = Kind("mail address", _mail_address)

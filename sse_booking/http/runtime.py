@@ -38,9 +38,9 @@ class Runtime(ABC):
     """The parts of one running service. `relay` and `streams` are there while it runs.
 
     `clock` gives epoch seconds for rules and credentials. `sign_in_guard` slows guessing down and bounds how many passwords are hashed at
-    a time, `stranger_posts` what people who are not signed in may ask for. `requests` counts responses by group of operations and status.
-    `inbox` is there in the demo alone,
-    `webhook_key` is the public half of what signs webhooks. `known_addresses` are (user, address) of tokens that were seen lately.
+    responses by group of operations and status. `inbox` is there in the demo alone, `webhook_key` is the public half of what signs
+    webhooks, `push_key` what browsers subscribe with, where there are pushes. `known_addresses` are (user, address) of tokens that were
+    seen lately.
     """
 
     config: Config
@@ -66,6 +66,7 @@ class Runtime(ABC):
     courier: Courier
     guard: Guard
     webhook_key: str
+    push_key: str | None
     known_addresses: set[tuple[str, str]]
 
     @abstractmethod

@@ -82,7 +82,12 @@ def look(tx: Tx, delivery: Delivery, site: Site) -> Found:
             found = _reminder(tx, delivery, recipient, site)
         case _:
             found = _event(tx, delivery, recipient)
-    return _linked(found, delivery, wanted, site) if isinstance(found, Notice) else found
+    return _sealed(tx, _linked(found, delivery, wanted, site), delivery) if isinstance(found, Notice) else found
+
+
+def _sealed(tx: Tx, notice: Notice, delivery: Delivery) -> Notice:
+    device = devices.find(tx.db, delivery.target) if delivery.channel == "push" else None
+    return notice if device is None else notice._replace(keys=(device.p256dh, device.auth))
 
 
 def _recipient(tx: Tx, delivery: Delivery, wishes: Wishes) -> Recipient | None:

@@ -63,5 +63,7 @@ class Notice(NamedTuple):
     items: tuple[tuple[str, str, str], ...] = ()
     """Lines of a digest or a summary: what, when, and the key of a word for its state."""
     links: Mapping[str, str] = {}
+    keys: tuple[str, str] = ("", "")
+    """What a push to this device is sealed with."""
     invite: Literal["", "REQUEST", "CANCEL"] = ""
     """Whether a calendar gets to know of it, and how."""

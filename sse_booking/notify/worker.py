@@ -76,8 +76,6 @@ class Worker:
         self._due = {channel: asyncio.Event() for channel in senders}
         self._tasks: list[asyncio.Task[None]] = []
         self._in_flight: set[asyncio.Future[int]] = set()
-        self.seen: dict[str, int] = {}
-        """person -> the number of the last event that they have seen on a page."""
         self.outcomes: dict[tuple[str, str], int] = {}
         """(channel, how it ended) -> how often, for the metrics."""
 
@@ -154,7 +152,7 @@ class Worker:
         taken: list[tuple[Delivery, Notice | None]] = []
         for delivery in deliveries.due(tx.db, channel, tx.now, AT_ONCE):
             try:
-                found = self._seen(delivery) or look.look(tx, delivery, self.site)
+                found = look.look(tx, delivery, self.site)
             except UNREADABLE as error:
                 logger.exception("delivery %s can't be made out of its rows; nobody is told", delivery.id)
                 deliveries.finish(tx.db, delivery, "dead", None, f"{type(error).__name__}: {error}"[:300], tx.now)
@@ -170,12 +168,6 @@ class Worker:
                 case _:
                     taken.append((deliveries.take(tx.db, delivery, tx.now + LEASE_S, tx.now), found))
         return taken
-
-    def _seen(self, delivery: Delivery) -> Drop | None:
-        """What somebody has seen on a page, no phone has to tell."""
-        if delivery.channel == "push" and delivery.event_n is not None and self.seen.get(delivery.user_id, 0) >= delivery.event_n:
-            return Drop("seen")
-        return None
 
     async def _send(self, sender: Sender, delivery: Delivery, notice: Notice) -> None:
         try:

@@ -7,7 +7,7 @@ from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import Unauthenticated
 from sse_booking.domain.principal import Principal
 from sse_booking.service.unit_of_work import Result, UnitOfWork
-from sse_booking.store import credentials, log
+from sse_booking.store import credentials, devices, log
 from sse_booking.store.executor import Tx
 
 
@@ -23,6 +23,7 @@ def end(tx: Tx, who: Principal) -> Result:
     """End the caller's session, its tickets and, by the relay, its streams. Without one nothing happens."""
     uow = UnitOfWork(tx, who)
     if who.session and credentials.end_session(tx.db, who.session):
+        devices.delete_of_session(tx.db, who.session)  # who signs out here wants nothing told here
         uow.emit_internal("session_ended", {"session": who.session})
         uow.audit("sign-out", f"user:{who.user_id}")
     return Result(None, uow.finish())

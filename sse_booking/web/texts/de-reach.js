@@ -42,7 +42,6 @@ export default {
   "dropped.no_right": "es ging diese Person nichts mehr an",
   "dropped.over": "es war vorbei",
   "dropped.answered": "es war schon beantwortet",
-  "dropped.seen": "es wurde auf einer Seite gesehen",
   "dropped.pruned": "es war zu alt",
   "dropped.restored": "eine Kopie der Daten wurde zurückgespielt",
   "told.reminder": "Erinnerung",

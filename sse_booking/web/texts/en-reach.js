@@ -42,7 +42,6 @@ export default {
   "dropped.no_right": "it was no longer for this person",
   "dropped.over": "it was over",
   "dropped.answered": "it was answered already",
-  "dropped.seen": "it was seen on a page",
   "dropped.pruned": "it was too old",
   "dropped.restored": "a copy of the data was restored",
   "told.reminder": "Reminder",
