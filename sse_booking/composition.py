@@ -31,8 +31,8 @@ from sse_booking.notify.mail.sender import MailSender
 from sse_booking.notify.mail.smtp import parse_relay
 from sse_booking.notify.push.sender import PushSender
 from sse_booking.notify.push.vapid import Vapid, read_key
-from sse_booking.notify.webhooks.courier import Courier, webhook_key
 from sse_booking.notify.webhooks.signing import public_key
+from sse_booking.notify.webhooks.worker import WebhookWorker, webhook_key
 from sse_booking.notify.worker import Sender, Worker
 from sse_booking.relay import Relay
 from sse_booking.service import backup_record, demo_mode, retention
@@ -116,14 +116,14 @@ class Service(Runtime):
         self.deliveries = await self._channels()
         key = await self.store.write(webhook_key)
         self.webhook_key = public_key(key)
-        self.courier = Courier(self.store, Client(self.guard), key, self.config.own_url)
+        self.webhook_worker = WebhookWorker(self.store, Client(self.guard), key, self.config.own_url)
         self.store.on_commit = self._committed
         await self.store.settle()
         await self.verifier.read_keys(int(self.clock()))
         self.relay.start()
         self.hub.start()
         await self.deliveries.start()
-        self.courier.start()
+        self.webhook_worker.start()
         jobs = [
             asyncio.create_task(self._prune_for_ever(), name="prune"),
             asyncio.create_task(self.history.keep(), name="stream-history"),
@@ -139,7 +139,7 @@ class Service(Runtime):
                 job.cancel()
             await asyncio.gather(*jobs, return_exceptions=True)
             self.hub.drain()
-            await self.courier.stop()
+            await self.webhook_worker.stop()
             await self.deliveries.stop()
             if self.inbox is not None:
                 self.inbox.close()
@@ -151,7 +151,7 @@ class Service(Runtime):
     def _committed(self) -> None:
         self.relay.wake()
         self.deliveries.wake()
-        self.courier.wake()
+        self.webhook_worker.wake()
 
     async def _channels(self) -> Worker:
         """The ways to reach people that are set up here. In the demo mail goes to an inbox of its own, unless a relay is named."""

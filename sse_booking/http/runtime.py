@@ -21,7 +21,7 @@ from sse_booking.http.stream_openings import StreamOpenings
 from sse_booking.hub import Hub
 from sse_booking.notify.egress.guard import Guard
 from sse_booking.notify.mail.inbox import Inbox
-from sse_booking.notify.webhooks.courier import Courier
+from sse_booking.notify.webhooks.worker import WebhookWorker
 from sse_booking.notify.worker import Worker
 from sse_booking.relay import Relay
 from sse_booking.service import contacts
@@ -38,7 +38,8 @@ class Runtime(ABC):
     """The parts of one running service. `relay` and `streams` are there while it runs.
 
     `clock` gives epoch seconds for rules and credentials. `sign_in_guard` slows guessing down and bounds how many passwords are hashed at
-    responses by group of operations and status. `inbox` is there in the demo alone, `webhook_key` is the public half of what signs
+    a time, `stranger_posts` what people who are not signed in may ask for. `requests` counts responses by group of operations and status.
+    `inbox` is there in the demo alone, `webhook_key` is the public half of what signs
     webhooks, `push_key` what browsers subscribe with, where there are pushes. `known_addresses` are (user, address) of tokens that were
     seen lately.
     """
@@ -63,7 +64,7 @@ class Runtime(ABC):
     requests: dict[tuple[str, int], int]
     deliveries: Worker
     inbox: Inbox | None
-    courier: Courier
+    webhook_worker: WebhookWorker
     guard: Guard
     webhook_key: str
     push_key: str | None

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from sse_booking.domain.calendar import parse_instant
-from sse_booking.notify.told import APART, Told, told
+from sse_booking.notify.personal_events import NEVER_COALESCED, PersonalEvent, personal_event
 from sse_booking.service import preferences
 from sse_booking.service.preferences import DIGEST_HOUR, URGENT, Channel, Wishes, next_at, preference_of
 from sse_booking.service.unit_of_work import as_json, new_id
@@ -31,10 +31,10 @@ NAME: Final = "deliveries"
 PAGE: Final = 500
 SETTLE_S: Final = 2
 """How long something waits for what follows from it: a hold is confirmed, a request is granted, and both become one mail."""
-LOOKING_S: Final = 60
-"""How much longer a push waits for somebody who has a page open: what they see there, no phone has to tell."""
+PAGE_OPEN_S: Final = 60
+"""How much longer a push waits for somebody who has a page open: they see it there first."""
 REMIND_NOT_BEFORE_S: Final = 3600
-"""A reminder that would be due so soon after the booking was made is none."""
+"""No reminder is planned that would be due sooner than this after the booking was made."""
 MAX_EARLIER: Final = 20
 
 
@@ -49,7 +49,7 @@ class Channels:
 class Page(NamedTuple):
     """What a look at the log has found: rows that somebody reachable hears of, and how far it has come."""
 
-    rows: list[Told]
+    rows: list[PersonalEvent]
     position: Position
     upto: int
     done: bool
@@ -71,14 +71,14 @@ def read_page(tx: Tx, position: Position, after: int) -> Page:
     rows = log.tail(tx.db, after, PAGE)
     if rows and rows[0][0] != after + 1 and (mark := log.mark(tx.db)) > after:
         logger.error("rows %d to %d of the log were dropped before anybody was told of them", after + 1, mark)
-    found = [each for row in rows if (each := told(row))]
+    found = [each for row in rows if (each := personal_event(row))]
     people = _people(tx, found)
     reachable = _reachable(tx, sorted({user_id for ids in people.values() for user_id in ids}))
     mine = [each for each in found if reachable.intersection(people[each.audience, each.id])]
     return Page(mine, position, rows[-1][0] if rows else after, len(rows) < PAGE)
 
 
-def _people(tx: Tx, rows: Sequence[Told]) -> dict[tuple[str, str], list[str]]:
+def _people(tx: Tx, rows: Sequence[PersonalEvent]) -> dict[tuple[str, str], list[str]]:
     venues = sorted({row.id for row in rows if row.audience == "staff"})
     people: dict[tuple[str, str], list[str]] = {("staff", venue): ids for venue, ids in outreach.staff_of(tx.db, venues).items()}
     return people | {("user", row.id): [row.id] for row in rows if row.audience == "user"}
@@ -88,10 +88,10 @@ def _reachable(tx: Tx, user_ids: list[str]) -> set[str]:
     return contacts.with_mail(tx.db, user_ids) | set(devices.ids_by_user(tx.db, user_ids))
 
 
-def write_page(tx: Tx, page: Page, channels: Channels, looking: frozenset[str] = frozenset()) -> bool:
-    """Write the deliveries of a page and the position; False where another process has moved the position meanwhile.
+def write_page(tx: Tx, page: Page, channels: Channels, with_page_open: frozenset[str] = frozenset()) -> bool:
+    """Write the deliveries of a page and the position. Returns False when another process has moved the position meanwhile.
 
-    `looking` are people who have a page open.
+    `with_page_open` are people who see the event on a page now.
     """
     if outreach.position(tx.db, NAME) != page.position:
         return False
@@ -105,14 +105,14 @@ def write_page(tx: Tx, page: Page, channels: Channels, looking: frozenset[str] =
             places = [Place("email", user_id)] if user_id in by_mail else []
             places += [Place("push", user_id, device) for device in by_push.get(user_id, [])]
             try:
-                _tell(tx, row, places, wishes[user_id], looking)
+                _deliver_to(tx, row, places, wishes[user_id], with_page_open)
             except (msgspec.MsgspecError, ValueError, KeyError):
                 logger.exception("event %d can't be made into deliveries; it is left out", row.n)
     outreach.set_position(tx.db, NAME, Position(page.position.epoch, page.upto))
     return True
 
 
-def _tell(tx: Tx, row: Told, places: list[Place], wishes: Wishes, looking: frozenset[str]) -> None:
+def _deliver_to(tx: Tx, row: PersonalEvent, places: list[Place], wishes: Wishes, with_page_open: frozenset[str]) -> None:
     payload = row.read()
     if payload.is_answer:
         return
@@ -123,15 +123,15 @@ def _tell(tx: Tx, row: Told, places: list[Place], wishes: Wishes, looking: froze
         if payload.booking and payload.booking.status == "held" and row.type != "waitlist_offered":
             continue  # not yet anything, or never was
         if wishes.wants(wanted, place.channel, reachable=True) and not deliveries.has_event(tx.db, str(place), row.n):
-            _deliver(tx, row, place, wishes, payload.booking.id if payload.booking else payload.booking_id, looking)
+            _deliver(tx, row, place, wishes, payload.booking.id if payload.booking else payload.booking_id, with_page_open)
         if row.audience == "user" and payload.booking and payload.booking.status == "approved":
             plan_reminder(tx, place, payload.booking.id, parse_instant(payload.booking.starts_at), wishes)
 
 
-def _deliver(tx: Tx, row: Told, place: Place, wishes: Wishes, booking_id: str, looking: frozenset[str]) -> None:
+def _deliver(tx: Tx, row: PersonalEvent, place: Place, wishes: Wishes, booking_id: str, with_page_open: frozenset[str]) -> None:
     thread, at = _thread(row, booking_id), tx.now + SETTLE_S
-    if place.channel == "push" and place.user_id in looking and row.type not in URGENT:
-        at += LOOKING_S
+    if place.channel == "push" and place.user_id in with_page_open and row.type not in URGENT:
+        at += PAGE_OPEN_S
     if place.channel == "email" and wishes.settings["digest"] == "daily" and row.type not in URGENT:
         thread, at = "digest", next_at(tx.now, f"{DIGEST_HOUR}:00", wishes.zone())
     waiting = deliveries.open_in_thread(tx.db, place.user_id, thread, place.channel, place.target) if thread else None
@@ -149,8 +149,8 @@ def _deliver(tx: Tx, row: Told, place: Place, wishes: Wishes, booking_id: str, l
     deliveries.claim_event(tx.db, str(place), row.n, waiting.id)
 
 
-def _thread(row: Told, booking_id: str) -> str:
-    if row.type in APART or not booking_id:
+def _thread(row: PersonalEvent, booking_id: str) -> str:
+    if row.type in NEVER_COALESCED or not booking_id:
         return ""
     return f"{'payment' if row.type == 'payment_updated' else row.audience}:{booking_id}"
 

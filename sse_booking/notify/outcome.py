@@ -28,7 +28,7 @@ class Outcome(NamedTuple):
 
 
 def next_try(outcome: Outcome, attempts: int, now: int, first_at: int, until: int | None = None) -> int | None:
-    """When to try again; None where it is time to give up. Jittered, so that what failed together does not come back together.
+    """When to try again. Returns None when it is time to give up. Jittered, so that what failed together does not come back together.
 
     What the other side asks for (`Retry-After`) is kept within the hour.
     """

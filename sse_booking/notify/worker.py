@@ -16,9 +16,9 @@ from typing import Final, Protocol
 
 import msgspec
 
-from sse_booking.notify import fanout, look, summary
+from sse_booking.notify import compose, daily_summary, fanout
+from sse_booking.notify.compose import Drop, Site, Wait
 from sse_booking.notify.fanout import Channels
-from sse_booking.notify.look import Drop, Site, Wait
 from sse_booking.notify.notice import Notice
 from sse_booking.notify.outcome import Outcome, next_try
 from sse_booking.service import link_tokens
@@ -64,11 +64,13 @@ class Sender(Protocol):
 class Worker:
     """The deliveries of one process. `senders` are the channels that it has; `url` is where people reach the service."""
 
-    def __init__(self, store: Store, senders: dict[Channel, Sender], url: str, is_looking: Callable[[], frozenset[str]]) -> None:
+    def __init__(
+        self, store: Store, senders: dict[Channel, Sender], url: str, people_with_a_page_open: Callable[[], frozenset[str]]
+    ) -> None:
         self._store = store
         self._senders = senders
         self._url = url
-        self._is_looking = is_looking
+        self._people_with_a_page_open = people_with_a_page_open
         self._channels = Channels("email" in senders, "push" in senders)
         self._position: Position | None = None
         self._after = 0
@@ -125,8 +127,8 @@ class Worker:
             return True
         page = await self._store.read(lambda tx: fanout.read_page(tx, position, self._after))
         if page.rows:
-            looking = self._is_looking()
-            if not await self._store.write(lambda tx: fanout.write_page(tx, page, self._channels, looking)):
+            with_page_open = self._people_with_a_page_open()
+            if not await self._store.write(lambda tx: fanout.write_page(tx, page, self._channels, with_page_open)):
                 self._position = None  # another process was faster
                 return True
             self._position = Position(position.epoch, page.upto)
@@ -152,7 +154,7 @@ class Worker:
         taken: list[tuple[Delivery, Notice | None]] = []
         for delivery in deliveries.due(tx.db, channel, tx.now, AT_ONCE):
             try:
-                found = look.look(tx, delivery, self.site)
+                found = compose.compose(tx, delivery, self.site)
             except UNREADABLE as error:
                 logger.exception("delivery %s can't be made out of its rows; nobody is told", delivery.id)
                 deliveries.finish(tx.db, delivery, "dead", None, f"{type(error).__name__}: {error}"[:300], tx.now)
@@ -222,7 +224,7 @@ class Worker:
         await asyncio.sleep(await asyncio.shield(sending) / PER_SECOND)
 
     async def _plan(self) -> None:
-        await self._store.write(summary.plan)
+        await self._store.write(daily_summary.plan)
         await asyncio.sleep(PLAN_EVERY_S)
 
     @staticmethod

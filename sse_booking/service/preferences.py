@@ -29,7 +29,7 @@ TOLD: Final = (
 )  # fmt: skip
 """What somebody may want to hear of, or not, on each channel: types of events; `staff_changes` are those of a venue's bookings that are
 neither new nor a message; `reminder` and `daily_summary` have no event."""
-MISSED_DEARLY: Final = frozenset(
+ON_BY_DEFAULT: Final = frozenset(
     {"booking_created", "booking_approved", "booking_rejected", "booking_cancelled", "booking_updated", "booking_revoked",
      "waitlist_offered", "reminder"}
 )  # fmt: skip
@@ -61,7 +61,7 @@ class Wishes(NamedTuple):
     def wants(self, type_: str, channel: Channel, *, reachable: bool) -> bool:
         """Whether they want this on that channel, on which they are reachable or not."""
         chosen = self.events.get(type_)
-        return reachable and (type_ in MISSED_DEARLY if chosen is None else chosen[channel])
+        return reachable and (type_ in ON_BY_DEFAULT if chosen is None else chosen[channel])
 
     def zone(self, fallback: str = "UTC") -> ZoneInfo:
         """The zone of their clock."""
@@ -119,7 +119,7 @@ def _complete(tx: Tx, user_id: str, wishes: Wishes) -> dict[str, Any]:
     by_mail = contacts.mail_address(tx.db, user_id) is not None
     by_push = bool(devices.of_user(tx.db, user_id))
     events = {
-        type_: {"page": True, "email": by_mail and type_ in MISSED_DEARLY, "push": by_push and type_ in MISSED_DEARLY}
+        type_: {"page": True, "email": by_mail and type_ in ON_BY_DEFAULT, "push": by_push and type_ in ON_BY_DEFAULT}
         | wishes.events.get(type_, {})
         for type_ in TOLD
     }
@@ -145,6 +145,6 @@ def switch_off(tx: Tx, user_id: str, preference: str, channel: Channel) -> None:
         settings = json.loads(before.settings) | {"digest": "off"}
         store.put(tx.db, user_id, before._replace(version=before.version + 1, settings=as_json(settings)), tx.now)
         return
-    chosen = wishes.events.get(preference) or {"page": True, "email": preference in MISSED_DEARLY, "push": preference in MISSED_DEARLY}
+    chosen = wishes.events.get(preference) or {"page": True, "email": preference in ON_BY_DEFAULT, "push": preference in ON_BY_DEFAULT}
     events = wishes.events | {preference: chosen | {channel: False}}
     store.put(tx.db, user_id, before._replace(events=as_json(events), version=before.version + 1), tx.now)

@@ -49,7 +49,7 @@ _WAITING: Final = "(state = 'due' OR state = 'sending')"
 
 
 def insert(db: Database, delivery: Delivery) -> bool:
-    """Write a new one; False where there is one with its `dedupe_key` already."""
+    """Write a new one. Returns False when there is one with its `dedupe_key` already."""
     done = db.execute(f"INSERT INTO delivery ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT (dedupe_key) DO NOTHING", delivery)
     return done.rowcount > 0
 
@@ -130,7 +130,7 @@ def take(db: Database, delivery: Delivery, until: int, now: int) -> Delivery:
 
 
 def postpone(db: Database, delivery: Delivery, next_at: int, status: str | None, reason: str | None) -> bool:
-    """Have it tried again; False where somebody else has taken it since."""
+    """Have it tried again. Returns False when somebody else has taken it since."""
     done = db.execute(
         f"UPDATE delivery SET state = 'due', next_at = ?, status = ?, reason = ? WHERE id = ? AND attempts = ? AND {_WAITING}",
         (next_at, status, reason, delivery.id, delivery.attempts),
@@ -139,7 +139,7 @@ def postpone(db: Database, delivery: Delivery, next_at: int, status: str | None,
 
 
 def finish(db: Database, delivery: Delivery, state: State, status: str | None, reason: str | None, now: int) -> bool:
-    """Write how it ended, and forget what it would have said; False where somebody else has taken it since."""
+    """Write how it ended, and forget what it would have said. Returns False when somebody else has taken it since."""
     done = db.execute(
         "UPDATE delivery SET state = ?, status = ?, reason = ?, finished_at = ?, body = '{}'"
         f" WHERE id = ? AND attempts = ? AND {_WAITING}",
@@ -149,7 +149,7 @@ def finish(db: Database, delivery: Delivery, state: State, status: str | None, r
 
 
 def send_again(db: Database, delivery_id: str, now: int) -> bool:
-    """Give one that was given up another life; False where it is not such a one."""
+    """Have one that was given up sent again. Returns False when it was not given up, or cannot be made again."""
     done = db.execute(
         "UPDATE delivery SET state = 'due', attempts = 0, next_at = ?, first_at = NULL, finished_at = NULL, reason = NULL"
         " WHERE id = ? AND (state = 'dead' OR state = 'gone') AND audience <> 'direct'",

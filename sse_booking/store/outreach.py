@@ -16,7 +16,7 @@ class Position(NamedTuple):
 
 
 def position(db: Database, name: str) -> Position | None:
-    """Where this reader has come; None where it never began."""
+    """How far this reader has come. Returns None when it never began."""
     row = db.execute("SELECT epoch, n FROM consumer WHERE name = ?", (name,)).fetchone()
     return Position._make(row) if row else None
 
@@ -35,7 +35,7 @@ def forget_position(db: Database, name: str) -> None:
 
 
 def invitation(db: Database, user_id: str, booking_id: str) -> tuple[int, bool] | None:
-    """The sequence that a person's calendar may have of a booking, and whether it was taken out again; None where it never was in."""
+    """The sequence that a person's calendar may have of a booking, and whether it was taken out again. None: it never was in."""
     row = db.execute("SELECT sequence, cancelled FROM invitation WHERE user_id = ? AND booking_id = ?", (user_id, booking_id)).fetchone()
     return (row[0], bool(row[1])) if row else None
 
@@ -78,11 +78,15 @@ def key(db: Database, name: str, make: Callable[[], str]) -> str:
     """The service's key of this name, made the first time it is asked for."""
     row = db.execute("SELECT key FROM service_key WHERE name = ?", (name,)).fetchone()
     if row is not None:
-        kept: str = row[0]
-        return kept
-    fresh = make()
-    db.execute("INSERT INTO service_key (name, key) VALUES (?, ?)", (name, fresh))
-    return fresh
+        return str(row[0])
+    # Another node may make it at the same time: the first one written is the key of all.
+    db.execute("INSERT INTO service_key (name, key) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (name, make()))
+    return str(db.execute("SELECT key FROM service_key WHERE name = ?", (name,)).fetchone()[0])
+
+
+def replace_key(db: Database, name: str, text: str) -> None:
+    """Write the service's key of this name over the one before."""
+    db.execute("UPDATE service_key SET key = ? WHERE name = ?", (text, name))
 
 
 class About(NamedTuple):

@@ -82,7 +82,7 @@ def due(db: Database, now: int) -> list[Webhook]:
 
 
 def settle(db: Database, taken: Webhook, after: Webhook) -> bool:
-    """Write the outcome of a try; False where somebody else has taken the endpoint since, or changed it."""
+    """Write the outcome of a try. Returns False when somebody else has taken the endpoint since, or changed it."""
     done = db.execute(
         "UPDATE webhook SET state = ?, epoch = ?, position = ?, previous = ?, failures = ?, failing_at = ?, next_at = ?"
         " WHERE id = ? AND attempts = ? AND version = ?",

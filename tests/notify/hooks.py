@@ -1,4 +1,4 @@
-"""An endpoint of a venue, its receiver on loopback, and a courier that a test moves by hand."""
+"""An endpoint of a venue, its receiver on loopback, and a webhook worker that a test moves by hand."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sse_booking.notify.egress.client import Client
 from sse_booking.notify.egress.guard import Guard
-from sse_booking.notify.webhooks.courier import Courier
+from sse_booking.notify.webhooks.worker import WebhookWorker
 from tests.clocked import Service, clocked_service
 from tests.notify.peers import Answering, Peer, Request, answering, peer
 from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place
@@ -26,7 +26,7 @@ LOOPBACK: Final = ip_network("127.0.0.0/8")
 
 
 class Hook:
-    """One endpoint of a venue, its receiver, and a courier that a test moves by hand."""
+    """One endpoint of a venue, its receiver, and a webhook worker that a test moves by hand."""
 
     def __init__(self, service: Service, receiver: Peer, **more: Any) -> None:  # noqa: ANN401 - members of the body
         self.service, self.receiver = service, receiver
@@ -34,7 +34,7 @@ class Hook:
         self.ann: Person = service.person("ann")
         self.made = self.owner.post(PATH, {"url": receiver.url, **more})
         self.path = f"{PATH}/{self.made['id']}"
-        self.courier = Courier(
+        self.webhook_worker = WebhookWorker(
             service.runtime.store, Client(Guard([LOOPBACK]), total_s=2), Ed25519PrivateKey.generate(), "https://book.example"
         )
 
@@ -43,7 +43,7 @@ class Hook:
 
     def send(self, rounds: int = 20) -> None:
         for _ in range(rounds):
-            if not self.run(self.courier.deliver()):
+            if not self.run(self.webhook_worker.deliver()):
                 return
 
     @property
@@ -62,14 +62,14 @@ class Hook:
 def hooked(folder: Path, answer: Answering, **more: Any) -> Iterator[Hook]:  # noqa: ANN401 - members of the body
     with clocked_service(folder, egress_allow=(LOOPBACK,), public_url="https://book.example") as service:
         a_place(service, "table", capacity=99)
-        service.loop.run_until_complete(service.runtime.courier.stop())
+        service.loop.run_until_complete(service.runtime.webhook_worker.stop())
         listening = peer(answer)
         receiver = service.loop.run_until_complete(listening.__aenter__())
         hook = Hook(service, receiver, **more)
         try:
             yield hook
         finally:
-            service.loop.run_until_complete(hook.courier.stop())
+            service.loop.run_until_complete(hook.webhook_worker.stop())
             service.loop.run_until_complete(listening.__aexit__(None, None, None))
 
 

@@ -11,7 +11,7 @@ import icalendar
 import pytest
 import vobject  # type: ignore[import-untyped]  # it has no types
 
-from sse_booking.notify import summary
+from sse_booking.notify import daily_summary
 from tests.notify.postbox import Letter, Post, posting, told
 from tests.people import DAY, HOUR, MONDAY, a_place, instant
 
@@ -252,8 +252,8 @@ def test_the_daily_summary_comes_at_seven_by_the_clock_of_the_venue(post: Post) 
     post.service.person("ben").book("table", MONDAY + DAY + 22 * HOUR, MONDAY + DAY + 23 * HOUR)
     owner.act(booking, "approve")
     post.clock.now = MONDAY + 20 * HOUR
-    assert post.write(summary.plan) == 1
-    assert post.write(summary.plan) == 0
+    assert post.write(daily_summary.plan) == 1
+    assert post.write(daily_summary.plan) == 0
     assert post.go_on() == []
     post.clock.now = MONDAY + DAY + 12 * HOUR
     (letter,) = post.go_on()

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 from standardwebhooks import Webhook
 
-from sse_booking.notify.webhooks.courier import DISABLE_AFTER_S
+from sse_booking.notify.webhooks.worker import DISABLE_AFTER_S
 from sse_booking.service import contacts
 from sse_booking.store import log
 from tests.clocked import clocked_service
@@ -229,12 +229,12 @@ def test_a_slow_endpoint_does_not_hold_up_another(tmp_path: Path) -> None:
             hook.book(title)
 
         async def until_three() -> None:
-            hook.courier.start()
+            hook.webhook_worker.start()
             while len(quick.requests) < 3:
-                hook.courier.wake()
+                hook.webhook_worker.wake()
                 await asyncio.sleep(0.01)
 
         hook.run(asyncio.wait_for(until_three(), 60))
         assert len(hook.receiver.requests) == 1
-        hook.run(hook.courier.stop())
+        hook.run(hook.webhook_worker.stop())
         hook.run(listening.__aexit__(None, None, None))

@@ -13,7 +13,7 @@ from sse_booking.domain.errors import BookingError
 from sse_booking.domain.principal import Principal
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
-from sse_booking.notify.mail.when import span
+from sse_booking.notify.mail.times import span
 from sse_booking.notify.mail.words import word
 from sse_booking.notify.notice import Locale, locale_of
 from sse_booking.service import attendance, bookings, contacts, link_tokens, preferences

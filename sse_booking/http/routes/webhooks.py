@@ -177,7 +177,7 @@ async def test(context: RequestContext) -> Response:
     venue_id, webhook_id = context.param("venue_id"), context.param("webhook_id")
     webhook, keys = await context.runtime.store.read(lambda tx: webhooks.for_test(tx, context.who, venue_id, webhook_id))
     context.body(Nothing)
-    return Response(200, (), encode_json(await context.runtime.courier.test(webhook, keys)))
+    return Response(200, (), encode_json(await context.runtime.webhook_worker.test(webhook, keys)))
 
 
 async def keys(context: RequestContext) -> Response:

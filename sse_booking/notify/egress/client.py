@@ -30,7 +30,7 @@ class Reply(NamedTuple):
 
     @property
     def retry_after_s(self) -> int | None:
-        """The seconds that a `Retry-After` asks for; None where there is none, or a date."""
+        """The seconds that a `Retry-After` asks for. Returns None when there is none, or when it is a date."""
         text = self.headers.get("retry-after", "").strip()
         return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, vCalAddress
 
 from sse_booking import __version__
-from sse_booking.notify.mail.letter import plain
+from sse_booking.notify.mail.content import plain
 from sse_booking.notify.notice import CANCELS, Notice, Subject
 
 UID_DOMAIN: Final = "sse-booking"

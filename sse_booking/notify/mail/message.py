@@ -15,8 +15,8 @@ from email.utils import format_datetime
 from typing import Final
 
 from sse_booking.notify.mail import invitation
+from sse_booking.notify.mail.content import content, plain
 from sse_booking.notify.mail.layout import to_html, to_text
-from sse_booking.notify.mail.letter import letter, plain
 from sse_booking.notify.notice import Notice
 
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys('@:,"<>;\\', " "))
@@ -35,7 +35,7 @@ def thread_id(booking_id: str, host: str) -> str:
 
 def to_message(notice: Notice, sender: str, host: str, now: int) -> EmailMessage:
     """The message. `sender` is the address of MAIL_FROM, `host` the one that people know the service by. Raises where it can't be made."""
-    subject, parts = letter(notice, host)
+    subject, parts = content(notice, host)
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(_name(notice.subject.venue if notice.subject else host), addr_spec=sender)
     message["To"] = Address(_name(notice.recipient.name), addr_spec=notice.recipient.address)

@@ -13,7 +13,7 @@ import msgspec
 
 from sse_booking.notify.egress.client import Client, Unreachable
 from sse_booking.notify.egress.guard import parse_url
-from sse_booking.notify.mail.letter import headline
+from sse_booking.notify.mail.content import headline
 from sse_booking.notify.mail.words import word
 from sse_booking.notify.notice import Notice
 from sse_booking.notify.outcome import QUICK, Outcome

@@ -1,1 +1,1 @@
-"""Webhooks of venues: `signing` is Standard Webhooks 1.0, `courier` sends each endpoint the log in order."""
+"""Webhooks of venues: `signing` is Standard Webhooks 1.0, `worker` sends each endpoint the log in order."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sse_booking.notify.mail import when
+from sse_booking.notify.mail import times
 from sse_booking.notify.mail.layout import Part
 from sse_booking.notify.mail.words import NOTICES, word
 from sse_booking.notify.notice import Notice, Subject
@@ -42,12 +42,12 @@ def headline(notice: Notice) -> tuple[str, str]:
         values["payment"] = word(locale, values["payment"])
     if until := notice.values.get("until"):
         zone = notice.subject.timezone if notice.subject else "UTC"
-        values["until"] = when.short(int(until), zone, locale)
+        values["until"] = times.short(int(until), zone, locale)
     if notice.subject:
         about = notice.subject
         values |= {
             "what": plain(about.title or about.resource)[:100],
-            "when": when.short(about.starts_at, about.timezone, locale),
+            "when": times.short(about.starts_at, about.timezone, locale),
             "venue": plain(about.venue)[:100],
         }
     subject, sentence = NOTICES[locale][key_of(notice)]
@@ -60,14 +60,14 @@ def facts(subject: Subject, notice: Notice) -> Part:
     rows = [
         (word(locale, "about"), plain(subject.title)),
         (word(locale, "where"), f"{plain(subject.resource)}, {plain(subject.venue)}"),
-        (word(locale, "when"), when.span(subject.starts_at, subject.ends_at, subject.timezone, locale)),
+        (word(locale, "when"), times.span(subject.starts_at, subject.ends_at, subject.timezone, locale)),
         (word(locale, "places"), str(subject.quantity) if subject.quantity > 1 else ""),
         (word(locale, "status"), word(locale, subject.status)),
     ]
     return Part("facts", rows=tuple(row for row in rows if row[1]))
 
 
-def letter(notice: Notice, site: str) -> tuple[str, list[Part]]:
+def content(notice: Notice, site: str) -> tuple[str, list[Part]]:
     """Subject and parts of the mail. `site` is the host that people know the service by."""
     locale, links = notice.recipient.locale, notice.links
     subject, sentence = headline(notice)
@@ -100,4 +100,4 @@ def _buttons(notice: Notice) -> tuple[tuple[str, str], ...]:
 
 def day_of(at: int, timezone: str, notice_locale: str) -> str:
     """The day of an instant by the venue's calendar, in words."""
-    return when.day(datetime.fromtimestamp(at, ZoneInfo(timezone)), "de" if notice_locale == "de" else "en")
+    return times.day(datetime.fromtimestamp(at, ZoneInfo(timezone)), "de" if notice_locale == "de" else "en")

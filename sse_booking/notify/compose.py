@@ -1,4 +1,4 @@
-"""The last look before something is sent: whether it is still so, still wanted and still theirs, and how it stands now.
+"""What a delivery says at the moment of sending, or why it is not sent: whether it is still true, still wanted and still theirs.
 
 What a notice says comes from the rows of this moment; the event only says what it is about. So no mail says what is no longer so, and
 nothing is sent about a booking to somebody who may no longer see it.
@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 from sse_booking.domain.calendar import parse_instant
 from sse_booking.domain.resource import DAY_S
-from sse_booking.notify.mail.letter import DIRECT
-from sse_booking.notify.mail.when import short
+from sse_booking.notify.daily_summary import daily_summary
+from sse_booking.notify.mail.content import DIRECT
+from sse_booking.notify.mail.times import short
 from sse_booking.notify.notice import CANCELS, Notice, Recipient, Subject, locale_of
-from sse_booking.notify.summary import daily_summary
-from sse_booking.notify.told import Payload, Told, told
+from sse_booking.notify.personal_events import Payload, PersonalEvent, personal_event
 from sse_booking.service import link_tokens, preferences
 from sse_booking.service.preferences import URGENT, Wishes, preference_of
 from sse_booking.store import contacts, deliveries, devices, log, outreach, resources
@@ -26,7 +26,7 @@ from sse_booking.store.outreach import About
 
 MAX_QUOTE: Final = 2000
 MAX_ITEMS: Final = 50
-CONFIRMATIONS: Final = preferences.MISSED_DEARLY - {"reminder", "waitlist_offered"}
+CONFIRMATIONS: Final = preferences.ON_BY_DEFAULT - {"reminder", "waitlist_offered"}
 """Mails that are part of a booking: they lead to the preferences. All others can be stopped by one click."""
 ENDED: Final = {
     "booking_rejected": "rejected", "booking_cancelled": "cancelled", "booking_completed": "completed", "booking_revoked": "revoked",
@@ -36,18 +36,18 @@ ENDED: Final = {
 
 
 class Drop(NamedTuple):
-    """It is not sent, for a reason that the page has words for."""
+    """It is not sent; the page has words for the reason (`dropped.<reason>`)."""
 
     reason: str
 
 
 class Wait(NamedTuple):
-    """It is looked at again at this instant."""
+    """It is composed again at this instant."""
 
     until: int
 
 
-Found = Notice | Drop | Wait
+Composed = Notice | Drop | Wait
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Site:
     key: bytes
 
 
-def look(tx: Tx, delivery: Delivery, site: Site) -> Found:
-    """What to send now, or why not. Raises where the rows make no sense: then nothing else would come of it either."""
+def compose(tx: Tx, delivery: Delivery, site: Site) -> Composed:
+    """What to send now, or why not. Raises an error of UNREADABLE (see `worker`) when the rows make no sense."""
     if delivery.audience == "direct":
         return _direct(tx, delivery)
     wishes = preferences.of(tx, [delivery.user_id])[delivery.user_id]
@@ -82,10 +82,10 @@ def look(tx: Tx, delivery: Delivery, site: Site) -> Found:
             found = _reminder(tx, delivery, recipient, site)
         case _:
             found = _event(tx, delivery, recipient)
-    return _sealed(tx, _linked(found, delivery, wanted, site), delivery) if isinstance(found, Notice) else found
+    return _with_push_keys(tx, _with_links(found, delivery, wanted, site), delivery) if isinstance(found, Notice) else found
 
 
-def _sealed(tx: Tx, notice: Notice, delivery: Delivery) -> Notice:
+def _with_push_keys(tx: Tx, notice: Notice, delivery: Delivery) -> Notice:
     device = devices.find(tx.db, delivery.target) if delivery.channel == "push" else None
     return notice if device is None else notice._replace(keys=(device.p256dh, device.auth))
 
@@ -102,7 +102,7 @@ def _recipient(tx: Tx, delivery: Delivery, wishes: Wishes) -> Recipient | None:
     return Recipient(delivery.user_id, contact.name, contact.address, locale_of(wishes.settings["locale"] or contact.locale))
 
 
-def _direct(tx: Tx, delivery: Delivery) -> Found:
+def _direct(tx: Tx, delivery: Delivery) -> Composed:
     if tx.now - delivery.created_at > DAY_S:
         return Drop("over")  # whatever it leads to is good for a day at most
     if delivery.type == "verify_address" and delivery.user_id:
@@ -116,9 +116,9 @@ def _direct(tx: Tx, delivery: Delivery) -> Found:
     return Notice(delivery.id, delivery.type, recipient, values=values, links=links)
 
 
-def _event(tx: Tx, delivery: Delivery, recipient: Recipient) -> Found:
+def _event(tx: Tx, delivery: Delivery, recipient: Recipient) -> Composed:
     row = log.find(tx.db, delivery.event_n or 0)
-    event = told(row) if row else None
+    event = personal_event(row) if row else None
     if event is None:
         return Drop("pruned")
     payload = event.read()
@@ -127,7 +127,7 @@ def _event(tx: Tx, delivery: Delivery, recipient: Recipient) -> Found:
         return Drop("no_right")
     if about is not None and delivery.audience == "staff" and about.venue_id != delivery.venue_id:
         return Drop("no_right")
-    if not _still_so(tx, event, payload, about) or (delivery.thread and deliveries.has_later(tx.db, delivery)):
+    if not _is_current(tx, event, payload, about) or (delivery.thread and deliveries.has_later(tx.db, delivery)):
         return Drop("superseded")
     message = payload.message if isinstance(payload.message, dict) else {}
     quote = message.get("text") or (payload.message if isinstance(payload.message, str) else "") or payload.reason
@@ -136,18 +136,18 @@ def _event(tx: Tx, delivery: Delivery, recipient: Recipient) -> Found:
         values["payment"] = about.payment_status
         if about.deadline_at is not None:
             values["until"] = str(about.deadline_at)
-    subject = _subject(about) if about else _wish(tx, payload)
+    subject = _subject(about) if about else _waiting_list_subject(tx, payload)
     if subject is None and event.type != "notification":
         return Drop("superseded")
     notice = Notice(
         delivery.id, event.type, recipient, subject, delivery.audience == "staff", tuple(json.loads(delivery.earlier)),
         str(quote)[:MAX_QUOTE], values,
     )  # fmt: skip
-    return _invited(tx, notice, about) if about and delivery.channel == "email" and delivery.audience == "user" else notice
+    return _with_invitation(tx, notice, about) if about and delivery.channel == "email" and delivery.audience == "user" else notice
 
 
-def _still_so(tx: Tx, event: Told, payload: Payload, about: About | None) -> bool:
-    """Whether what the event told of is how things are."""
+def _is_current(tx: Tx, event: PersonalEvent, payload: Payload, about: About | None) -> bool:
+    """Whether things still stand as the event said."""
     if event.type in ("notification", "waitlist_expired", "waitlist_joined"):
         return True
     if about is None or about.hold:
@@ -172,7 +172,7 @@ def _subject(about: About) -> Subject:
     )  # fmt: skip
 
 
-def _wish(tx: Tx, payload: Payload) -> Subject | None:
+def _waiting_list_subject(tx: Tx, payload: Payload) -> Subject | None:
     """The wish for a place that an event of the waiting list is about."""
     entry = payload.entry
     place = outreach.place(tx.db, entry["resource_id"]) if isinstance(entry, dict) else None
@@ -182,7 +182,7 @@ def _wish(tx: Tx, payload: Payload) -> Subject | None:
     return Subject(entry["id"], *place, starts_at, ends_at, entry["quantity"], "waiting" if entry["status"] == "waiting" else "expired")
 
 
-def _invited(tx: Tx, notice: Notice, about: About) -> Notice:
+def _with_invitation(tx: Tx, notice: Notice, about: About) -> Notice:
     """The notice with what it does to the recipient's calendar, which is noted before it leaves: it may arrive though we never learn it."""
     known = outreach.invitation(tx.db, notice.recipient.user_id, about.id)
     sequence = about.version - 1
@@ -195,7 +195,7 @@ def _invited(tx: Tx, notice: Notice, about: About) -> Notice:
     return notice
 
 
-def _reminder(tx: Tx, delivery: Delivery, recipient: Recipient, site: Site) -> Found:
+def _reminder(tx: Tx, delivery: Delivery, recipient: Recipient, site: Site) -> Composed:
     about = outreach.about(tx.db, delivery.booking_id or "")
     if about is None or about.deleted_at is not None or about.status != "approved" or about.requester_id != delivery.user_id:
         return Drop("superseded")
@@ -211,12 +211,12 @@ def _reminder(tx: Tx, delivery: Delivery, recipient: Recipient, site: Site) -> F
     return Notice(delivery.id, "reminder", recipient, _subject(about), links=links)
 
 
-def _digest(tx: Tx, delivery: Delivery, recipient: Recipient) -> Found:
+def _digest(tx: Tx, delivery: Delivery, recipient: Recipient) -> Composed:
     """One line for each booking that something was to be told of, as it stands now."""
     items: dict[str, tuple[str, str, str]] = {}
     for n in deliveries.events_of(tx.db, delivery.id):
         row = log.find(tx.db, n)
-        event = told(row) if row else None
+        event = personal_event(row) if row else None
         if event is None:
             continue
         payload = event.read()
@@ -239,7 +239,7 @@ def _digest(tx: Tx, delivery: Delivery, recipient: Recipient) -> Found:
     return Notice(delivery.id, "digest", recipient, items=tuple(items.values())[:MAX_ITEMS])
 
 
-def _linked(notice: Notice, delivery: Delivery, wanted: str, site: Site) -> Notice:
+def _with_links(notice: Notice, delivery: Delivery, wanted: str, site: Site) -> Notice:
     links = dict(notice.links)
     if notice.type not in DIRECT:
         if delivery.booking_id and notice.type != "booking_deleted":

@@ -1,4 +1,4 @@
-"""A row of the log, as far as deliveries have to know it."""
+"""The rows of the log that somebody may be told of besides the page, and what deliveries read of them."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ TYPES: Final = frozenset(
      "new_booking", "payment_updated", "waitlist_offered", "waitlist_expired", "waitlist_joined", "message", "notification"}
 )  # fmt: skip
 """Types of events that somebody may be told of besides the page."""
-APART: Final = frozenset({"message", "notification", "waitlist_offered", "waitlist_expired", "waitlist_joined"})
-"""What has words of its own, and is never folded into something else."""
+NEVER_COALESCED: Final = frozenset({"message", "notification", "waitlist_offered", "waitlist_expired", "waitlist_joined"})
+"""Events with a text of their own: each is a delivery of its own, never part of another."""
 
 
-class Told(NamedTuple):
+class PersonalEvent(NamedTuple):
     """An event and who hears of it: `audience` user (`id` is theirs) or staff (`id` is the venue's)."""
 
     n: int
@@ -65,12 +65,12 @@ class Told(NamedTuple):
         return _PAYLOAD.decode(self.payload)
 
 
-def told(row: LogRow) -> Told | None:
-    """The row as something to tell; None where it is nobody's but the page's."""
+def personal_event(row: LogRow) -> PersonalEvent | None:
+    """The row as an event to deliver. Returns None when only pages show it."""
     n, topic, type_, payload, _ = row
     if type_ not in TYPES:
         return None
     parsed = topics.parse(topic)
     if parsed is None or parsed.kind not in ("user", "staff"):
         return None
-    return Told(n, type_, "staff" if parsed.kind == "staff" else "user", parsed.id, payload)
+    return PersonalEvent(n, type_, "staff" if parsed.kind == "staff" else "user", parsed.id, payload)

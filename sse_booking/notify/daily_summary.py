@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from sse_booking.domain.calendar import local_day
-from sse_booking.notify.mail.letter import day_of
+from sse_booking.notify.mail.content import day_of
 from sse_booking.notify.notice import Notice, Recipient
 from sse_booking.service import preferences
 from sse_booking.service.preferences import next_at
@@ -52,7 +52,7 @@ def date_at(at: int, zone: ZoneInfo) -> date:
 
 
 def daily_summary(tx: Tx, delivery: Delivery, recipient: Recipient) -> Notice | None:
-    """The summary as things stand; None where the venue is gone or its day is over."""
+    """The summary as things stand now. Returns None when the venue is gone or its day is over."""
     venue = resources.find_venue(tx.db, delivery.venue_id or "")
     if venue is None:
         return None

@@ -49,7 +49,7 @@ IDLE_S: Final = 5.0
 RETRY_S: Final = 2.0
 
 
-class Parcel(NamedTuple):
+class PendingRequest(NamedTuple):
     """One request that is about to be made: the endpoint as it was taken, where its position will be, and what it says."""
 
     webhook: Webhook
@@ -60,7 +60,7 @@ class Parcel(NamedTuple):
     body: bytes
 
 
-def parcel_of(tx: Tx, webhook: Webhook) -> Parcel | Webhook | None:
+def next_request(tx: Tx, webhook: Webhook) -> PendingRequest | Webhook | None:
     """What an endpoint is to be sent next. A webhook: nothing yet, but it has come further. None: nothing at all."""
     head = log.head(tx.db)
     keys = store.secrets(tx.db, webhook.id, tx.now)
@@ -70,14 +70,14 @@ def parcel_of(tx: Tx, webhook: Webhook) -> Parcel | Webhook | None:
         cursor = str(head) if webhook.epoch != head.epoch else str(log.mark_id(tx.db))
         data = {"cursor": cursor, "reason": "foreign" if webhook.epoch != head.epoch else "pruned"}
         body = _body("log.reset", rfc3339(tx.now), cursor, webhook.previous, data)
-        return Parcel(webhook._replace(epoch=head.epoch), keys, upto, cursor, "log.reset", body)
+        return PendingRequest(webhook._replace(epoch=head.epoch), keys, upto, cursor, "log.reset", body)
     wanted = set(json.loads(webhook.events))
     rows = store.next_rows(tx.db, topics.of_staff(webhook.venue_id), webhook.position, SCAN)
     for n, _, type_, payload, ms in rows:
         if not wanted or wire_name(type_) in wanted:
             id_ = str(EventId(head.epoch, n, ms))
             body = _body(wire_name(type_), rfc3339(ms // 1000), id_, webhook.previous, msgspec.Raw(payload.encode()))
-            return Parcel(webhook, keys, n, id_, wire_name(type_), body)
+            return PendingRequest(webhook, keys, n, id_, wire_name(type_), body)
     if rows:
         return webhook._replace(position=rows[-1][0])
     return None
@@ -87,7 +87,7 @@ def _body(type_: str, timestamp: str, id_: str, previous: str | None, data: obje
     return msgspec.json.encode({"type": type_, "timestamp": timestamp, "id": id_, "previous_id": previous, "data": data})
 
 
-class Courier:
+class WebhookWorker:
     """The webhooks of one process. `deliver` does one round by hand; the task calls it when there may be something to do."""
 
     def __init__(self, data: Store, client: Client, key: Ed25519PrivateKey, url: str) -> None:
@@ -119,18 +119,18 @@ class Courier:
     async def _run(self) -> None:
         while True:
             self._woken.clear()
-            parcels: list[Parcel] = []
+            requests: list[PendingRequest] = []
             try:
-                parcels = await self._take_some(AT_ONCE - len(self._under_way))
+                requests = await self._take_some(AT_ONCE - len(self._under_way))
             except Exception:
                 logger.exception("webhooks are held up; it is tried again")
                 await asyncio.sleep(RETRY_S)
-            for parcel in parcels:
+            for request in requests:
                 # Nobody waits for a slow endpoint but itself: the next round begins when the first of these is done.
-                sending = asyncio.create_task(self._send(parcel))
+                sending = asyncio.create_task(self._send(request))
                 self._under_way.add(sending)
                 sending.add_done_callback(self._sent)
-            if not parcels:
+            if not requests:
                 # Not wait_for: before Python 3.12 it drops a cancellation that comes together with the event.
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(IDLE_S):
@@ -145,56 +145,56 @@ class Courier:
 
     async def deliver(self) -> int:
         """Send each endpoint that may be sent to its next event; returns how many were sent, well or badly."""
-        parcels = await self._take_some(AT_ONCE)
-        await asyncio.gather(*(self._send(parcel) for parcel in parcels))
-        return len(parcels)
+        requests = await self._take_some(AT_ONCE)
+        await asyncio.gather(*(self._send(request) for request in requests))
+        return len(requests)
 
-    async def _take_some(self, limit: int) -> list[Parcel]:
+    async def _take_some(self, limit: int) -> list[PendingRequest]:
         if limit <= 0 or not await self._store.read(self._any_work):
             return []
         return await self._store.write(lambda tx: self._take(tx, limit))
 
     @staticmethod
     def _any_work(tx: Tx) -> bool:
-        return any(parcel_of(tx, webhook) is not None for webhook in store.due(tx.db, tx.now))
+        return any(next_request(tx, webhook) is not None for webhook in store.due(tx.db, tx.now))
 
     @staticmethod
-    def _take(tx: Tx, limit: int) -> list[Parcel]:
-        parcels: list[Parcel] = []
+    def _take(tx: Tx, limit: int) -> list[PendingRequest]:
+        requests: list[PendingRequest] = []
         for webhook in store.due(tx.db, tx.now):
-            found = parcel_of(tx, webhook)
+            found = next_request(tx, webhook)
             if isinstance(found, Webhook):
                 store.put(tx.db, found)
             elif found is not None:
                 taken = webhook._replace(attempts=webhook.attempts + 1, next_at=tx.now + LEASE_S)
                 store.put(tx.db, taken)
-                parcels.append(found._replace(webhook=taken._replace(epoch=found.webhook.epoch)))
-            if len(parcels) == limit:
+                requests.append(found._replace(webhook=taken._replace(epoch=found.webhook.epoch)))
+            if len(requests) == limit:
                 break
-        return parcels
+        return requests
 
-    async def _send(self, parcel: Parcel) -> None:
-        attempt, reply = await self.attempt(parcel, int(self._store.clock()))
-        await self._store.write(lambda tx: self._write_outcome(tx, parcel, attempt, reply))
+    async def _send(self, request: PendingRequest) -> None:
+        attempt, reply = await self.attempt(request, int(self._store.clock()))
+        await self._store.write(lambda tx: self._write_outcome(tx, request, attempt, reply))
 
-    async def attempt(self, parcel: Parcel, now: int) -> tuple[Attempt, Reply | None]:
+    async def attempt(self, request: PendingRequest, now: int) -> tuple[Attempt, Reply | None]:
         """Make the request; what came of it, and the reply where there was one."""
         headers = {"content-type": "application/json", "user-agent": "sse-booking-webhooks"}
-        headers |= signed_headers(parcel.event_id, now, parcel.body, parcel.secrets, self._key)
+        headers |= signed_headers(request.event_id, now, request.body, request.secrets, self._key)
         id_ = new_id(int(self._store.clock() * 1000))
         try:
-            reply = await self._client.post(parcel.webhook.url, headers, parcel.body)
+            reply = await self._client.post(request.webhook.url, headers, request.body)
         except Unreachable as error:
-            return Attempt(id_, parcel.webhook.id, parcel.event_id, parcel.type, now, None, error.duration_ms, str(error)), None
+            return Attempt(id_, request.webhook.id, request.event_id, request.type, now, None, error.duration_ms, str(error)), None
         text = reply.body[:ANSWER_BYTES].decode("utf-8", "replace").replace("\0", "")
-        return Attempt(id_, parcel.webhook.id, parcel.event_id, parcel.type, now, reply.status, reply.duration_ms, text), reply
+        return Attempt(id_, request.webhook.id, request.event_id, request.type, now, reply.status, reply.duration_ms, text), reply
 
     async def test(self, webhook: Webhook, secrets: list[str]) -> dict[str, Any]:
         """Send an endpoint a `webhook.test` now, whatever its state; its position stays."""
         now = int(self._store.clock())
         id_ = f"test-{new_id(now * 1000)}"
         body = _body("webhook.test", rfc3339(now), id_, None, {"webhook_id": webhook.id, "venue_id": webhook.venue_id})
-        attempt, _ = await self.attempt(Parcel(webhook, secrets, webhook.position, id_, "webhook.test", body), now)
+        attempt, _ = await self.attempt(PendingRequest(webhook, secrets, webhook.position, id_, "webhook.test", body), now)
         await self._store.write(lambda tx: self._note(tx, attempt))
         return attempt_view(attempt)
 
@@ -203,12 +203,12 @@ class Courier:
         if store.find(tx.db, attempt.webhook_id) is not None:
             store.note_attempt(tx.db, attempt)
 
-    def _write_outcome(self, tx: Tx, parcel: Parcel, attempt: Attempt, reply: Reply | None) -> None:
+    def _write_outcome(self, tx: Tx, request: PendingRequest, attempt: Attempt, reply: Reply | None) -> None:
         self._note(tx, attempt)
-        before = parcel.webhook
+        before = request.webhook
         if reply is not None and 200 <= reply.status < 300:
             done = before._replace(
-                state="active", position=parcel.upto, previous=parcel.event_id, failures=0, failing_at=None, next_at=tx.now
+                state="active", position=request.upto, previous=request.event_id, failures=0, failing_at=None, next_at=tx.now
             )
             store.settle(tx.db, before, done)
             return
