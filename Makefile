@@ -79,4 +79,4 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 
 data/booking.toml:
 	@mkdir -p data
-	@umask 077 && $(PYTHON) -c 'import secrets; print("database = \"data/booking.db\"\njwt_secret = \"%s\"" % secrets.token_urlsafe(48))' > $@
+	@umask 077 && $(PYTHON) -c 'import secrets; print("database = \"data/booking.db\"\npush_key_file = \"data/push-key.pem\"\njwt_secret = \"%s\"" % secrets.token_urlsafe(48))' > $@

@@ -30,7 +30,7 @@ from sse_booking.notify.mail.inbox import Inbox
 from sse_booking.notify.mail.sender import MailSender
 from sse_booking.notify.mail.smtp import parse_relay
 from sse_booking.notify.push.sender import PushSender
-from sse_booking.notify.push.vapid import Vapid, read_key
+from sse_booking.notify.push.vapid import Vapid, keep_key
 from sse_booking.notify.webhooks.signing import public_key
 from sse_booking.notify.webhooks.worker import WebhookWorker, webhook_key
 from sse_booking.notify.worker import Sender, Worker
@@ -162,7 +162,7 @@ class Service(Runtime):
             senders["email"] = MailSender(relay, self.config.mail_from or f"booking@{host}", host)
         self.push_key = None
         if self.config.push_key_file:
-            vapid = Vapid(read_key(Path(self.config.push_key_file)), self._push_subject())
+            vapid = Vapid(await keep_key(self.store, Path(self.config.push_key_file)), self._push_subject())
             self.push_key = vapid.public_key
             senders["push"] = PushSender(vapid, Client(self.guard))
         return Worker(self.store, senders, self.config.own_url, self._people_with_a_page_open)

@@ -45,6 +45,7 @@ PAGES: Final = (
     "/inbox/{id}",
 )
 """What the router in web/app.js knows; every other address stays a 404."""
+AT_THE_ROOT: Final = ("/service-worker.js", "/manifest.webmanifest")
 TYPES: Final = {
     "js": b"text/javascript; charset=utf-8",
     "css": b"text/css; charset=utf-8",
@@ -53,11 +54,13 @@ TYPES: Final = {
     "txt": b"text/plain; charset=utf-8",
     "md": b"text/plain; charset=utf-8",
     "webmanifest": b"application/manifest+json",
+    "png": b"image/png",
     "ts": b"text/plain; charset=utf-8",
 }
 CSP: Final = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; "
-    b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html"
+    b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    b"trusted-types svelte-trusted-html service-worker"
 )
 DOCUMENT_HEADERS: Final = (
     (b"cache-control", b"no-cache"),
@@ -191,8 +194,14 @@ async def static(context: RequestContext) -> Response:
     return _send(context, file, (FOREVER if versioned else REVALIDATED,))
 
 
+async def at_the_root(context: RequestContext) -> Response:
+    """GET of a file whose address browsers remember: of a service worker it also says for which pages it is there, for all."""
+    return _send(context, load().files[context.scope["path"].removeprefix("/")], (REVALIDATED, (b"content-security-policy", CSP)))
+
+
 ROUTES: Final[list[Operation]] = [
     *(Operation("GET", path, page, "A page", access="anyone", tag="pages", content_type="text/html") for path in PAGES),
+    *(Operation("GET", path, at_the_root, "A file of the pages", access="anyone", tag="pages") for path in AT_THE_ROOT),
     Operation("GET", "/static/{path:path}", static, "A file of the pages", access="anyone", tag="pages"),
 ]
 """Not part of the API and its documents."""

@@ -17,7 +17,7 @@ from sse_booking.domain.errors import Invalid, Unauthenticated
 from sse_booking.domain.principal import BY_ACCOUNT, BY_DEMO, SYSTEM, Principal
 from sse_booking.service import contacts
 from sse_booking.service.unit_of_work import Result, UnitOfWork
-from sse_booking.store import account_links, accounts, credentials, log
+from sse_booking.store import account_links, accounts, credentials, devices, log
 from sse_booking.store.executor import Tx
 
 SESSION_S: Final = 12 * 3600
@@ -99,7 +99,11 @@ def sign_in(tx: Tx, checked: accounts.Account) -> tuple[Principal, str, str]:
 
 
 def end_all(uow: UnitOfWork, user_id: str, but: str = "") -> int:
-    """End all sessions and tickets of a user, and by the relay their streams; the session `but` goes on. Returns how many sessions."""
+    """End all sessions, tickets and devices of a user, and by the relay their streams; the session `but` goes on.
+
+    Returns how many sessions.
+    """
+    devices.delete_of_user(uow.tx.db, user_id, but)
     ended = credentials.end_all_of(uow.tx.db, user_id, but)
     uow.emit_internal("user_ended", {"user_id": user_id, "but": but})
     return ended

@@ -74,6 +74,11 @@ def delete_of_session(db: Database, session_hash: str) -> None:
     db.execute("DELETE FROM device WHERE session_hash = ?", (session_hash,))
 
 
+def delete_of_user(db: Database, user_id: str, but_session: str) -> None:
+    """Forget the devices of a person who is signed out everywhere but in one session."""
+    db.execute("DELETE FROM device WHERE user_id = ? AND coalesce(session_hash, '-') <> ?", (user_id, but_session))
+
+
 def note_ok(db: Database, device_id: str, now: int) -> None:
     """Note that a push service took a push for it."""
     db.execute("UPDATE device SET last_ok_at = ? WHERE id = ?", (now, device_id))

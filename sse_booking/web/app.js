@@ -11,8 +11,9 @@ import { Part } from "./components/part.js";
 import { Shell } from "./components/shell/shell.js";
 import { Toasts } from "./components/toasts.js";
 import { showEventToasts } from "./core/event-toasts.js";
+import { keepUp } from "./core/push.js";
 import { route } from "./core/router.js";
-import { loadSite, site } from "./core/session.js";
+import { loadSite, site, you } from "./core/session.js";
 import { useStore } from "./core/store.js";
 import { Nowhere } from "./pages/nowhere.js";
 
@@ -142,6 +143,7 @@ async function start() {
   render(null, root);
   render(html`<${App} />`, root);
   showEventToasts();
+  if (you()) keepUp().catch(() => {}); // pushes are an extra: the page goes on without
 }
 
 start();

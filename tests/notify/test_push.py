@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
+import stat
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
@@ -11,11 +13,15 @@ from typing import Any
 
 import pytest
 
+from sse_booking.domain.principal import SYSTEM
 from sse_booking.notify.egress.client import Client
 from sse_booking.notify.egress.guard import Guard
 from sse_booking.notify.push.encryption import to_bytes
 from sse_booking.notify.push.sender import PushSender, outcome_of
-from sse_booking.notify.push.vapid import Vapid
+from sse_booking.notify.push.vapid import Vapid, new_key
+from sse_booking.service import accounts
+from sse_booking.service.unit_of_work import UnitOfWork
+from sse_booking.store.sqlite.backup import backup as copy
 from tests.clocked import clocked_service
 from tests.notify.peers import Answering, Peer, answering, peer
 from tests.notify.postbox import URL, Post, postbox
@@ -110,6 +116,53 @@ def test_devices_are_ones_own_and_their_addresses_are_guarded(tmp_path: Path) ->
         ben.post("/api/me/devices", subscription(service))  # the same browser, another person now
         assert ann.get("/api/me/devices")["items"] == []
         assert ann.get("/api/me/devices")["public_key"] is None
+
+
+def test_staff_are_offered_answers_at_once_and_a_reminder_ends_with_the_start(tmp_path: Path) -> None:
+    with pushing(tmp_path, answering(201)) as (post, service):
+        a_place(post.service, "table", approval="manual")
+        ann, owner = post.service.person("ann"), post.service.person("owner")
+        owner.put("/api/me/preferences", {"events": {"new_booking": {"push": True}}})
+        owner.post("/api/me/devices", subscription(service, locale="de"))
+        booking = ann.book("table", START, START + HOUR)
+        go_on(post)
+        (request,) = service.requests
+        said = json.loads(decrypted(request.body, BROWSER, to_bytes(AUTH)))
+        assert request.headers["urgency"] == "high"
+        assert [one["action"] for one in said["actions"]] == ["approve", "reject"]
+        assert [one["title"] for one in said["actions"]] == ["Annehmen", "Ablehnen"]
+        ann.post("/api/me/devices", subscription(service))  # the browser is Ann's from now on
+        ann.put("/api/me/preferences", {"events": {}, "remind_minutes": 120})
+        owner.act(booking, "approve")
+        go_on(post)
+        post.clock.now = START - 2 * HOUR
+        go_on(post)
+        assert [request.headers["ttl"] for request in service.requests[1:]] == ["86400", str(2 * HOUR - 2)]
+        assert len({request.headers["topic"] for request in service.requests}) == 1, "a later one replaces what was not shown yet"
+
+
+def test_the_key_is_in_the_data_file_too_and_a_lost_key_file_is_written_anew(tmp_path: Path) -> None:
+    file, backup = tmp_path / "push.pem", tmp_path / "copy.db"
+    with clocked_service(tmp_path, push_key_file=str(file)) as service:
+        key = service.person("ann").get("/api/me/devices")["public_key"]
+        first = file.read_text()
+        file.unlink()
+        service.restart()
+        assert file.read_text() == first
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        copy(tmp_path / "booking.db", backup)
+        with contextlib.closing(sqlite3.connect(backup)) as db:
+            assert db.execute("SELECT key FROM service_key WHERE name = 'push'").fetchone() == (first,)
+        file.write_text(new_key())  # another key by the operator's own hand counts, and is said
+        service.restart()
+        assert service.person("ann").get("/api/me/devices")["public_key"] != key
+
+
+def test_who_is_signed_out_everywhere_has_no_devices_left(tmp_path: Path) -> None:
+    with pushing(tmp_path, answering(201)) as (post, service):
+        post.service.person("ann").post("/api/me/devices", subscription(service))
+        post.write(lambda tx: accounts.end_all(UnitOfWork(tx, SYSTEM), "ann"))
+        assert post.service.person("ann").get("/api/me/devices")["items"] == []
 
 
 def test_answers_of_push_services_are_told_apart() -> None:

@@ -25,7 +25,7 @@ def test_the_document_is_revalidated_and_its_files_are_kept_for_ever(server: Ser
             file = client.get(path)
             assert file.status_code == 200, path
             assert "immutable" in file.headers["cache-control"]
-            assert file.headers["content-type"].split(";")[0] in {"text/javascript", "text/css", "image/svg+xml"}
+            assert file.headers["content-type"].split(";")[0] in {"text/javascript", "text/css", "image/svg+xml", "image/png"}
 
 
 def test_the_style_sheets_are_one_request_and_printing_has_a_rule_of_its_own(server: Server, web_folder: Path) -> None:

@@ -85,5 +85,6 @@ WORDS: Final[dict[str, str]] = {
     "link_over": "Dieser Link gilt nicht mehr.", "too_late": "Hier lässt sich nichts mehr ändern. Rufen Sie bitte bei {venue} an.",
     "unsubscribe_page": "Keine Mails dieser Art mehr?", "unsubscribe_do": "Abbestellen",
     "unsubscribe_done": "Erledigt. Keine Mails dieser Art mehr.",
+    "push_approve": "Annehmen", "push_reject": "Ablehnen",
     "verify_page": "Ist das Ihre Adresse?", "verify_do": "Ja, bestätigen", "verify_done": "Ihre Adresse ist bestätigt.",
 }  # fmt: skip

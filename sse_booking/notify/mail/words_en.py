@@ -81,5 +81,6 @@ WORDS: Final[dict[str, str]] = {
     "link_over": "This link is no longer good.", "too_late": "It can no longer be changed here. Please call {venue}.",
     "unsubscribe_page": "No more mails of this kind?", "unsubscribe_do": "Stop them",
     "unsubscribe_done": "Done. No more mails of this kind.",
+    "push_approve": "Approve", "push_reject": "Decline",
     "verify_page": "Is this your address?", "verify_do": "Yes, confirm it", "verify_done": "Your address is confirmed.",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The channel `push`: a notice becomes a few words that a lock screen may show, sealed for one browser.
+"""The channel `push`: a notice becomes a few words that a lock screen may show, encrypted for one browser.
 
 Nothing that a person wrote is in it, no title of a booking and nobody's name: who looks at a phone on a table learns that there is
 something, and where to look.
@@ -7,7 +7,8 @@ something, and where to look.
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+import logging
+from typing import Any, Final
 
 import msgspec
 
@@ -20,13 +21,15 @@ from sse_booking.notify.outcome import QUICK, Outcome
 from sse_booking.notify.push.encryption import encrypt
 from sse_booking.notify.push.vapid import Vapid
 
+logger = logging.getLogger(__name__)
+
 MAX_TTL_S: Final = 86_400
 MIN_TTL_S: Final = 60
 PRIVATE: Final = frozenset({"message", "notification"})
-"""What is made of somebody's words: only that there is something is told."""
+"""Texts of people: a push says only that there is one."""
 
 
-def payload(notice: Notice) -> dict[str, str]:
+def payload(notice: Notice) -> dict[str, Any]:
     """What the service worker gets to show."""
     subject = notice.subject._replace(title="") if notice.subject else None
     values = {name: value for name, value in notice.values.items() if name not in ("author", "title")} | {"author": "", "title": ""}
@@ -35,7 +38,9 @@ def payload(notice: Notice) -> dict[str, str]:
         title, sentence = word(notice.recipient.locale, notice.type), subject.resource if subject else ""
     url = notice.links.get("booking") or notice.links.get("preferences", "")
     tag = hashlib.sha256((notice.subject.id if notice.subject else notice.id).encode()).hexdigest()[:24]
-    return {"title": title, "body": sentence, "url": url, "tag": tag, "n": notice.id}
+    actions = ("approve", "reject") if notice.staff and subject and subject.status == "pending" else ()
+    shown = [{"action": action, "title": word(notice.recipient.locale, f"push_{action}")} for action in actions]
+    return {"title": title, "body": sentence, "url": url, "tag": tag, "n": notice.id, "actions": shown}
 
 
 class PushSender:
@@ -48,7 +53,7 @@ class PushSender:
         self._client = client
 
     async def send(self, notice: Notice, now: int) -> Outcome:
-        """Send one; raises where it can't be sealed."""
+        """Send one; raises where it can't be encrypted."""
         said = payload(notice)
         endpoint = notice.recipient.address
         ends = notice.subject.starts_at - now if notice.subject and notice.subject.starts_at > now else MAX_TTL_S
@@ -66,6 +71,10 @@ class PushSender:
             reply = await self._client.post(endpoint, headers, body)
         except Unreachable as error:
             return Outcome("retry", "", str(error))
+        if reply.status in (400, 401, 403):
+            logger.error(
+                "%s refuses our pushes: %d %s; see `sse-booking doctor`", parse_url(endpoint).origin, reply.status, reply.body[:200]
+            )
         return outcome_of(reply.status, reply.body.decode("utf-8", "replace")[:300], reply.retry_after_s)
 
     async def close(self) -> None:

@@ -23,6 +23,7 @@ export function BookingActions({ booking, staff, onChange, small = true, only, c
       key=${action}
       class=${`btn ${small ? "btn-s" : ""} ${DESTRUCTIVE.has(action) ? "btn-bad" : index === 0 ? "btn-main" : ""}`}
       busy=${busy === action}
+      data-action=${action}
       aria-label=${`${t(`action.${action}`)}: ${nameOf(booking)}`}
       onClick=${() => run(action)}
     >

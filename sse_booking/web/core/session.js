@@ -27,7 +27,14 @@ export const signInAs = (person) => signInBy("/api/demo/session", { person });
 export const signIn = (name, password) => signInBy("/api/login", { name, password });
 export const signInByToken = (token) => signInBy("/api/session", { token });
 
+let onLeaving = async () => {};
+/** What is to be done in this browser before whoever is signed in leaves. */
+export const whenLeaving = (handler) => {
+  onLeaving = handler;
+};
+
 export async function signOut() {
+  await onLeaving().catch(() => {});
   await call("DELETE", "/api/session", { key: null, quiet: true }).catch(() => {});
   site.set((now) => ({ ...now, you: null, lost: false }));
   others.postMessage("changed");

@@ -21,6 +21,22 @@ export default {
   "contacts.staff.changes": "Andere Änderungen bei meinen Betrieben, per Mail",
   "contacts.staff.summary": "Der Tag bei meinen Betrieben, um sieben per Mail",
   "contacts.what": "Was per Mail kommt",
+  "devices": "Push-Mitteilungen",
+  "devices.lead": "Browser und Telefone, die sofort Bescheid geben, auch ohne offene Seite. Sie zeigen nie, was jemand geschrieben hat.",
+  "devices.browser": "Browser",
+  "devices.this": "dieser hier",
+  "devices.last": "letzte Mitteilung {time}",
+  "devices.never": "noch keine Mitteilung",
+  "devices.add": "Hier Mitteilungen zeigen",
+  "devices.remove": "Keine Mitteilungen mehr auf {name}",
+  "devices.denied":
+    "Dieser Browser soll von dieser Seite keine Mitteilungen zeigen. Erlauben Sie sie in seinen Einstellungen und sehen Sie dann noch " +
+    "einmal hierher.",
+  "devices.cannot": "Dieser Browser kann keine Mitteilungen zeigen.",
+  "devices.apple":
+    "Auf einem iPhone oder iPad: Teilen drücken, dann Zum Home-Bildschirm. Öffnen Sie die Seite von dort und kommen Sie hierher zurück. " +
+    "Dazu braucht es iOS 16.4 oder neuer.",
+  "devices.failed": "Der Browser konnte sich nicht anmelden. Sehen Sie nach, ob er verbunden ist, und versuchen Sie es noch einmal.",
   "sent.title": "Was wir Ihnen gesendet haben",
   "sent.of-booking": "Was dazu gesendet wurde",
   "sent.none": "Noch nichts",

@@ -44,6 +44,15 @@ export default function BookingPage({ id }) {
     section.set(asStaff ? "desk" : "bookings");
     return () => section.set("");
   }, [asStaff]);
+  const isThere = Boolean(found.value) && places !== null;
+  useEffect(() => {
+    // A push leads to one of the buttons; pressing it is left to a person.
+    const action = location.hash.slice(1);
+    if (!isThere || !/^[a-z]+$/.test(action)) return;
+    /** @type {HTMLElement | null} */
+    const button = document.querySelector(`main [data-action="${action}"]`);
+    button?.focus();
+  }, [isThere, staff]);
   return html`
     <div class="head">
       <div>

@@ -10,6 +10,7 @@ import { stamp } from "../../core/time.js";
 import { Calendar } from "./calendar-address.js";
 import { Connections } from "./connections.js";
 import { Contacts } from "./contacts.js";
+import { Devices } from "./devices.js";
 import { Preferences } from "./preferences.js";
 
 export default function MePage() {
@@ -29,6 +30,7 @@ export default function MePage() {
       <button class="btn" onClick=${signOut}><${Icon} name="out" />${t("sign-out")}</button>
     </section>
     <${Contacts} />
+    <${Devices} />
     <${Preferences} />
     <${SentList} title=${t("sent.title")} path="/api/me/deliveries" topics=${[`user:${you.user_id}`]} />
     <${Calendar} />

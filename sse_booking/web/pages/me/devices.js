@@ -1,0 +1,88 @@
+import { BusyButton } from "../../components/busy-button.js";
+import { ErrorMessage } from "../../components/error-message.js";
+import { Icon } from "../../components/icon.js";
+import { Loading } from "../../components/loading.js";
+import { get } from "../../core/api.js";
+import { html, useEffect, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { canPush, isApple, remove, signUp, thisDevice } from "../../core/push.js";
+import { stamp } from "../../core/time.js";
+
+/** What keeps this browser from showing pushes; the key of a text, or "". */
+function obstacle() {
+  if (!canPush()) return isApple() ? "devices.apple" : "devices.cannot";
+  return Notification.permission === "denied" ? "devices.denied" : "";
+}
+
+export function Devices({ onChange }) {
+  const [now, setNow] = useState(null);
+  const [busy, setBusy] = useState("");
+  const [error, setError] = useState(null);
+  const load = () => get("/api/me/devices").then(({ data }) => setNow(data), setError);
+  useEffect(() => {
+    load();
+  }, []);
+  const run = async (what, write) => {
+    setBusy(what);
+    setError(null);
+    try {
+      await write();
+      await load();
+      onChange?.();
+    } catch (refusal) {
+      setError(refusal.status === undefined ? { message: t("devices.failed") } : refusal);
+    }
+    setBusy("");
+  };
+  if (now && !now.public_key) return null;
+  const here = now?.items.some((one) => one.id === thisDevice());
+  const why = obstacle();
+  return html`
+    <section class="card">
+      <div class="card-head">
+        <div>
+          <h2>${t("devices")}</h2>
+          <p class="small muted">${t("devices.lead")}</p>
+        </div>
+      </div>
+      <div class="card-body stack">
+        ${!now && !error && html`<${Loading} rows=${1} />`}
+        ${now?.items.map(
+          (one) => html`
+            <div class="row-s" key=${one.id}>
+              <div class="grow">
+                <strong class="text">${one.name || t("devices.browser")}</strong>
+                <p class="small muted">
+                  ${one.last_ok_at ? t("devices.last", { time: stamp(one.last_ok_at) }) : t("devices.never")}
+                </p>
+              </div>
+              ${one.id === thisDevice() && html`<span class="badge good">${t("devices.this")}</span>`}
+              <button
+                class="btn btn-quiet"
+                aria-label=${t("devices.remove", { name: one.name || t("devices.browser") })}
+                onClick=${() => run(one.id, () => remove(one.id))}
+              >
+                <${Icon} name="trash" />
+              </button>
+            </div>
+          `,
+        )}
+        <${ErrorMessage} error=${error} />
+        ${now && !here && why && html`<p class="small">${t(why)}</p>`}
+        ${
+          now &&
+          !here &&
+          !why &&
+          html`
+            <p>
+              <${BusyButton} class="btn" busy=${busy === "here"} onClick=${() => run("here", () => signUp(now.public_key))}>
+                <${Icon} name="bell" />
+                ${t("devices.add")}
+              <//>
+            </p>
+          `
+        }
+      </div>
+    </section>
+  `;
+}
