@@ -35,6 +35,7 @@ class Venue(msgspec.Struct, frozen=True, kw_only=True):
     staff: list[str] | None = None
     version: int = 1
     created_at: datetime | None = None
+    archived_at: datetime | None = None
     event_cursor: str = ""
 
 
@@ -70,6 +71,7 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    archived_at: datetime | None = None
     event_cursor: str = ""
 
 

@@ -101,6 +101,7 @@ def venue_view(v: Venue) -> dict[str, object]:
         "questions": json.loads(v.questions),
         "version": v.version,
         "created_at": rfc3339(v.created_at),
+        "archived_at": None if v.archived_at is None else rfc3339(v.archived_at),
     }
 
 
@@ -141,6 +142,7 @@ def resource_view(r: Resource, closures: list[tuple[int, int, str]]) -> dict[str
         "version": r.version,
         "created_at": rfc3339(r.created_at),
         "updated_at": rfc3339(r.updated_at),
+        "archived_at": None if r.archived_at is None else rfc3339(r.archived_at),
     }
 
 

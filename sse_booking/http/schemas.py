@@ -61,6 +61,7 @@ class Venue(Struct, omit_defaults=True):
     questions: list[Question]
     version: int
     created_at: Instant
+    archived_at: Annotated[Instant | None, Meta(description="It is gone; only those who have a history there may still read it.")]
     owner_id: str = ""
     staff: list[str] = []
 
@@ -110,6 +111,7 @@ class Resource(Struct):
     version: int
     created_at: Instant
     updated_at: Instant
+    archived_at: Annotated[Instant | None, Meta(description="As of a venue.")]
 
 
 class Affected(Struct):

@@ -46,6 +46,28 @@ def resource(tx: Tx, resource_id: str) -> Resource:
     return found
 
 
+def venue_to_read(tx: Tx, who: Principal, venue_id: str) -> Venue:
+    """The venue; an archived one for its staff and for who has been there, whose bookings name it. Raises NotFound."""
+    found = resources.find_venue(tx.db, venue_id, archived=True)
+    if found is None or (found.archived_at is not None and not _knows(tx, who, venue_id)):
+        raise NotFound(f"There is no venue {venue_id!r}.")
+    return found
+
+
+def resource_to_read(tx: Tx, who: Principal, resource_id: str) -> Resource:
+    """The resource; an archived one for its staff and for who has been at the venue. Raises NotFound."""
+    found = resources.find(tx.db, resource_id) or resources.find_archived(tx.db, resource_id)
+    if found is None or (found.archived_at is not None and not _knows(tx, who, found.venue_id)):
+        raise NotFound(f"There is no resource {resource_id!r}.")
+    return found
+
+
+def _knows(tx: Tx, who: Principal, venue_id: str) -> bool:
+    if is_staff(tx, who, venue_id):
+        return resources.has_history(tx.db, venue_id)
+    return not who.is_nobody and resources.has_been_at(tx.db, who.user_id, venue_id)
+
+
 def is_staff(tx: Tx, who: Principal, venue_id: str) -> bool:
     """Whether the caller has the rights of the venue's staff; admins have them everywhere."""
     return who.is_admin or (not who.is_nobody and resources.is_staff(tx.db, venue_id, who.user_id))

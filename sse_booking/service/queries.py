@@ -46,11 +46,11 @@ def staff_bookings(tx: Tx, who: Principal, wanted: Filter, limit: int) -> tuple[
     """
     cursor = str(log.head(tx.db))
     if wanted.resource_id is not None:
-        resource = access.resource(tx, wanted.resource_id)
+        resource = access.resource_to_read(tx, who, wanted.resource_id)
         access.must_be_staff(tx, who, resource.venue_id)
         mine = [resource.venue_id]
     elif wanted.venue_id is not None:
-        access.must_be_staff(tx, who, access.venue(tx, wanted.venue_id).id)
+        access.must_be_staff(tx, who, access.venue_to_read(tx, who, wanted.venue_id).id)
         mine = [wanted.venue_id]
     else:
         mine = resources.all_venues(tx.db) if who.is_admin else resources.venues_of(tx.db, who.user_id)

@@ -237,7 +237,7 @@ def archive(uow: UnitOfWork, resource: Resource) -> None:
     uow.audit("delete", f"resource:{resource.id}")
 
 
-def one(tx: Tx, resource_id: str) -> Result:
-    """One resource."""
-    resource = access.resource(tx, resource_id)
+def one(tx: Tx, who: Principal, resource_id: str) -> Result:
+    """One resource; an archived one for those who have a history at the venue."""
+    resource = access.resource_to_read(tx, who, resource_id)
     return Result(resource_view(resource, store.closures(tx.db, resource_id)), str(log.head(tx.db)), resource.version)

@@ -41,6 +41,7 @@ def create(
     venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on, guests, questions)
     resources.insert_venue(tx.db, venue)
     uow = UnitOfWork(tx, who)
+    uow.emit(topics.of_user(who.user_id), "venue_updated", {"venue_id": venue.id, "fields": ["id"]})
     uow.audit("create", f"venue:{venue.id}")
     return Result(show(tx, who, venue), uow.finish(), 1)
 
@@ -93,6 +94,7 @@ def delete(tx: Tx, who: Principal, venue_id: str, if_match: access.IfMatch) -> R
     for resource in resources.of_venue(tx.db, venue_id):
         archive(uow, resource)
     resources.update_venue(tx.db, venue._replace(archived_at=tx.now, version=venue.version + 1))
+    uow.emit(topics.of_venue(venue_id), "venue_updated", {"venue_id": venue_id, "fields": ["archived_at"]})
     for topic in (topics.of_venue(venue_id), topics.of_staff(venue_id)):
         uow.emit_internal("topic_gone", {"topic": topic})
     uow.audit("delete", f"venue:{venue_id}")
@@ -125,8 +127,16 @@ def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str, *, by_invitat
     if by_invitation and not who.is_admin and user_id != who.user_id:
         _invite(uow, venue, user_id)
     elif resources.add_staff(tx.db, venue_id, user_id, tx.now):
+        _tell_staff_changed(uow, venue_id, user_id)
         uow.audit("add-staff", f"venue:{venue_id}", {"user_id": user_id})
     return Result(None, uow.finish())
+
+
+def _tell_staff_changed(uow: UnitOfWork, venue_id: str, user_id: str) -> None:
+    """Tell those who work there, and whom it is about, who is on the staff from now on; nobody else knows."""
+    told = {"venue_id": venue_id, "fields": ["staff"]}
+    for topic in (topics.of_staff(venue_id), topics.of_user(user_id)):
+        uow.emit(topic, "venue_updated", told)
 
 
 def _invite(uow: UnitOfWork, venue: Venue, user_id: str) -> None:
@@ -150,6 +160,7 @@ def accept_invitation(tx: Tx, who: Principal, venue_id: str) -> Result:
     invitations.delete(tx.db, venue_id, who.user_id)
     uow = UnitOfWork(tx, who)
     if resources.add_staff(tx.db, venue_id, who.user_id, tx.now):
+        _tell_staff_changed(uow, venue_id, who.user_id)
         uow.audit("add-staff", f"venue:{venue_id}", {"user_id": who.user_id})
     return Result(show(tx, who, venue), uow.finish(), venue.version)
 
@@ -166,6 +177,7 @@ def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
     if invitations.decline(tx.db, venue_id, user_id):
         uow.audit("end-invitation", f"venue:{venue_id}", {"user_id": user_id})
     if resources.remove_staff(tx.db, venue_id, user_id):
+        _tell_staff_changed(uow, venue_id, user_id)
         if user_id != venue.owner_id:
             uow.emit_internal("right_lost", {"topic": topics.of_staff(venue_id), "user_id": user_id})
         uow.audit("remove-staff", f"venue:{venue_id}", {"user_id": user_id})
@@ -173,6 +185,6 @@ def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
 
 
 def one(tx: Tx, who: Principal, venue_id: str) -> Result:
-    """One venue."""
-    venue = access.venue(tx, venue_id)
+    """One venue; an archived one for those who have a history there."""
+    venue = access.venue_to_read(tx, who, venue_id)
     return Result(show(tx, who, venue), str(log.head(tx.db)), venue.version)

@@ -31,9 +31,11 @@ _decode: Final = msgspec.json.Decoder(list).decode
 Closure = tuple[int, int, str]
 
 
-def find_venue(db: Database, venue_id: str) -> Venue | None:
-    """The venue, unless archived."""
-    row = db.execute(f"SELECT {VENUE_COLUMNS} FROM venue WHERE id = ? AND archived_at IS NULL", (venue_id,)).fetchone()
+def find_venue(db: Database, venue_id: str, *, archived: bool = False) -> Venue | None:
+    """The venue, unless it is archived and that is not asked for."""
+    row = db.execute(
+        f"SELECT {VENUE_COLUMNS} FROM venue WHERE id = ?{'' if archived else ' AND archived_at IS NULL'}", (venue_id,)
+    ).fetchone()
     return Venue._make(row) if row else None
 
 
@@ -133,6 +135,27 @@ def find(db: Database, resource_id: str) -> Resource | None:
     """The resource, unless archived."""
     row = db.execute(_FIND, (resource_id,)).fetchone()
     return Resource._make(_decode(row[0])) if row else None
+
+
+def find_archived(db: Database, resource_id: str) -> Resource | None:
+    """The resource, if it is archived."""
+    row = db.execute(f"{_FROM} WHERE r.id = ? AND r.archived_at IS NOT NULL", (resource_id,)).fetchone()
+    return Resource._make(row) if row else None
+
+
+def has_history(db: Database, venue_id: str) -> bool:
+    """Whether anything of the venue was ever booked."""
+    return db.execute("SELECT 1 FROM booking WHERE venue_id = ? LIMIT 1", (venue_id,)).fetchone() is not None
+
+
+def has_been_at(db: Database, user_id: str, venue_id: str) -> bool:
+    """Whether the user has ever booked something of the venue, or waited for it."""
+    row = db.execute(
+        "SELECT 1 FROM booking WHERE requester_id = ? AND venue_id = ? UNION ALL SELECT 1 FROM waitlist WHERE user_id = ? AND venue_id = ?"
+        " LIMIT 1",
+        (user_id, venue_id, user_id, venue_id),
+    ).fetchone()
+    return row is not None
 
 
 def of_booking(db: Database, booking: Booking) -> Resource:

@@ -94,7 +94,7 @@ CHECKS: Final[dict[str, str]] = {
     "an event tells of a booking that was never written": """
         SELECT e.id FROM event AS e WHERE json_extract(e.payload, '$.booking.id') IS NOT NULL
            AND NOT EXISTS (SELECT 1 FROM booking WHERE id = json_extract(e.payload, '$.booking.id'))""",
-    # Each version is told, from the first one on, or from the first that is still kept.
+    # Each version is told, from the first one on, or from the first that is still kept. Who had it handed over to them knows the last.
     "a change of a booking was not told to its requester": """
         SELECT b.id FROM meta CROSS JOIN booking AS b LEFT JOIN (
             SELECT topic, booking_id, min(version) AS first, max(version) AS last, count(DISTINCT version) AS versions FROM (
@@ -103,7 +103,8 @@ CHECKS: Final[dict[str, str]] = {
              WHERE booking_id IS NOT NULL GROUP BY topic, booking_id) AS told
             ON told.booking_id = b.id AND told.topic = 'user:' || b.requester_id
          WHERE CASE WHEN told.last IS NULL THEN meta.mark = 0 OR b.updated_at > meta.mark_ms / 1000 + 1
-               ELSE told.last <> b.version OR told.versions <> told.last - told.first + 1 OR (meta.mark = 0 AND told.first <> 1) END""",
+               ELSE told.last <> b.version OR (b.requester_since = 0
+                 AND (told.versions <> told.last - told.first + 1 OR (meta.mark = 0 AND told.first <> 1))) END""",
     "a public event names a person": """
         SELECT id FROM event WHERE (topic GLOB 'resource:*' OR (topic GLOB 'venue:*' AND topic NOT GLOB '*:staff'))
            AND (json_extract(payload, '$.booking') IS NOT NULL OR json_extract(payload, '$.actor_id') IS NOT NULL

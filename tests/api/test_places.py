@@ -197,7 +197,8 @@ def test_places_and_closures_don_t_take_what_is_booked_unless_they_are_told_to(w
     place.owner.patch(f"{path}?cancel_affected=true", closure)
     assert place.ann.get(f"/api/bookings/{first['id']}")["status"] == "cancelled"
     assert place.owner.ask("DELETE", path).status == 204
-    place.ann.refused(404, "not-found", "GET", path)
+    place.stranger.refused(404, "not-found", "GET", path)
+    assert place.ann.get(path)["archived_at"], "who has booked it can still read its name"
 
 
 def test_lists_of_bookings_are_narrowed_and_are_ones_own_or_the_staff_s(way: Sockets) -> None:

@@ -250,7 +250,7 @@ EVENTS: Final[tuple[EventType, ...]] = (
     EventType("slot_available", _PUBLIC, SlotChanged, "A range is free again."),
     EventType("availability_updated", _PUBLIC, AvailabilityUpdated, "A pool has more or fewer free places."),
     EventType("resource_updated", _PUBLIC, ResourceUpdated, "The resource or its rules changed."),
-    EventType("venue_updated", ("venue",), VenueUpdated, "The venue's name, zone or terms changed."),
+    EventType("venue_updated", ("venue", "staff", "user"), VenueUpdated, "The venue changed; of its staff those who work there are told."),
     EventType("system_announcement", ("all",), SystemAnnouncement, "An administrator tells everybody something."),
     EventType("live_stats", ("admin",), LiveStatsPushed, "New figures."),
     EventType("audit", ("admin",), Audited, "Somebody did something."),

@@ -172,7 +172,7 @@ async def listed(context: RequestContext) -> Response:
 
 async def one(context: RequestContext) -> Response:
     """GET /api/resources/{resource_id}."""
-    return await context.read(lambda tx: service.one(tx, context.param("resource_id")))
+    return await context.read(lambda tx: service.one(tx, context.who, context.param("resource_id")))
 
 
 async def change(context: RequestContext) -> Response:

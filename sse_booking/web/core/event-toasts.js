@@ -2,7 +2,7 @@
 
 import { nameOf } from "./booking.js";
 import { has, t } from "./i18n.js";
-import { listen, watchStaff } from "./live.js";
+import { listen, watchPlaces, watchStaff } from "./live.js";
 import { requesterName } from "./names.js";
 import { resourceOf, zoneOf } from "./places.js";
 import { isTold } from "./preferences.js";
@@ -74,4 +74,5 @@ async function tell(event) {
 export function showEventToasts() {
   listen("*", tell);
   watchStaff();
+  watchPlaces();
 }

@@ -1,7 +1,7 @@
 /** The one BookingEvents of this page, and hooks to stay in step with the server. */
 import { BookingEvents } from "../booking-events.js";
 import { useEffect, useRef, useState } from "./dom.js";
-import { loadPlaces, myVenues, places } from "./places.js";
+import { loadPlaces, myVenues, named, places } from "./places.js";
 import { renew, site } from "./session.js";
 import { Store } from "./store.js";
 
@@ -129,17 +129,24 @@ export function listen(type, handler) {
   waiting.add(begin);
 }
 
+const here = (me) => myVenues().filter((venue) => venue.owner_id === me || venue.staff?.includes(me));
+
+/** Subscribe to what is wanted now and no longer to the rest; returns what is listened to. */
+function change(listened, wanted) {
+  for (const topic of wanted) if (!listened.has(topic)) events?.subscribe(topic);
+  for (const topic of listened) if (!wanted.has(topic)) events?.unsubscribe(topic);
+  return events ? wanted : new Set();
+}
+
 /** Listen to the feeds of the venues where the signed-in person works; not to all that an admin may read. */
 export function watchStaff() {
   let listened = new Set(keptStaff(site.value?.you?.user_id));
   const begin = () => {
     if (!places.value) return;
     const me = site.value?.you?.user_id;
-    const mine = myVenues().filter((venue) => venue.owner_id === me || venue.staff?.includes(me));
-    const wanted = new Set(mine.slice(0, 50).map((venue) => `venue:${venue.id}:staff`));
-    for (const topic of wanted) if (!listened.has(topic)) events?.subscribe(topic);
-    for (const topic of listened) if (!wanted.has(topic)) events?.unsubscribe(topic);
-    listened = events ? wanted : new Set();
+    const mine = here(me).slice(0, 50);
+    const wanted = new Set(mine.map((venue) => `venue:${venue.id}:staff`));
+    listened = change(listened, wanted);
     try {
       sessionStorage.setItem("staff", JSON.stringify({ me, topics: [...wanted] }));
     } catch {
@@ -152,4 +159,27 @@ export function watchStaff() {
     begin();
   });
   begin();
+}
+
+/** Have names, zones and rules as they are now on every page: of the venues that its bookings name, and one's own. */
+export function watchPlaces() {
+  let listened = new Set();
+  let timer = 0;
+  const begin = () => {
+    const mine = here(site.value?.you?.user_id).slice(0, 20);
+    const wanted = [...named.value, ...mine.map((venue) => venue.id)];
+    const there = wanted.filter((id) => places.value?.venues.has(id));
+    listened = change(listened, new Set(there.map((id) => `venue:${id}`)));
+  };
+  const load = () => {
+    clearTimeout(timer); // one change may be told several times
+    timer = setTimeout(() => loadPlaces().catch(() => {}), 50);
+  };
+  for (const store of [places, named]) store.addEventListener("change", begin);
+  waiting.add(() => {
+    listened = new Set();
+    begin();
+  });
+  begin();
+  for (const type of ["venue_updated", "resource_updated"]) listen(type, load);
 }

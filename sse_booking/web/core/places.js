@@ -1,13 +1,19 @@
 /** Venues and resources, kept for all pages of this tab: they change seldom, and every page names them. */
-import { all } from "./api.js";
+import { all, get } from "./api.js";
 import { useEffect } from "./dom.js";
 import { site } from "./session.js";
 import { Store, useStore } from "./store.js";
 
 export const places = new Store(null); // {venues: Map, resources: Map} once loaded
 let loading = null;
+/** What lists no longer name: archived places, each fetched when a booking of somebody who was there names it. */
+const archived = { venues: new Map(), resources: new Map() };
 /** Pages name venues and resources everywhere, so they have all of them; a service of more is beyond what one tab should hold. */
 const MOST = 20_000;
+
+/** The venues that the bookings on the page name: what changes about these is seen here. */
+export const named = new Store([]);
+const MOST_NAMED = 30;
 
 export async function loadPlaces() {
   loading ??= Promise.all([all("/api/venues", MOST), all("/api/resources", MOST)]).finally(() => {
@@ -20,6 +26,28 @@ export async function loadPlaces() {
   });
 }
 
+/** Have the places that bookings name at hand before these are shown: without them a time would stand in the wrong zone. */
+export async function knowPlacesOf(bookings) {
+  if (places.value === null || loading) await loadPlaces().catch(() => {});
+  if (!places.value) return; // offline: what is there is shown, and is drawn again when they come
+  const ids = (name) => [...new Set(bookings.map((one) => one[name]))].filter(Boolean);
+  const fresh = ids("venue_id").filter((id) => places.value.venues.has(id) && !named.value.includes(id));
+  if (fresh.length) named.set((before) => [...fresh, ...before].slice(0, MOST_NAMED));
+  await Promise.all([
+    ...ids("venue_id").map((id) => fetchArchived("venues", id)),
+    ...ids("resource_id").map((id) => fetchArchived("resources", id)),
+  ]);
+}
+
+async function fetchArchived(kind, id) {
+  if (places.value[kind].has(id) || archived[kind].has(id)) return;
+  try {
+    archived[kind].set(id, (await get(`/api/${kind}/${encodeURIComponent(id)}`)).data);
+  } catch {
+    /* not for this person, or no connection: the id is shown */
+  }
+}
+
 export function usePlaces() {
   const value = useStore(places);
   const { you } = useStore(site) ?? {};
@@ -30,8 +58,8 @@ export function usePlaces() {
   return value;
 }
 
-export const venueOf = (id) => places.value?.venues.get(id);
-export const resourceOf = (id) => places.value?.resources.get(id);
+export const venueOf = (id) => places.value?.venues.get(id) ?? archived.venues.get(id);
+export const resourceOf = (id) => places.value?.resources.get(id) ?? archived.resources.get(id);
 export const resourcesOf = (venueId) =>
   [...(places.value?.resources.values() ?? [])].filter((resource) => resource.venue_id === venueId);
 export const zoneOf = (venueId) => venueOf(venueId)?.timezone ?? "UTC";

@@ -2,6 +2,7 @@
 import { all } from "./api.js";
 import { useEffect, useRef } from "./dom.js";
 import { useFollow } from "./live.js";
+import { knowPlacesOf } from "./places.js";
 
 export const PAGE = 100;
 
@@ -18,6 +19,7 @@ export function useList(topics, address, apply, deps = []) {
     topics,
     async () => {
       const { items, cursor, more } = await all(/** @type {string} */ (await address()), most.current);
+      await knowPlacesOf(items);
       return { value: { items, more }, cursor };
     },
     (event, now) => {

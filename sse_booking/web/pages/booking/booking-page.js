@@ -8,7 +8,7 @@ import { applyTo } from "../../core/booking.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useFollow } from "../../core/live.js";
-import { resourceOf, usePlaces, venueOf, worksAt } from "../../core/places.js";
+import { knowPlacesOf, resourceOf, usePlaces, venueOf, worksAt } from "../../core/places.js";
 import { section } from "../../core/router.js";
 import { isAdmin, site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
@@ -25,6 +25,7 @@ export default function BookingPage({ id }) {
     topics,
     async () => {
       const { data, cursor } = await get(`/api/bookings/${id}`);
+      await knowPlacesOf([data]);
       setVenueId(data.venue_id);
       return { value: data, cursor };
     },
