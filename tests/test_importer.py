@@ -133,6 +133,17 @@ def test_stays_meet_where_they_share_a_night_and_only_there(tmp_path: Path) -> N
     assert report["refused_refs"] == ["shares a night"]
 
 
+def test_a_no_show_that_was_noted_before_the_stay_frees_the_room_from_that_day(tmp_path: Path) -> None:
+    rows = [
+        a_row(ref="will not come", outcome="No-Show", outcome_on="2016-03-05"),
+        a_row(ref="takes the room", booked_on="2016-03-06"),
+        a_row(ref="came too late", booked_on="2016-03-07"),
+    ]
+    report, database = imported(a_file(tmp_path, rows), Capacity(rooms=1))
+    assert (report["outcomes"]["no_show"], report["refused_refs"]) == (1, ["came too late"])
+    assert verify(database) == []
+
+
 def test_a_day_ends_what_was_booked_before_then_books_then_ends_what_it_booked(tmp_path: Path) -> None:
     rows = [
         a_row(ref="cancelled on the 5th", outcome="Canceled", outcome_on="2016-03-05"),

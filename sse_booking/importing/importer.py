@@ -6,6 +6,9 @@ when stays begin, as nobody is a no-show before:
 2. what was booked on this day is booked, in the file's order;
 3. what was booked on this day and ends on it ends.
 
+A hotel may have noted a no-show weeks before the stay. The service takes a no-show only once the stay has begun, so the clock shows
+that time for this one request; the room is free from the day of the note, as it was in the hotel.
+
 The requests go through the HTTP application in this process: the code that serves a network, without the network. Those of one
 step are all under way at once and share commits; they stay in order, as the application hands a write to the writer before it
 waits for anything, and the writer takes them as they come. One after the other, each would wait for a commit of its own.
@@ -151,9 +154,9 @@ class Replay:
                 began = time.perf_counter()
                 for day, happens in self.days.items():
                     self._set_clock(day)
-                    await _together(self._end(stay) for stay in happens.ended)
+                    await self._end_all(day, happens.ended)
                     await _together(self._book(stay) for stay in happens.booked)
-                    await _together(self._end(stay) for stay in happens.ended_at_once)
+                    await self._end_all(day, happens.ended_at_once)
                     self.report.seconds = time.perf_counter() - began
                     on_day(day, self.report)
             self._clock.now = time.time()
@@ -211,6 +214,15 @@ class Replay:
             pool.booked += 1
             self.report.booked += 1
             self._booked[stay.line] = booking.id
+
+    async def _end_all(self, day: date, stays: list[Stay]) -> None:
+        """End those stays, the ones that have begun together."""
+        early = [stay for stay in stays if stay.action != "cancel" and stay.arrival > day]
+        await _together(self._end(stay) for stay in stays if stay not in early)
+        for stay in early:
+            self._set_clock(stay.arrival)
+            await self._end(stay)
+        self._set_clock(day)
 
     async def _end(self, stay: Stay) -> None:
         """What became of it; what was refused never happens."""

@@ -180,6 +180,7 @@ def follow_action(uow: UnitOfWork, action: Action, before: Booking, standing: ac
         if action == "extend"
         else resource.deadline(status, before.starts_at, before.ends_at, tx.now),
         cancelled_by=standing.party if action == "cancel" else None,
+        hidden_at=None if action == "restore" else before.hidden_at,
     )
     after = reallocate(uow, before, after, resource)
     view = booking_events.acted(uow, action, before, after, reason)

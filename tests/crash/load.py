@@ -62,10 +62,11 @@ class Ledger:
         """What was answered and is not so in the file."""
         found = []
         stored = {row[0]: row[1:] for row in db.execute("SELECT id, version, status, deleted_at FROM booking")}
+        hidden = {id_.removeprefix("booking:") for (id_,) in db.execute("SELECT subject FROM audit WHERE action = 'hide'")}
         for id_, (version, status) in self.versions.items():
             if id_ not in stored or stored[id_][0] < version or (stored[id_][0] == version and stored[id_][1] != status):
                 found.append(f"{id_} was answered as {version} {status}, and is {stored.get(id_)}")
-        found += [f"{id_} was deleted, and is there" for id_ in self.deleted if stored[id_][2] is None]
+        found += [f"{id_} was deleted, and is there" for id_ in self.deleted - hidden if stored[id_][2] is None]
         found += [f"{cursor} was answered, and is no event" for cursor in self.cursors if not isinstance(log.locate(db, cursor), EventId)]
         twice = db.execute("SELECT title, count(*) FROM booking WHERE title GLOB 'wish *' GROUP BY title HAVING count(*) > 1")
         return found + [f"{title!r} was booked {count} times" for title, count in twice]

@@ -169,6 +169,15 @@ def test_what_has_ended_without_taking_place_goes_from_its_requesters_lists_alon
     owner.get(f"/api/bookings/{booking.id}")
 
 
+def test_what_staff_restore_is_in_its_requesters_lists_again(service: Service) -> None:
+    booking = a_booking(service)
+    ann, owner = service.person("ann"), service.person("owner")
+    ann.post(f"/api/bookings/{booking.id}/cancel")
+    ann.delete(f"/api/bookings/{booking.id}")
+    owner.post(f"/api/bookings/{booking.id}/restore")
+    assert [item["status"] for item in ann.get("/api/bookings")["items"]] == ["approved"]
+
+
 def test_staff_see_no_hold_of_others_nor_how_it_ended(service: Service) -> None:
     owner = a_place(service, "lot", capacity=5)
     root = service.person("root", "admin")

@@ -137,7 +137,8 @@ def follow(world: World, who: str, before: Booking, action: str) -> Booking:
     if action == "extend":
         deadline = _prolonged(world, before, resource, before.end)
     cancelled_by = world.party(who, before) if action == "cancel" else None
-    after = world.write(before, replace(before, status=status, deadline=deadline, cancelled_by=cancelled_by), resource)
+    hidden = before.hidden and action != "restore"
+    after = world.write(before, replace(before, status=status, deadline=deadline, cancelled_by=cancelled_by, hidden=hidden), resource)
     world.tell_acted(action, before, after, who)
     world.shift(before, after)
     return after
