@@ -239,7 +239,7 @@ CREATE TABLE closure (
 );
 
 -- Bookings that were refused, by what they were for and why: the demand that was not met. It names nobody.
-CREATE TABLE refused_wish (
+CREATE TABLE refused_booking (
   venue_id    text COLLATE "C" NOT NULL,
   resource_id text COLLATE "C" NOT NULL,
   starts_at   bigint NOT NULL,
@@ -249,7 +249,7 @@ CREATE TABLE refused_wish (
   last_at     bigint NOT NULL,
   PRIMARY KEY (venue_id, starts_at, resource_id, ends_at, reason)
 );
-CREATE INDEX refused_wish_age ON refused_wish (last_at);
+CREATE INDEX refused_booking_age ON refused_booking (last_at);
 
 -- Who would take a range if it became free. `seq` is the order of arrival; `booking_id` the hold that was offered.
 CREATE TABLE waitlist (
@@ -271,7 +271,7 @@ CREATE TABLE waitlist (
 );
 
 -- The queue, range by range: those who wait for the same range and number of places stand in order, so that only the first of
--- each has to be looked at, however many there are. The longest wish bounds how far around a freed range ranges are looked at.
+-- each has to be looked at, however many there are. The longest request bounds how far around a freed range ranges are looked at.
 CREATE INDEX waitlist_queue ON waitlist (resource_id, starts_at, ends_at, quantity, priority DESC, seq) WHERE status = 'waiting';
 CREATE INDEX waitlist_longest ON waitlist (resource_id, (ends_at - starts_at)) WHERE status = 'waiting';
 CREATE INDEX waitlist_start ON waitlist (starts_at) WHERE status = 'waiting';

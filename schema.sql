@@ -344,7 +344,7 @@ CREATE TABLE closure (
 ) STRICT, WITHOUT ROWID;
 
 -- Bookings that were refused, by what they were for and why: the demand that was not met. It names nobody.
-CREATE TABLE refused_wish (
+CREATE TABLE refused_booking (
   venue_id    TEXT NOT NULL,
   resource_id TEXT NOT NULL,
   starts_at   INTEGER NOT NULL,
@@ -354,7 +354,7 @@ CREATE TABLE refused_wish (
   last_at     INTEGER NOT NULL,
   PRIMARY KEY (venue_id, starts_at, resource_id, ends_at, reason)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX refused_wish_age ON refused_wish (last_at);
+CREATE INDEX refused_booking_age ON refused_booking (last_at);
 
 -- Who would take a range if it became free. `seq` is the order of arrival; `booking_id` the hold that was offered.
 CREATE TABLE waitlist (
@@ -375,7 +375,7 @@ CREATE TABLE waitlist (
   CHECK (CASE WHEN status = 'waiting' THEN booking_id IS NULL ELSE status NOT IN ('offered', 'accepted') OR booking_id IS NOT NULL END)
 ) STRICT;
 -- The queue, range by range: those who wait for the same range and number of places stand in order, so that only the first of
--- each has to be looked at, however many there are. The longest wish bounds how far around a freed range ranges are looked at.
+-- each has to be looked at, however many there are. The longest request bounds how far around a freed range ranges are looked at.
 CREATE INDEX waitlist_queue ON waitlist (resource_id, starts_at, ends_at, quantity, priority DESC, seq) WHERE status = 'waiting';
 CREATE INDEX waitlist_longest ON waitlist (resource_id, ends_at - starts_at) WHERE status = 'waiting';
 CREATE INDEX waitlist_start ON waitlist (starts_at) WHERE status = 'waiting';

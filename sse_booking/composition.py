@@ -16,7 +16,7 @@ from sse_booking.http import live_stats
 from sse_booking.http.auth import Verifier
 from sse_booking.http.long_reads import LongReads
 from sse_booking.http.rate_limit import RateLimit
-from sse_booking.http.refused_wishes import RefusedWishes
+from sse_booking.http.refused_bookings import RefusedBookings
 from sse_booking.http.routes.joining import STRANGER_POST_EVERY_S, STRANGER_POSTS
 from sse_booking.http.runtime import Runtime
 from sse_booking.http.sign_in_guard import SignInGuard
@@ -39,8 +39,8 @@ from sse_booking.service import backup_record, demo_mode, retention
 from sse_booking.service.deadlines import BookingDeadlines
 from sse_booking.service.preferences import Channel
 from sse_booking.store.commit_probe import CommitProbe
-from sse_booking.store.engines import open_engine
 from sse_booking.store.executor import Store, once
+from sse_booking.store.open_engine import open_engine
 from sse_booking.store.sqlite.probe import WriteProbe
 from sse_booking.upkeep.backups import Backups
 
@@ -96,7 +96,7 @@ class Service(Runtime):
         )
         self.history = StreamHistory(self.hub, self.store, alone=not config.postgres)
         self.long_reads = LongReads(self.store)
-        self.refused_wishes = RefusedWishes(self.store)
+        self.refused_bookings = RefusedBookings(self.store)
         self.sign_in_guard = SignInGuard()
         self.stranger_posts = RateLimit(STRANGER_POSTS, STRANGER_POST_EVERY_S)
         per_minute = config.rate_limit_per_minute
@@ -127,7 +127,7 @@ class Service(Runtime):
         jobs = [
             asyncio.create_task(self._prune_for_ever(), name="prune"),
             asyncio.create_task(self.history.keep(), name="stream-history"),
-            asyncio.create_task(self.refused_wishes.keep(), name="refused-wishes"),
+            asyncio.create_task(self.refused_bookings.keep(), name="refused-bookings"),
             asyncio.create_task(live_stats.push(self.hub, self.store), name="live-stats"),
         ]
         if self.backups is not None:
@@ -144,7 +144,7 @@ class Service(Runtime):
             if self.inbox is not None:
                 self.inbox.close()
             await self.history.finish()
-            await self.refused_wishes.finish()
+            await self.refused_bookings.finish()
             await self.store.stop()
             await self.relay.stop()
 

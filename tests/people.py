@@ -137,7 +137,7 @@ class Person:
         return [item.type for item in self.news(*topics)]
 
 
-def wish(resource: str, start: int, end: int, **more: object) -> dict[str, object]:
+def new_booking(resource: str, start: int, end: int, **more: object) -> dict[str, object]:
     return {"resource_id": resource, "starts_at": instant(start), "ends_at": instant(end), **more}
 
 

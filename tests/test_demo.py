@@ -107,7 +107,7 @@ def test_a_port_that_is_taken_is_one_line(tmp_path: Path, capfd: pytest.CaptureF
         assert "in use" in capfd.readouterr().err
 
 
-LIVELY = "from sse_booking.demo import life; life.PAUSE_S = (0.1, 0.3); from sse_booking.cli import main; main()"
+LIVELY = "from sse_booking.demo import simulation; simulation.PAUSE_S = (0.1, 0.3); from sse_booking.cli import main; main()"
 """Its people do something several times a second."""
 
 

@@ -19,7 +19,7 @@ from sse_booking.config import Config
 from sse_booking.importing.hotel_file import ImportRefused
 from sse_booking.importing.importer import Capacity, run
 from sse_booking.store.verify import verify
-from tests.stays import HEAD, LISBON, STATUS, Row, a_file, a_row, a_season
+from tests.hotel_files import HEAD, LISBON, STATUS, Row, a_file, a_row, a_season
 
 Hotel = tuple[str, str]
 

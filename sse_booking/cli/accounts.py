@@ -57,8 +57,8 @@ def user_add(config: Config, name: str, role: str, full_name: str, password: str
 
 def _changed(config: Config, job: Callable[[Tx], T]) -> T:
     """What the function returns, run on the data file while the service may be running."""
-    from sse_booking.store.engines import open_engine
     from sse_booking.store.executor import once
+    from sse_booking.store.open_engine import open_engine
 
     engine = open_engine(config.postgres or config.database)
     engine.prepare()

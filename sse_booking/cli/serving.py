@@ -26,8 +26,8 @@ def serve(config: Config) -> None:
     from sse_booking.composition import Service, claim_file
     from sse_booking.server.uvicorn_server import server
     from sse_booking.service.joining import setup_link
-    from sse_booking.store.engines import open_engine
     from sse_booking.store.executor import once
+    from sse_booking.store.open_engine import open_engine
     from sse_booking.store.sqlite.database import refuse_foreign
     from sse_booking.store.sqlite.file_access import served_alone, version_in_words
 

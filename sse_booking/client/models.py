@@ -129,7 +129,7 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish for a range that is taken. `position` counts from 1; `booking_id` is the hold that is offered, until `expires_at`."""
+    """A request for a range that is taken. `position` counts from 1; `booking_id` is the hold that is offered, until `expires_at`."""
 
     id: str
     resource_id: str

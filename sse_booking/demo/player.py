@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple, Self
 
 from sse_booking.client import CONTROL, Booking, Client, EventStream, ProblemError, StreamEvent
-from sse_booking.demo.screen import Screen
+from sse_booking.demo.output import Screen
 from sse_booking.demo.story import (
     Accept,
     Act,

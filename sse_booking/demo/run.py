@@ -20,18 +20,18 @@ from typing import Final, TextIO
 
 from sse_booking.composition import Service, claim_file
 from sse_booking.config import Config
-from sse_booking.demo import post
-from sse_booking.demo.life import Life
+from sse_booking.demo import mailboxes
+from sse_booking.demo.output import Screen
 from sse_booking.demo.player import Clock, Player
-from sse_booking.demo.screen import Screen
+from sse_booking.demo.simulation import Life
 from sse_booking.demo.story import DemoRefused, Profile
 from sse_booking.domain import calendar
 from sse_booking.http.jwt_verifier import mint
 from sse_booking.http.routes.accounts import PEOPLE
 from sse_booking.server.uvicorn_server import server
 from sse_booking.store import resources
-from sse_booking.store.engines import open_engine
 from sse_booking.store.executor import once
+from sse_booking.store.open_engine import open_engine
 from sse_booking.store.sqlite.database import prepare, refuse_foreign
 from sse_booking.store.sqlite.file_access import served_alone
 
@@ -149,7 +149,7 @@ class Demo:
             served(runtime) as (url, stopped),
             Player(url, self._token(int(time.time())), Clock(), runtime.store.settle, self.screen) as player,
         ):
-            await runtime.store.write(post.give_addresses)
+            await runtime.store.write(mailboxes.give_addresses)
             self._introduce(url)
             life = Life(self.profiles, player.client, player.clock, say=lambda line: self.screen.say(line, "dim"))
             await unless_stopped(asyncio.create_task(life.go_on()), stopped)

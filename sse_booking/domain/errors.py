@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class Wish(NamedTuple):
+class DesiredBooking(NamedTuple):
     """What somebody wanted to book and was refused: unmet demand. Nobody is named."""
 
     venue_id: str
@@ -41,14 +41,14 @@ class Wish(NamedTuple):
 class BookingError(Exception):
     """A refusal. `detail` is one sentence for the caller and holds nothing internal.
 
-    `cursor` is the event id at which it is true, "" where nothing was looked up for it. `wish` is what a new booking was for.
+    `cursor` is the event id at which it is true, "" where nothing was looked up for it. `desired` is what a new booking was for.
     """
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail)
         self.detail = detail
         self.cursor = ""
-        self.wish: Wish | None = None
+        self.desired: DesiredBooking | None = None
 
 
 class Unauthenticated(BookingError):

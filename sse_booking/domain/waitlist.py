@@ -20,7 +20,7 @@ MAX_PRIORITY: Final = 1000
 
 
 class Entry(NamedTuple):
-    """One wish, in the order of its columns. `seq` is the order of arrival, `booking_id` the hold that it was offered."""
+    """One request, in the order of its columns. `seq` is the order of arrival, `booking_id` the hold that it was offered."""
 
     seq: int
     id: str
@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
 
 def entry_view(e: Entry, *, expires_at: int | None = None, position: int | None = None) -> dict[str, object]:
-    """A wish as its user and the venue's staff see it.
+    """A request as its user and the venue's staff see it.
 
     `expires_at` is when its offer lapses; `position` counts from 1 among those who wait for the same range.
     """

@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from sse_booking.domain.errors import BookingError, Forbidden, Unauthenticated
 from sse_booking.domain.principal import NOBODY, Principal
-from sse_booking.http import auth, open_venues, pages
+from sse_booking.http import auth, guest_access, pages
 from sse_booking.http.client_address import caller_address, resolve_client
 from sse_booking.http.context import RequestContext, Response, read_body, send_response
 from sse_booking.http.docs.routes import description_of
@@ -205,7 +205,7 @@ class App:
             return NOBODY
         who = await self.runtime.authenticate(credential)
         if who.is_nobody and not (
-            access == "public" and (self.runtime.config.public_read or await open_venues.is_open(self.runtime.store, scope))
+            access == "public" and (self.runtime.config.public_read or await guest_access.is_open(self.runtime.store, scope))
         ):
             raise Unauthenticated("Sign in, or send a bearer token.")
         if credential.kind == "cookie" and scope["method"] not in ("GET", "HEAD"):
@@ -244,7 +244,7 @@ class _Endpoint:
         try:
             answer = await operation.handler(context)
         except BookingError as refused:
-            self.app.runtime.refused_wishes.note(who.user_id, refused)
+            self.app.runtime.refused_bookings.note(who.user_id, refused)
             raise
         self.app._count(operation.tag, answer.status)
         await send_response(scope, send, answer, scope["state"])

@@ -13,7 +13,7 @@ from sse_booking.domain.principal import BY_ACCOUNT, BY_DEMO, GUEST, NOBODY, Pri
 from sse_booking.http.auth import Credential, Verifier
 from sse_booking.http.long_reads import LongReads
 from sse_booking.http.rate_limit import RateLimit
-from sse_booking.http.refused_wishes import RefusedWishes
+from sse_booking.http.refused_bookings import RefusedBookings
 from sse_booking.http.sign_in_guard import SignInGuard
 from sse_booking.http.stream import Streams
 from sse_booking.http.stream_history import StreamHistory
@@ -54,7 +54,7 @@ class Runtime(ABC):
     streams: Streams
     openings: StreamOpenings
     history: StreamHistory
-    refused_wishes: RefusedWishes
+    refused_bookings: RefusedBookings
     long_reads: LongReads
     verifier: Verifier
     sign_in_guard: SignInGuard

@@ -205,7 +205,7 @@ class Swapped(Struct):
 
 
 class WaitlistEntry(Struct):
-    """A wish for a range that is taken.
+    """A request for a range that is taken.
 
     `position` counts from 1 among those who wait for the same range; `booking_id` is the hold that was offered, until `expires_at`.
     """

@@ -18,11 +18,11 @@ from sse_booking.notify.mail.times import short
 from sse_booking.notify.notice import CANCELS, Notice, Recipient, Subject, locale_of
 from sse_booking.notify.personal_events import Payload, PersonalEvent, personal_event
 from sse_booking.service import link_tokens, preferences
-from sse_booking.service.preferences import URGENT, Wishes, preference_of
-from sse_booking.store import contacts, deliveries, devices, log, outreach, resources
+from sse_booking.service.preferences import URGENT, Preferences, preference_of
+from sse_booking.store import contacts, deliveries, delivery_state, devices, log, resources
 from sse_booking.store.deliveries import Delivery
+from sse_booking.store.delivery_state import About
 from sse_booking.store.executor import Tx
-from sse_booking.store.outreach import About
 
 MAX_QUOTE: Final = 2000
 MAX_ITEMS: Final = 50
@@ -62,16 +62,16 @@ def compose(tx: Tx, delivery: Delivery, site: Site) -> Composed:
     """What to send now, or why not. Raises an error of UNREADABLE (see `worker`) when the rows make no sense."""
     if delivery.audience == "direct":
         return _direct(tx, delivery)
-    wishes = preferences.of(tx, [delivery.user_id])[delivery.user_id]
-    recipient = _recipient(tx, delivery, wishes)
+    chosen = preferences.of(tx, [delivery.user_id])[delivery.user_id]
+    recipient = _recipient(tx, delivery, chosen)
     if recipient is None:
         return Drop("unreachable")
     wanted = "digest" if delivery.type == "digest" else preference_of(delivery.type, delivery.audience)
-    if wanted != "digest" and not wishes.wants(wanted, delivery.channel, reachable=True):
+    if wanted != "digest" and not chosen.wants(wanted, delivery.channel, reachable=True):
         return Drop("unwanted")
     if delivery.audience == "staff" and not resources.is_staff(tx.db, delivery.venue_id or "", delivery.user_id):
         return Drop("no_right")
-    if delivery.type not in URGENT and (until := wishes.quiet_until(tx.now, "UTC")):
+    if delivery.type not in URGENT and (until := chosen.quiet_until(tx.now, "UTC")):
         return Wait(until)
     match delivery.type:
         case "digest":
@@ -90,16 +90,16 @@ def _with_push_keys(tx: Tx, notice: Notice, delivery: Delivery) -> Notice:
     return notice if device is None else notice._replace(keys=(device.p256dh, device.auth))
 
 
-def _recipient(tx: Tx, delivery: Delivery, wishes: Wishes) -> Recipient | None:
+def _recipient(tx: Tx, delivery: Delivery, chosen: Preferences) -> Recipient | None:
     if delivery.channel == "push":
         device = devices.find(tx.db, delivery.target)
         if device is None or device.user_id != delivery.user_id:
             return None
-        return Recipient(delivery.user_id, "", device.endpoint, locale_of(wishes.settings["locale"] or device.locale))
+        return Recipient(delivery.user_id, "", device.endpoint, locale_of(chosen.settings["locale"] or device.locale))
     contact = contacts.mail_address(tx.db, delivery.user_id)
     if contact is None:
         return None
-    return Recipient(delivery.user_id, contact.name, contact.address, locale_of(wishes.settings["locale"] or contact.locale))
+    return Recipient(delivery.user_id, contact.name, contact.address, locale_of(chosen.settings["locale"] or contact.locale))
 
 
 def _direct(tx: Tx, delivery: Delivery) -> Composed:
@@ -122,7 +122,7 @@ def _event(tx: Tx, delivery: Delivery, recipient: Recipient) -> Composed:
     if event is None:
         return Drop("pruned")
     payload = event.read()
-    about = outreach.about(tx.db, delivery.booking_id) if delivery.booking_id else None
+    about = delivery_state.about(tx.db, delivery.booking_id) if delivery.booking_id else None
     if about is not None and delivery.audience == "user" and about.requester_id != delivery.user_id:
         return Drop("no_right")
     if about is not None and delivery.audience == "staff" and about.venue_id != delivery.venue_id:
@@ -173,9 +173,9 @@ def _subject(about: About) -> Subject:
 
 
 def _waiting_list_subject(tx: Tx, payload: Payload) -> Subject | None:
-    """The wish for a place that an event of the waiting list is about."""
+    """The waiting-list entry that an event of the waiting list is about."""
     entry = payload.entry
-    place = outreach.place(tx.db, entry["resource_id"]) if isinstance(entry, dict) else None
+    place = delivery_state.place(tx.db, entry["resource_id"]) if isinstance(entry, dict) else None
     if place is None:
         return None
     starts_at, ends_at = parse_instant(entry["starts_at"]), parse_instant(entry["ends_at"])
@@ -184,26 +184,26 @@ def _waiting_list_subject(tx: Tx, payload: Payload) -> Subject | None:
 
 def _with_invitation(tx: Tx, notice: Notice, about: About) -> Notice:
     """The notice with what it does to the recipient's calendar, which is noted before it leaves: it may arrive though we never learn it."""
-    known = outreach.invitation(tx.db, notice.recipient.user_id, about.id)
+    known = delivery_state.invitation(tx.db, notice.recipient.user_id, about.id)
     sequence = about.version - 1
     if about.status in ("pending", "approved") and about.deleted_at is None and about.ends_at > tx.now:
-        outreach.note_invitation(tx.db, notice.recipient.user_id, about.id, sequence, cancelled=False)
+        delivery_state.note_invitation(tx.db, notice.recipient.user_id, about.id, sequence, cancelled=False)
         return notice._replace(invite="REQUEST")
     if (about.status in CANCELS or about.deleted_at is not None) and known is not None:
-        outreach.note_invitation(tx.db, notice.recipient.user_id, about.id, sequence, cancelled=True)
+        delivery_state.note_invitation(tx.db, notice.recipient.user_id, about.id, sequence, cancelled=True)
         return notice._replace(invite="CANCEL")
     return notice
 
 
 def _reminder(tx: Tx, delivery: Delivery, recipient: Recipient, site: Site) -> Composed:
-    about = outreach.about(tx.db, delivery.booking_id or "")
+    about = delivery_state.about(tx.db, delivery.booking_id or "")
     if about is None or about.deleted_at is not None or about.status != "approved" or about.requester_id != delivery.user_id:
         return Drop("superseded")
     if about.starts_at != json.loads(delivery.body)["starts_at"]:
         return Drop("superseded")  # it was moved: the new start has a reminder of its own
     if about.starts_at <= tx.now:
         return Drop("over")
-    answered = outreach.attendance(tx.db, about.id)
+    answered = delivery_state.attendance(tx.db, about.id)
     if answered is not None and answered[0] == about.starts_at:
         return Drop("answered")
     token = link_tokens.make(site.key, "answer", about.id, delivery.user_id, str(about.starts_at))
@@ -221,7 +221,7 @@ def _digest(tx: Tx, delivery: Delivery, recipient: Recipient) -> Composed:
             continue
         payload = event.read()
         booking_id = payload.booking.id if payload.booking else payload.booking_id
-        about = outreach.about(tx.db, booking_id) if booking_id else None
+        about = delivery_state.about(tx.db, booking_id) if booking_id else None
         if about is None:
             if event.type == "notification":
                 items[f"n{n}"] = payload.title, "", "notification"

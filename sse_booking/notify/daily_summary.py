@@ -13,7 +13,7 @@ from sse_booking.notify.notice import Notice, Recipient
 from sse_booking.service import preferences
 from sse_booking.service.preferences import next_at
 from sse_booking.service.unit_of_work import as_json, new_id
-from sse_booking.store import contacts, deliveries, outreach, resources
+from sse_booking.store import contacts, deliveries, delivery_state, resources
 from sse_booking.store import preferences as preference_store
 from sse_booking.store.deliveries import Delivery
 from sse_booking.store.executor import Tx
@@ -27,8 +27,8 @@ def plan(tx: Tx) -> int:
     planned = 0
     wanting = preference_store.who_want(tx.db, "daily_summary")
     reachable = contacts.with_mail(tx.db, wanting)
-    for user_id, wishes in preferences.of(tx, wanting).items():
-        if not wishes.wants("daily_summary", "email", reachable=user_id in reachable):
+    for user_id, chosen in preferences.of(tx, wanting).items():
+        if not chosen.wants("daily_summary", "email", reachable=user_id in reachable):
             continue
         for venue_id in resources.venues_of(tx.db, user_id):
             venue = resources.find_venue(tx.db, venue_id)
@@ -59,7 +59,7 @@ def daily_summary(tx: Tx, delivery: Delivery, recipient: Recipient) -> Notice | 
     day = local_day(venue.timezone, date.fromisoformat(json.loads(delivery.body)["day"]))
     if day[1] <= tx.now:
         return None
-    rows = outreach.day_of_venue(tx.db, venue.id, day[0], day[1], MAX_LINES)
+    rows = delivery_state.day_of_venue(tx.db, venue.id, day[0], day[1], MAX_LINES)
     zone = ZoneInfo(venue.timezone)
     items = tuple((resource, f"{datetime.fromtimestamp(starts_at, zone):%H:%M}", status) for resource, starts_at, status in rows)
     values = {

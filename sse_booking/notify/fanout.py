@@ -18,12 +18,12 @@ import msgspec
 from sse_booking.domain.calendar import parse_instant
 from sse_booking.notify.personal_events import NEVER_COALESCED, PersonalEvent, personal_event
 from sse_booking.service import preferences
-from sse_booking.service.preferences import DIGEST_HOUR, URGENT, Channel, Wishes, next_at, preference_of
+from sse_booking.service.preferences import DIGEST_HOUR, URGENT, Channel, Preferences, next_at, preference_of
 from sse_booking.service.unit_of_work import as_json, new_id
-from sse_booking.store import contacts, deliveries, devices, log, outreach
+from sse_booking.store import contacts, deliveries, delivery_state, devices, log
 from sse_booking.store.deliveries import Delivery
+from sse_booking.store.delivery_state import Position
 from sse_booking.store.executor import Tx
-from sse_booking.store.outreach import Position
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ def read_page(tx: Tx, position: Position, after: int) -> Page:
 
 def _people(tx: Tx, rows: Sequence[PersonalEvent]) -> dict[tuple[str, str], list[str]]:
     venues = sorted({row.id for row in rows if row.audience == "staff"})
-    people: dict[tuple[str, str], list[str]] = {("staff", venue): ids for venue, ids in outreach.staff_of(tx.db, venues).items()}
+    people: dict[tuple[str, str], list[str]] = {("staff", venue): ids for venue, ids in delivery_state.staff_of(tx.db, venues).items()}
     return people | {("user", row.id): [row.id] for row in rows if row.audience == "user"}
 
 
@@ -93,26 +93,26 @@ def write_page(tx: Tx, page: Page, channels: Channels, with_page_open: frozenset
 
     `with_page_open` are people who see the event on a page now.
     """
-    if outreach.position(tx.db, NAME) != page.position:
+    if delivery_state.position(tx.db, NAME) != page.position:
         return False
     people = _people(tx, page.rows)
     user_ids = sorted({user_id for ids in people.values() for user_id in ids})
     by_mail = contacts.with_mail(tx.db, user_ids) if channels.email else set()
     by_push = devices.ids_by_user(tx.db, user_ids) if channels.push else {}
-    wishes = preferences.of(tx, user_ids)
+    chosen = preferences.of(tx, user_ids)
     for row in page.rows:
         for user_id in people[row.audience, row.id]:
             places = [Place("email", user_id)] if user_id in by_mail else []
             places += [Place("push", user_id, device) for device in by_push.get(user_id, [])]
             try:
-                _deliver_to(tx, row, places, wishes[user_id], with_page_open)
+                _deliver_to(tx, row, places, chosen[user_id], with_page_open)
             except (msgspec.MsgspecError, ValueError, KeyError):
                 logger.exception("event %d can't be made into deliveries; it is left out", row.n)
-    outreach.set_position(tx.db, NAME, Position(page.position.epoch, page.upto))
+    delivery_state.set_position(tx.db, NAME, Position(page.position.epoch, page.upto))
     return True
 
 
-def _deliver_to(tx: Tx, row: PersonalEvent, places: list[Place], wishes: Wishes, with_page_open: frozenset[str]) -> None:
+def _deliver_to(tx: Tx, row: PersonalEvent, places: list[Place], chosen: Preferences, with_page_open: frozenset[str]) -> None:
     payload = row.read()
     if payload.is_answer:
         return
@@ -122,18 +122,18 @@ def _deliver_to(tx: Tx, row: PersonalEvent, places: list[Place], wishes: Wishes,
             continue  # they did it themselves
         if payload.booking and payload.booking.status == "held" and row.type != "waitlist_offered":
             continue  # not yet anything, or never was
-        if wishes.wants(wanted, place.channel, reachable=True) and not deliveries.has_event(tx.db, str(place), row.n):
-            _deliver(tx, row, place, wishes, payload.booking.id if payload.booking else payload.booking_id, with_page_open)
+        if chosen.wants(wanted, place.channel, reachable=True) and not deliveries.has_event(tx.db, str(place), row.n):
+            _deliver(tx, row, place, chosen, payload.booking.id if payload.booking else payload.booking_id, with_page_open)
         if row.audience == "user" and payload.booking and payload.booking.status == "approved":
-            plan_reminder(tx, place, payload.booking.id, parse_instant(payload.booking.starts_at), wishes)
+            plan_reminder(tx, place, payload.booking.id, parse_instant(payload.booking.starts_at), chosen)
 
 
-def _deliver(tx: Tx, row: PersonalEvent, place: Place, wishes: Wishes, booking_id: str, with_page_open: frozenset[str]) -> None:
+def _deliver(tx: Tx, row: PersonalEvent, place: Place, chosen: Preferences, booking_id: str, with_page_open: frozenset[str]) -> None:
     thread, at = _thread(row, booking_id), tx.now + SETTLE_S
     if place.channel == "push" and place.user_id in with_page_open and row.type not in URGENT:
         at += PAGE_OPEN_S
-    if place.channel == "email" and wishes.settings["digest"] == "daily" and row.type not in URGENT:
-        thread, at = "digest", next_at(tx.now, f"{DIGEST_HOUR}:00", wishes.zone())
+    if place.channel == "email" and chosen.settings["digest"] == "daily" and row.type not in URGENT:
+        thread, at = "digest", next_at(tx.now, f"{DIGEST_HOUR}:00", chosen.zone())
     waiting = deliveries.open_in_thread(tx.db, place.user_id, thread, place.channel, place.target) if thread else None
     if waiting is None:
         digest = thread == "digest"
@@ -155,10 +155,10 @@ def _thread(row: PersonalEvent, booking_id: str) -> str:
     return f"{'payment' if row.type == 'payment_updated' else row.audience}:{booking_id}"
 
 
-def plan_reminder(tx: Tx, place: Place, booking_id: str, starts_at: int, wishes: Wishes) -> None:
+def plan_reminder(tx: Tx, place: Place, booking_id: str, starts_at: int, chosen: Preferences) -> None:
     """Have a reminder ready for this start, once; it is looked at again when it is due."""
-    at = starts_at - wishes.settings["remind_minutes"] * 60
-    if at < tx.now + REMIND_NOT_BEFORE_S or not wishes.wants("reminder", place.channel, reachable=True):
+    at = starts_at - chosen.settings["remind_minutes"] * 60
+    if at < tx.now + REMIND_NOT_BEFORE_S or not chosen.wants("reminder", place.channel, reachable=True):
         return
     reminder = Delivery(
         id=new_id(tx.wall_ms), channel=place.channel, audience="user", type="reminder", user_id=place.user_id, target=place.target,
@@ -174,17 +174,17 @@ def begin(tx: Tx) -> Position:
     So does a restored copy, which has another epoch, and what waits in it is dropped: the original has sent it, or will.
     """
     head = log.head(tx.db)
-    stored = outreach.position(tx.db, NAME)
+    stored = delivery_state.position(tx.db, NAME)
     if stored is not None and stored.epoch == head.epoch:
         return stored
     if stored is not None:
         dropped = deliveries.drop_waiting(tx.db, "restored", tx.now)
         logger.warning("the data file is a restored copy: deliveries begin at its end, %d that waited are dropped", dropped)
     position = Position(head.epoch, head.n)
-    outreach.set_position(tx.db, NAME, position)
+    delivery_state.set_position(tx.db, NAME, position)
     return position
 
 
 def forget_position(tx: Tx) -> None:
     """Begin at the end of the log when there is a channel again; what nobody was told meanwhile, nobody wants to hear then."""
-    outreach.forget_position(tx.db, NAME)
+    delivery_state.forget_position(tx.db, NAME)

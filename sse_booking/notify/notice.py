@@ -18,7 +18,7 @@ def locale_of(text: str | None) -> Locale:
 
 
 class Subject(NamedTuple):
-    """The booking (or the wish for one) that a notice is about, with the names of its place. Instants are epoch seconds."""
+    """The booking (or the waiting-list entry) that a notice is about, with the names of its place. Instants are epoch seconds."""
 
     id: str
     resource: str

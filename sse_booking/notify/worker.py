@@ -25,8 +25,8 @@ from sse_booking.service import link_tokens
 from sse_booking.service.preferences import Channel
 from sse_booking.store import contacts, deliveries, devices
 from sse_booking.store.deliveries import Delivery
+from sse_booking.store.delivery_state import Position
 from sse_booking.store.executor import Store, Tx
-from sse_booking.store.outreach import Position
 
 logger = logging.getLogger(__name__)
 

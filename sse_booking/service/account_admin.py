@@ -11,7 +11,7 @@ from sse_booking.domain.errors import Invalid, LastAdmin, NotFound
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.service import access
 from sse_booking.service.accounts import end_all, set_password
-from sse_booking.service.addresses import checked_email
+from sse_booking.service.email_and_phone import checked_email
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import account_links, accounts, credentials, log, resources
 from sse_booking.store.accounts import Account

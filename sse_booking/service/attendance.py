@@ -9,7 +9,7 @@ from sse_booking.domain.errors import WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.service import access, booking_events
 from sse_booking.service.unit_of_work import Result, UnitOfWork
-from sse_booking.store import log, outreach
+from sse_booking.store import delivery_state, log
 from sse_booking.store.executor import Tx
 
 
@@ -19,9 +19,9 @@ def say_coming(tx: Tx, who: Principal, booking_id: str) -> Result:
     if booking.status != "approved" or booking.starts_at <= tx.now:
         raise WrongState(booking.status, [str(action) for action in allowed(booking.status)])
     uow = UnitOfWork(tx, who)
-    before = outreach.attendance(tx.db, booking.id)
+    before = delivery_state.attendance(tx.db, booking.id)
     if before is None or before[0] != booking.starts_at:
-        outreach.set_attendance(tx.db, booking.id, booking.starts_at, tx.now)
+        delivery_state.set_attendance(tx.db, booking.id, booking.starts_at, tx.now)
         changes = {
             "resource_changed": False, "time_changed": False, "attendees_changed": False, "status_changed": False, "fields": ["coming"],
         }  # fmt: skip
@@ -39,5 +39,5 @@ def must_see(tx: Tx, who: Principal, venue_id: str) -> None:
 
 def of_venue(tx: Tx, venue_id: str, start: int, end: int) -> Result:
     """Whose people have said that they are coming, by start."""
-    items = [{"booking_id": id_, "said_at": rfc3339(at)} for id_, at in outreach.coming(tx.db, venue_id, start, end)]
+    items = [{"booking_id": id_, "said_at": rfc3339(at)} for id_, at in delivery_state.coming(tx.db, venue_id, start, end)]
     return Result({"items": items}, str(log.head(tx.db)))

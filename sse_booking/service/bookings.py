@@ -9,7 +9,7 @@ import msgspec
 
 from sse_booking.domain import limits, rights
 from sse_booking.domain.booking import LIVE, Action, Booking, Party, follow
-from sse_booking.domain.errors import BrokenRule, LimitReached, RuleBroken, SlotTaken, TooLate, Wish, WrongState
+from sse_booking.domain.errors import BrokenRule, DesiredBooking, LimitReached, RuleBroken, SlotTaken, TooLate, WrongState
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.domain.questions import check_answers, values_of
 from sse_booking.domain.resource import Resource
@@ -51,7 +51,7 @@ def make(uow: UnitOfWork, who: Principal, wanted: Wanted, series_id: str | None 
     try:
         return _make(uow, who, resource, wanted, series_id)
     except (SlotTaken, RuleBroken) as refused:
-        refused.wish = Wish(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
+        refused.desired = DesiredBooking(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
         raise
 
 
@@ -101,7 +101,7 @@ def hold_for(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, 
     try:
         return _make_new(uow, resource, user_id, wanted, None, deadline_at)[0]
     except (SlotTaken, RuleBroken) as refused:
-        refused.wish = Wish(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
+        refused.desired = DesiredBooking(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
         raise
 
 

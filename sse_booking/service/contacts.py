@@ -11,8 +11,8 @@ from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import Forbidden, Invalid, NotFound
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import DAY_S
-from sse_booking.service.addresses import checked_email
-from sse_booking.service.mailing import enqueue_mail, may_mail
+from sse_booking.service.direct_mail import enqueue_mail, may_mail
+from sse_booking.service.email_and_phone import checked_email
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import contacts as store
 from sse_booking.store import log

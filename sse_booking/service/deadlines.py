@@ -1,4 +1,4 @@
-"""What lapses by itself: holds, unanswered requests, no-shows, and wishes for what has begun.
+"""What lapses by itself: holds, unanswered requests, no-shows, and waiting-list requests for what has begun.
 
 Deadlines are rows. The writer settles those that have passed before it runs anything else, and a read that meets one has it
 settled first, so the timer decides only how soon people are told, never what is true.
@@ -28,7 +28,7 @@ class BookingDeadlines:
     """The store's Deadlines."""
 
     def settle(self, tx: Tx) -> bool:
-        """Have everything lapse whose deadline is not after `tx.now`: wishes first, as they can't be offered what then becomes free."""
+        """Let everything lapse whose deadline is not after `tx.now`: waiting lists first: they can't be offered what then becomes free."""
         settled = False
         while begun := waitlist_store.begun(tx.db, tx.now, BATCH):
             settled = True

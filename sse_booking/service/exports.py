@@ -11,8 +11,8 @@ from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.questions import as_text, values_of
 from sse_booking.domain.resource import Resource, Venue
-from sse_booking.service import tables
-from sse_booking.service.tables import Cell, local_time
+from sse_booking.service import csv_files
+from sse_booking.service.csv_files import Cell, local_time
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import resources
 from sse_booking.store.bookings import Filter
@@ -41,7 +41,7 @@ class Export(NamedTuple):
 def bookings(tx: Tx, who: Principal, find: Find, wanted: Filter, *, bom: bool) -> Export:
     """All bookings of a list as a table. Raises as the list does."""
     first, cursor = find(tx, who, wanted, PAGE)
-    return Export(tables.write(COLUMNS, _rows(tx, who, find, wanted, first), bom=bom), cursor)
+    return Export(csv_files.write(COLUMNS, _rows(tx, who, find, wanted, first), bom=bom), cursor)
 
 
 def _rows(tx: Tx, who: Principal, find: Find, wanted: Filter, page: list[Booking]) -> Iterator[list[Cell]]:

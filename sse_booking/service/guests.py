@@ -21,7 +21,7 @@ from sse_booking.domain.resource import DAY_S, Resource
 from sse_booking.service import access, booking_events, bookings, contacts, customers, follow_ups, occupancy, quotas
 from sse_booking.service.accounts import SESSION_S
 from sse_booking.service.allocating import Wanted, check_range, reallocate
-from sse_booking.service.mailing import enqueue_mail, may_mail
+from sse_booking.service.direct_mail import enqueue_mail, may_mail
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings as booking_store
 from sse_booking.store import credentials, log, resources

@@ -13,11 +13,11 @@ from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import AlreadyExists, BrokenRule, Forbidden, Invalid, LinkSpent, NotFound, RuleBroken
 from sse_booking.domain.principal import BY_ACCOUNT, NOBODY, SYSTEM, Principal
 from sse_booking.domain.resource import DAY_S
-from sse_booking.service import access, people
+from sse_booking.service import access, users
 from sse_booking.service.accounts import SESSION_S, create, is_free_id, open_session, set_password
-from sse_booking.service.mailing import enqueue_mail, may_mail
-from sse_booking.service.people import Notification
+from sse_booking.service.direct_mail import enqueue_mail, may_mail
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
+from sse_booking.service.users import Notification
 from sse_booking.store import account_links as links
 from sse_booking.store import accounts, log, resources
 from sse_booking.store.account_links import Link, Purpose
@@ -127,7 +127,7 @@ def _spend(uow: UnitOfWork, link: Link, user_id: str, name: str) -> None:
     if link.venue_id is not None and resources.add_staff(db, link.venue_id, user_id, uow.tx.now):
         uow.audit("add-staff", f"venue:{link.venue_id}", {"user_id": user_id, "invited_by": link.made_by})
     if link.purpose == "invitation":
-        people.tell(uow, Notification(link.made_by, "Invitation accepted", f"{name} has joined.", "invitation"))
+        users.tell(uow, Notification(link.made_by, "Invitation accepted", f"{name} has joined.", "invitation"))
 
 
 def invite(tx: Tx, who: Principal, wanted: Invite, page: str) -> Result:

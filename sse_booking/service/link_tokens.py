@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from sse_booking.store import outreach
+from sse_booking.store import delivery_state
 from sse_booking.store.executor import Tx
 
 KEY_NAME: Final = "links"
@@ -23,7 +23,7 @@ MAX_TOKEN: Final = 1000
 
 def key(tx: Tx) -> bytes:
     """The key that signs links, made the first time. It is part of the data file, and of its backups."""
-    return bytes.fromhex(outreach.key(tx.db, KEY_NAME, lambda: secrets.token_hex(32)))
+    return bytes.fromhex(delivery_state.key(tx.db, KEY_NAME, lambda: secrets.token_hex(32)))
 
 
 def make(signing_key: bytes, purpose: str, *parts: str) -> str:

@@ -129,7 +129,7 @@ def answered(uow: UnitOfWork, hold: Booking) -> None:
 
 
 def end(uow: UnitOfWork, entry: Entry, status: EntryStatus, hold: Booking | None = None) -> Entry:
-    """End a wish that has not come true, and tell its user."""
+    """End a request that was not served, and tell its user."""
     after = update_entry(uow, entry, status)
     fields: dict[str, object] = {"actor_id": SYSTEM.user_id, "entry": entry_view(after)}
     if hold is not None:
@@ -139,6 +139,6 @@ def end(uow: UnitOfWork, entry: Entry, status: EntryStatus, hold: Booking | None
 
 
 def dismiss(uow: UnitOfWork, resource_id: str) -> None:
-    """End all wishes for a resource that is no more."""
+    """End all requests for a resource that is no more."""
     for entry in store.waiting_for(uow.tx.db, resource_id):
         end(uow, entry, "expired")

@@ -7,15 +7,15 @@ from typing import Any
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.service.unit_of_work import Result, UnitOfWork
-from sse_booking.store import log, personal
+from sse_booking.store import log, personal_data
 from sse_booking.store.executor import Tx
 
 
 def everything(tx: Tx, person_id: str) -> dict[str, Any]:
     """What every table has of a person; instants as everywhere."""
     return {"user_id": person_id} | {
-        table: [{name: _told(name, value) for name, value in row.items()} for row in personal.rows_of(tx.db, table, person_id)]
-        for table in personal.EXPORTED
+        table: [{name: _told(name, value) for name, value in row.items()} for row in personal_data.rows_of(tx.db, table, person_id)]
+        for table in personal_data.EXPORTED
     }
 
 

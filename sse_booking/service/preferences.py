@@ -52,7 +52,7 @@ class Given(NamedTuple):
     settings: dict[str, Any]
 
 
-class Wishes(NamedTuple):
+class Preferences(NamedTuple):
     """What one person wants, ready to be asked."""
 
     events: Events
@@ -92,10 +92,10 @@ def next_at(now: int, clock: str, zone: ZoneInfo) -> int:
     raise AssertionError("a day has passed within two days")
 
 
-def of(tx: Tx, user_ids: Collection[str]) -> dict[str, Wishes]:
+def of(tx: Tx, user_ids: Collection[str]) -> dict[str, Preferences]:
     """What each of these people wants."""
     stored = store.find_all(tx.db, list(user_ids))
-    return {user_id: _wishes(stored.get(user_id)) for user_id in user_ids}
+    return {user_id: _preferences_of(stored.get(user_id)) for user_id in user_ids}
 
 
 def preference_of(type_: str, audience: str) -> str:
@@ -103,27 +103,27 @@ def preference_of(type_: str, audience: str) -> str:
     return "staff_changes" if audience == "staff" and type_ not in (*STAFF_TYPES, "daily_summary") else type_
 
 
-def _wishes(stored: Stored | None) -> Wishes:
+def _preferences_of(stored: Stored | None) -> Preferences:
     if stored is None:
-        return Wishes({}, DEFAULT_SETTINGS)
-    return Wishes(json.loads(stored.events), DEFAULT_SETTINGS | json.loads(stored.settings))
+        return Preferences({}, DEFAULT_SETTINGS)
+    return Preferences(json.loads(stored.events), DEFAULT_SETTINGS | json.loads(stored.settings))
 
 
 def shown(tx: Tx, who: Principal) -> Result:
     """What the caller wants to be told, with the defaults filled in."""
     stored = store.find(tx.db, who.user_id)
-    return Result(_complete(tx, who.user_id, _wishes(stored)), str(log.head(tx.db)), stored.version if stored else 1)
+    return Result(_complete(tx, who.user_id, _preferences_of(stored)), str(log.head(tx.db)), stored.version if stored else 1)
 
 
-def _complete(tx: Tx, user_id: str, wishes: Wishes) -> dict[str, Any]:
+def _complete(tx: Tx, user_id: str, wanted: Preferences) -> dict[str, Any]:
     by_mail = contacts.mail_address(tx.db, user_id) is not None
     by_push = bool(devices.of_user(tx.db, user_id))
     events = {
         type_: {"page": True, "email": by_mail and type_ in ON_BY_DEFAULT, "push": by_push and type_ in ON_BY_DEFAULT}
-        | wishes.events.get(type_, {})
+        | wanted.events.get(type_, {})
         for type_ in TOLD
     }
-    return {"events": events, **wishes.settings}
+    return {"events": events, **wanted.settings}
 
 
 def replace(tx: Tx, who: Principal, read: Callable[[], Given], if_match: access.IfMatch) -> Result:
@@ -134,17 +134,17 @@ def replace(tx: Tx, who: Principal, read: Callable[[], Given], if_match: access.
     settings = json.loads(before.settings) | given.settings
     after = Stored(as_json(given.events), before.version + 1, as_json(settings))
     store.put(tx.db, who.user_id, after, tx.now)
-    return Result(_complete(tx, who.user_id, _wishes(after)), str(log.head(tx.db)), after.version)
+    return Result(_complete(tx, who.user_id, _preferences_of(after)), str(log.head(tx.db)), after.version)
 
 
 def switch_off(tx: Tx, user_id: str, preference: str, channel: Channel) -> None:
     """Have somebody not be told this on that channel any more, and leave all else as it is."""
     before = store.find(tx.db, user_id) or Stored("{}", 1, "{}")
-    wishes = _wishes(before)
+    wanted = _preferences_of(before)
     if preference == "digest":
         settings = json.loads(before.settings) | {"digest": "off"}
         store.put(tx.db, user_id, before._replace(version=before.version + 1, settings=as_json(settings)), tx.now)
         return
-    chosen = wishes.events.get(preference) or {"page": True, "email": preference in ON_BY_DEFAULT, "push": preference in ON_BY_DEFAULT}
-    events = wishes.events | {preference: chosen | {channel: False}}
+    chosen = wanted.events.get(preference) or {"page": True, "email": preference in ON_BY_DEFAULT, "push": preference in ON_BY_DEFAULT}
+    events = wanted.events | {preference: chosen | {channel: False}}
     store.put(tx.db, user_id, before._replace(events=as_json(events), version=before.version + 1), tx.now)

@@ -10,15 +10,15 @@ from typing import Any, Final, NamedTuple, get_args
 from sse_booking.domain import calendar
 from sse_booking.domain.booking import PaymentStatus
 from sse_booking.domain.resource import DAY_S, Venue
-from sse_booking.service.how_full import TAKEN, Grid, how_full, percent, week_grid
-from sse_booking.service.tables import local_time
-from sse_booking.store import refused_wishes, report_rows, resources
+from sse_booking.service.csv_files import local_time
+from sse_booking.service.utilization import TAKEN, Grid, how_full, percent, week_grid
+from sse_booking.store import refused_bookings, report_rows, resources
 from sse_booking.store.executor import Tx
 from sse_booking.store.report_rows import Row
 
 LATE_S: Final = DAY_S
 """A cancellation by the requester within the last day before the start is a late one."""
-MOST_WISHES: Final = 500
+MOST_REFUSED: Final = 500
 LEADS: Final = (
     ("under_1_hour", 3600), ("1_to_24_hours", DAY_S), ("1_to_2_days", 3 * DAY_S), ("3_to_6_days", 7 * DAY_S), ("7_to_13_days", 14 * DAY_S),
     ("14_to_29_days", 30 * DAY_S), ("30_days_and_more", 1 << 40),
@@ -118,22 +118,22 @@ def _outcome(row: Row) -> str:
 
 def refused(tx: Tx, venue: Venue, period: Period) -> Table:
     """What was asked for and could not be had, the most wanted first."""
-    wishes = refused_wishes.between(tx.db, venue.id, period.start, period.end)
+    found = refused_bookings.between(tx.db, venue.id, period.start, period.end)
     names, heat, tz = resources.names(tx.db, venue.id), week_grid(), venue.timezone
-    for wish in wishes:
-        wall = datetime.fromtimestamp(wish.starts_at, calendar.zone(tz))
-        heat[wall.weekday()][wall.hour] += wish.requests
-    wishes.sort(key=lambda wish: -wish.requests)
+    for one in found:
+        wall = datetime.fromtimestamp(one.starts_at, calendar.zone(tz))
+        heat[wall.weekday()][wall.hour] += one.requests
+    found.sort(key=lambda one: -one.requests)
     rows = [
         {
-            "resource_id": wish.resource_id,
-            "resource": names.get(wish.resource_id, wish.resource_id),
-            "starts_local": local_time(tz, wish.starts_at),
-            "ends_local": local_time(tz, wish.ends_at),
-            "reason": wish.reason,
-            "requests": wish.requests,
+            "resource_id": one.resource_id,
+            "resource": names.get(one.resource_id, one.resource_id),
+            "starts_local": local_time(tz, one.starts_at),
+            "ends_local": local_time(tz, one.ends_at),
+            "reason": one.reason,
+            "requests": one.requests,
         }
-        for wish in wishes[:MOST_WISHES]
+        for one in found[:MOST_REFUSED]
     ]
     return Table(rows, heat)
 

@@ -11,7 +11,7 @@ from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import Invalid, NotFound
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Venue
-from sse_booking.service import access, report_tables, tables
+from sse_booking.service import access, csv_files, report_tables
 from sse_booking.service.exports import Export
 from sse_booking.service.report_tables import Make, Period, Table
 from sse_booking.service.unit_of_work import Result
@@ -99,7 +99,7 @@ def as_table(tx: Tx, who: Principal, venue_id: str, name: str, read: Callable[[]
 
     _, kind, _, table = _made(tx, who, venue_id, name, read_edges)
     rows = ([row[column] for column in kind.columns] for row in table.rows)
-    return Export(tables.write(kind.columns, rows, bom=bom), str(log.head(tx.db)))
+    return Export(csv_files.write(kind.columns, rows, bom=bom), str(log.head(tx.db)))
 
 
 def _made(tx: Tx, who: Principal, venue_id: str, name: str, read_edges: Callable[[], Edges]) -> tuple[Venue, Kind, Period, Table]:

@@ -225,7 +225,7 @@ def delete(tx: Tx, who: Principal, resource_id: str, if_match: access.IfMatch) -
 
 
 def archive(uow: UnitOfWork, resource: Resource) -> None:
-    """Take a resource away, and with it the wishes of those who wait for it. Raises StillBooked."""
+    """Take a resource away, and with it the waiting list for it. Raises StillBooked."""
     tx = uow.tx
     live = bookings.live_after(tx.db, resource, tx.now, NAMED_BOOKINGS)
     if live:

@@ -1,11 +1,22 @@
-"""What is no longer kept: old events, answers, audit rows, credentials, deliveries, the history of streams, wishes that were refused."""
+"""What is no longer kept: old events, answers, audit rows, credentials, deliveries, the history of streams, refused bookings."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from sse_booking.domain.resource import DAY_S
-from sse_booking.store import account_links, audit, connections, credentials, deliveries, guests, idempotency, log, payments, refused_wishes
+from sse_booking.store import (
+    account_links,
+    audit,
+    connections,
+    credentials,
+    deliveries,
+    guests,
+    idempotency,
+    log,
+    payments,
+    refused_bookings,
+)
 from sse_booking.store.executor import Tx
 
 PRUNED_ROWS: Final = 2000
@@ -21,7 +32,7 @@ def prune(tx: Tx, *, events_days: int, audit_days: int) -> int:
     dropped += account_links.prune(tx.db, tx.now)
     dropped += guests.prune(tx.db, tx.now, tx.now - 30 * DAY_S)
     dropped += connections.prune(tx.db, tx.now - audit_days * DAY_S, PRUNED_ROWS)
-    dropped += refused_wishes.prune(tx.db, tx.now - audit_days * DAY_S, PRUNED_ROWS)
+    dropped += refused_bookings.prune(tx.db, tx.now - audit_days * DAY_S, PRUNED_ROWS)
     dropped += deliveries.prune(tx.db, tx.now - events_days * DAY_S, PRUNED_ROWS)
     dropped += audit.prune(tx.db, tx.wall_ms - audit_days * DAY_S * 1000, PRUNED_ROWS)
     return dropped

@@ -56,7 +56,7 @@ def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_ru
         with tx.db.savepoint():
             raise Rehearsed(_make_all(tx, who, items, skip=skip))
     except (SlotTaken, RuleBroken) as refused:
-        refused.wish = None  # who only asks what would come of it was not turned away
+        refused.desired = None  # who only asks what would come of it was not turned away
         raise
     except Rehearsed as rehearsed:
         return rehearsed.result._replace(cursor=str(log.head(tx.db)))

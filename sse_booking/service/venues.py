@@ -11,7 +11,7 @@ from sse_booking.domain.events import venue_view
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.questions import check_questions, from_json
 from sse_booking.domain.resource import Venue, Weekday
-from sse_booking.service import access, people
+from sse_booking.service import access, users
 from sse_booking.service.resources import Values, archive
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import customers, invitations, log, resources
@@ -148,7 +148,7 @@ def _invite(uow: UnitOfWork, venue: Venue, user_id: str) -> None:
         raise LimitReached("invitations", limits.INVITATIONS, f"{limits.INVITATIONS} people have not accepted an invitation yet.")
     invitations.insert(db, venue.id, user_id, uow.tx.now)
     message = f"Accept it on your page if you work for {venue.name}."
-    people.tell(uow, people.Notification(user_id, f"You are invited to the staff of {venue.name}", message, "invitation"))
+    users.tell(uow, users.Notification(user_id, f"You are invited to the staff of {venue.name}", message, "invitation"))
     uow.audit("invite-staff", f"venue:{venue.id}", {"user_id": user_id})
 
 

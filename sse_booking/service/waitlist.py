@@ -20,7 +20,7 @@ from sse_booking.store import waitlist as store
 from sse_booking.store.executor import Tx
 
 
-class Wish(NamedTuple):
+class WaitlistRequest(NamedTuple):
     """What a caller waits for. `priority` None: none was asked for."""
 
     resource_id: str
@@ -30,31 +30,31 @@ class Wish(NamedTuple):
     priority: int | None = None
 
 
-def join(tx: Tx, who: Principal, wish: Wish) -> Result:
+def join(tx: Tx, who: Principal, wanted: WaitlistRequest) -> Result:
     """Wait for a range. What is free already is offered at once, to whoever's turn it is.
 
     Raises NotFound, Forbidden (priority), Invalid, RuleBroken, AlreadyExists.
     """
-    resource = access.resource(tx, wish.resource_id)
-    if wish.priority is not None and not access.is_staff(tx, who, resource.venue_id):
+    resource = access.resource(tx, wanted.resource_id)
+    if wanted.priority is not None and not access.is_staff(tx, who, resource.venue_id):
         raise Forbidden("Only the venue's staff may set a priority.")
-    check_range(wish.starts_at, wish.ends_at)
-    broken = broken_rules(resource, wish.starts_at, wish.ends_at, wish.quantity, tx.now)
-    if wish.starts_at == tx.now:  # a booking may still begin at this second; an offer would have lapsed as soon as it was made
+    check_range(wanted.starts_at, wanted.ends_at)
+    broken = broken_rules(resource, wanted.starts_at, wanted.ends_at, wanted.quantity, tx.now)
+    if wanted.starts_at == tx.now:  # a booking may still begin at this second; an offer would have lapsed as soon as it was made
         broken = [BEGUN, *(rule for rule in broken if rule.rule != "lead")]
     if broken:
         raise RuleBroken(broken)
     entry = store.insert(
         tx.db,
         Entry(
-            0, new_id(tx.wall_ms), resource.id, resource.venue_id, who.user_id, wish.starts_at, wish.ends_at, wish.quantity,
-            wish.priority or 0, "waiting", None, 1, tx.now, tx.now,
+            0, new_id(tx.wall_ms), resource.id, resource.venue_id, who.user_id, wanted.starts_at, wanted.ends_at, wanted.quantity,
+            wanted.priority or 0, "waiting", None, 1, tx.now, tx.now,
         ),
     )  # fmt: skip
     uow = UnitOfWork(tx, who)
     uow.emit(topics.of_staff(entry.venue_id), "waitlist_joined", {"actor_id": who.user_id, "entry": entry_view(entry)})
     uow.audit("join", f"waitlist:{entry.id}")
-    occupancy.note_places_change(uow, resource, wish.starts_at, wish.ends_at, 0, "joined")
+    occupancy.note_places_change(uow, resource, wanted.starts_at, wanted.ends_at, 0, "joined")
     cursor = follow_ups.finish(uow)
     return _shown(tx, _entry(tx, entry.id), cursor)
 
@@ -156,7 +156,7 @@ def _offered(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) ->
 
 
 def lapse(tx: Tx, begun: list[Entry]) -> None:
-    """End the wishes for ranges that have begun."""
+    """End the requests for ranges that have begun."""
     uow = UnitOfWork(tx, SYSTEM)
     for entry in begun:
         offers.end(uow, entry, "expired")

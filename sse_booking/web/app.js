@@ -3,11 +3,11 @@ import { html, render, useEffect, useRef, useState } from "./core/dom.js";
 import { language, startLanguage, t } from "./core/i18n.js";
 import { state } from "./core/live.js";
 import "./core/theme.js";
+import { ErrorBoundary } from "./components/error-boundary.js";
 import { ErrorMessage } from "./components/error-message.js";
 import { Holds } from "./components/holds.js";
 import { Invitations } from "./components/invitations.js";
 import { Loading } from "./components/loading.js";
-import { Part } from "./components/part.js";
 import { Shell } from "./components/shell/shell.js";
 import { Toasts } from "./components/toasts.js";
 import { showEventToasts } from "./core/event-toasts.js";
@@ -15,7 +15,7 @@ import { keepUp } from "./core/push.js";
 import { route } from "./core/router.js";
 import { loadSite, site, you } from "./core/session.js";
 import { useStore } from "./core/store.js";
-import { Nowhere } from "./pages/nowhere.js";
+import { NotFoundPage } from "./pages/not-found-page.js";
 
 const LOADERS = {
   find: () => import("./pages/find/find-page.js"),
@@ -100,14 +100,14 @@ function App() {
   const isAccount = info.you && !info.you.user_id.startsWith("guest:");
   return html`
     <${Shell} slim=${SLIM.has(shown)}>
-      ${isAccount ? html`<${Part}><${Holds} /><//>` : null}
+      ${isAccount ? html`<${ErrorBoundary}><${Holds} /><//>` : null}
       ${
         error
           ? html`<${ErrorMessage} error=${error} again=${() => location.reload()} />`
           : shown === "nowhere"
-            ? html`<${Nowhere} />`
+            ? html`<${NotFoundPage} />`
             : Page
-              ? html`<${Part} key=${`${shown}/${id}/${ALWAYS.has(shown) ? "" : (info.you?.user_id ?? "")}`}>
+              ? html`<${ErrorBoundary} key=${`${shown}/${id}/${ALWAYS.has(shown) ? "" : (info.you?.user_id ?? "")}`}>
                 ${isAccount && INVITED.has(shown) && html`<${Invitations} />`}
                 <${Page} id=${id} />
               <//>`

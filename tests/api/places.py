@@ -46,14 +46,14 @@ class Place:
         start = self.first_hour + next(self._hours) * HOUR
         return start, start + HOUR
 
-    def wish(self, **more: object) -> dict[str, object]:
+    def new_booking(self, **more: object) -> dict[str, object]:
         """The wish for such an hour."""
         start, end = self.hour()
         return wish(self.resource, start, end, **more)
 
     def booked(self, **more: object) -> Json:
         """A booking of ann's."""
-        return self.ann.post("/api/bookings", self.wish(**more))
+        return self.ann.post("/api/bookings", self.new_booking(**more))
 
     def one_more(self, **rules: object) -> str:
         """Another resource of the venue; returns its id."""

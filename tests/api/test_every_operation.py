@@ -10,8 +10,8 @@ import pytest
 from sse_booking.http.app import OPERATIONS
 from sse_booking.http.operation import Operation
 from sse_booking.service.accounts import add
-from sse_booking.store.engines import open_engine
 from sse_booking.store.executor import once
+from sse_booking.store.open_engine import open_engine
 from tests.api.conftest import PAGE
 from tests.api.places import Place, a_place
 from tests.api.raw import Raw, ask

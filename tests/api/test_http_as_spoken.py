@@ -16,7 +16,7 @@ from tests.api.raw import Wire, ask, request
 from tests.live import Server, a_token, live_server, wait_until
 from tests.people import wish
 from tests.sockets import Sockets
-from tests.stream.acts import streams
+from tests.stream.actions import streams
 from tests.stream.test_slow import resident_kib
 
 OFFERS = {

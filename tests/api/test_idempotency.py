@@ -30,7 +30,7 @@ def same(first: Reply, again: Reply) -> None:
 
 
 def test_the_same_request_has_its_first_answer_and_happens_once(place: Place) -> None:
-    wish, key = place.wish(), fresh("key")
+    wish, key = place.new_booking(), fresh("key")
     first = place.ann.ask("POST", "/api/bookings", wish, idempotency_key=key)
     place.ann.act(first.body, "cancel")
     again = place.ann.ask("POST", "/api/bookings", wish, idempotency_key=key)
@@ -66,7 +66,7 @@ def test_every_kind_of_write_keeps_its_answer(place: Place) -> None:
 
 
 def test_a_key_with_another_request_is_refused_and_nothing_changes(place: Place) -> None:
-    wish, key = place.wish(), fresh("key")
+    wish, key = place.new_booking(), fresh("key")
     made = place.ann.post("/api/bookings", wish, idempotency_key=key)
     path = f"/api/bookings/{made['id']}"
     place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", {**wish, "title": "other"}, idempotency_key=key)
@@ -80,12 +80,12 @@ def test_a_key_with_another_request_is_refused_and_nothing_changes(place: Place)
 
 def test_a_key_is_ones_own(place: Place) -> None:
     key = fresh("key")
-    made = [who.post("/api/bookings", place.wish(), idempotency_key=key) for who in (place.ann, place.bob)]
+    made = [who.post("/api/bookings", place.new_booking(), idempotency_key=key) for who in (place.ann, place.bob)]
     assert made[0]["id"] != made[1]["id"]
 
 
 def test_only_success_is_kept(place: Place) -> None:
-    wish, key = place.wish(), fresh("key")
+    wish, key = place.new_booking(), fresh("key")
     taken = place.bob.post("/api/bookings", wish)
     for _ in range(2):
         place.ann.refused(409, "slot-taken", "POST", "/api/bookings", wish, idempotency_key=key)
@@ -104,7 +104,7 @@ def test_an_answer_is_kept_before_rights_are_lost(way: Sockets) -> None:
 
 
 def test_the_same_request_many_times_at_once_happens_once(way: Sockets, place: Place) -> None:
-    wish, key, begin = place.wish(), fresh("key"), threading.Barrier(8)
+    wish, key, begin = place.new_booking(), fresh("key"), threading.Barrier(8)
     headers = {"idempotency-key": key}
     clients = [way.server.client("ann") for _ in range(8)]
 
@@ -130,7 +130,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 def test_a_key_is_kept_for_a_day_and_over_a_restart(service: Service) -> None:
     place = a_place(service, first_hour=MONDAY + 3 * DAY, approval="automatic")
-    wish = place.wish()
+    wish = place.new_booking()
     first = place.ann.ask("POST", "/api/bookings", wish, idempotency_key="k")
     service.clock.now += DAY - 1
     service.restart()
@@ -142,5 +142,5 @@ def test_a_key_is_kept_for_a_day_and_over_a_restart(service: Service) -> None:
 def test_a_request_that_still_runs_is_409_and_says_when_to_ask_again(service: Service) -> None:
     place = a_place(service, first_hour=MONDAY + DAY, approval="automatic")
     service.runtime.idempotency_keys_in_flight.add(("ann", "k"))
-    reply = place.ann.ask("POST", "/api/bookings", place.wish(), idempotency_key="k")
+    reply = place.ann.ask("POST", "/api/bookings", place.new_booking(), idempotency_key="k")
     assert (reply.status, reply.body["type"], reply.headers["retry-after"]) == (409, "/problems/idempotency-key-in-flight", "1")

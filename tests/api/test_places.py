@@ -204,7 +204,7 @@ def test_places_and_closures_don_t_take_what_is_booked_unless_they_are_told_to(w
 def test_lists_of_bookings_are_narrowed_and_are_ones_own_or_the_staff_s(way: Sockets) -> None:
     place, other = a_place(way), a_place(way)
     mine, held = place.booked(), in_state(place, "held")
-    theirs = place.bob.post("/api/bookings", place.wish())
+    theirs = place.bob.post("/api/bookings", place.new_booking())
     other.booked()
 
     def ids(who: str, query: str) -> list[str]:

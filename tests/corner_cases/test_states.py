@@ -6,7 +6,7 @@ import pytest
 
 from tests.clocked import Service
 from tests.corner_cases.hours import ELEVEN, NINE, TEN, TWELVE, rules, state
-from tests.engine.waiting import entry_of, status_of
+from tests.engine.waitlists import entry_of, status_of
 from tests.people import Json, Person, a_place, epoch, wish
 
 Path = tuple[Person, str, str, object, dict[str, str]]

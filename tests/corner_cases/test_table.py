@@ -64,7 +64,7 @@ TABLE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         ),
         "swap": (
             "corner_cases/test_moves.py::test_two_bookings_swap_although_each_stands_in_the_others_way",
-            "scenarios/test_beyond.py::test_a_swap_exchanges_two_bookings_or_neither",
+            "scenarios/test_all_businesses.py::test_a_swap_exchanges_two_bookings_or_neither",
         ),
         "three-cycle (no move of three in one request: two swaps, each whole)": (
             "corner_cases/test_moves.py::test_three_bookings_go_round_in_a_cycle_by_two_swaps",
@@ -170,7 +170,7 @@ TABLE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "crash between commit and event delivery -> event still delivered": (
             "crash/test_kill.py::test_what_was_answered_is_there_and_everybody_hears_of_it_once",
             "crash/test_steps.py::test_whatever_step_it_dies_at_all_of_it_is_there_or_nothing",
-            "scenarios/test_beyond.py::test_a_process_that_is_killed_has_told_of_every_booking_and_of_none_that_was_not_made",
+            "scenarios/test_all_businesses.py::test_a_process_that_is_killed_has_told_of_every_booking_and_of_none_that_was_not_made",
         ),
         "rollback -> none": (
             "corner_cases/test_concurrency.py::test_what_is_rolled_back_in_a_group_leaves_no_row_and_no_event_beside_what_is_committed",

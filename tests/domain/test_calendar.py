@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sse_booking.domain.calendar import local_date, local_day, parse_instant, rfc3339, wall_to_utc, zone
-from tests.domain.turns import TURNS
+from tests.domain.clock_changes import TURNS
 
 HOUR = 3_600
 DAY = 86_400

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sse_booking.domain.calendar import DAYS, OpeningHours, Range, is_open, local_day, on_grid, open_ranges, parse_hours, slots
-from tests.domain.turns import TURNS
+from tests.domain.clock_changes import TURNS
 
 DAY = 86_400
 

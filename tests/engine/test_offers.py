@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.clocked import Service
-from tests.engine.waiting import entry_of, status_of
+from tests.engine.waitlists import entry_of, status_of
 from tests.people import DAY, HOUR, MONDAY, a_place, epoch, instant
 
 TEN = MONDAY + DAY + 10 * HOUR

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.clocked import Service
-from tests.engine.waiting import entry_of, status_of
+from tests.engine.waitlists import entry_of, status_of
 from tests.live import live_server
 from tests.people import DAY, HOUR, MONDAY, Json, a_place, instant, wish
 from tests.sockets import Sockets, days_ahead

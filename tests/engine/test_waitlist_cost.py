@@ -19,7 +19,7 @@ from sse_booking.store import waitlist as store
 from sse_booking.store.executor import Tx
 from sse_booking.store.sqlite.connection import Connection, connect
 from sse_booking.store.sqlite.database import prepare
-from tests.counting import Cost, cost_of
+from tests.cost_counters import Cost, cost_of
 from tests.people import DAY, HOUR, MONDAY
 
 TEN = MONDAY + 10 * HOUR

@@ -12,7 +12,7 @@ from sse_booking.domain.errors import Invalid, Malformed
 from sse_booking.http.parsing import Body, body, may_be_empty
 from sse_booking.http.problems.responses import UnsupportedMediaType, to_problem
 from sse_booking.http.validation import MAX_DEPTH, MAX_ERRORS
-from tests.http.shapes import (
+from tests.http.request_types import (
     JSON,
     Booking,
     Change,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sse_booking.domain.errors import Unauthenticated
 from sse_booking.http.jwt_verifier import LATEST, MAX_NAME_CHARS, Verifier, is_user_id
-from tests.http.issuing import (
+from tests.http.token_issuer import (
     EC,
     HS,
     NOW,

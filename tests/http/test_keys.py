@@ -16,7 +16,7 @@ from sse_booking.http import jwt_verifier
 from sse_booking.http.jwks import AT_MOST_EVERY_S, OLD_AFTER_S, STALE_AFTER_S, keys_of_set
 from sse_booking.http.jwt_verifier import UnknownKey, Verifier
 from sse_booking.http.problems.http_errors import Unavailable
-from tests.http.issuing import (
+from tests.http.token_issuer import (
     EC,
     HS,
     KEYS,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sse_booking.domain.errors import BookingError, FieldError, Invalid
 from sse_booking.http.parsing import decode_cursor, encode_cursor, query
-from tests.http.shapes import (
+from tests.http.request_types import (
     Needed,
     Search,
     query_fields_of,

@@ -9,7 +9,7 @@ import pytest
 
 from sse_booking.domain.principal import Principal
 from sse_booking.http.jwt_verifier import Verifier, mint
-from tests.http.issuing import (
+from tests.http.token_issuer import (
     HS,
     KEYS,
     NOW,

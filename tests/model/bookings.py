@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.model.entities import LIVE, MOVES, PAYMENTS, Booking, Refused, Resource, Wanted
 from tests.model.reference import World
 from tests.model.rights import must_have_a_right, quota_broken
-from tests.model.things import LIVE, MOVES, PAYMENTS, Booking, Refused, Resource, Wanted
 
 
 def book(world: World, who: str, wanted: Wanted, series: int | None = None) -> Booking:

@@ -15,10 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from sse_booking.store.verify import verify
 from tests.clocked import Clock, Service
-from tests.model import looking
-from tests.model.looking import Ears, Names
+from tests.model import comparison
+from tests.model.comparison import Ears, Names
+from tests.model.entities import LIVE, Booking, Entry, Refused, Resource, Wanted
 from tests.model.reference import World
-from tests.model.things import LIVE, Booking, Entry, Refused, Resource, Wanted
 from tests.people import DAY, HOUR, MONDAY, Person, Reply, instant
 
 T = TypeVar("T")
@@ -131,19 +131,19 @@ class Machine(RuleBasedStateMachine):
         lists = ("/api/bookings?role=staff&limit=200", f"/api/waitlist?role=staff&venue_id={VENUE}&limit=200")
         free = f"/api/venues/{VENUE}/availability?from={instant(period[0])}&to={instant(period[1])}"
         asks = [(owner, path) for path in lists] + [(self.person(user), MINE) for user in PEOPLE]
-        *pages, seen = looking.look(self.service, [*asks, (self.person(viewer), free)])
-        found, entries, *own = (looking.items(page, *ask) for page, ask in zip(pages, asks, strict=True))
+        *pages, seen = comparison.look(self.service, [*asks, (self.person(viewer), free)])
+        found, entries, *own = (comparison.items(page, *ask) for page, ask in zip(pages, asks, strict=True))
         names = self.names
         known = {
-            b.n: looking.booking_of_model(b) for b in world.bookings.values() if b.status != "held" and not b.deleted and not b.dropped
+            b.n: comparison.booking_of_model(b) for b in world.bookings.values() if b.status != "held" and not b.deleted and not b.dropped
         }
-        assert looking.bookings_of_service(names, found) == known
+        assert comparison.bookings_of_service(names, found) == known
         for user, views in zip(PEOPLE, own, strict=True):
             theirs = [b for b in world.bookings.values() if b.user == user and not b.deleted and not b.hidden]
-            assert looking.bookings_of_service(names, views) == {b.n: looking.booking_of_model(b) for b in theirs}, user
-        waiting = {e.n: looking.entry_of_model(world, e) for e in world.entries.values()}
-        assert {names.entries.get(view["id"], view["id"]): looking.entry_of_service(names, view) for view in entries} == waiting
-        assert looking.availability_of_service(seen) == looking.availability_of_model(world, viewer, period), viewer
+            assert comparison.bookings_of_service(names, views) == {b.n: comparison.booking_of_model(b) for b in theirs}, user
+        waiting = {e.n: comparison.entry_of_model(world, e) for e in world.entries.values()}
+        assert {names.entries.get(view["id"], view["id"]): comparison.entry_of_service(names, view) for view in entries} == waiting
+        assert comparison.availability_of_service(seen) == comparison.availability_of_model(world, viewer, period), viewer
 
     def _compare_what_was_heard(self) -> None:
         for user, by_topic in self.ears.listen(self.world, self.names).items():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from tests.model.entities import DAY, LIVE, Booking, Closure, Refused, Resource
 from tests.model.reference import World
-from tests.model.things import DAY, LIVE, Booking, Closure, Refused, Resource
 
 FOREVER: Final = 253_370_764_800
 """9999-01-01: later than every instant."""

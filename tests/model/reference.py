@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
+from tests.model.entities import LIVE, Booking, Entry, Range, Refused, Resource
+from tests.model.notices import SYSTEM, Telling
 from tests.model.rights import must_be_time, quota_broken
-from tests.model.telling import SYSTEM, Telling
-from tests.model.things import LIVE, Booking, Entry, Range, Refused, Resource
 
 T = TypeVar("T")
 Shift = tuple[str, int, int, int, str]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tests.model.things import DAY, LIVE, Booking, Refused, Resource
+from tests.model.entities import DAY, LIVE, Booking, Refused, Resource
 
 Times = tuple[str | None, str | None]
 """From which instant on, and before which one; None: no bound."""

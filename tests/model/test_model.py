@@ -21,9 +21,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.clocked import Clock
-from tests.model.lives import Life
+from tests.model.booking_actions import Life
+from tests.model.entities import Booking
 from tests.model.reference import World
-from tests.model.things import Booking
 
 LIVES = int(os.environ.get("MODEL_LIVES", "0"))
 SHORT = settings(

@@ -11,9 +11,9 @@ from pathlib import Path
 import jwt
 import pytest
 
-from sse_booking.service.mailing import PER_DAY
+from sse_booking.service.direct_mail import PER_DAY
 from tests.clocked import SECRET
-from tests.notify.postbox import URL, Letter, Post, posting
+from tests.notify.mail_server import URL, Letter, Post, posting
 from tests.people import DAY, HOUR
 
 

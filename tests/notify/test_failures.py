@@ -11,7 +11,7 @@ import pytest
 from sse_booking.notify.mail.smtp import of_recipient, of_response
 from sse_booking.notify.outcome import QUICK, SLOW, Outcome, next_try
 from sse_booking.store.deliveries import Delivery
-from tests.notify.postbox import Post, posting, told
+from tests.notify.mail_server import Post, posting, told
 from tests.people import DAY, HOUR, MONDAY, a_place
 
 START = MONDAY + 3 * DAY + 10 * HOUR

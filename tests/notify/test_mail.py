@@ -12,7 +12,7 @@ import pytest
 import vobject  # type: ignore[import-untyped]  # it has no types
 
 from sse_booking.notify import daily_summary
-from tests.notify.postbox import Letter, Post, posting, told
+from tests.notify.mail_server import Letter, Post, posting, told
 from tests.people import DAY, HOUR, MONDAY, a_place, instant
 
 START = MONDAY + 3 * DAY + 10 * HOUR

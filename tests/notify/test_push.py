@@ -23,8 +23,8 @@ from sse_booking.service import accounts
 from sse_booking.service.unit_of_work import UnitOfWork
 from sse_booking.store.sqlite.backup import backup as copy
 from tests.clocked import clocked_service
+from tests.notify.mail_server import URL, Post, postbox
 from tests.notify.peers import Answering, Peer, answering, peer
-from tests.notify.postbox import URL, Post, postbox
 from tests.notify.test_push_encryption import AUTH, BROWSER, P256DH, SENDER, decrypted
 from tests.people import DAY, HOUR, MONDAY, a_place
 

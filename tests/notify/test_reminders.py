@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.notify.postbox import URL, Letter, Post, posting
+from tests.notify.mail_server import URL, Letter, Post, posting
 from tests.people import DAY, HOUR, MONDAY, a_place, instant
 
 START = MONDAY + 3 * DAY + 10 * HOUR

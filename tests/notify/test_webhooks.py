@@ -19,8 +19,8 @@ from sse_booking.store import log
 from tests.clocked import clocked_service
 from tests.live import a_place as a_live_place
 from tests.live import live_server, wait_until
-from tests.notify.hooks import PATH, hooked, is_complete, scripted
 from tests.notify.peers import Answering, Peer, Request, answering, peer
+from tests.notify.webhook_receiver import PATH, hooked, is_complete, scripted
 from tests.people import DAY, HOUR, a_place
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.live import Server, a_place, live_server
 from tests.postgres.fixtures import shared_database
-from tests.stream.acts import book
+from tests.stream.actions import book
 from tests.stream.wire import listening
 
 STAFF = "venue:luigi:staff"

@@ -14,7 +14,7 @@ from sse_booking.store import bookings
 from sse_booking.store.sqlite.connection import Connection
 from tests.live import PATIENCE_S
 from tests.races.contests import RACES
-from tests.races.world import OWNER, World, a_world
+from tests.races.raced_service import OWNER, World, a_world
 
 OVERLAP, OVERFULL = "two active allocations of an exclusive resource overlap", "a pool is fuller than its capacity"
 DROPPED = {
@@ -78,7 +78,7 @@ def test_without_the_kind_a_pool_is_guarded_as_what_it_is_not(tmp_path: Path) ->
     ],
 )
 def test_without_its_guard_in_the_code_the_race_is_lost(tmp_path: Path, guard: str, race: str, evidence: str) -> None:
-    with a_world(tmp_path, command=(sys.executable, "-m", "tests.races.without", guard, "serve")) as world:
+    with a_world(tmp_path, command=(sys.executable, "-m", "tests.races.without_guard", guard, "serve")) as world:
         with pytest.raises(AssertionError):
             RACES[race](world)
         assert world.rows(evidence) == [(1,)]

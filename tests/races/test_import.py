@@ -9,11 +9,11 @@ import subprocess
 from datetime import datetime
 from pathlib import Path
 
+from tests.hotel_files import LISBON, a_file, a_season
 from tests.live import PATIENCE_S, SECRET, SERVE, wait_until
 from tests.people import DAY, wish
-from tests.races.crowd import Got, rush
-from tests.races.world import a_world, statuses
-from tests.stays import LISBON, a_file, a_season
+from tests.races.concurrent_clients import Got, rush
+from tests.races.raced_service import a_world, statuses
 
 ROOMS = 4
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.races.contests import RACES
-from tests.races.world import World, a_world
+from tests.races.raced_service import World, a_world
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["one server", "two servers"])

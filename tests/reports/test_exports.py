@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from sse_booking.service import exports, tables
+from sse_booking.service import csv_files, exports
 from tests.clocked import Service
 from tests.people import DAY, HOUR, MONDAY, Person, Reply, a_place
 
@@ -79,7 +79,7 @@ def test_an_export_is_narrowed_as_the_list_is(service: Service, owner: Person) -
     ],
 )
 def test_no_text_of_a_stranger_becomes_a_formula(written: str, cell: str) -> None:
-    assert tables.safe(written) == cell
+    assert csv_files.safe(written) == cell
 
 
 def test_what_a_stranger_writes_is_one_cell_of_text(service: Service, owner: Person) -> None:

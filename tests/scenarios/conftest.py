@@ -8,7 +8,7 @@ import pytest
 
 from sse_booking.store.verify import verify
 from tests.live import Server, live_server
-from tests.scenarios.cast import WEBHOOK_SECRET, Cast
+from tests.scenarios.participants import WEBHOOK_SECRET, Cast
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from sse_booking.service.allocating import Wanted
 from sse_booking.store.executor import Tx
 from sse_booking.store.sqlite.connection import Connection, connect
 from tests.clocked import clocked_service
-from tests.counting import cost_of
+from tests.cost_counters import cost_of
 from tests.people import DAY, HOUR, MONDAY, a_place
 
 MONTH = (MONDAY, MONDAY + 30 * DAY)

@@ -11,7 +11,7 @@ import pytest
 
 from sse_booking.client import Booking, BookingFields, Client
 from tests.live import Server, live_server
-from tests.scenarios.cast import HOUR, Cast, Place, at, in_s, of_type, refused, row
+from tests.scenarios.participants import HOUR, Cast, Place, at, in_s, of_type, refused, row
 
 PAGE, INTRANET = "https://rooms.example", "https://intranet.example"
 

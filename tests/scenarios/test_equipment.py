@@ -11,7 +11,7 @@ import pytest
 
 from sse_booking.client import StreamState
 from tests.live import PATIENCE_S, live_server
-from tests.scenarios.cast import Cast, at, in_s, of_type, refused, row
+from tests.scenarios.participants import Cast, at, in_s, of_type, refused, row
 
 
 @row("E1")

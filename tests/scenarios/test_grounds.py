@@ -10,7 +10,7 @@ import pytest
 
 from sse_booking.client import ProblemError
 from tests.live import PATIENCE_S, Server
-from tests.scenarios.cast import HOUR, Cast, Place, at, refused, row
+from tests.scenarios.participants import HOUR, Cast, Place, at, refused, row
 
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from sse_booking.client import ProblemError, StreamEvent
 from tests.live import Server
-from tests.scenarios.cast import WEBHOOK_SECRET, Cast, Place, at, refused, row
+from tests.scenarios.participants import WEBHOOK_SECRET, Cast, Place, at, refused, row
 
 
 async def a_lot(cast: Cast, capacity: int = 5) -> Place:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from tests.live import live_server, wait_until
-from tests.scenarios.cast import Cast, Place, at, refused, row
+from tests.scenarios.participants import Cast, Place, at, refused, row
 
 
 async def a_lot(cast: Cast, capacity: int = 5) -> Place:

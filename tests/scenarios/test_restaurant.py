@@ -14,7 +14,7 @@ from statistics import median
 from sse_booking.client import ProblemError
 from sse_booking.store.verify import verify
 from tests.live import Server, live_server
-from tests.scenarios.cast import HOUR, Cast, at, of_type, refused, row
+from tests.scenarios.participants import HOUR, Cast, at, of_type, refused, row
 from tests.standing_clock import StandingClock
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sse_booking.store.engines import open_engine
 from sse_booking.store.executor import once
+from sse_booking.store.open_engine import open_engine
 from sse_booking.store.sqlite.database import prepare
 from sse_booking.store.sqlite.file_access import AccessRefused, Turn, TurnTimeout, is_mended, served_alone, served_by, version_in_words
 from tests.live import PATIENCE_S
@@ -97,7 +97,7 @@ def test_of_two_writers_one_waits_for_its_turn(path: Path) -> None:
 
 def test_processes_that_write_at_once_lose_nothing(path: Path) -> None:
     code = (
-        "import sys; from sse_booking.store.executor import once; from sse_booking.store.engines import open_engine\n"
+        "import sys; from sse_booking.store.executor import once; from sse_booking.store.open_engine import open_engine\n"
         "for n in range(100): once(open_engine(sys.argv[1]), lambda tx: tx.db.execute("
         "\"INSERT INTO event (topic, type, payload, created_ms) VALUES ('all', 'x', '{}', 1)\"))"
     )

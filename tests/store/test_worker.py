@@ -16,7 +16,7 @@ from sse_booking.store.job_queue import GROUP
 from sse_booking.store.sqlite.engine import SqliteEngine
 from sse_booking.store.sqlite.file_access import AccessRefused
 from tests.live import PATIENCE_S
-from tests.store.storing import Alarms, Clock, a_store, doing, notes, noting, on_disk, waking_at
+from tests.store.bare_store import Alarms, Clock, a_store, doing, notes, noting, on_disk, waking_at
 
 
 async def together(store: Store, *jobs: Callable[[Tx], object]) -> list[object]:

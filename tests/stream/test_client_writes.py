@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 
 from tests.live import PATIENCE_S, Server, a_place, live_server
-from tests.stream.acts import slot
+from tests.stream.actions import slot
 from tests.stream.test_clients import JAVA
 
 

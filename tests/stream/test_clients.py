@@ -19,7 +19,7 @@ import pytest
 from sse_booking.client import Client, StreamEvent
 from sse_booking.sse import EventId
 from tests.live import PATIENCE_S, Server, a_place, live_server
-from tests.stream.acts import announce, booked
+from tests.stream.actions import announce, booked
 from tests.stream.wire import target
 
 NODE: Final = Path(__file__).with_name("node")

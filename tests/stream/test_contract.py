@@ -7,7 +7,7 @@ import contextlib
 import re
 
 from tests.live import PATIENCE_S, Server
-from tests.stream.acts import announce, booked
+from tests.stream.actions import announce, booked
 from tests.stream.wire import HEARTBEAT, ask, bearer, connected, listening, now_ms, status, target
 
 EVENT_ID = re.compile(r"[a-z0-9]+-[0-9]+-[0-9a-z]+")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.live import PATIENCE_S, Server, a_place, live_server, wait_until
-from tests.stream.acts import booked, streams
+from tests.stream.actions import booked, streams
 from tests.stream.conftest import ROADS
 from tests.stream.wire import Frame, ask, bearer, listening, target
 

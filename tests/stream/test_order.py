@@ -19,7 +19,7 @@ from sse_booking.service.deadlines import BookingDeadlines
 from sse_booking.store.executor import Store
 from sse_booking.store.sqlite.engine import SqliteEngine
 from tests.live import BESIDE, Server, a_place, live_server, wait_until
-from tests.stream.acts import announce, book, head, rows
+from tests.stream.actions import announce, book, head, rows
 from tests.stream.wire import Stream, ask, bearer, listening, number, target
 
 STAFF = "venue:luigi:staff"

@@ -12,7 +12,7 @@ from sse_booking.store import log
 from sse_booking.store.sqlite.backup import backup
 from sse_booking.store.sqlite.connection import Connection
 from tests.live import Server, a_place, live_server
-from tests.stream.acts import announce, head, write_announcements
+from tests.stream.actions import announce, head, write_announcements
 from tests.stream.wire import Stream, ask, bearer, listening, target
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.live import Server, a_place, live_server
 from tests.standing_clock import StandingClock
-from tests.stream.acts import announce, booked, head, rows, write_announcements
+from tests.stream.actions import announce, booked, head, rows, write_announcements
 from tests.stream.wire import Frame, ask, bearer, listening, target
 
 STAFF = "venue:luigi:staff"

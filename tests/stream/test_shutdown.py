@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.live import PATIENCE_S, SERVE, Server, a_place, live_server, wait_until
-from tests.stream.acts import book, head, streams, write_announcements
+from tests.stream.actions import book, head, streams, write_announcements
 from tests.stream.conftest import ROADS
 from tests.stream.wire import ask, bearer, listening, send_request, target
 

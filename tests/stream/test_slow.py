@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.live import PATIENCE_S, Server, a_place, live_server, wait_until
-from tests.stream.acts import announce, head, rows, streams, write_announcements
+from tests.stream.actions import announce, head, rows, streams, write_announcements
 from tests.stream.wire import Stream, listening
 
 EVENTS = 20_000

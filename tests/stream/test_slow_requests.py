@@ -11,7 +11,7 @@ import pytest
 from sse_booking.server import open_connections as limits
 from sse_booking.server import uvicorn_server as serving
 from tests.live import PATIENCE_S
-from tests.stream.test_leftovers import inside
+from tests.stream.test_nothing_is_left import inside
 from tests.stream.wire import ask, bearer, connected, target
 
 UNFINISHED = {

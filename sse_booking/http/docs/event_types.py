@@ -93,7 +93,7 @@ class WaitlistOffered(WaitlistJoined, kw_only=True):
 
 
 class WaitlistExpired(WaitlistJoined, kw_only=True):
-    """An offer or a wish is over without a booking; `entry.status` says how. `booking` is the hold, where there was one."""
+    """An offer or a request is over without a booking; `entry.status` says how. `booking` is the hold, where there was one."""
 
     booking: Booking | UnsetType = UNSET
 
@@ -243,7 +243,7 @@ EVENTS: Final[tuple[EventType, ...]] = (
     EventType("payment_updated", _BOTH, PaymentUpdated, "The payment went a step further."),
     EventType("waitlist_joined", ("staff",), WaitlistJoined, "Somebody waits for a range that is taken."),
     EventType("waitlist_offered", ("user",), WaitlistOffered, "What one waited for is held for one."),
-    EventType("waitlist_expired", ("user",), WaitlistExpired, "The offer or the wish is over."),
+    EventType("waitlist_expired", ("user",), WaitlistExpired, "The offer or the request is over."),
     EventType("message", _BOTH, MessageWritten, "The other side has written, or oneself on another page."),
     EventType("notification", ("user",), Notification, "An administrator tells one something."),
     EventType("slot_unavailable", _PUBLIC, SlotChanged, "A range was taken."),

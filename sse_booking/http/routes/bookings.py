@@ -13,8 +13,8 @@ from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import FieldError, Invalid
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.csv_response import CSV, send_csv
 from sse_booking.http.cursor import that_fit
-from sse_booking.http.exporting import CSV, send_csv
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import After, Body, Instant, Limit, Query, decode_cursor, encode_cursor
 from sse_booking.http.questions import Answers

@@ -13,7 +13,7 @@ from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
 from sse_booking.http.routes.parties import EmailText, GuestName, Locale, PhoneText
 from sse_booking.service import customers as service
-from sse_booking.service.addresses import checked_email, checked_phone
+from sse_booking.service.email_and_phone import checked_email, checked_phone
 from sse_booking.service.unit_of_work import Result
 from sse_booking.store.executor import Tx
 

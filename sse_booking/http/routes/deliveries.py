@@ -12,7 +12,7 @@ from sse_booking.domain.errors import Invalid
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Instant, Page, Query, decode_cursor, encode_cursor
-from sse_booking.service import attendance, sent
+from sse_booking.service import attendance, delivery_list
 from sse_booking.service.unit_of_work import Result
 from sse_booking.store.deliveries import Delivery as Row
 from sse_booking.store.executor import Tx
@@ -102,7 +102,7 @@ class AllComing(Struct):
 def _page_of(context: RequestContext, query: type[Page] = Page) -> Callable[[], tuple[str, int]]:
     def read() -> tuple[str, int]:
         asked = context.query(query)
-        return decode_cursor(asked.cursor, str)[0] if asked.cursor else sent.LAST, asked.limit + 1
+        return decode_cursor(asked.cursor, str)[0] if asked.cursor else delivery_list.LAST, asked.limit + 1
 
     return read
 
@@ -111,25 +111,25 @@ def _shown(context: RequestContext, found: list[Row], cursor: str, more: dict[st
     limit = context.query(Page).limit
     page = found[:limit]
     next_cursor = encode_cursor((page[-1].id,)) if len(found) > limit else None
-    return Result({"items": [sent.view(row) for row in page], "next_cursor": next_cursor, **(more or {})}, cursor)
+    return Result({"items": [delivery_list.view(row) for row in page], "next_cursor": next_cursor, **(more or {})}, cursor)
 
 
 async def mine(context: RequestContext) -> Response:
     """GET /api/me/deliveries."""
-    return await context.read(lambda tx: _shown(context, *sent.of_caller(tx, context.who, _page_of(context))))
+    return await context.read(lambda tx: _shown(context, *delivery_list.of_caller(tx, context.who, _page_of(context))))
 
 
 async def of_booking(context: RequestContext) -> Response:
     """GET /api/bookings/{booking_id}/deliveries."""
     booking_id = context.param("booking_id")
-    return await context.read(lambda tx: _shown(context, *sent.of_booking(tx, context.who, booking_id, _page_of(context))))
+    return await context.read(lambda tx: _shown(context, *delivery_list.of_booking(tx, context.who, booking_id, _page_of(context))))
 
 
 async def overview(context: RequestContext) -> Response:
     """GET /api/admin/deliveries."""
 
     def job(tx: Tx) -> Result:
-        found, more, cursor = sent.overview(tx, context.query(StateQuery).state, _page_of(context, StateQuery))
+        found, more, cursor = delivery_list.overview(tx, context.query(StateQuery).state, _page_of(context, StateQuery))
         return _shown(context, found, cursor, more)
 
     return await context.read(job)
@@ -137,7 +137,7 @@ async def overview(context: RequestContext) -> Response:
 
 async def send_again(context: RequestContext) -> Response:
     """POST /api/admin/deliveries/{delivery_id}/send-again."""
-    return await context.write(lambda tx: sent.send_again(tx, context.who, context.param("delivery_id")))
+    return await context.write(lambda tx: delivery_list.send_again(tx, context.who, context.param("delivery_id")))
 
 
 async def say_coming(context: RequestContext) -> Response:

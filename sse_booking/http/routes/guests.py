@@ -17,8 +17,8 @@ from sse_booking.http.routes.bookings import Id, Note, Quantity, Title
 from sse_booking.http.routes.joining import Taken, count_stranger
 from sse_booking.http.routes.parties import EmailText, Guest, details_of
 from sse_booking.service import guests as service
-from sse_booking.service.addresses import checked_email
 from sse_booking.service.allocating import Wanted
+from sse_booking.service.email_and_phone import checked_email
 from sse_booking.service.guests import Proof, Session
 from sse_booking.service.unit_of_work import encode_json
 

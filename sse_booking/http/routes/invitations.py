@@ -12,7 +12,7 @@ from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
 from sse_booking.http.routes.joining import Email, Locale
 from sse_booking.service import joining as service
-from sse_booking.service.addresses import checked_email
+from sse_booking.service.email_and_phone import checked_email
 from sse_booking.service.joining import Invite
 from sse_booking.service.unit_of_work import Result
 from sse_booking.store.executor import Tx

@@ -17,7 +17,7 @@ from sse_booking.http.problems.http_errors import TooManyRequests
 from sse_booking.http.routes.accounts import must_be_own_page, signed_in
 from sse_booking.service import joining as service
 from sse_booking.service.accounts import MAX_PASSWORD, MIN_PASSWORD, hash_password, is_free_id
-from sse_booking.service.addresses import checked_email
+from sse_booking.service.email_and_phone import checked_email
 from sse_booking.service.joining import NewPerson
 from sse_booking.service.unit_of_work import Result, encode_json
 from sse_booking.store.account_links import Purpose

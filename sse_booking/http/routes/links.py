@@ -17,9 +17,9 @@ from sse_booking.notify.mail.times import span
 from sse_booking.notify.mail.words import word
 from sse_booking.notify.notice import Locale, locale_of
 from sse_booking.service import attendance, bookings, contacts, link_tokens, preferences
-from sse_booking.store import outreach
+from sse_booking.store import delivery_state
+from sse_booking.store.delivery_state import About
 from sse_booking.store.executor import Tx
-from sse_booking.store.outreach import About
 
 _HTML: Final = b"text/html; charset=utf-8"
 _HEADERS: Final = (
@@ -69,7 +69,7 @@ def _asked(tx: Tx, key: bytes, token: str) -> Answer | None:
     if said is None or len(said) != 3:
         return None
     booking_id, user_id, starts_at = said
-    about = outreach.about(tx.db, booking_id)
+    about = delivery_state.about(tx.db, booking_id)
     good = about is not None and about.deleted_at is None and about.requester_id == user_id and str(about.starts_at) == starts_at
     return Answer(about, Principal(user_id)) if about is not None and good and about.starts_at > tx.now else None
 

@@ -12,10 +12,10 @@ from sse_booking.domain.errors import Invalid
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
-from sse_booking.service import people
-from sse_booking.service import preferences as wishes
-from sse_booking.service.people import Notification
+from sse_booking.service import preferences as service_preferences
+from sse_booking.service import users
 from sse_booking.service.preferences import Given
+from sse_booking.service.users import Notification
 
 ToldType = Literal[
     "booking_created", "booking_approved", "booking_rejected", "booking_completed", "booking_cancelled", "booking_updated",
@@ -127,12 +127,12 @@ class Notified(Struct):
 
 async def me(context: RequestContext) -> Response:
     """GET /api/me."""
-    return await context.read(lambda tx: people.me(tx, context.who, context.runtime.config.venues_by))
+    return await context.read(lambda tx: users.me(tx, context.who, context.runtime.config.venues_by))
 
 
 async def preferences(context: RequestContext) -> Response:
     """GET /api/me/preferences."""
-    return await context.read(lambda tx: wishes.shown(tx, context.who))
+    return await context.read(lambda tx: service_preferences.shown(tx, context.who))
 
 
 def _given(body: PreferencesIn) -> Given:
@@ -149,14 +149,16 @@ def _given(body: PreferencesIn) -> Given:
 
 async def put_preferences(context: RequestContext) -> Response:
     """PUT /api/me/preferences."""
-    return await context.write(lambda tx: wishes.replace(tx, context.who, lambda: _given(context.body(PreferencesIn)), context.if_match))
+    return await context.write(
+        lambda tx: service_preferences.replace(tx, context.who, lambda: _given(context.body(PreferencesIn)), context.if_match)
+    )
 
 
 async def notify(context: RequestContext) -> Response:
     """POST /api/admin/notifications."""
     said = context.body(NewNotification)
     note = Notification(said.user_id, said.title, said.message, said.type)
-    return await context.write(lambda tx: people.notify(tx, context.who, note), status=201)
+    return await context.write(lambda tx: users.notify(tx, context.who, note), status=201)
 
 
 OPERATIONS: Final[list[Operation]] = [

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from sse_booking.domain.calendar import FIRST_YEAR, LAST_YEAR, parse_instant
 from sse_booking.domain.errors import Invalid
 from sse_booking.http.context import RequestContext, Response
-from sse_booking.http.exporting import CSV, send_csv
+from sse_booking.http.csv_response import CSV, send_csv
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Instant, Query
 from sse_booking.service import exports, reports
@@ -70,14 +70,14 @@ def _edges(asked: ReportQuery) -> tuple[Edge, Edge]:
 
 async def one(context: RequestContext) -> Response:
     """GET /api/venues/{venue_id}/reports/{report}."""
-    await context.runtime.refused_wishes.finish()
+    await context.runtime.refused_bookings.finish()
     venue_id, name = context.param("venue_id"), context.param("report")
     return await context.read_long(lambda tx: reports.one(tx, context.who, venue_id, name, lambda: _edges(context.query(ReportQuery))))
 
 
 async def table(context: RequestContext) -> Response:
     """GET /api/venues/{venue_id}/reports/{report}.csv."""
-    await context.runtime.refused_wishes.finish()
+    await context.runtime.refused_bookings.finish()
     venue_id, name = context.param("venue_id"), context.param("report")
 
     def read() -> tuple[tuple[Edge, Edge], bool]:

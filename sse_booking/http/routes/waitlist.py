@@ -15,7 +15,7 @@ from sse_booking.http.parsing import Body, Instant, Page, decode_cursor, encode_
 from sse_booking.http.routes.bookings import Id, Quantity
 from sse_booking.service import waitlist
 from sse_booking.service.unit_of_work import Result
-from sse_booking.service.waitlist import Wish
+from sse_booking.service.waitlist import WaitlistRequest
 from sse_booking.store.executor import Tx
 from sse_booking.store.waitlist import Filter
 
@@ -50,9 +50,9 @@ class WaitlistQuery(Page, frozen=True, kw_only=True):
 async def join(context: RequestContext) -> Response:
     """POST /api/waitlist."""
     new = context.body(NewEntry)
-    wish = Wish(new.resource_id, new.starts_at, new.ends_at, new.quantity, new.priority)
+    wanted = WaitlistRequest(new.resource_id, new.starts_at, new.ends_at, new.quantity, new.priority)
     return await context.write(
-        lambda tx: waitlist.join(tx, context.who, wish), status=201, location=lambda entry: f"/api/waitlist/{entry['id']}"
+        lambda tx: waitlist.join(tx, context.who, wanted), status=201, location=lambda entry: f"/api/waitlist/{entry['id']}"
     )
 
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from sse_booking.notify.push.encryption import CURVE, point, to_text
-from sse_booking.store import outreach
+from sse_booking.store import delivery_state
 from sse_booking.store.executor import Store
 
 logger = logging.getLogger(__name__)
@@ -37,14 +37,14 @@ async def keep_key(store: Store, file: Path) -> ec.EllipticCurvePrivateKey:
     Backups have the copy, and so do the other nodes of a database: where the file is missing, it is written from the copy.
     """
     if not await asyncio.to_thread(file.exists):
-        write_key(file, await store.write(lambda tx: outreach.key(tx.db, NAME, new_key)))
+        write_key(file, await store.write(lambda tx: delivery_state.key(tx.db, NAME, new_key)))
     key = read_key(file)
     text = pem(key)
-    if await store.write(lambda tx: outreach.key(tx.db, NAME, lambda: text)) != text:
+    if await store.write(lambda tx: delivery_state.key(tx.db, NAME, lambda: text)) != text:
         logger.warning(
             "%s holds another key than before: browsers that signed up with the old one get no pushes until they come back", file
         )
-        await store.write(lambda tx: outreach.replace_key(tx.db, NAME, text))
+        await store.write(lambda tx: delivery_state.replace_key(tx.db, NAME, text))
     return key
 
 

@@ -24,11 +24,11 @@ from sse_booking.domain.principal import SYSTEM
 from sse_booking.domain.resource import DAY_S
 from sse_booking.notify.egress.client import Client, Reply, Unreachable
 from sse_booking.notify.webhooks.signing import signed_headers
-from sse_booking.service.mailing import enqueue_mail
+from sse_booking.service.direct_mail import enqueue_mail
 from sse_booking.service.unit_of_work import UnitOfWork, new_id
 from sse_booking.service.webhooks import attempt_view, wire_name
 from sse_booking.sse import EventId
-from sse_booking.store import contacts, log, outreach, resources
+from sse_booking.store import contacts, delivery_state, log, resources
 from sse_booking.store import webhooks as store
 from sse_booking.store.executor import Store, Tx
 from sse_booking.store.webhooks import Attempt, Webhook
@@ -233,7 +233,7 @@ class WebhookWorker:
         uow = UnitOfWork(tx, SYSTEM)
         host = webhook.url.split("/")[2]
         values = {"venue": venue.name, "host": host, "link": f"{self._url}/setup/{venue.id}"}
-        for user_id in outreach.staff_of(tx.db, [venue.id])[venue.id]:
+        for user_id in delivery_state.staff_of(tx.db, [venue.id])[venue.id]:
             contact = contacts.mail_address(tx.db, user_id)
             if contact is not None:
                 enqueue_mail(
@@ -252,5 +252,5 @@ def store_epoch(tx: Tx, webhook: Webhook) -> str:
 
 def webhook_key(tx: Tx) -> Ed25519PrivateKey:
     """The key that signs webhooks, made the first time. It is part of the data file, and of its backups."""
-    kept = outreach.key(tx.db, "webhooks", lambda: Ed25519PrivateKey.generate().private_bytes_raw().hex())
+    kept = delivery_state.key(tx.db, "webhooks", lambda: Ed25519PrivateKey.generate().private_bytes_raw().hex())
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept))

@@ -1,8 +1,8 @@
 /** Deutsch: headings, labels, hints. Every language has the same keys. */
 import host from "./de-host.js";
+import notifications from "./de-notifications.js";
 import people from "./de-people.js";
 import questions from "./de-questions.js";
-import reach from "./de-reach.js";
 import reports from "./de-reports.js";
 import states from "./de-states.js";
 
@@ -10,7 +10,7 @@ export default {
   ...host,
   ...questions,
   ...people,
-  ...reach,
+  ...notifications,
   ...reports,
   ...states,
   "brand": "Booking",

@@ -1,8 +1,8 @@
 /** English: headings, labels, hints. Every language has the same keys. */
 import host from "./en-host.js";
+import notifications from "./en-notifications.js";
 import people from "./en-people.js";
 import questions from "./en-questions.js";
-import reach from "./en-reach.js";
 import reports from "./en-reports.js";
 import states from "./en-states.js";
 
@@ -10,7 +10,7 @@ export default {
   ...host,
   ...questions,
   ...people,
-  ...reach,
+  ...notifications,
   ...reports,
   ...states,
   "brand": "Booking",

@@ -1,6 +1,6 @@
 import { BookingRow } from "../../components/booking-row.js";
 import { Empty } from "../../components/empty.js";
-import { Part } from "../../components/part.js";
+import { ErrorBoundary } from "../../components/error-boundary.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 
@@ -17,7 +17,7 @@ export function BookingList({ bookings, none, onChange }) {
     <ul class="card">
       ${bookings.map(
         (one) => html`
-          <${Part} as="li" key=${one.id}>
+          <${ErrorBoundary} as="li" key=${one.id}>
             <${BookingRow}
               booking=${one}
               level="h2"

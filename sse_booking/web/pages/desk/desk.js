@@ -1,9 +1,9 @@
 import { BookingRow } from "../../components/booking-row.js";
 import { DayBar } from "../../components/day-bar.js";
+import { ErrorBoundary } from "../../components/error-boundary.js";
 import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
 import { MoreButton } from "../../components/more-button.js";
-import { Part } from "../../components/part.js";
 import { Segmented } from "../../components/segmented.js";
 import { html, useEffect, useRef, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
@@ -53,7 +53,7 @@ export function Desk({ venue }) {
     ["approved", "checked_in", "completed", "no_show"].includes(one.status),
   );
   const row = (booking, only, byTime) => html`
-    <${Part} as="li" key=${booking.id}>
+    <${ErrorBoundary} as="li" key=${booking.id}>
       <${BookingRow}
         byTime=${byTime}
         booking=${booking}
@@ -66,7 +66,7 @@ export function Desk({ venue }) {
   `;
   const pools = resourcesOf(venue.id).filter((one) => one.pool);
   return html`
-    <${Part}><${Figures} requests=${requests} today=${coming} venue=${venue} /><//>
+    <${ErrorBoundary}><${Figures} requests=${requests} today=${coming} venue=${venue} /><//>
     <div class="onphone noprint">
       <${Segmented}
         label=${t("view")}
@@ -131,7 +131,7 @@ export function Desk({ venue }) {
       </div>
       <aside class="part-feed stack noprint">
         ${pools.map((one) => html`<${UsablePlaces} key=${one.id} resource=${one} />`)}
-        <${Part}><${Feed} events=${feed} venue=${venue} /><//>
+        <${ErrorBoundary}><${Feed} events=${feed} venue=${venue} /><//>
       </aside>
     </div>
   `;

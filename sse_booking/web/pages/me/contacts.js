@@ -7,7 +7,7 @@ import { call, get, post } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 import { ByMail } from "./by-mail.js";
-import { Unproved } from "./unproved.js";
+import { UnverifiedAddress } from "./unverified-address.js";
 
 /** Plain rows in place of a type each; what a row switches. */
 export const ROWS = {
@@ -89,7 +89,7 @@ export function Contacts() {
                     ${
                       (!one.verified || one.bounced_at) &&
                       html`
-                        <${Unproved}
+                        <${UnverifiedAddress}
                           one=${one}
                           busy=${busy === one.address}
                           onDone=${load}

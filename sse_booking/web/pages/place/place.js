@@ -1,9 +1,9 @@
 import { DayBar } from "../../components/day-bar.js";
 import { Empty } from "../../components/empty.js";
+import { ErrorBoundary } from "../../components/error-boundary.js";
 import { Icon } from "../../components/icon.js";
 import { KindIcon } from "../../components/kind-icon.js";
 import { Loaded } from "../../components/loaded.js";
-import { Part } from "../../components/part.js";
 import { applyTo, freeIn, overlaps } from "../../core/booking.js";
 import { html, useEffect, useMemo, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
@@ -124,7 +124,7 @@ export function Place({ venue, resources }) {
     ${
       asked &&
       html`
-        <${Part}>
+        <${ErrorBoundary}>
           <${RangeForm}
             venue=${venue}
             resources=${ranged}
@@ -143,7 +143,7 @@ export function Place({ venue, resources }) {
           ${
             ranged.length > 0 &&
             html`
-              <${Part}>
+              <${ErrorBoundary}>
                 <${Agenda}
                   resources=${ranged}
                   items=${items}
@@ -160,7 +160,7 @@ export function Place({ venue, resources }) {
           ${
             slotted.length > 0 &&
             html`
-              <${Part}>
+              <${ErrorBoundary}>
                 <${SlotGrid}
                   items=${items}
                   resources=${slotted}

@@ -7,14 +7,14 @@ import { minutes, overlaps } from "../../core/booking.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { duration, ownRange, rfc3339 } from "../../core/time.js";
-import { useVerdict } from "./use-verdict.js";
+import { useAvailabilityCheck } from "./use-availability-check.js";
 
 export function RangeForm({ venue, resources, items, selection, onChange, onNext, onWait }) {
   const resource = resources.find((one) => one.id === selection.resource_id) ?? resources[0];
   const item = items.find((one) => one.resource_id === resource.id);
   const zone = venue.timezone;
   const length = minutes(selection);
-  const verdict = useVerdict(selection, resource, item);
+  const verdict = useAvailabilityCheck(selection, resource, item);
   const closed = resource.closures.find((one) => overlaps(one, selection.starts_at, selection.ends_at));
   const startAt = (instant) => {
     const moved = Date.parse(instant) + Math.max(STEP, length) * 60_000;

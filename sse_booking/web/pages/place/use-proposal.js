@@ -1,5 +1,5 @@
 /** The range that the form asks about. Until somebody chooses themselves it is a proposal of the page's. */
-import { checkBooking } from "../../core/check.js";
+import { checkBooking } from "../../core/check-booking.js";
 import { useEffect, useRef, useState } from "../../core/dom.js";
 import { you } from "../../core/session.js";
 import { dateOf } from "../../core/time.js";

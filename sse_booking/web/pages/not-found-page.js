@@ -2,7 +2,7 @@ import { Empty } from "../components/empty.js";
 import { html } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 
-export function Nowhere() {
+export function NotFoundPage() {
   return html`
     <h1 tabindex="-1">${t("nowhere")}</h1>
     <div class="card">

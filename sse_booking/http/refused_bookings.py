@@ -1,7 +1,7 @@
 """The demand that was not met: bookings that were refused are counted, and written down in batches.
 
 A refusal itself writes nothing, so that a crowd in front of a full house costs no commits. One person who tries the same again and
-again before it is written down is one wish; what a person and all of them together can have noted is bounded.
+again before it is written down counts once; what a person and all of them together can have noted is bounded.
 """
 
 from __future__ import annotations
@@ -11,31 +11,31 @@ import contextlib
 from collections import Counter
 from typing import Final
 
-from sse_booking.domain.errors import BookingError, RuleBroken, Wish
-from sse_booking.store import refused_wishes
+from sse_booking.domain.errors import BookingError, DesiredBooking, RuleBroken
+from sse_booking.store import refused_bookings
 from sse_booking.store.executor import Store
-from sse_booking.store.refused_wishes import RefusedWish
+from sse_booking.store.refused_bookings import RefusedBooking
 
 EVERY_S: Final = 30.0
 MOST: Final = 2000
-"""Wishes that are kept until they are written; what comes beyond in half a minute is not counted."""
+"""Refusals that are kept until they are written; what comes beyond in half a minute is not counted."""
 MOST_OF_ONE: Final = 50
 
 
-class RefusedWishes:
+class RefusedBookings:
     """Notes what bookings were refused for, and writes it down now and then."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._noted: set[tuple[str, Wish, str]] = set()
+        self._noted: set[tuple[str, DesiredBooking, str]] = set()
         self._of_one: Counter[str] = Counter()
 
     def note(self, caller: str, refused: BookingError) -> None:
         """Note a refusal, where it is one of a new booking for a time to come."""
-        if refused.wish is None:
+        if refused.desired is None:
             return
         reasons = [rule.rule for rule in refused.rules] if isinstance(refused, RuleBroken) else ["taken"]
-        noted = (caller, refused.wish, reasons[0])
+        noted = (caller, refused.desired, reasons[0])
         if "past" in reasons or noted in self._noted or len(self._noted) >= MOST or self._of_one[caller] >= MOST_OF_ONE:
             return
         self._noted.add(noted)
@@ -47,9 +47,9 @@ class RefusedWishes:
             return
         noted, self._noted = self._noted, set()
         self._of_one.clear()
-        counted = Counter((wish, reason) for _, wish, reason in noted)
-        rows = [RefusedWish(*wish, reason, requests) for (wish, reason), requests in counted.items()]
-        await self._store.write(lambda tx: refused_wishes.add(tx.db, rows, tx.now))
+        counted = Counter((desired, reason) for _, desired, reason in noted)
+        rows = [RefusedBooking(*desired, reason, requests) for (desired, reason), requests in counted.items()]
+        await self._store.write(lambda tx: refused_bookings.add(tx.db, rows, tx.now))
 
     async def keep(self) -> None:
         """Write for ever."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.model.lives import Life
+from tests.model.booking_actions import Life
+from tests.model.entities import Booking, Wanted
 from tests.model.machine import HALF, STAFF
 from tests.model.test_model import _time_and_chance_are_the_same_each_time  # noqa: F401 - a fixture
-from tests.model.things import Booking, Wanted
 
 DEEDS = ("cancel", "complete", "check-in", "no-show", "restore", "approve", "confirm")
 

@@ -1,4 +1,4 @@
-"""The service without one of its guards in code, to show what happens then: `python -m tests.races.without NAME serve`.
+"""The service without one of its guards in code, to show what happens then: `python -m tests.races.without_guard NAME serve`.
 
 What guards in the data file are dropped there; these are in the code. Run from the root of the clone.
 """

@@ -17,7 +17,7 @@ from sse_booking.client import Client, EventStream, ProblemError, StreamEvent
 from sse_booking.store.verify import verify
 from tests.feeds import read_back
 from tests.live import PATIENCE_S, Server, live_server, wait_until
-from tests.scenarios.cast import Cast, at, row
+from tests.scenarios.participants import Cast, at, row
 from tests.standing_clock import StandingClock
 
 COMMAND = (sys.executable, "-c", "from sse_booking.cli import main; main()")

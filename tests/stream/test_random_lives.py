@@ -4,7 +4,7 @@ What must hold, whatever happens: what a client has heard is exactly what was co
 with, in order, each event once; or it was told by a reset that it has to begin anew. And nothing of a topic comes after the end of the
 right to it. The other side of the comparison is the data file, read with plain SQL.
 
-`HYPOTHESIS_PROFILE=long pytest tests/stream/test_machine.py` looks for hours instead of seconds.
+`HYPOTHESIS_PROFILE=long pytest tests/stream/test_random_lives.py` looks for hours instead of seconds.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sse_booking.store import log
 from sse_booking.store.sqlite.connection import Connection
 from tests.live import BESIDE, PATIENCE_S, Server, a_place, live_server
-from tests.stream.acts import announce, book, write_announcements
+from tests.stream.actions import announce, book, write_announcements
 from tests.stream.wire import Ended, Head, Stream, bearer, number, read_head, send_request, target
 
 EXAMPLES: Final = max(1, settings.default.max_examples // 6) if settings.default else 8

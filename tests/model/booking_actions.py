@@ -7,10 +7,10 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from tests.model import bookings, together
-from tests.model.days import BY, BY_STAFF, LENGTHS, PICK, PLACES, RARELY, SOME, STARTS, WHERE, WHO, Days
+from tests.model import bookings, sets
+from tests.model.entities import BY_REQUESTER, MOVES, PAYMENTS, Booking, Wanted
 from tests.model.machine import ADMIN, HALF, OWNER, RESOURCES, STAFF
-from tests.model.things import BY_REQUESTER, MOVES, PAYMENTS, Booking, Wanted
+from tests.model.surroundings import BY, BY_STAFF, LENGTHS, PICK, PLACES, RARELY, SOME, STARTS, WHERE, WHO, Days
 from tests.people import DAY, Json, instant, wish
 
 API: Final = {"resource": "resource_id", "start": "starts_at", "end": "ends_at", "quantity": "quantity", "title": "title"}
@@ -179,8 +179,8 @@ class Life(Days):
             nonlocal counts
             try:
                 with self.world.attempt():
-                    return together.book_all(self.world, who, items, skip=skip, rehearse=rehearse)
-            except together.Rehearsed as rehearsed:
+                    return sets.book_all(self.world, who, items, skip=skip, rehearse=rehearse)
+            except sets.Rehearsed as rehearsed:
                 counts = rehearsed.counts
                 return None
 
@@ -233,4 +233,4 @@ class Life(Days):
         members = [booking.user for booking in self.world.bookings.values() if booking.series == series]
         who = self.who(by, members[0] if members else "ann")
         path = f"/api/bookings/series/{self.names.series_id(series)}/{action}"
-        self.do(lambda: together.act_on_all(self.world, who, series, action), who, "POST", path)
+        self.do(lambda: sets.act_on_all(self.world, who, series, action), who, "POST", path)

@@ -3,7 +3,7 @@ import { t } from "../core/i18n.js";
 import { ErrorMessage } from "./error-message.js";
 
 /** A part of a page: when drawing it fails, it says so in its own place, and the rest of the page stays. */
-export class Part extends Component {
+export class ErrorBoundary extends Component {
   static getDerivedStateFromError() {
     return { failed: true };
   }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.model import bookings
+from tests.model.entities import Booking, Refused, Wanted
 from tests.model.reference import World
 from tests.model.rights import must_have_a_right
-from tests.model.things import Booking, Refused, Wanted
 
 
 class Rehearsed(Exception):

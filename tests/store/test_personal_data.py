@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from sse_booking.store.personal import EXPORTED, NOT_EXPORTED
+from sse_booking.store.personal_data import EXPORTED, NOT_EXPORTED
 from sse_booking.store.sqlite.schema import schema
 from tests.clocked import clocked_service
 from tests.people import HOUR, MONDAY, a_place

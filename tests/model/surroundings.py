@@ -7,9 +7,9 @@ from typing import Any, Final
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from tests.model import places, waiting
+from tests.model import places, waitlists
+from tests.model.entities import Entry, Wanted
 from tests.model.machine import ADMIN, HALF, OWNER, PEOPLE, STAFF, VENUE, Machine, rules_of
-from tests.model.things import Entry, Wanted
 from tests.people import DAY, Json, instant, wish
 
 WHO = st.sampled_from(PEOPLE)
@@ -74,7 +74,7 @@ class Days(Machine):
 
     def _wait(self, who: str, wanted: Wanted, priority: int | None) -> None:
         body = wish(wanted.resource, wanted.start, wanted.end, quantity=wanted.quantity, priority=priority)
-        reply, made = self.do(lambda: waiting.join(self.world, who, wanted, priority), who, "POST", "/api/waitlist", body)
+        reply, made = self.do(lambda: waitlists.join(self.world, who, wanted, priority), who, "POST", "/api/waitlist", body)
         if made:
             self.names.entries[reply.body["id"]] = made.n
 
@@ -93,17 +93,17 @@ class Days(Machine):
         path, version = f"/api/waitlist/{self.names.entry(entry.n)}", self.match(entry.version, stale=stale)
         match action:
             case "leave":
-                self.do(lambda: waiting.leave(self.world, who, entry.n, stale), who, "DELETE", path, **version)
+                self.do(lambda: waitlists.leave(self.world, who, entry.n, stale), who, "DELETE", path, **version)
             case "hurry":
                 who = by if by in (STAFF, OWNER, ADMIN, "ann") else STAFF
-                act = lambda: waiting.set_priority(self.world, who, entry.n, 1 + pick, stale)  # noqa: E731 - one line of many
+                act = lambda: waitlists.set_priority(self.world, who, entry.n, 1 + pick, stale)  # noqa: E731 - one line of many
                 self.do(act, who, "PATCH", path, {"priority": 1 + pick}, **version)
             case _:
                 self._answer(who, entry, action, stale=stale)
 
     def _answer(self, who: str, entry: Entry, action: str, *, stale: bool) -> None:
         path, version = f"/api/waitlist/{self.names.entry(entry.n)}/{action}", self.match(entry.version, stale=stale)
-        self.do(lambda: waiting.answer(self.world, who, entry.n, action, stale), who, "POST", path, **version)
+        self.do(lambda: waitlists.answer(self.world, who, entry.n, action, stale), who, "POST", path, **version)
 
     # Places
 

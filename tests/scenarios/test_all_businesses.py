@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from sse_booking.client import StreamEvent
 from sse_booking.store.verify import verify
 from tests.live import PATIENCE_S, live_server, wait_until
-from tests.scenarios.cast import HOUR, Actor, Cast, at, refused, row
-from tests.stream.acts import write_announcements
+from tests.scenarios.participants import HOUR, Actor, Cast, at, refused, row
+from tests.stream.actions import write_announcements
 
 
 def booking_ids(events: list[StreamEvent]) -> list[str]:

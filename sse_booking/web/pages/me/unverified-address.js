@@ -6,7 +6,7 @@ import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { toast } from "../../core/toasts.js";
 
-export function Unproved({ one, onDone, onAgain, busy }) {
+export function UnverifiedAddress({ one, onDone, onAgain, busy }) {
   const [code, setCode] = useState("");
   const [error, setError] = useState(null);
   const verify = async (event) => {

@@ -1,6 +1,6 @@
 /** Whether a range can be had: what is plain to see at once, and what the service says to it a moment later. */
 import { freeIn, minutes } from "../../core/booking.js";
-import { checkBooking } from "../../core/check.js";
+import { checkBooking } from "../../core/check-booking.js";
 import { useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { you } from "../../core/session.js";
@@ -18,7 +18,7 @@ function seen(selection, resource, item) {
 }
 
 /** `[kind, text]`: kind is `free`, `taken`, or "" while it is not known. */
-export function useVerdict(selection, resource, item) {
+export function useAvailabilityCheck(selection, resource, item) {
   const [asked, setAsked] = useState({ of: "", answer: null });
   const { resource_id, starts_at, ends_at, quantity } = selection;
   const at = seen(selection, resource, item);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.model.things import Booking, changed_fields
+from tests.model.entities import Booking, changed_fields
 
 Told = tuple[object, ...]
 """One event as its readers compare it: the type first."""

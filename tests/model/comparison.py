@@ -7,11 +7,11 @@ from itertools import pairwise
 from typing import Any
 
 from tests.clocked import Service
+from tests.model.entities import Booking, Entry, Range
+from tests.model.notices import Told
 from tests.model.reference import World
 from tests.model.rights import quota_broken
-from tests.model.telling import Told
-from tests.model.things import Booking, Entry, Range
-from tests.model.waiting import position
+from tests.model.waitlists import position
 from tests.people import Json, News, Person, epoch
 
 

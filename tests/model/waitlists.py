@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.model import bookings
+from tests.model.entities import Entry, Refused, Wanted
 from tests.model.reference import World
-from tests.model.things import Entry, Refused, Wanted
 
 
 def join(world: World, who: str, wanted: Wanted, priority: int | None) -> Entry:
