@@ -114,15 +114,15 @@ class Person:
 
     def book(self, resource: str, start: int, end: int, **more: object) -> Json:
         """A booking; instants in epoch seconds."""
-        return self.post("/api/bookings", wish(resource, start, end, **more))
+        return self.post("/api/bookings", booking_body(resource, start, end, **more))
 
     def cannot_book(self, resource: str, start: int, end: int, **more: object) -> Json:
         """The 409 of a range that is taken."""
-        return self.refused(409, "slot-taken", "POST", "/api/bookings", wish(resource, start, end, **more))
+        return self.refused(409, "slot-taken", "POST", "/api/bookings", booking_body(resource, start, end, **more))
 
     def wait(self, resource: str, start: int, end: int, **more: object) -> Json:
         """A place on the waiting list."""
-        return self.post("/api/waitlist", wish(resource, start, end, **more))
+        return self.post("/api/waitlist", booking_body(resource, start, end, **more))
 
     def news(self, *topics: str) -> list[News]:
         """What one's stream with these topics has brought since the last look (the first look brings nothing)."""
@@ -137,7 +137,7 @@ class Person:
         return [item.type for item in self.news(*topics)]
 
 
-def new_booking(resource: str, start: int, end: int, **more: object) -> dict[str, object]:
+def booking_body(resource: str, start: int, end: int, **more: object) -> dict[str, object]:
     return {"resource_id": resource, "starts_at": instant(start), "ends_at": instant(end), **more}
 
 

@@ -28,7 +28,7 @@ class BookingDeadlines:
     """The store's Deadlines."""
 
     def settle(self, tx: Tx) -> bool:
-        """Let everything lapse whose deadline is not after `tx.now`: waiting lists first: they can't be offered what then becomes free."""
+        """Let everything lapse that is due: waiting lists first, as they cannot be offered what only then becomes free."""
         settled = False
         while begun := waitlist_store.begun(tx.db, tx.now, BATCH):
             settled = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import uuid4
 
-from tests.people import DAY, HOUR, Json, Person, Way, epoch, instant, wish
+from tests.people import DAY, HOUR, Json, Person, Way, booking_body, epoch, instant
 from tests.sockets import days_ahead
 
 NEXT_WEEK = days_ahead(7)
@@ -46,14 +46,14 @@ class Place:
         start = self.first_hour + next(self._hours) * HOUR
         return start, start + HOUR
 
-    def new_booking(self, **more: object) -> dict[str, object]:
-        """The wish for such an hour."""
+    def booking_body(self, **more: object) -> dict[str, object]:
+        """The entry for such an hour."""
         start, end = self.hour()
-        return wish(self.resource, start, end, **more)
+        return booking_body(self.resource, start, end, **more)
 
     def booked(self, **more: object) -> Json:
         """A booking of ann's."""
-        return self.ann.post("/api/bookings", self.new_booking(**more))
+        return self.ann.post("/api/bookings", self.booking_body(**more))
 
     def one_more(self, **rules: object) -> str:
         """Another resource of the venue; returns its id."""

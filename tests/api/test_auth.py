@@ -76,7 +76,7 @@ def test_a_token_in_the_address_is_401_even_beside_a_good_one(server: Server) ->
 def test_the_longest_and_the_strangest_subjects_are_themselves(way: Sockets, server: Server) -> None:
     place = a_place(way, approval="automatic")
     for sub in ("x" * 128, "auth0|5f7c", "ann@example.org", "мария-李", "a:b"):
-        answer = post(f"{server.url}/api/bookings", json=place.new_booking(), headers={"Authorization": f"Bearer {signed(sub=sub)}"})
+        answer = post(f"{server.url}/api/bookings", json=place.booking_body(), headers={"Authorization": f"Bearer {signed(sub=sub)}"})
         assert answer.json()["requester_id"] == sub
 
 
@@ -125,7 +125,7 @@ def test_no_other_site_can_sign_a_browser_in(server: Server) -> None:
 
 def test_the_cookie_reads_and_writes_as_its_user(way: Sockets, browser: httpx.Client) -> None:
     place = a_place(way, approval="automatic")
-    made = browser.post("/api/bookings", json=place.new_booking())
+    made = browser.post("/api/bookings", json=place.booking_body())
     assert (made.status_code, made.json()["requester_id"]) == (201, "ann")
     assert browser.get(f"/api/bookings/{made.json()['id']}", headers={"Origin": ""}).status_code == 200
 
@@ -137,14 +137,14 @@ def test_a_write_by_cookie_needs_the_origin_of_the_service(way: Sockets, browser
     for origin in (None, "https://evil.example", "null", f"http://127.0.0.1:{port}1", f"http://localhost:{port}", "rubbish", ""):
         headers = {"Cookie": cookie} | ({} if origin is None else {"Origin": origin})
         for method, path in (("POST", "/api/bookings"), ("DELETE", "/api/session"), ("POST", "/api/stream-tickets")):
-            answer = httpx.request(method, f"http://127.0.0.1:{port}{path}", headers=headers, json=place.new_booking(), timeout=PATIENCE_S)
+            answer = httpx.request(method, f"http://127.0.0.1:{port}{path}", headers=headers, json=place.booking_body(), timeout=PATIENCE_S)
             assert (answer.status_code, answer.json()["type"]) == (403, "/problems/forbidden"), (origin, path)
 
 
 def test_a_bearer_token_needs_no_origin_and_goes_before_the_cookie(way: Sockets, browser: httpx.Client) -> None:
     place = a_place(way)
     headers = {"Authorization": f"Bearer {a_token('bob')}", "Origin": "https://elsewhere.example"}
-    assert browser.post("/api/bookings", json=place.new_booking(), headers=headers).json()["requester_id"] == "bob"
+    assert browser.post("/api/bookings", json=place.booking_body(), headers=headers).json()["requester_id"] == "bob"
 
 
 def test_a_bad_cookie_is_401_and_never_nobody(server: Server) -> None:

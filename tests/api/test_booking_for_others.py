@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.clocked import Service, clocked_service
-from tests.people import DAY, HOUR, MONDAY, Person, a_place, wish
+from tests.people import DAY, HOUR, MONDAY, Person, a_place, booking_body
 
 NOON = MONDAY + 12 * HOUR
 MARIA: dict[str, Any] = {"guest": {"name": "María  Gómez", "email": "Maria@Mail.example", "phone": "+49 441 12 34-56"}}
@@ -54,12 +54,14 @@ def test_a_booking_for_a_user_reaches_that_user(owner: Person, service: Service)
 def test_only_staff_book_for_others_or_say_that_somebody_walked_in(owner: Person, service: Service) -> None:
     eve = service.person("eve")
     for more in ({"for": MARIA}, {"for": {"user_id": "ann"}}, {"walk_in": True}):
-        eve.refused(403, "forbidden", "POST", "/api/bookings", wish("table", NOON, NOON + HOUR, **more))
-    eve.refused(403, "forbidden", "POST", "/api/bookings/set", {"items": [wish("table", NOON, NOON + HOUR)], "for": MARIA})
+        eve.refused(403, "forbidden", "POST", "/api/bookings", booking_body("table", NOON, NOON + HOUR, **more))
+    eve.refused(403, "forbidden", "POST", "/api/bookings/set", {"items": [booking_body("table", NOON, NOON + HOUR)], "for": MARIA})
     other = a_place(service, "bar", venue="other", owner="other")
-    other.refused(403, "forbidden", "POST", "/api/bookings", wish("table", NOON, NOON + HOUR, **{"for": MARIA}))
+    other.refused(403, "forbidden", "POST", "/api/bookings", booking_body("table", NOON, NOON + HOUR, **{"for": MARIA}))
     mine = owner.book("table", NOON, NOON + HOUR, **{"for": MARIA})
-    other.refused(422, "invalid", "POST", "/api/bookings", wish("bar", NOON, NOON + HOUR, **{"for": {"user_id": mine["requester_id"]}}))
+    other.refused(
+        422, "invalid", "POST", "/api/bookings", booking_body("bar", NOON, NOON + HOUR, **{"for": {"user_id": mine["requester_id"]}})
+    )
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_only_staff_book_for_others_or_say_that_somebody_walked_in(owner: Person
     ],
 )  # fmt: skip
 def test_whom_nobody_can_be_is_invalid(owner: Person, bad: object) -> None:
-    owner.refused(422, "invalid", "POST", "/api/bookings", wish("table", NOON, NOON + HOUR, **{"for": bad}))
+    owner.refused(422, "invalid", "POST", "/api/bookings", booking_body("table", NOON, NOON + HOUR, **{"for": bad}))
     assert owner.get("/api/venues/luigi/people")["items"] == []
 
 
@@ -79,7 +81,7 @@ def test_quotas_are_the_persons_not_the_staffs(owner: Person) -> None:
     for hour in (0, 1):
         owner.book("second", NOON + hour * HOUR, NOON + (hour + 1) * HOUR, **{"for": {"guest": {"name": f"Guest {hour}"}}})
     maria = owner.book("second", NOON + DAY, NOON + DAY + HOUR, **{"for": MARIA})["requester_id"]
-    again = wish("second", NOON + 2 * DAY, NOON + 2 * DAY + HOUR, **{"for": {"user_id": maria}})
+    again = booking_body("second", NOON + 2 * DAY, NOON + 2 * DAY + HOUR, **{"for": {"user_id": maria}})
     assert owner.refused(422, "rule-broken", "POST", "/api/bookings", again)["rules"][0]["rule"] == "quota"
 
 
@@ -97,8 +99,8 @@ def test_who_walks_in_is_there_at_once_whatever_is_asked_of_others(owner: Person
     assert (booking["status"], booking["source"], booking["requester"]["name"]) == ("checked_in", "walk_in", "")
     assert owner.get("/api/venues/luigi/people")["items"] == [], "who has no name can't be looked for"
     owner.cannot_book("table", NOON, NOON + HOUR, walk_in=True)
-    owner.refused(409, "too-early", "POST", "/api/bookings", wish("window", NOON + 2 * HOUR, NOON + 3 * HOUR, walk_in=True))
-    refused = owner.refused(422, "rule-broken", "POST", "/api/bookings", wish("window", NOON - HOUR, NOON, walk_in=True))
+    owner.refused(409, "too-early", "POST", "/api/bookings", booking_body("window", NOON + 2 * HOUR, NOON + 3 * HOUR, walk_in=True))
+    refused = owner.refused(422, "rule-broken", "POST", "/api/bookings", booking_body("window", NOON - HOUR, NOON, walk_in=True))
     assert refused["rules"][0]["rule"] == "walk_in"
 
 
@@ -116,7 +118,7 @@ def test_what_is_refused_leaves_nobody_behind(owner: Person) -> None:
 
 
 def test_a_series_for_a_guest_is_one_guests(owner: Person) -> None:
-    made = owner.post("/api/bookings/series", wish("table", NOON, NOON + HOUR, rrule="FREQ=DAILY;COUNT=3", **{"for": MARIA}))
+    made = owner.post("/api/bookings/series", booking_body("table", NOON, NOON + HOUR, rrule="FREQ=DAILY;COUNT=3", **{"for": MARIA}))
     assert len({item["requester_id"] for item in made["items"]}) == 1
     assert [one["upcoming"] for one in owner.get("/api/venues/luigi/people")["items"]] == [3]
 

@@ -44,7 +44,7 @@ def bad_fields(problem: Json) -> list[str]:
 )  # fmt: skip
 def test_a_value_of_another_type_is_invalid_and_never_coerced(place: Place, member: str, values: list[object]) -> None:
     for value in values:
-        problem = place.ann.refused(422, "invalid", "POST", "/api/bookings", {**place.new_booking(), member: value})
+        problem = place.ann.refused(422, "invalid", "POST", "/api/bookings", {**place.booking_body(), member: value})
         assert {re.split(r"[.\[]", field)[0] for field in bad_fields(problem)} == {member}, value
 
 
@@ -57,7 +57,7 @@ def test_every_bad_field_is_named_at_once(place: Place) -> None:
 @pytest.mark.parametrize("text", ["a\0b", "\ud800", "a\udfffb"])
 def test_nuls_and_lone_surrogates_are_invalid_wherever_they_stand(place: Place, text: str) -> None:
     for more in ({"title": text}, {"attendees": ["ann", text]}, {text: 1}, {"resource_id": text}):
-        body = json.dumps({**place.new_booking(), **more}).encode()
+        body = json.dumps({**place.booking_body(), **more}).encode()
         place.ann.refused(422, "invalid", "POST", "/api/bookings", body, content_type="application/json")
 
 

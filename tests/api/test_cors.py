@@ -45,10 +45,10 @@ def test_other_pages_are_allowed_nothing(server: Server, origin: str) -> None:
 def test_an_allowed_page_may_read_answers_and_refusals_with_their_headers(server: Server, way: Sockets) -> None:
     place = a_place(way, approval="automatic")
     headers = {"Origin": PAGE}
-    wish = place.new_booking()
+    booking_body = place.booking_body()
     for reply in (
-        way.call(place.ann, "POST", "/api/bookings", wish, headers),
-        way.call(place.ann, "POST", "/api/bookings", wish, headers),
+        way.call(place.ann, "POST", "/api/bookings", booking_body, headers),
+        way.call(place.ann, "POST", "/api/bookings", booking_body, headers),
         way.call(place.ann, "GET", "/nowhere", None, headers),
         way.call(place.ann, "PUT", "/api/bookings", None, headers),
         way.call(None, "GET", "/api/bookings", None, headers),

@@ -126,8 +126,8 @@ def test_a_new_booking_is_told_once_to_each(server: Server, place: Place, automa
 
 
 def test_a_request_that_competes_takes_its_time_when_it_is_approved_and_the_others_lose(server: Server, competing: Place) -> None:
-    wish = competing.new_booking()
-    first, _ = (competing.ann.post("/api/bookings", wish) for _ in range(2))
+    booking_body = competing.booking_body()
+    first, _ = (competing.ann.post("/api/bookings", booking_body) for _ in range(2))
     expected = ["user booking_approved", "staff booking_updated", "user booking_rejected", "staff booking_updated", *TAKEN]
     assert told(server, competing, lambda: competing.owner.act(first, "approve")) == expected
 
@@ -184,10 +184,10 @@ def test_a_resource_tells_the_public_of_itself(server: Server, way: Sockets) -> 
 
 
 def test_the_waiting_list_tells_who_waits_and_the_staff(server: Server, automatic: Place) -> None:
-    wish = automatic.new_booking()
-    booking = automatic.bob.post("/api/bookings", wish)
+    booking_body = automatic.booking_body()
+    booking = automatic.bob.post("/api/bookings", booking_body)
     entries: list[Json] = []
-    assert told(server, automatic, lambda: entries.append(automatic.ann.post("/api/waitlist", wish))) == ["staff waitlist_joined"]
+    assert told(server, automatic, lambda: entries.append(automatic.ann.post("/api/waitlist", booking_body))) == ["staff waitlist_joined"]
     cancelled = ["user booking_cancelled", "staff booking_cancelled"]
     offered = ["user booking_created", "user waitlist_offered"]
     assert told(server, automatic, lambda: automatic.bob.act(booking, "cancel")) == [*cancelled, *offered]
@@ -207,9 +207,9 @@ def test_an_announcement_is_for_all(server: Server, place: Place) -> None:
 
 
 def test_a_refusal_writes_nothing(server: Server, automatic: Place) -> None:
-    wish = automatic.new_booking()
-    automatic.ann.post("/api/bookings", wish)
-    assert told(server, automatic, lambda: automatic.bob.refused(409, "slot-taken", "POST", "/api/bookings", wish)) == []
+    booking_body = automatic.booking_body()
+    automatic.ann.post("/api/bookings", booking_body)
+    assert told(server, automatic, lambda: automatic.bob.refused(409, "slot-taken", "POST", "/api/bookings", booking_body)) == []
     assert told(server, automatic, lambda: automatic.bob.refused(422, "invalid", "POST", "/api/bookings", {})) == []
 
 

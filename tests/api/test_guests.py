@@ -12,7 +12,7 @@ import pytest
 
 from tests.accounts import Browser, mails, secret_of
 from tests.clocked import Ask, Service, clocked_service
-from tests.people import DAY, HOUR, MONDAY, Person, a_place, wish
+from tests.people import DAY, HOUR, MONDAY, Person, a_place, booking_body
 
 NOON = MONDAY + 12 * HOUR
 ZOE: dict[str, Any] = {"name": "Zoë", "email": "Zoe@mail.example", "locale": "de"}
@@ -34,7 +34,7 @@ def owner(service: Service) -> Person:
 
 def asked(service: Service, start: int = NOON, resource: str = "table", **guest: object) -> tuple[dict[str, Any], dict[str, Any]]:
     """What a guest has asked for, and the mail."""
-    made = Browser(service).good("POST", "/api/guest/bookings", wish(resource, start, start + HOUR, guest=ZOE | guest))
+    made = Browser(service).good("POST", "/api/guest/bookings", booking_body(resource, start, start + HOUR, guest=ZOE | guest))
     return made, mails(service)[-1]
 
 
@@ -120,12 +120,12 @@ def test_a_guest_may_do_what_concerns_the_booking_and_nothing_else(owner: Person
     booking, zoe = confirmed(service)
     other = owner.book("window", NOON, NOON + HOUR)
     for method, path, body in (
-        ("POST", "/api/bookings", wish("window", NOON + DAY, NOON + DAY + HOUR)),
+        ("POST", "/api/bookings", booking_body("window", NOON + DAY, NOON + DAY + HOUR)),
         ("POST", "/api/venues", {"name": "Mine"}),
         ("POST", f"/api/bookings/{booking['id']}/approve", None),
         ("DELETE", f"/api/bookings/{booking['id']}", None),
         ("GET", "/api/venues/luigi/people", None),
-        ("POST", "/api/waitlist", wish("table", NOON, NOON + HOUR)),
+        ("POST", "/api/waitlist", booking_body("table", NOON, NOON + HOUR)),
         ("GET", "/api/admin/accounts", None),
     ):
         zoe.refused(403, "forbidden", method, path, body)
@@ -136,7 +136,7 @@ def test_a_guest_may_do_what_concerns_the_booking_and_nothing_else(owner: Person
 
 def test_a_venue_says_whether_guests_may_book(owner: Person, service: Service) -> None:
     owner.patch("/api/venues/luigi", {"guests": "off"})
-    Browser(service).refused(403, "forbidden", "POST", "/api/guest/bookings", wish("table", NOON, NOON + HOUR, guest=ZOE))
+    Browser(service).refused(403, "forbidden", "POST", "/api/guest/bookings", booking_body("table", NOON, NOON + HOUR, guest=ZOE))
     owner.patch("/api/venues/luigi", {"guests": "staff"})
     made, mail = asked(service)
     assert made["status"] == "pending"
@@ -168,7 +168,7 @@ def test_people_who_are_not_signed_in_see_what_takes_guests_alone(owner: Person,
 def test_strangers_get_three_unconfirmed_bookings_of_an_address(owner: Person, service: Service) -> None:
     for number in range(3):
         asked(service, NOON + number * DAY)
-    body = wish("table", NOON + 4 * DAY, NOON + 4 * DAY + HOUR, guest=ZOE)
+    body = booking_body("table", NOON + 4 * DAY, NOON + 4 * DAY + HOUR, guest=ZOE)
     refused = Browser(service).refused(422, "rule-broken", "POST", "/api/guest/bookings", body)
     assert refused["rules"][0]["rule"] == "unconfirmed"
 
@@ -178,18 +178,20 @@ def test_strangers_can_not_hold_a_whole_day(owner: Person, service: Service) -> 
     owner.patch("/api/resources/table", {"opening_hours": hours})
     for hour in range(2):
         asked(service, NOON + hour * HOUR, email=f"g{hour}@mail.example")
-    body = wish("table", NOON + 3 * HOUR, NOON + 4 * HOUR, guest=ZOE)
+    body = booking_body("table", NOON + 3 * HOUR, NOON + 4 * HOUR, guest=ZOE)
     refused = Browser(service).refused(422, "rule-broken", "POST", "/api/guest/bookings", body)
     assert refused["rules"][0]["rule"] == "unconfirmed_share"
 
 
 def test_what_is_taken_is_refused_like_to_everybody_and_sends_nothing(owner: Person, service: Service) -> None:
     owner.book("table", NOON, NOON + HOUR)
-    refused = Browser(service).refused(409, "slot-taken", "POST", "/api/guest/bookings", wish("table", NOON, NOON + HOUR, guest=ZOE))
+    refused = Browser(service).refused(
+        409, "slot-taken", "POST", "/api/guest/bookings", booking_body("table", NOON, NOON + HOUR, guest=ZOE)
+    )
     assert refused["alternatives"]
     assert mails(service) == []
     for bad in ({"name": "Zoë"}, ZOE | {"email": "no address"}, ZOE | {"name": " "}):
-        Browser(service).refused(422, "invalid", "POST", "/api/guest/bookings", wish("table", NOON, NOON + HOUR, guest=bad))
+        Browser(service).refused(422, "invalid", "POST", "/api/guest/bookings", booking_body("table", NOON, NOON + HOUR, guest=bad))
 
 
 def test_new_links_are_sent_to_whoever_can_read_them_and_say_nothing(owner: Person, service: Service) -> None:
@@ -222,7 +224,13 @@ def test_a_link_is_for_who_has_the_booking_now(owner: Person, service: Service) 
 
 def test_many_guests_want_the_last_place_at_once_and_one_gets_it(owner: Person, service: Service) -> None:
     asks: list[Ask] = [
-        (None, "POST", "/api/guest/bookings", wish("table", NOON, NOON + HOUR, guest={"name": f"G{n}", "email": f"g{n}@mail.example"}), {})
+        (
+            None,
+            "POST",
+            "/api/guest/bookings",
+            booking_body("table", NOON, NOON + HOUR, guest={"name": f"G{n}", "email": f"g{n}@mail.example"}),
+            {},
+        )
         for n in range(20)
     ]
     statuses = [reply.status for reply in service.at_once(asks)]

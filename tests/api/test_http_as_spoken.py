@@ -14,7 +14,7 @@ import pytest
 from tests.api.places import Place, a_place
 from tests.api.raw import Wire, ask, request
 from tests.live import Server, a_token, live_server, wait_until
-from tests.people import wish
+from tests.people import booking_body
 from tests.sockets import Sockets
 from tests.stream.actions import streams
 from tests.stream.test_slow import resident_kib
@@ -41,7 +41,7 @@ def place(server: Server) -> Place:
 
 def a_booking(place: Place) -> bytes:
     start, end = place.hour()
-    return json.dumps(wish(place.resource, start, end)).encode()
+    return json.dumps(booking_body(place.resource, start, end)).encode()
 
 
 @pytest.mark.parametrize("offer", OFFERS)

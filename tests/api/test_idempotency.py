@@ -30,10 +30,10 @@ def same(first: Reply, again: Reply) -> None:
 
 
 def test_the_same_request_has_its_first_answer_and_happens_once(place: Place) -> None:
-    wish, key = place.new_booking(), fresh("key")
-    first = place.ann.ask("POST", "/api/bookings", wish, idempotency_key=key)
+    booking_body, key = place.booking_body(), fresh("key")
+    first = place.ann.ask("POST", "/api/bookings", booking_body, idempotency_key=key)
     place.ann.act(first.body, "cancel")
-    again = place.ann.ask("POST", "/api/bookings", wish, idempotency_key=key)
+    again = place.ann.ask("POST", "/api/bookings", booking_body, idempotency_key=key)
     assert first.status == 201
     same(first, again)
     assert again.body["status"] == "approved", "as it was then"
@@ -66,13 +66,13 @@ def test_every_kind_of_write_keeps_its_answer(place: Place) -> None:
 
 
 def test_a_key_with_another_request_is_refused_and_nothing_changes(place: Place) -> None:
-    wish, key = place.new_booking(), fresh("key")
-    made = place.ann.post("/api/bookings", wish, idempotency_key=key)
+    booking_body, key = place.booking_body(), fresh("key")
+    made = place.ann.post("/api/bookings", booking_body, idempotency_key=key)
     path = f"/api/bookings/{made['id']}"
-    place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", {**wish, "title": "other"}, idempotency_key=key)
-    place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings?x=1", wish, idempotency_key=key)
-    place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", wish, idempotency_key=key, if_match='"1"')
-    place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", wish, idempotency_key=key, if_match="")
+    place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", {**booking_body, "title": "other"}, idempotency_key=key)
+    place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings?x=1", booking_body, idempotency_key=key)
+    place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", booking_body, idempotency_key=key, if_match='"1"')
+    place.ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", booking_body, idempotency_key=key, if_match="")
     place.ann.refused(422, "idempotency-key-reused", "DELETE", path, None, idempotency_key=key)
     place.ann.refused(422, "idempotency-key-reused", "POST", f"{path}/cancel", None, idempotency_key=key)
     assert place.ann.get(path) == made
@@ -80,18 +80,18 @@ def test_a_key_with_another_request_is_refused_and_nothing_changes(place: Place)
 
 def test_a_key_is_ones_own(place: Place) -> None:
     key = fresh("key")
-    made = [who.post("/api/bookings", place.new_booking(), idempotency_key=key) for who in (place.ann, place.bob)]
+    made = [who.post("/api/bookings", place.booking_body(), idempotency_key=key) for who in (place.ann, place.bob)]
     assert made[0]["id"] != made[1]["id"]
 
 
 def test_only_success_is_kept(place: Place) -> None:
-    wish, key = place.new_booking(), fresh("key")
-    taken = place.bob.post("/api/bookings", wish)
+    booking_body, key = place.booking_body(), fresh("key")
+    taken = place.bob.post("/api/bookings", booking_body)
     for _ in range(2):
-        place.ann.refused(409, "slot-taken", "POST", "/api/bookings", wish, idempotency_key=key)
-    place.ann.refused(422, "invalid", "POST", "/api/bookings", {**wish, "quantity": 0}, idempotency_key=key)
+        place.ann.refused(409, "slot-taken", "POST", "/api/bookings", booking_body, idempotency_key=key)
+    place.ann.refused(422, "invalid", "POST", "/api/bookings", {**booking_body, "quantity": 0}, idempotency_key=key)
     place.bob.act(taken, "cancel")
-    assert place.ann.ask("POST", "/api/bookings", wish, idempotency_key=key).headers.get("idempotent-replayed") is None
+    assert place.ann.ask("POST", "/api/bookings", booking_body, idempotency_key=key).headers.get("idempotent-replayed") is None
 
 
 def test_an_answer_is_kept_before_rights_are_lost(way: Sockets) -> None:
@@ -104,13 +104,13 @@ def test_an_answer_is_kept_before_rights_are_lost(way: Sockets) -> None:
 
 
 def test_the_same_request_many_times_at_once_happens_once(way: Sockets, place: Place) -> None:
-    wish, key, begin = place.new_booking(), fresh("key"), threading.Barrier(8)
+    booking_body, key, begin = place.booking_body(), fresh("key"), threading.Barrier(8)
     headers = {"idempotency-key": key}
     clients = [way.server.client("ann") for _ in range(8)]
 
     def send(number: int) -> tuple[int, str]:
         begin.wait()
-        answer = clients[number].post("/api/bookings", json=wish, headers=headers)
+        answer = clients[number].post("/api/bookings", json=booking_body, headers=headers)
         return answer.status_code, answer.json()["id"] if answer.status_code == 201 else answer.json()["type"]
 
     with ThreadPoolExecutor(8) as pool:
@@ -118,7 +118,7 @@ def test_the_same_request_many_times_at_once_happens_once(way: Sockets, place: P
     made = {what for status, what in answers if status == 201}
     assert len(made) == 1
     assert {answer for answer in answers if answer[0] != 201} <= {(409, "/problems/idempotency-key-in-flight")}
-    listed = place.ann.get(f"/api/bookings?resource_id={place.resource}&from={wish['starts_at']}&to={wish['ends_at']}")
+    listed = place.ann.get(f"/api/bookings?resource_id={place.resource}&from={booking_body['starts_at']}&to={booking_body['ends_at']}")
     assert [item["id"] for item in listed["items"]] == list(made)
 
 
@@ -130,17 +130,17 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 def test_a_key_is_kept_for_a_day_and_over_a_restart(service: Service) -> None:
     place = a_place(service, first_hour=MONDAY + 3 * DAY, approval="automatic")
-    wish = place.new_booking()
-    first = place.ann.ask("POST", "/api/bookings", wish, idempotency_key="k")
+    booking_body = place.booking_body()
+    first = place.ann.ask("POST", "/api/bookings", booking_body, idempotency_key="k")
     service.clock.now += DAY - 1
     service.restart()
-    same(first, place.ann.ask("POST", "/api/bookings", wish, idempotency_key="k"))
+    same(first, place.ann.ask("POST", "/api/bookings", booking_body, idempotency_key="k"))
     service.clock.now += 1
-    place.ann.refused(409, "slot-taken", "POST", "/api/bookings", wish, idempotency_key="k")
+    place.ann.refused(409, "slot-taken", "POST", "/api/bookings", booking_body, idempotency_key="k")
 
 
 def test_a_request_that_still_runs_is_409_and_says_when_to_ask_again(service: Service) -> None:
     place = a_place(service, first_hour=MONDAY + DAY, approval="automatic")
     service.runtime.idempotency_keys_in_flight.add(("ann", "k"))
-    reply = place.ann.ask("POST", "/api/bookings", place.new_booking(), idempotency_key="k")
+    reply = place.ann.ask("POST", "/api/bookings", place.booking_body(), idempotency_key="k")
     assert (reply.status, reply.body["type"], reply.headers["retry-after"]) == (409, "/problems/idempotency-key-in-flight", "1")

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.api.places import Place, a_place, in_state
-from tests.people import DAY, HOUR, Json, instant, wish
+from tests.people import DAY, HOUR, Json, booking_body, instant
 from tests.sockets import Sockets
 
 DEFAULTS = {
@@ -105,7 +105,7 @@ RULES: list[tuple[str, Json, int, int, Json]] = [
 def test_a_broken_rule_is_named(way: Sockets, rule: str, rules: Json, offset: int, length: int, more: Json) -> None:
     place = a_place(way, approval="automatic", **rules)
     start = place.first_hour + offset if rule != "past" else place.first_hour - 9 * DAY
-    body = wish(place.resource, start, start + length, **more)
+    body = booking_body(place.resource, start, start + length, **more)
     problem = place.ann.refused(422, "rule-broken", "POST", "/api/bookings", body)
     assert [broken["rule"] for broken in problem["rules"]] == [rule]
     assert all(broken["message"] for broken in problem["rules"])
@@ -116,7 +116,7 @@ def test_every_alternative_of_a_refusal_can_be_booked(way: Sockets) -> None:
     place = a_place(way, approval="automatic", slot_minutes=60, opening_hours=hours, buffer_after_minutes=60)
     twin = place.one_more(approval="automatic")
     start = place.first_hour + 9 * HOUR
-    place.ann.post("/api/bookings", wish(place.resource, start, start + HOUR))
+    place.ann.post("/api/bookings", booking_body(place.resource, start, start + HOUR))
     problem = place.bob.cannot_book(place.resource, start, start + HOUR)
     assert problem["conflict"] is True
     assert problem["conflicts"] == [{"starts_at": instant(start), "ends_at": instant(start + 2 * HOUR)}]
@@ -131,7 +131,7 @@ def test_a_day_lists_its_slots_and_names_nobody(way: Sockets) -> None:
     place = a_place(way, approval="automatic", slot_minutes=60, opening_hours={"mon": [["09:00", "12:00"]], "tue": [["22:00", "24:00"]]})
     monday = place.first_hour + (4 - place.first_hour // DAY % 7) % 7 * DAY
     nine = monday + 9 * HOUR
-    place.ann.post("/api/bookings", wish(place.resource, nine, nine + HOUR, title="secret", note="secret"))
+    place.ann.post("/api/bookings", booking_body(place.resource, nine, nine + HOUR, title="secret", note="secret"))
     place.set(closures=[{"starts_at": instant(nine + HOUR), "ends_at": instant(nine + 2 * HOUR), "reason": "x"}])
     path = f"/api/resources/{place.resource}/availability"
     day = place.bob.get(f"{path}?date={instant(monday)[:10]}")
@@ -182,7 +182,7 @@ def test_places_and_closures_don_t_take_what_is_booked_unless_they_are_told_to(w
     place = a_place(way, approval="automatic", capacity=2)
     path = f"/api/resources/{place.resource}"
     start, end = place.hour()
-    first, second = (place.ann.post("/api/bookings", wish(place.resource, start, end)) for _ in range(2))
+    first, second = (place.ann.post("/api/bookings", booking_body(place.resource, start, end)) for _ in range(2))
     problem = place.owner.refused(409, "still-booked", "PATCH", path, {"capacity": 1})
     assert set(problem["booking_ids"]) == {first["id"], second["id"]}
     place.owner.refused(409, "still-booked", "PUT", f"/api/admin{path.removeprefix('/api')}/availability", {"available": 1})
@@ -204,7 +204,7 @@ def test_places_and_closures_don_t_take_what_is_booked_unless_they_are_told_to(w
 def test_lists_of_bookings_are_narrowed_and_are_ones_own_or_the_staff_s(way: Sockets) -> None:
     place, other = a_place(way), a_place(way)
     mine, held = place.booked(), in_state(place, "held")
-    theirs = place.bob.post("/api/bookings", place.new_booking())
+    theirs = place.bob.post("/api/bookings", place.booking_body())
     other.booked()
 
     def ids(who: str, query: str) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from tests.api.places import Place, a_place
 from tests.api.raw import Wire, ask, request
 from tests.live import PATIENCE_S, Server, a_token, live_server
-from tests.people import wish
+from tests.people import booking_body
 from tests.sockets import Sockets
 
 
@@ -105,7 +105,7 @@ def test_half_a_body_changes_nothing(rough: Server, place: Place) -> None:
 
 def test_a_body_may_come_in_pieces_and_in_chunks(rough: Server, place: Place) -> None:
     start, end = place.hour()
-    body = json.dumps(wish(place.resource, start, end)).encode()
+    body = json.dumps(booking_body(place.resource, start, end)).encode()
     with Wire(rough.port) as wire:
         wire.send(request("POST", "/api/bookings", a_token("ann"), "Content-Type: application/json", "Transfer-Encoding: chunked"))
         for byte in body:
@@ -135,7 +135,7 @@ def test_a_connection_is_of_use_after_a_refusal(rough: Server) -> None:
 
 def test_an_expectation_is_met(rough: Server, place: Place) -> None:
     start, end = place.hour()
-    body = json.dumps(wish(place.resource, start, end)).encode()
+    body = json.dumps(booking_body(place.resource, start, end)).encode()
     head, _, rest = request("POST", "/api/bookings", a_token("ann"), "Expect: 100-continue", body=body).partition(b"\r\n\r\n")
     with Wire(rough.port) as wire:
         wire.send(head + b"\r\n\r\n")
@@ -163,10 +163,10 @@ def test_headers_without_end_are_cut_off(rough: Server) -> None:
 def test_a_place_that_no_guard_could_give_is_refused_even_to_staff(rough: Server, place: Place) -> None:
     for resource, most in ((place.resource, 1), (place.one_more(capacity=3), 3)):
         start, end = place.hour()
-        body = wish(resource, start, end, quantity=most + 1, override=True)
+        body = booking_body(resource, start, end, quantity=most + 1, override=True)
         reply = place.owner.ask("POST", "/api/bookings", body)
         assert reply.status in (409, 422), reply
-        booking = place.owner.post("/api/bookings", wish(resource, start, end, override=True))
+        booking = place.owner.post("/api/bookings", booking_body(resource, start, end, override=True))
         edit = place.owner.ask("PATCH", f"/api/bookings/{booking['id']}", {"quantity": most + 1, "override": True})
         assert edit.status in (409, 422), edit
     still_serves(rough)

@@ -82,5 +82,5 @@ async def _book(request: Request) -> JSONResponse:
     if scheme != "Bearer":
         return JSONResponse({}, status_code=401)
     claims: dict[str, Any] = jwt.decode(token, SECRET, algorithms=["HS256"], options={"require": ["exp", "sub"]})
-    wish = await request.json()
-    return JSONResponse({"requester_id": claims["sub"], **wish}, status_code=201)
+    booking_body = await request.json()
+    return JSONResponse({"requester_id": claims["sub"], **booking_body}, status_code=201)

@@ -65,13 +65,13 @@ def _make(path: Path, directory: Path, cores: Cores, events: int, bookings: int)
         service.furnish(1, "recent")
         service.furnish(1, "spread")
         starts_at = tomorrow() + 7 * 3600
-        wish = {
+        booking_body = {
             "resource_id": "flat-0",
             "starts_at": instant(starts_at),
             "ends_at": instant(starts_at + SLOT_S),
             "title": "a seeded booking",
         }
-        template = service.call("POST", "/api/bookings", LISTER, wish)["id"]
+        template = service.call("POST", "/api/bookings", LISTER, booking_body)["id"]
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA synchronous = OFF")
     db.execute("BEGIN IMMEDIATE")

@@ -173,13 +173,13 @@ class Slots:
         for place in range(count):
             row, column = divmod(self._next, len(self._resources))
             starts_at = self._begin + row * self._step_s
-            wish = {
+            booking_body = {
                 "resource_id": self._resources[column],
                 "starts_at": instant(starts_at),
                 "ends_at": instant(starts_at + SLOT_S),
                 "title": f"bench-{place}",
             }
-            requests.append(post("/api/bookings", self._bearers[self._next % len(self._bearers)], wish))
+            requests.append(post("/api/bookings", self._bearers[self._next % len(self._bearers)], booking_body))
             self._next += 1
         return requests
 

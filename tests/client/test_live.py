@@ -73,12 +73,12 @@ async def test_every_method_is_understood(tmp_path: Path) -> None:
             assert (await anna.extend(held.id)).expires_at is not None
             assert (await anna.confirm(held.id)).status == "approved"
             full = await owner.book("lot", START + HOUR, START + 2 * HOUR, quantity=3)
-            wishes = [await who.join_waitlist("lot", START + HOUR, START + 2 * HOUR) for who in (owner, anna, root)]
-            await root.leave_waitlist(wishes[2].id)
+            entries = [await who.join_waitlist("lot", START + HOUR, START + 2 * HOUR) for who in (owner, anna, root)]
+            await root.leave_waitlist(entries[2].id)
             await owner.cancel(full.id)
-            assert [(await root.waitlist_entry(wish.id)).status for wish in wishes] == ["offered", "offered", "left"]
-            assert (await owner.decline_offer(wishes[0].id)).status == "declined"
-            offered = await anna.accept_offer(wishes[1].id)
+            assert [(await root.waitlist_entry(entry.id)).status for entry in entries] == ["offered", "offered", "left"]
+            assert (await owner.decline_offer(entries[0].id)).status == "declined"
+            offered = await anna.accept_offer(entries[1].id)
             assert offered.status == "approved"
             once = [await anna.book("lot", START, START + HOUR, idempotency_key="order-7") for _ in range(2)]
             assert once[0].id == once[1].id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.clocked import Service
 from tests.corner_cases.hours import ELEVEN, NINE, ONE, TEN, TWELVE, rules, state
-from tests.people import DAY, Json, Person, a_place, epoch, instant, wish
+from tests.people import DAY, Json, Person, a_place, booking_body, epoch, instant
 
 
 def lot(service: Service, capacity: int = 2) -> tuple[Person, Person, Person]:
@@ -42,9 +42,9 @@ def test_a_quantity_above_the_capacity_is_a_broken_rule_whoever_asks(service: Se
     booking = ann.book("lot", TEN, ELEVEN)
     path = f"/api/bookings/{booking['id']}"
     asks: list[tuple[Person, str, str, Json]] = [
-        (ann, "POST", "/api/bookings", wish("lot", TWELVE, ONE, quantity=3)),
-        (owner, "POST", "/api/bookings", wish("lot", TWELVE, ONE, quantity=3, override=True)),
-        (ann, "POST", "/api/waitlist", wish("lot", TWELVE, ONE, quantity=3)),
+        (ann, "POST", "/api/bookings", booking_body("lot", TWELVE, ONE, quantity=3)),
+        (owner, "POST", "/api/bookings", booking_body("lot", TWELVE, ONE, quantity=3, override=True)),
+        (ann, "POST", "/api/waitlist", booking_body("lot", TWELVE, ONE, quantity=3)),
         (ann, "PATCH", path, {"quantity": 3}),
         (owner, "PATCH", path, {"quantity": 3, "override": True}),
     ]
@@ -97,7 +97,7 @@ def test_part_of_a_pool_is_taken_out_of_use_as_far_as_nobody_has_booked_it(servi
     bob.book("lot", TEN, ELEVEN, quantity=2)
     closure = {"starts_at": instant(TWELVE), "ends_at": instant(ONE)}
     owner.patch("/api/resources/lot", {"closures": [closure]})
-    assert rules(bob.refused(422, "rule-broken", "POST", "/api/bookings", wish("lot", TWELVE, ONE))) == ["closed"]
+    assert rules(bob.refused(422, "rule-broken", "POST", "/api/bookings", booking_body("lot", TWELVE, ONE))) == ["closed"]
 
 
 def test_ones_own_hold_becomes_a_booking_without_standing_in_its_own_way(service: Service) -> None:

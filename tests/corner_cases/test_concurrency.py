@@ -6,13 +6,13 @@ import pytest
 
 from tests.clocked import Ask, Service
 from tests.corner_cases.hours import ELEVEN, TEN, rules
-from tests.people import HOUR, Person, Reply, a_place, wish
+from tests.people import HOUR, Person, Reply, a_place, booking_body
 
 CROWD = 40
 
 
 def booking(person: Person, start: int = TEN, **more: object) -> Ask:
-    return person, "POST", "/api/bookings", wish("table", start, start + HOUR, **more), {}
+    return person, "POST", "/api/bookings", booking_body("table", start, start + HOUR, **more), {}
 
 
 def statuses(replies: list[Reply]) -> list[int]:
@@ -38,7 +38,7 @@ def test_the_same_key_in_parallel_happens_once(service: Service) -> None:
     replies = service.at_once(asks)
     assert set(statuses(replies)) <= {201, 409}
     assert {reply.body["type"] for reply in replies if reply.status == 409} <= {"/problems/idempotency-key-in-flight"}
-    again = ann.ask("POST", "/api/bookings", wish("table", TEN, ELEVEN), idempotency_key="k")
+    again = ann.ask("POST", "/api/bookings", booking_body("table", TEN, ELEVEN), idempotency_key="k")
     assert (again.status, again.headers.get("idempotent-replayed")) == (201, "true")
     assert {reply.raw for reply in replies if reply.status == 201} == {again.raw}
     assert ann.types() == ["booking_created"]
@@ -47,9 +47,9 @@ def test_the_same_key_in_parallel_happens_once(service: Service) -> None:
 def test_a_key_that_comes_again_with_another_body_is_refused(service: Service) -> None:
     a_place(service, capacity=2)
     ann = service.person("ann")
-    ann.post("/api/bookings", wish("table", TEN, ELEVEN), idempotency_key="k")
+    ann.post("/api/bookings", booking_body("table", TEN, ELEVEN), idempotency_key="k")
     ann.news()
-    ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", wish("table", TEN, ELEVEN, quantity=2), idempotency_key="k")
+    ann.refused(422, "idempotency-key-reused", "POST", "/api/bookings", booking_body("table", TEN, ELEVEN, quantity=2), idempotency_key="k")
     assert (len(ann.get("/api/bookings")["items"]), ann.types()) == (1, [])
 
 
@@ -70,8 +70,8 @@ def test_what_is_rolled_back_in_a_group_leaves_no_row_and_no_event_beside_what_i
     ann.book("table", TEN, ELEVEN)
     ann.news()
     bob.news()
-    kit: Ask = (bob, "POST", "/api/bookings/set", {"items": [wish("hall", TEN, ELEVEN), wish("table", TEN, ELEVEN)]}, {})
-    good: Ask = (ann, "POST", "/api/bookings", wish("hall", ELEVEN, ELEVEN + HOUR), {})
+    kit: Ask = (bob, "POST", "/api/bookings/set", {"items": [booking_body("hall", TEN, ELEVEN), booking_body("table", TEN, ELEVEN)]}, {})
+    good: Ask = (ann, "POST", "/api/bookings", booking_body("hall", ELEVEN, ELEVEN + HOUR), {})
     assert [reply.status for reply in service.at_once([kit, good, kit])] == [409, 201, 409]
     assert (bob.get("/api/bookings")["items"], bob.types(), ann.types()) == ([], [], ["booking_created"])
     bob.book("hall", TEN, ELEVEN)

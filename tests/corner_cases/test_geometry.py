@@ -9,7 +9,7 @@ import pytest
 
 from tests.clocked import Service
 from tests.corner_cases.hours import ELEVEN, MINUTE, NINE, ONE, TEN, TWELVE, rules
-from tests.people import DAY, HOUR, Json, a_place, epoch, wish
+from tests.people import DAY, HOUR, Json, a_place, booking_body, epoch
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def test_a_range_of_zero_or_negative_length_is_invalid(make: Make, service: Serv
     ann = service.person("ann")
     booking = hall.book("ann", TEN, ELEVEN)
     path = f"/api/bookings/{booking['id']}"
-    body = wish("hall", TWELVE, TWELVE + length_s)
+    body = booking_body("hall", TWELVE, TWELVE + length_s)
     range_ = {name: body[name] for name in ("starts_at", "ends_at")}
     for method, address, sent in (("POST", "/api/bookings", body), ("POST", "/api/waitlist", body), ("PATCH", path, range_)):
         problem = ann.refused(422, "invalid", method, address, sent)
@@ -121,4 +121,4 @@ def test_a_buffer_reaches_into_the_past_and_over_the_closing_time(service: Servi
     ann = service.person("ann")
     service.clock.now = TEN - MINUTE
     ann.book("hall", TEN, TWELVE)
-    assert rules(ann.refused(422, "rule-broken", "POST", "/api/bookings", wish("hall", ELEVEN, ONE))) == ["closed"]
+    assert rules(ann.refused(422, "rule-broken", "POST", "/api/bookings", booking_body("hall", ELEVEN, ONE))) == ["closed"]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.clocked import Service
 from tests.corner_cases.hours import ELEVEN, MINUTE, NINE, ONE, TEN, TWELVE
-from tests.people import DAY, Json, Person, a_place, epoch, instant, wish
+from tests.people import DAY, Json, Person, a_place, booking_body, epoch, instant
 
 
 def move(person: Person, booking: Json, start: int | None = None, end: int | None = None, **more: object) -> Json:
@@ -135,4 +135,4 @@ def test_a_move_of_a_stale_version_is_412_and_changes_nothing(service: Service) 
     other = ann.book("table", TWELVE, ONE)
     ann.refused(412, "stale-version", "POST", f"{path}/swap", {"booking_id": other["id"]}, if_match='"1"')
     assert (ann.get(path), busy(ann)) == (moved, [(NINE, ELEVEN), (TWELVE, ONE)])
-    assert ann.ask("POST", "/api/bookings", wish("table", ELEVEN, TWELVE)).status == 201
+    assert ann.ask("POST", "/api/bookings", booking_body("table", ELEVEN, TWELVE)).status == 201

@@ -6,7 +6,7 @@ import pytest
 
 from tests.clocked import Service
 from tests.corner_cases.hours import ELEVEN, TEN, TWELVE
-from tests.people import DAY, Json, Person, a_place, instant, wish
+from tests.people import DAY, Json, Person, a_place, booking_body, instant
 
 
 def a_set(person: Person, *items: Json, **more: object) -> Json:
@@ -17,9 +17,9 @@ def a_set(person: Person, *items: Json, **more: object) -> Json:
 def test_occurrences_that_overlap_each_other_are_refused_like_those_of_others(service: Service, way: str) -> None:
     a_place(service)
     ann = service.person("ann")
-    body: Json = wish("table", TEN, TEN + DAY + 1, rrule="FREQ=DAILY;COUNT=3")
+    body: Json = booking_body("table", TEN, TEN + DAY + 1, rrule="FREQ=DAILY;COUNT=3")
     if way == "set":
-        body = {"items": [wish("table", TEN, TWELVE), wish("table", ELEVEN, TWELVE)]}
+        body = {"items": [booking_body("table", TEN, TWELVE), booking_body("table", ELEVEN, TWELVE)]}
     problem = ann.refused(409, "slot-taken", "POST", f"/api/bookings/{way}", body)
     assert problem["detail"].startswith("Number 2 of ")
     assert ann.get("/api/bookings")["items"] == []
@@ -30,7 +30,7 @@ def test_a_kit_is_booked_whole_or_not_at_all_when_one_component_is_short(service
     owner = a_place(service, "camera")
     a_place(service, "batteries", capacity=4)
     ann, bob = service.person("ann"), service.person("bob")
-    kit = [wish("camera", TEN, ELEVEN), wish("batteries", TEN, ELEVEN, quantity=3)]
+    kit = [booking_body("camera", TEN, ELEVEN), booking_body("batteries", TEN, ELEVEN, quantity=3)]
     bob.book("batteries", TEN, ELEVEN, quantity=2)
     owner.news("venue:luigi:staff", "resource:camera")
     problem = ann.refused(409, "slot-taken", "POST", "/api/bookings/set", {"items": kit})
@@ -49,7 +49,7 @@ def test_a_whole_hall_is_the_set_of_its_halves(service: Service) -> None:
     owner = a_place(service, "hall-east", approval="manual")
     a_place(service, "hall-west", approval="manual")
     ann, bob = service.person("ann"), service.person("bob")
-    whole = [wish("hall-east", TEN, ELEVEN), wish("hall-west", TEN, ELEVEN)]
+    whole = [booking_body("hall-east", TEN, ELEVEN), booking_body("hall-west", TEN, ELEVEN)]
     made = a_set(ann, *whole)
     for half in ("hall-east", "hall-west"):
         bob.cannot_book(half, TEN, ELEVEN)

@@ -7,7 +7,7 @@ import pytest
 from tests.clocked import Service
 from tests.corner_cases.hours import ELEVEN, NINE, TEN, TWELVE, rules, state
 from tests.engine.waitlists import entry_of, status_of
-from tests.people import Json, Person, a_place, epoch, wish
+from tests.people import Json, Person, a_place, booking_body, epoch
 
 Path = tuple[Person, str, str, object, dict[str, str]]
 
@@ -162,5 +162,5 @@ def test_no_offer_is_made_or_taken_after_the_start(service: Service) -> None:
     service.clock.now = TEN
     bob.refused(409, "wrong-state", "POST", f"/api/waitlist/{entry['id']}/accept")
     assert (status_of(bob), status_of(cid)) == ("expired", "expired")
-    problem = cid.refused(422, "rule-broken", "POST", "/api/waitlist", wish("table", TEN, ELEVEN))
+    problem = cid.refused(422, "rule-broken", "POST", "/api/waitlist", booking_body("table", TEN, ELEVEN))
     assert rules(problem) == ["past"]

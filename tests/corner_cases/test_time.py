@@ -9,7 +9,7 @@ import pytest
 
 from tests.clocked import Service
 from tests.corner_cases.hours import ELEVEN, TEN, rules, state
-from tests.people import DAY, HOUR, Json, Person, a_place, epoch, instant, wish
+from tests.people import DAY, HOUR, Json, Person, a_place, booking_body, epoch, instant
 
 ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
@@ -34,9 +34,9 @@ def test_local_times_in_a_gap_and_in_a_fold_have_one_meaning(service: Service) -
     first = local("Europe/Rome", "2027-10-31T02:30")
     assert slots(ann, "table", "2027-10-31") == [first + n * 1800 for n in range(5)], "one that repeats is the first, and lasts"
     ann.book("table", first, first + HOUR)
-    assert rules(ann.refused(422, "rule-broken", "POST", "/api/bookings", wish("table", three - 1800, three))) == ["closed"]
+    assert rules(ann.refused(422, "rule-broken", "POST", "/api/bookings", booking_body("table", three - 1800, three))) == ["closed"]
     a_place(service, "hall")
-    made = ann.post("/api/bookings/series", wish("hall", first - 7 * DAY - HOUR, first - 7 * DAY, rrule="FREQ=WEEKLY;COUNT=2"))
+    made = ann.post("/api/bookings/series", booking_body("hall", first - 7 * DAY - HOUR, first - 7 * DAY, rrule="FREQ=WEEKLY;COUNT=2"))
     assert epoch(made["items"][1]["starts_at"]) == local("Europe/Rome", "2027-10-31T01:30")
 
 
@@ -55,7 +55,7 @@ def test_a_weekly_series_keeps_its_wall_time_across_the_change_and_its_length(se
     a_place(service, timezone="Europe/Rome", opening_hours={"sat": [["20:00", "24:00"]], "sun": [["09:00", "10:00"]]})
     ann = service.person("ann")
     start = local("Europe/Rome", "2027-03-21T09:00")
-    made = ann.post("/api/bookings/series", wish("table", start, start + HOUR, rrule="FREQ=WEEKLY;COUNT=3"))
+    made = ann.post("/api/bookings/series", booking_body("table", start, start + HOUR, rrule="FREQ=WEEKLY;COUNT=3"))
     assert [item["starts_at"][11:16] for item in made["items"]] == ["08:00", "07:00", "07:00"]
     assert {epoch(item["ends_at"]) - epoch(item["starts_at"]) for item in made["items"]} == {HOUR}
 
@@ -72,7 +72,7 @@ def test_a_venue_that_is_given_another_zone_moves_its_hours_and_no_booking(servi
     later = 3 * HOUR + 1800
     assert slots(ann, "table", day) == [TEN - HOUR + later, TEN + later, ELEVEN + later]
     assert (ann.get(f"/api/bookings/{booking['id']}"), state(ann, booking)) == (booking, "approved")
-    bob.refused(422, "rule-broken", "POST", "/api/bookings", wish("table", TEN, ELEVEN))
+    bob.refused(422, "rule-broken", "POST", "/api/bookings", booking_body("table", TEN, ELEVEN))
     bob.book("table", TEN + later, ELEVEN + later)
 
 
@@ -81,13 +81,13 @@ def test_a_day_quota_is_of_the_local_day(service: Service) -> None:
     ann = service.person("ann")
     midnight = local("Asia/Tokyo", "2027-01-13T00:00")
     ann.book("table", midnight - 2 * HOUR, midnight)
-    assert rules(ann.refused(422, "rule-broken", "POST", "/api/bookings", wish("table", midnight - 3 * HOUR, midnight - 2 * HOUR))) == [
-        "quota"
-    ]
+    assert rules(
+        ann.refused(422, "rule-broken", "POST", "/api/bookings", booking_body("table", midnight - 3 * HOUR, midnight - 2 * HOUR))
+    ) == ["quota"]
     ann.book("table", midnight, midnight + 2 * HOUR)
-    assert rules(ann.refused(422, "rule-broken", "POST", "/api/bookings", wish("table", midnight + 9 * HOUR, midnight + 10 * HOUR))) == [
-        "quota"
-    ], "the next day in UTC is the same day in Tokyo"
+    assert rules(
+        ann.refused(422, "rule-broken", "POST", "/api/bookings", booking_body("table", midnight + 9 * HOUR, midnight + 10 * HOUR))
+    ) == ["quota"], "the next day in UTC is the same day in Tokyo"
 
 
 @pytest.mark.parametrize(("zone", "minutes"), [("Asia/Kolkata", 30), ("Asia/Kathmandu", 15), ("Australia/Lord_Howe", 0)])
@@ -98,7 +98,7 @@ def test_zones_off_the_hour_have_their_own_grid(service: Service, zone: str, min
     assert (slots(ann, "table", "2027-01-13")[0], midnight % HOUR) == (midnight, minutes * 60)
     ann.book("table", midnight, midnight + HOUR)
     off = midnight + HOUR + 30 * 60
-    assert rules(ann.refused(422, "rule-broken", "POST", "/api/bookings", wish("table", off, off + HOUR))) == ["grid"]
+    assert rules(ann.refused(422, "rule-broken", "POST", "/api/bookings", booking_body("table", off, off + HOUR))) == ["grid"]
 
 
 def test_a_clock_that_steps_back_brings_nothing_back_and_keeps_events_in_order(service: Service) -> None:

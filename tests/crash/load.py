@@ -68,7 +68,7 @@ class Ledger:
                 found.append(f"{id_} was answered as {version} {status}, and is {stored.get(id_)}")
         found += [f"{id_} was deleted, and is there" for id_ in self.deleted - hidden if stored[id_][2] is None]
         found += [f"{cursor} was answered, and is no event" for cursor in self.cursors if not isinstance(log.locate(db, cursor), EventId)]
-        twice = db.execute("SELECT title, count(*) FROM booking WHERE title GLOB 'wish *' GROUP BY title HAVING count(*) > 1")
+        twice = db.execute("SELECT title, count(*) FROM booking WHERE title GLOB 'booking *' GROUP BY title HAVING count(*) > 1")
         return found + [f"{title!r} was booked {count} times" for title, count in twice]
 
 
@@ -109,13 +109,13 @@ class Booker:
         range_: dict[str, object] = {"starts_at": instant(start), "ends_at": instant(start + rng.randint(1, 2) * HOUR)}
         if act == "book" or len(self._mine) < 2:
             self._ledger.titles += 1
-            wish = {
+            booking_body = {
                 "resource_id": rng.choice(list(RESOURCES)),
-                "title": f"wish {self._ledger.titles}",
+                "title": f"booking {self._ledger.titles}",
                 "hold": rng.random() < 0.2,
                 **range_,
             }
-            return "POST", "/api/bookings", wish, who | {"Idempotency-Key": f"key-{self._ledger.titles}"}
+            return "POST", "/api/bookings", booking_body, who | {"Idempotency-Key": f"key-{self._ledger.titles}"}
         one, other = rng.sample(self._mine, 2)
         path, staff = f"/api/bookings/{one}", bearer(OWNER)
         match act:

@@ -21,7 +21,7 @@ from typing import Any, Final
 from sse_booking.store.executor import Tx
 from sse_booking.store.sqlite.connection import Connection
 from tests.clocked import Clock, Service
-from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, instant, wish
+from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, booking_body, instant
 
 TEN: Final = MONDAY + DAY + 10 * HOUR
 OWNER: Final = "owner"
@@ -53,20 +53,20 @@ def _mine(person: Person, resource: str) -> list[Json]:
 
 
 def book(service: Service) -> None:
-    service.person("cid").post("/api/bookings", wish("room", TEN + 3 * HOUR, TEN + 4 * HOUR), idempotency_key="k")
+    service.person("cid").post("/api/bookings", booking_body("room", TEN + 3 * HOUR, TEN + 4 * HOUR), idempotency_key="k")
 
 
 def many_at_once(service: Service) -> None:
     """A group: two that fit, one that does not, a change and a delete share one commit."""
     ann = service.person("ann")
     first, second = _mine(ann, "desks")
-    free, taken = wish("desks", TEN, TEN + HOUR), wish("room", TEN, TEN + HOUR)
+    free, taken = booking_body("desks", TEN, TEN + HOUR), booking_body("room", TEN, TEN + HOUR)
     asks: list[tuple[str, str, Any]] = [
         ("POST", "/api/bookings", free),
         ("POST", "/api/bookings", taken),
         ("PATCH", f"/api/bookings/{first['id']}", {"title": "mine"}),
         ("DELETE", f"/api/bookings/{second['id']}", None),
-        ("POST", "/api/bookings", wish("room", TEN + 8 * HOUR, TEN + 9 * HOUR)),
+        ("POST", "/api/bookings", booking_body("room", TEN + 8 * HOUR, TEN + 9 * HOUR)),
     ]
 
     async def together() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sse_booking.store.verify import verify
 from tests.live import PATIENCE_S, Server, a_place, live_server
-from tests.people import HOUR, wish
+from tests.people import HOUR, booking_body
 from tests.sockets import days_ahead
 
 IMPATIENT = "from sse_booking.store.sqlite import database; database.BUSY_S = 0.3; from sse_booking.cli import main; main()"
@@ -19,7 +19,7 @@ TEN = days_ahead(3) + 10 * HOUR
 
 def book(server: Server, hour: int, note: str = "") -> tuple[int, str]:
     """The status and the kind of problem."""
-    answer = server.client("ann").post("/api/bookings", json=wish("table-7", TEN + hour * HOUR, TEN + (hour + 1) * HOUR, note=note))
+    answer = server.client("ann").post("/api/bookings", json=booking_body("table-7", TEN + hour * HOUR, TEN + (hour + 1) * HOUR, note=note))
     return answer.status_code, answer.json().get("type", "")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sse_booking.domain import limits
 from tests.clocked import Service
-from tests.people import DAY, HOUR, MONDAY, a_place, instant, wish
+from tests.people import DAY, HOUR, MONDAY, a_place, booking_body, instant
 
 TEN = MONDAY + 10 * HOUR
 QUARTER = f"from={instant(MONDAY)}&to={instant(MONDAY + 90 * DAY)}"
@@ -80,7 +80,7 @@ def test_a_refusal_names_a_few_of_many_bad_values(service: Service) -> None:
 
 
 def series(**more: object) -> dict[str, object]:
-    return wish("lot", TEN, TEN + 60, rrule="FREQ=DAILY;COUNT=300", note="n" * 4000, **more)
+    return booking_body("lot", TEN, TEN + 60, rrule="FREQ=DAILY;COUNT=300", note="n" * 4000, **more)
 
 
 def test_a_dry_run_stores_nothing_whatever_its_key(service: Service) -> None:

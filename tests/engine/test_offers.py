@@ -48,17 +48,17 @@ def test_offers_never_exceed_what_is_free_and_each_takes_what_fits(service: Serv
     a_place(service, "lot", capacity=5)
     ann = service.person("ann")
     booking = ann.book("lot", TEN, TWELVE, quantity=5)
-    wishes = {
+    waiting = {
         "bob": (TEN, TWELVE, 4),
         "cid": (TEN, ELEVEN, 3),
         "dan": (TEN, ELEVEN, 1),
         "eve": (ELEVEN, TWELVE, 1),
         "fay": (TEN, TWELVE, 1),
     }
-    for name, (start, end, quantity) in wishes.items():
+    for name, (start, end, quantity) in waiting.items():
         service.person(name).wait("lot", start, end, quantity=quantity)
     ann.patch(f"/api/bookings/{booking['id']}", {"quantity": 1})
-    assert {name: status_of(service.person(name)) for name in wishes} == {
+    assert {name: status_of(service.person(name)) for name in waiting} == {
         "bob": "offered",
         "cid": "waiting",
         "dan": "waiting",
@@ -66,7 +66,7 @@ def test_offers_never_exceed_what_is_free_and_each_takes_what_fits(service: Serv
         "fay": "waiting",
     }
     service.person("bob").post(f"/api/waitlist/{entry_of(service.person('bob'))['id']}/decline")
-    assert [status_of(service.person(name)) for name in wishes] == ["declined", "offered", "offered", "offered", "waiting"]
+    assert [status_of(service.person(name)) for name in waiting] == ["declined", "offered", "offered", "offered", "waiting"]
 
 
 def test_who_waits_for_what_does_not_fit_is_passed_over_and_keeps_their_place(service: Service) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from sse_booking.store.verify import verify
 from tests.clocked import Service, clocked_service
-from tests.people import DAY, HOUR, MONDAY, Json, Person, Reply, instant, wish
+from tests.people import DAY, HOUR, MONDAY, Json, Person, Reply, booking_body, instant
 
 MARK = re.compile(r"zq[a-z]+[0-9]+zq")
 VENUES = ("luigi", "college")
@@ -86,7 +86,7 @@ class World:
         """Somebody does something, allowed or not."""
         customer, venue, kind = self.dice.choice(self.customers), self.dice.choice(VENUES), self.dice.choice(list(KINDS))
         start = MONDAY + DAY + self.dice.randrange(2) * HOUR
-        body = wish(f"{venue}-{kind}", start, start + HOUR)
+        body = booking_body(f"{venue}-{kind}", start, start + HOUR)
         match self.dice.randrange(14):
             case 0 | 1 | 2:
                 readers = self.may_read(customer, venue)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.clocked import Service
-from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, wish
+from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, booking_body
 
 START = MONDAY + DAY
 ALLERGIES: Json = {"id": "allergies", "label": {"en": "Any allergies?", "de": "Allergien?"}, "kind": "yes_no", "required": True}
@@ -26,7 +26,7 @@ def owner(service: Service) -> Person:
 
 def a_wish(answers: Json | None, hours: int = 0, **more: object) -> Json:
     given = {} if answers is None else {"answers": answers}
-    return wish("table", START + hours * HOUR, START + (hours + 1) * HOUR, **given, **more)
+    return booking_body("table", START + hours * HOUR, START + (hours + 1) * HOUR, **given, **more)
 
 
 def wrong(person: Person, answers: Json | None) -> dict[str, str]:
@@ -141,7 +141,7 @@ def test_a_series_and_a_set_carry_answers(service: Service, owner: Person) -> No
     ann, given = service.person("ann"), {"allergies": False, "terms": True}
     series = ann.post("/api/bookings/series", a_wish(given, rrule="FREQ=DAILY;COUNT=2"))
     assert [one["answers"] for one in series["items"]] == [given, given]
-    both = [{**wish("table", START + hour * HOUR, START + (hour + 1) * HOUR), "answers": given} for hour in (3, 4)]
+    both = [{**booking_body("table", START + hour * HOUR, START + (hour + 1) * HOUR), "answers": given} for hour in (3, 4)]
     assert len(ann.post("/api/bookings/set", {"items": both})["items"]) == 2
 
 

@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from tests.clocked import Service
-from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, instant, wish
+from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, booking_body, instant
 
 TEN = MONDAY + DAY + 10 * HOUR
 ELEVEN, TWELVE = TEN + HOUR, TEN + 2 * HOUR
 
 
 def broken(person: Person, resource: str, start: int, end: int, **more: object) -> list[str]:
-    problem = person.refused(422, "rule-broken", "POST", "/api/bookings", wish(resource, start, end, **more))
+    problem = person.refused(422, "rule-broken", "POST", "/api/bookings", booking_body(resource, start, end, **more))
     return sorted(rule["rule"] for rule in problem["rules"])
 
 
@@ -97,9 +97,9 @@ def test_staff_may_set_rules_aside_but_not_the_guard_and_the_audit_says_so(servi
     owner = a_place(service, opening_hours={"mon": [["09:00", "17:00"]]}, max_minutes=30, quota_bookings=1)
     ann, root = service.person("ann"), service.person("root", "admin")
     assert broken(ann, "table", TEN, ELEVEN) == ["closed", "max_duration"]
-    ann.refused(403, "forbidden", "POST", "/api/bookings", wish("table", TEN, ELEVEN, override=True))
+    ann.refused(403, "forbidden", "POST", "/api/bookings", booking_body("table", TEN, ELEVEN, override=True))
     booking = owner.book("table", TEN, ELEVEN, override=True)
-    owner.refused(409, "slot-taken", "POST", "/api/bookings", wish("table", TEN, ELEVEN, override=True))
+    owner.refused(409, "slot-taken", "POST", "/api/bookings", booking_body("table", TEN, ELEVEN, override=True))
     (entry, *_) = root.get(f"/api/admin/audit?subject=booking:{booking['id']}")["items"]
     assert (entry["actor_id"], entry["detail"]["override"]) == ("owner", True)
     past = owner.book("table", MONDAY - DAY, MONDAY - DAY + HOUR, override=True)
@@ -152,7 +152,7 @@ def test_a_refusal_names_every_broken_rule_and_offers_what_can_really_be_booked(
     a_place(service, slot_minutes=60, opening_hours=hours, lead_minutes=120, window_days=30, buffer_after_minutes=0, quota_day_minutes=240)
     ann = service.person("ann")
     ann.book("table", TEN - HOUR, TWELVE)
-    body = wish("table", TEN + 5 * 60, TWELVE + 5 * 60)
+    body = booking_body("table", TEN + 5 * 60, TWELVE + 5 * 60)
     problem = ann.refused(422, "rule-broken", "POST", "/api/bookings", body)
     assert sorted(rule["rule"] for rule in problem["rules"]) == ["closed", "quota"]
     assert len(problem["alternatives"]) >= 3

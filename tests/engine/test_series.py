@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.clocked import Service
-from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, instant, wish
+from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, booking_body, instant
 
 WEEK = 7 * DAY
 START = MONDAY + DAY + 10 * HOUR
@@ -22,7 +22,9 @@ def ann(service: Service, owner: Person) -> Person:
 
 
 def a_series(ann: Person, count: int = 4, rule: str = "FREQ=WEEKLY", start: int = START) -> tuple[str, list[Json]]:
-    made = ann.post("/api/bookings/series", {**wish("room", start, start + HOUR), "rrule": f"{rule};COUNT={count}", "title": "Choir"})
+    made = ann.post(
+        "/api/bookings/series", {**booking_body("room", start, start + HOUR), "rrule": f"{rule};COUNT={count}", "title": "Choir"}
+    )
     return f"/api/series/{made['series_id']}", made["items"]
 
 
@@ -65,7 +67,7 @@ def test_moved_starts_keep_their_time_of_day_when_clocks_change(owner: Person, a
 def test_neighbours_of_a_series_are_not_in_each_others_way(owner: Person, ann: Person, hours: int) -> None:
     start = START + 5 * HOUR
     rule = {"rrule": "FREQ=DAILY;COUNT=3"}
-    made = ann.post("/api/bookings/series", {**wish("room", start, start + 24 * HOUR), **rule})
+    made = ann.post("/api/bookings/series", {**booking_body("room", start, start + 24 * HOUR), **rule})
     for query in ("", "?skip_conflicts=true"):
         body = {"starts_at": instant(start + hours * HOUR), "ends_at": instant(start + (24 + hours) * HOUR)}
         found = ann.patch(f"/api/series/{made['series_id']}{query}", body)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.clocked import Service
 from tests.live import live_server
-from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, instant, wish
+from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, booking_body, instant
 from tests.sockets import Sockets, days_ahead
 
 TEN = MONDAY + DAY + 10 * HOUR
@@ -15,7 +15,7 @@ WEEK = 7 * DAY
 
 
 def series(person: Person, resource: str, start: int, end: int, rrule: str, **more: object) -> Json:
-    return person.post("/api/bookings/series", wish(resource, start, end, rrule=rrule, **more))
+    return person.post("/api/bookings/series", booking_body(resource, start, end, rrule=rrule, **more))
 
 
 def test_a_series_is_one_commit_and_each_side_hears_of_every_booking(service: Service) -> None:
@@ -48,7 +48,9 @@ def test_a_series_is_all_or_nothing_and_says_which_did_not_fit(service: Service)
     ann, bob = service.person("ann"), service.person("bob")
     bob.book("table", TEN + WEEK, ELEVEN + WEEK)
     ann.news()
-    problem = ann.refused(409, "slot-taken", "POST", "/api/bookings/series", wish("table", TEN, ELEVEN, rrule="FREQ=WEEKLY;COUNT=3"))
+    problem = ann.refused(
+        409, "slot-taken", "POST", "/api/bookings/series", booking_body("table", TEN, ELEVEN, rrule="FREQ=WEEKLY;COUNT=3")
+    )
     assert problem["detail"].startswith(f"Number 2 of 3, at {instant(TEN + WEEK)}: ")
     assert problem["conflicts"] == [{"starts_at": instant(TEN + WEEK), "ends_at": instant(ELEVEN + WEEK)}]
     assert (ann.get("/api/bookings")["items"], ann.news()) == ([], [])
@@ -75,7 +77,7 @@ def test_where_nothing_fits_leaving_out_is_refused_too(service: Service) -> None
     a_place(service)
     ann, bob = service.person("ann"), service.person("bob")
     bob.book("table", TEN, ELEVEN)
-    body = wish("table", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=1", skip_conflicts=True)
+    body = booking_body("table", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=1", skip_conflicts=True)
     problem = ann.refused(409, "slot-taken", "POST", "/api/bookings/series", body)
     assert problem["detail"].startswith("None of the 1 can be booked.")
 
@@ -86,7 +88,7 @@ def test_a_dry_run_answers_as_the_real_one_and_changes_nothing(service: Service)
     bob.book("table", TEN + DAY, ELEVEN + DAY)
     for person, topics in ((ann, ()), (owner, ("venue:luigi:staff", "resource:table"))):
         person.news(*topics)
-    body = wish("table", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=3", skip_conflicts=True)
+    body = booking_body("table", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=3", skip_conflicts=True)
     rehearsal = ann.ask("POST", "/api/bookings/series", body | {"dry_run": True})
     assert (rehearsal.status, "location" in rehearsal.headers) == (200, False)
     assert (ann.get("/api/bookings")["items"], ann.news(), owner.news("venue:luigi:staff", "resource:table")) == ([], [], [])
@@ -108,7 +110,7 @@ def test_a_dry_run_answers_as_the_real_one_and_changes_nothing(service: Service)
 def test_a_series_that_overlaps_itself_is_no_exception(service: Service, skip: bool) -> None:
     a_place(service)
     ann = service.person("ann")
-    body = wish("table", TEN, TEN + 30 * HOUR, rrule="FREQ=DAILY;COUNT=4", skip_conflicts=skip)
+    body = booking_body("table", TEN, TEN + 30 * HOUR, rrule="FREQ=DAILY;COUNT=4", skip_conflicts=skip)
     if not skip:
         ann.refused(409, "slot-taken", "POST", "/api/bookings/series", body)
         return
@@ -121,7 +123,7 @@ def test_a_series_that_overlaps_itself_is_no_exception(service: Service, skip: b
 
 def test_a_rule_without_an_occurrence_is_invalid(service: Service) -> None:
     a_place(service)
-    body = wish("table", TEN, ELEVEN, rrule="FREQ=DAILY;UNTIL=20260101")
+    body = booking_body("table", TEN, ELEVEN, rrule="FREQ=DAILY;UNTIL=20260101")
     problem = service.person("ann").refused(422, "invalid", "POST", "/api/bookings/series", body)
     assert [error["field"] for error in problem["errors"]] == ["rrule"]
 
@@ -129,7 +131,7 @@ def test_a_rule_without_an_occurrence_is_invalid(service: Service) -> None:
 def test_quotas_count_what_the_same_request_has_made(service: Service) -> None:
     a_place(service, quota_bookings=2)
     ann = service.person("ann")
-    ann.refused(422, "rule-broken", "POST", "/api/bookings/series", wish("table", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=3"))
+    ann.refused(422, "rule-broken", "POST", "/api/bookings/series", booking_body("table", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=3"))
     made = series(ann, "table", TEN, ELEVEN, "FREQ=DAILY;COUNT=3", skip_conflicts=True)
     assert (len(made["items"]), len(made["skipped"])) == (2, 1)
 
@@ -140,7 +142,7 @@ def test_a_set_books_several_resources_or_none(service: Service) -> None:
         a_place(service, resource, capacity=2 if resource == "lot" else 1)
     ann, bob = service.person("ann"), service.person("bob")
     bob.book("projector", TEN, ELEVEN)
-    kit = [wish("table", TEN, ELEVEN), wish("projector", TEN, ELEVEN), wish("lot", TEN, TWELVE, quantity=2)]
+    kit = [booking_body("table", TEN, ELEVEN), booking_body("projector", TEN, ELEVEN), booking_body("lot", TEN, TWELVE, quantity=2)]
     owner.news("venue:luigi:staff")
     problem = ann.refused(409, "slot-taken", "POST", "/api/bookings/set", {"items": kit})
     assert problem["detail"].startswith("Number 2 of 3")
@@ -153,7 +155,7 @@ def test_a_set_books_several_resources_or_none(service: Service) -> None:
 def test_two_of_one_set_may_not_take_the_same_place_also_as_holds(service: Service) -> None:
     a_place(service)
     ann = service.person("ann")
-    twice = {"items": [wish("table", TEN, ELEVEN), wish("table", TEN, ELEVEN)]}
+    twice = {"items": [booking_body("table", TEN, ELEVEN), booking_body("table", TEN, ELEVEN)]}
     for hold in (False, True):
         ann.refused(409, "slot-taken", "POST", "/api/bookings/set", twice | {"hold": hold})
 
@@ -162,7 +164,9 @@ def test_a_set_of_holds_is_confirmed_together(service: Service) -> None:
     owner = a_place(service)
     a_place(service, "terrace", approval="manual")
     ann = service.person("ann")
-    made = ann.post("/api/bookings/set", {"items": [wish("table", TEN, ELEVEN), wish("terrace", TEN, ELEVEN)], "hold": True})
+    made = ann.post(
+        "/api/bookings/set", {"items": [booking_body("table", TEN, ELEVEN), booking_body("terrace", TEN, ELEVEN)], "hold": True}
+    )
     assert {item["status"] for item in made["items"]} == {"held"}
     confirmed = ann.post(f"/api/bookings/series/{made['series_id']}/confirm")
     assert {item["resource_id"]: item["status"] for item in confirmed["items"]} == {"table": "approved", "terrace": "pending"}
@@ -193,7 +197,7 @@ def test_a_whole_series_is_cancelled_in_one_commit_or_from_a_day_on_and_spares_w
 def test_the_same_key_makes_a_series_once(service: Service) -> None:
     a_place(service)
     ann = service.person("ann")
-    body = wish("table", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=3")
+    body = booking_body("table", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=3")
     first = ann.ask("POST", "/api/bookings/series", body, idempotency_key="k")
     again = ann.ask("POST", "/api/bookings/series", body, idempotency_key="k")
     assert (first.status, again.status, first.raw) == (201, 201, again.raw)

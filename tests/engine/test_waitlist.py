@@ -7,7 +7,7 @@ import pytest
 from tests.clocked import Service
 from tests.engine.waitlists import entry_of, status_of
 from tests.live import live_server
-from tests.people import DAY, HOUR, MONDAY, Json, a_place, instant, wish
+from tests.people import DAY, HOUR, MONDAY, Json, a_place, booking_body, instant
 from tests.sockets import Sockets, days_ahead
 
 TEN = MONDAY + DAY + 10 * HOUR
@@ -139,7 +139,7 @@ def test_priority_is_set_by_staff_only(service: Service) -> None:
     owner = a_place(service)
     ann, bob = service.person("ann"), service.person("bob")
     ann.book("table", TEN, ELEVEN)
-    bob.refused(403, "forbidden", "POST", "/api/waitlist", wish("table", TEN, ELEVEN, priority=1))
+    bob.refused(403, "forbidden", "POST", "/api/waitlist", booking_body("table", TEN, ELEVEN, priority=1))
     entry = bob.wait("table", TEN, ELEVEN)
     bob.refused(403, "forbidden", "PATCH", f"/api/waitlist/{entry['id']}", {"priority": 1})
     ann.refused(404, "not-found", "PATCH", f"/api/waitlist/{entry['id']}", {"priority": 1})
@@ -185,7 +185,7 @@ def test_nobody_stands_twice_in_one_queue(service: Service) -> None:
     ann, bob = service.person("ann"), service.person("bob")
     ann.book("table", TEN, ELEVEN)
     entry = bob.wait("table", TEN, ELEVEN)
-    bob.refused(409, "already-exists", "POST", "/api/waitlist", wish("table", TEN, ELEVEN))
+    bob.refused(409, "already-exists", "POST", "/api/waitlist", booking_body("table", TEN, ELEVEN))
     bob.wait("table", TEN, TWELVE)
     bob.delete(f"/api/waitlist/{entry['id']}")
     bob.delete(f"/api/waitlist/{entry['id']}")
@@ -203,7 +203,7 @@ def test_what_is_free_already_is_offered_at_once(service: Service) -> None:
 @pytest.mark.parametrize("body", [{"ends_at": instant(TEN)}, {"quantity": 2}, {"starts_at": instant(MONDAY - 60)}])
 def test_a_wish_has_to_keep_the_rules(service: Service, body: Json) -> None:
     a_place(service)
-    reply = service.person("bob").ask("POST", "/api/waitlist", wish("table", TEN, ELEVEN) | body)
+    reply = service.person("bob").ask("POST", "/api/waitlist", booking_body("table", TEN, ELEVEN) | body)
     assert reply.status == 422
 
 
@@ -215,7 +215,7 @@ def test_nobody_waits_for_what_has_begun(service: Service, late_s: int, rules: J
     ann.book("table", TEN, ELEVEN)
     service.clock.now = TEN + late_s
     owner.news("venue:luigi:staff")
-    problem = bob.refused(422, "rule-broken", "POST", "/api/waitlist", wish("table", TEN, ELEVEN))
+    problem = bob.refused(422, "rule-broken", "POST", "/api/waitlist", booking_body("table", TEN, ELEVEN))
     assert problem["rules"] == [{"rule": "past", "message": "The start is in the past."}]
     assert (bob.get("/api/waitlist")["items"], owner.types("venue:luigi:staff")) == ([], [])
 

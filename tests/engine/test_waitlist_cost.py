@@ -97,12 +97,12 @@ def test_an_offer_is_found_by_steps_in_an_index_without_sorting(db: Connection, 
 
 
 def test_one_cancellation_that_serves_many_looks_once_at_each_of_them(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    tx, wishes = Tx(db, MONDAY, MONDAY * 1000), 60
+    tx, entries = Tx(db, MONDAY, MONDAY * 1000), 60
     db.execute("BEGIN IMMEDIATE")
     venues.create(tx, OWNER, "v", "V", "UTC")
     resources.create(tx, OWNER, "v", lambda: {**RULES, "id": "pool", "name": "P", "capacity": 1000, "pool": True, "closures": []})
     made = bookings.book(tx, ANN, Wanted("pool", TEN, TEN + 20 * DAY, 1000))
-    a_queue(db, "pool", wishes, lambda number: (TEN + 60 * number, TEN + 60 * number + DAY, 1))
+    a_queue(db, "pool", entries, lambda number: (TEN + 60 * number, TEN + 60 * number + DAY, 1))
     asked: Counter[str] = Counter()
     fits = offers._fits
 
@@ -112,6 +112,6 @@ def test_one_cancellation_that_serves_many_looks_once_at_each_of_them(db: Connec
 
     monkeypatch.setattr(offers, "_fits", counted)
     bookings.act(tx, ANN, json.loads(bytes(made.body))["id"], "cancel", lambda: None, None)
-    assert db.execute("SELECT count(*) FROM waitlist WHERE status = 'offered'").fetchone() == (wishes,)
-    assert asked["times"] <= 2 * wishes
+    assert db.execute("SELECT count(*) FROM waitlist WHERE status = 'offered'").fetchone() == (entries,)
+    assert asked["times"] <= 2 * entries
     db.execute("ROLLBACK")

@@ -8,7 +8,7 @@ import pytest
 
 from sse_booking.domain import limits
 from tests.clocked import Service, clocked_service
-from tests.people import HOUR, MONDAY, a_place, wish
+from tests.people import HOUR, MONDAY, a_place, booking_body
 
 TEN = MONDAY + 10 * HOUR
 STAFF = "/api/venues/luigi/staff/sara"
@@ -103,17 +103,17 @@ def test_one_person_holds_no_more_than_one_set_of_the_longest_kind(service: Serv
     ann = service.person("ann")
 
     def holds(first: int, count: int) -> dict[str, object]:
-        items = [wish("table", TEN + (first + n) * HOUR, TEN + (first + n + 1) * HOUR) for n in range(count)]
+        items = [booking_body("table", TEN + (first + n) * HOUR, TEN + (first + n + 1) * HOUR) for n in range(count)]
         return {"items": items, "hold": True}
 
     ann.post("/api/bookings/set", holds(0, limits.HOLDS))
     refused = ann.refused(409, "limit-reached", "POST", "/api/bookings/set", holds(limits.HOLDS, 1))
     assert (refused["what"], refused["limit"]) == ("holds", limits.HOLDS)
-    ann.refused(409, "limit-reached", "POST", "/api/bookings", wish("table", TEN + 90 * HOUR, TEN + 91 * HOUR, hold=True))
-    service.person("ben").post("/api/bookings", wish("table", TEN + 90 * HOUR, TEN + 91 * HOUR, hold=True))
-    ann.post("/api/bookings", wish("table", TEN + 91 * HOUR, TEN + 92 * HOUR))
+    ann.refused(409, "limit-reached", "POST", "/api/bookings", booking_body("table", TEN + 90 * HOUR, TEN + 91 * HOUR, hold=True))
+    service.person("ben").post("/api/bookings", booking_body("table", TEN + 90 * HOUR, TEN + 91 * HOUR, hold=True))
+    ann.post("/api/bookings", booking_body("table", TEN + 91 * HOUR, TEN + 92 * HOUR))
     service.clock.now += 301
-    ann.post("/api/bookings", wish("table", TEN + 93 * HOUR, TEN + 94 * HOUR, hold=True))
+    ann.post("/api/bookings", booking_body("table", TEN + 93 * HOUR, TEN + 94 * HOUR, hold=True))
 
 
 def test_the_staff_of_a_venue_is_told_by_name_and_with_who_has_not_said_yes(service: Service) -> None:

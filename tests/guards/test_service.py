@@ -9,7 +9,7 @@ import pytest
 
 from sse_booking.store.verify import verify
 from tests.clocked import Service, clocked_service
-from tests.people import DAY, HOUR, MONDAY, a_place, instant, wish
+from tests.people import DAY, HOUR, MONDAY, a_place, booking_body, instant
 
 TEN = MONDAY + DAY + 10 * HOUR
 
@@ -24,7 +24,7 @@ def service(tmp_path: Path) -> Iterator[Service]:
 @pytest.mark.parametrize("capacity", [1, 3], ids=["exclusive", "pool"])
 def test_more_places_than_there_are_is_arithmetic_that_not_even_staff_set_aside(service: Service, capacity: int) -> None:
     owner = a_place(service, "place", capacity=capacity)
-    too_many = wish("place", TEN, TEN + HOUR, quantity=capacity + 1, override=True)
+    too_many = booking_body("place", TEN, TEN + HOUR, quantity=capacity + 1, override=True)
     refused = owner.refused(422, "rule-broken", "POST", "/api/bookings", too_many)
     assert [rule["rule"] for rule in refused["rules"]] == ["quantity"]
     booking = owner.book("place", TEN, TEN + HOUR, quantity=capacity, override=True)

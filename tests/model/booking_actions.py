@@ -11,7 +11,7 @@ from tests.model import bookings, sets
 from tests.model.entities import BY_REQUESTER, MOVES, PAYMENTS, Booking, Wanted
 from tests.model.machine import ADMIN, HALF, OWNER, RESOURCES, STAFF
 from tests.model.surroundings import BY, BY_STAFF, LENGTHS, PICK, PLACES, RARELY, SOME, STARTS, WHERE, WHO, Days
-from tests.people import DAY, Json, instant, wish
+from tests.people import DAY, Json, booking_body, instant
 
 API: Final = {"resource": "resource_id", "start": "starts_at", "end": "ends_at", "quantity": "quantity", "title": "title"}
 
@@ -35,7 +35,7 @@ class Life(Days):
 
     def _book(self, who: str, wanted: Wanted) -> None:
         more = {"quantity": wanted.quantity, "hold": wanted.hold, "title": wanted.title, "override": wanted.override}
-        body = wish(wanted.resource, wanted.start, wanted.end, **more)
+        body = booking_body(wanted.resource, wanted.start, wanted.end, **more)
         reply, made = self.do(lambda: bookings.book(self.world, who, wanted), who, "POST", "/api/bookings", body)
         if made:
             self.bind(reply.body, made)
@@ -214,7 +214,7 @@ class Life(Days):
             Wanted(resource=first.resource, start=first.start + n * DAY, end=first.end + n * DAY, quantity=quantity, hold=hold)
             for n in days
         ]
-        body = wish(first.resource, first.start, first.end, quantity=quantity, hold=hold, rrule=f"FREQ=DAILY;COUNT={count}")
+        body = booking_body(first.resource, first.start, first.end, quantity=quantity, hold=hold, rrule=f"FREQ=DAILY;COUNT={count}")
         self._together(who, "series", items, body, skip=skip, rehearse=dry)
 
     @rule(
@@ -223,7 +223,7 @@ class Life(Days):
     )  # fmt: skip
     def somebody_books_a_set(self, who: str, items: list[tuple[int, float, int, int]], *, hold: bool, skip: bool, dry: bool) -> None:
         wanted = [self.wanted(where, k, halves, quantity, hold=hold) for where, k, halves, quantity in items]
-        body = {"items": [wish(one.resource, one.start, one.end, quantity=one.quantity) for one in wanted], "hold": hold}
+        body = {"items": [booking_body(one.resource, one.start, one.end, quantity=one.quantity) for one in wanted], "hold": hold}
         self._together(who, "set", wanted, body, skip=skip, rehearse=dry)
 
     @precondition(lambda self: self.names.series)

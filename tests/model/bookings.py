@@ -40,7 +40,7 @@ def _new(world: World, who: str, resource: Resource, wanted: Wanted, series: int
     if not wanted.override:
         check_rules(world, resource, who, (wanted.start, wanted.end, wanted.quantity), None, ())
     status = _first_status(world, resource, wanted)
-    new = world.new_booking(resource, who, wanted.start, wanted.end, wanted.quantity, status)
+    new = world.booking_body(resource, who, wanted.start, wanted.end, wanted.quantity, status)
     booking = world.write(None, replace(new, title=wanted.title, series=series), resource, override=wanted.override)
     world.tell_user(booking, "booking_created", who)
     if status != "held":

@@ -29,7 +29,7 @@ class Names:
         return self._id(self.bookings, n)
 
     def entry(self, n: int) -> str:
-        """The id of a wish."""
+        """The id of a entry."""
         return self._id(self.entries, n)
 
     def series_id(self, n: int) -> str:
@@ -93,7 +93,7 @@ def booking_of_model(b: Booking) -> Json:
 
 
 def entry_of_service(names: Names, view: Json) -> Json:
-    """A wish as the model would say it."""
+    """A waiting-list entry as the model would say it."""
     return {
         **{name: view[name] for name in ("resource_id", "user_id", "quantity", "priority", "status", "version", "position")},
         **{name: moment(view[name]) for name in ("starts_at", "ends_at", "expires_at")},

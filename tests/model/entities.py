@@ -1,6 +1,6 @@
-"""What the reference model is about: resources, bookings, wishes. Plain values; nothing of the service is imported.
+"""What the reference model is about: resources, bookings, waiting-list entries. Plain values; nothing of the service is imported.
 
-Instants are epoch seconds, ranges half-open. Bookings and wishes are numbered in the order in which they were made.
+Instants are epoch seconds, ranges half-open. Bookings and waiting-list entries are numbered in the order in which they were made.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Resource:
         return self.quota is not None or self.quota_day_s is not None
 
     def meets(self, entry: Entry, ranges: list[Range]) -> bool:
-        """Whether a wish, with its buffers, reaches into one of the ranges."""
+        """Whether a request, with its buffers, reaches into one of the ranges."""
         start, end = self.claimed(entry.start, entry.end)
         return any(start < until and begin < end for begin, until in ranges)
 
@@ -185,7 +185,7 @@ class Booking:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One wish on a waiting list."""
+    """One entry of a waiting list."""
 
     n: int
     resource: str

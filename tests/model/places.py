@@ -72,7 +72,7 @@ def set_available(world: World, who: str, name: str, available: int) -> None:
 
 
 def archive(world: World, who: str, name: str) -> str:
-    """Take a resource away, and with it the wishes of those who wait for it. Returns its id."""
+    """Take a resource away, and with it the waiting-list entries of those who wait for it. Returns its id."""
     resource = world.resource(name)
     if not world.is_staff(who):
         raise Refused(403, "forbidden")

@@ -58,7 +58,7 @@ class World(Telling):
         return result
 
     def settle(self) -> None:
-        """Have everything lapse that is due: wishes for what has begun, then bookings in the order of their deadlines."""
+        """Have everything lapse that is due: waiting-list entries for what has begun, then bookings in the order of their deadlines."""
         for entry in sorted(self.entries.values(), key=lambda entry: (entry.start, entry.n)):
             if entry.status == "waiting" and entry.start <= self.now:
                 self.end_entry(entry, "expired")
@@ -272,14 +272,14 @@ class World(Telling):
         )
 
     def _offer(self, resource: Resource, entry: Entry) -> None:
-        hold = self.new_booking(resource, entry.user, entry.start, entry.end, entry.quantity, "held")
+        hold = self.booking_body(resource, entry.user, entry.start, entry.end, entry.quantity, "held")
         hold = self.write(None, replace(hold, deadline=min(self.now + resource.hold_s, entry.start)), resource)
         self.tell_user(hold, "booking_created", SYSTEM)
         self.shift(None, hold)
         self.entries[entry.n] = replace(entry, status="offered", booking=hold.n, version=entry.version + 1)
         self.tell(f"user:{entry.user}", "waitlist_offered", entry.n, "offered", entry.version + 1, hold.n)
 
-    def new_booking(self, resource: Resource, user: str, start: int, end: int, quantity: int, status: str) -> Booking:
+    def booking_body(self, resource: Resource, user: str, start: int, end: int, quantity: int, status: str) -> Booking:
         """A booking that is not written yet."""
         return Booking(
             n=max(self.bookings, default=0) + 1, resource=resource.id, user=user, start=start, end=end, quantity=quantity, status=status,

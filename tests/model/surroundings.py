@@ -10,7 +10,7 @@ from hypothesis.stateful import precondition, rule
 from tests.model import places, waitlists
 from tests.model.entities import Entry, Wanted
 from tests.model.machine import ADMIN, HALF, OWNER, PEOPLE, STAFF, VENUE, Machine, rules_of
-from tests.people import DAY, Json, instant, wish
+from tests.people import DAY, Json, booking_body, instant
 
 WHO = st.sampled_from(PEOPLE)
 WHERE = st.integers(0, 13)
@@ -73,7 +73,7 @@ class Days(Machine):
         self._wait(who, Wanted(resource=taken.resource, start=taken.start, end=taken.end, quantity=taken.quantity), None)
 
     def _wait(self, who: str, wanted: Wanted, priority: int | None) -> None:
-        body = wish(wanted.resource, wanted.start, wanted.end, quantity=wanted.quantity, priority=priority)
+        body = booking_body(wanted.resource, wanted.start, wanted.end, quantity=wanted.quantity, priority=priority)
         reply, made = self.do(lambda: waitlists.join(self.world, who, wanted, priority), who, "POST", "/api/waitlist", body)
         if made:
             self.names.entries[reply.body["id"]] = made.n

@@ -1,7 +1,7 @@
 """The whole service against a model of it that is plain, slow and in memory.
 
 Random lives: customers, staff, the owner and an admin book, hold, approve, cancel, move, swap, wait, pay and close; time passes, the
-process restarts. After each step the answer, every booking and wish, what is free, and everything that anybody has heard on any
+process restarts. After each step the answer, every booking and entry, what is free, and everything that anybody has heard on any
 topic, in order, have to be as the model says; and at the end of each life the data file is whole.
 
 `make test` plays a few lives, the same ones each time. `MODEL_LIVES=2000 pytest tests/model -s` plays that many new ones, and prints

@@ -149,12 +149,12 @@ class Post:
     def write(self, job: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - whatever it gives back
         return self.run(self.service.runtime.store.write(job))
 
-    def person(self, user: str, role: str = "user", *, settings: dict[str, Any] | None = None, **wishes: bool) -> Person:
-        """Somebody with a verified address at mail.example, who wants by mail what `wishes` say."""
+    def person(self, user: str, role: str = "user", *, settings: dict[str, Any] | None = None, **preferences: bool) -> Person:
+        """Somebody with a verified address at mail.example, who wants by mail what `preferences` say."""
         person = self.service.person(user, role)
         self.write(lambda tx: contacts.put_verified(tx, user, f"{user}@mail.example", name=user.title()))
-        if wishes or settings:
-            person.put("/api/me/preferences", {"events": {type_: {"email": on} for type_, on in wishes.items()}, **(settings or {})})
+        if preferences or settings:
+            person.put("/api/me/preferences", {"events": {type_: {"email": on} for type_, on in preferences.items()}, **(settings or {})})
         return person
 
     def read_log(self) -> None:

@@ -149,7 +149,7 @@ def closures(world: World) -> None:
 
 def one_key(world: World) -> None:
     place = world.place(capacity=500)
-    key, body = {"idempotency_key": f"key-of-{place}"}, world.new_booking(place)
+    key, body = {"idempotency_key": f"key-of-{place}"}, world.booking_body(place)
     got = rush([world.ask("ann", "POST", "/api/bookings", body, **key) for _ in range(60)])
     assert set(statuses(got)) <= {201, 409}
     assert {one.body["type"] for one in got if one.status == 409} <= {"/problems/idempotency-key-in-flight"}
@@ -209,9 +209,9 @@ def deleting(world: World) -> None:
 
 def sets(world: World) -> None:
     both = [world.place(), world.place()]
-    items = [world.new_booking(place) for place in both]
+    items = [world.booking_body(place) for place in both]
     asks = [world.ask(f"client-{number}", "POST", "/api/bookings/set", {"items": items[:: (-1) ** number]}) for number in range(FEW)]
-    series = {**world.new_booking(both[0]), "rrule": "FREQ=DAILY;COUNT=3"}
+    series = {**world.booking_body(both[0]), "rrule": "FREQ=DAILY;COUNT=3"}
     asks += [world.ask(f"client-{number}", "POST", "/api/bookings/series", series) for number in range(FEW)]
     got = rush(asks)
     assert statuses(got) == {201: 1, 409: 2 * FEW - 1}

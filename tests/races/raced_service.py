@@ -13,7 +13,7 @@ from typing import Any
 
 from sse_booking.store.verify import verify
 from tests.live import BESIDE, SERVE, Server, a_token, live_server
-from tests.people import HOUR, Json, Person, a_place, wish
+from tests.people import HOUR, Json, Person, a_place, booking_body
 from tests.races.concurrent_clients import Ask, Got
 from tests.sockets import Sockets, days_ahead
 
@@ -49,17 +49,17 @@ class World:
     def act(self, user: str, booking: Json, action: str) -> Ask:
         return self.ask(user, "POST", f"/api/bookings/{booking['id']}/{action}")
 
-    def new_booking(self, resource: str, hours: float = 0, length: float = 1, **more: object) -> dict[str, object]:
-        """A wish for a booking that begins so many hours after ten."""
+    def booking_body(self, resource: str, hours: float = 0, length: float = 1, **more: object) -> dict[str, object]:
+        """A request for a booking that begins so many hours after ten."""
         start = self.ten + round(hours * HOUR)
-        return wish(resource, start, start + round(length * HOUR), **more)
+        return booking_body(resource, start, start + round(length * HOUR), **more)
 
     def book(self, user: str, resource: str, hours: float = 0, length: float = 1, **more: object) -> Ask:
-        return self.ask(user, "POST", "/api/bookings", self.new_booking(resource, hours, length, **more))
+        return self.ask(user, "POST", "/api/bookings", self.booking_body(resource, hours, length, **more))
 
     def booked(self, user: str, resource: str, hours: float = 0, length: float = 1, **more: object) -> Json:
         """A booking that is made before any race."""
-        return self.person(user).post("/api/bookings", self.new_booking(resource, hours, length, **more))
+        return self.person(user).post("/api/bookings", self.booking_body(resource, hours, length, **more))
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with contextlib.closing(sqlite3.connect(self.database)) as db:

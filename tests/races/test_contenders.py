@@ -12,7 +12,7 @@ import pytest
 
 from sse_booking.store.verify import verify
 from tests.live import PATIENCE_S, Server, live_server
-from tests.people import DAY, HOUR, Json, Person, a_place, instant, wish
+from tests.people import DAY, HOUR, Json, Person, a_place, booking_body, instant
 from tests.sockets import Sockets, days_ahead
 
 CONTENDERS: Final = 8
@@ -56,32 +56,34 @@ def patching(person: Person, path: str, body: object) -> Attempt:
 
 
 def book(server: Server, owner: Person) -> list[Attempt]:
-    return [posting(person, "/api/bookings", wish("book", TEN, ELEVEN)) for person in crowd(server)]
+    return [posting(person, "/api/bookings", booking_body("book", TEN, ELEVEN)) for person in crowd(server)]
 
 
 def hold(server: Server, owner: Person) -> list[Attempt]:
-    return [posting(person, "/api/bookings", wish("hold", TEN, ELEVEN, hold=True)) for person in crowd(server)]
+    return [posting(person, "/api/bookings", booking_body("hold", TEN, ELEVEN, hold=True)) for person in crowd(server)]
 
 
 def series(server: Server, owner: Person) -> list[Attempt]:
-    return [posting(person, "/api/bookings/series", wish("series", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=3")) for person in crowd(server)]
+    return [
+        posting(person, "/api/bookings/series", booking_body("series", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=3")) for person in crowd(server)
+    ]
 
 
 def several(server: Server, owner: Person) -> list[Attempt]:
-    items = {"items": [wish("set", TEN, ELEVEN), wish("set", ELEVEN, TWELVE)]}
+    items = {"items": [booking_body("set", TEN, ELEVEN), booking_body("set", ELEVEN, TWELVE)]}
     return [posting(person, "/api/bookings/set", items) for person in crowd(server)]
 
 
 def own_hold(server: Server, owner: Person) -> list[Attempt]:
     people = crowd(server)
     people[0].book("own-hold", TEN, ELEVEN, hold=True)
-    return [posting(person, "/api/bookings", wish("own-hold", TEN, ELEVEN)) for person in people]
+    return [posting(person, "/api/bookings", booking_body("own-hold", TEN, ELEVEN)) for person in people]
 
 
 def confirm(server: Server, owner: Person) -> list[Attempt]:
     people = crowd(server)
     held = people[0].book("confirm", TEN, ELEVEN, hold=True)
-    others = [posting(person, "/api/bookings", wish("confirm", TEN, ELEVEN)) for person in people[1:]]
+    others = [posting(person, "/api/bookings", booking_body("confirm", TEN, ELEVEN)) for person in people[1:]]
     return [posting(people[0], f"/api/bookings/{held['id']}/confirm"), *others]
 
 
@@ -110,7 +112,7 @@ def restore(server: Server, owner: Person) -> list[Attempt]:
 
 def closure(server: Server, owner: Person) -> list[Attempt]:
     closures = {"closures": [{"starts_at": instant(TEN), "ends_at": instant(ELEVEN)}]}
-    booking = [posting(person, "/api/bookings", wish("closure", TEN, ELEVEN)) for person in crowd(server)[1:]]
+    booking = [posting(person, "/api/bookings", booking_body("closure", TEN, ELEVEN)) for person in crowd(server)[1:]]
     return [patching(Sockets(server).person("owner"), "/api/resources/closure", closures), *booking]
 
 
@@ -118,7 +120,7 @@ def offer(server: Server, owner: Person) -> list[Attempt]:
     people = crowd(server)
     taken = people[0].book("offer", TEN, ELEVEN)
     people[1].wait("offer", TEN, ELEVEN)
-    others = [posting(person, "/api/bookings", wish("offer", TEN, ELEVEN)) for person in people[2:]]
+    others = [posting(person, "/api/bookings", booking_body("offer", TEN, ELEVEN)) for person in people[2:]]
     return [posting(people[0], f"/api/bookings/{taken['id']}/cancel"), *others]
 
 
@@ -133,19 +135,19 @@ def swap(server: Server, owner: Person) -> list[Attempt]:
     a_place(Sockets(server), "swap-2")
     people = crowd(server)
     first, second = people[0].book("swap", TEN, ELEVEN), people[0].book("swap-2", TEN, TWELVE)
-    others = [posting(person, "/api/bookings", wish("swap", TEN, TWELVE)) for person in people[2:]]
+    others = [posting(person, "/api/bookings", booking_body("swap", TEN, TWELVE)) for person in people[2:]]
     away = patching(Sockets(server).person("user-0"), f"/api/bookings/{second['id']}", {"ends_at": instant(ELEVEN)})
     return [posting(people[0], f"/api/bookings/{first['id']}/swap", {"booking_id": second["id"]}), away, *others]
 
 
 def capacity(server: Server, owner: Person) -> list[Attempt]:
     fewer = patching(Sockets(server).person("owner"), "/api/resources/capacity", {"capacity": 2})
-    return [fewer, *(posting(person, "/api/bookings", wish("capacity", TEN, ELEVEN)) for person in crowd(server))]
+    return [fewer, *(posting(person, "/api/bookings", booking_body("capacity", TEN, ELEVEN)) for person in crowd(server))]
 
 
 def requests_block_again(server: Server, owner: Person) -> list[Attempt]:
     blocks = patching(Sockets(server).person("owner"), "/api/resources/requests-block-again", {"pending_blocks": True})
-    return [blocks, *(posting(person, "/api/bookings", wish("requests-block-again", TEN, ELEVEN)) for person in crowd(server))]
+    return [blocks, *(posting(person, "/api/bookings", booking_body("requests-block-again", TEN, ELEVEN)) for person in crowd(server))]
 
 
 MELEES: Final[dict[str, tuple[Callable[[Server, Person], list[Attempt]], Json]]] = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.hotel_files import LISBON, a_file, a_season
 from tests.live import PATIENCE_S, SECRET, SERVE, wait_until
-from tests.people import DAY, wish
+from tests.people import DAY, booking_body
 from tests.races.concurrent_clients import Got, rush
 from tests.races.raced_service import a_world, statuses
 
@@ -31,8 +31,8 @@ def test_a_room_is_given_once_whether_it_is_imported_or_asked_for(tmp_path: Path
             asked: list[Got] = []
             while importing.poll() is None or not asked:
                 starts = [first + rng.randrange(40) * DAY for _ in range(30)]
-                wishes = [wish(rng.choice(resources), start, start + rng.randint(1, 3) * DAY, override=True) for start in starts]
-                asked += rush([world.ask("import", "POST", "/api/bookings", body) for body in wishes], 2)
+                bodies = [booking_body(rng.choice(resources), start, start + rng.randint(1, 3) * DAY, override=True) for start in starts]
+                asked += rush([world.ask("import", "POST", "/api/bookings", body) for body in bodies], 2)
             out, err = importing.communicate(timeout=PATIENCE_S)
         assert importing.returncode == 0, err
         report = json.loads(out)

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from tests.clocked import Service
-from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, wish
+from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, booking_body
 from tests.reports.conftest import EVERY_DAY
 
 WEEK = "from=2027-01-11&to=2027-01-17"
@@ -157,4 +157,4 @@ def test_reports_are_for_the_staff_and_say_what_is_wrong_with_a_period(service: 
 
 
 def a_wish(resource: str, start: int) -> Json:
-    return wish(resource, start, start + HOUR)
+    return booking_body(resource, start, start + HOUR)

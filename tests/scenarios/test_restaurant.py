@@ -148,9 +148,9 @@ async def test_a_table_that_becomes_free_is_offered_to_regulars_first_then_in_th
     luigi, guest = await cast.joins("luigi", table.staff), await cast.person("ann")
     booking = await guest.client.book(table.resource, at(19), at(21))
     waiting = [await cast.joins(name) for name in ("ben", "carla", "vip")]
-    wish = {"resource_id": table.resource, "starts_at": at(19), "ends_at": at(21)}
-    entries = [await person.must("POST", "/api/waitlist", wish) for person in waiting]
-    assert (await waiting[0].ask("POST", "/api/waitlist", wish | {"priority": 9})).status_code == 403, "priority is set by staff"
+    booking_body = {"resource_id": table.resource, "starts_at": at(19), "ends_at": at(21)}
+    entries = [await person.must("POST", "/api/waitlist", booking_body) for person in waiting]
+    assert (await waiting[0].ask("POST", "/api/waitlist", booking_body | {"priority": 9})).status_code == 403, "priority is set by staff"
     await luigi.must("PATCH", f"/api/waitlist/{entries[2]['id']}", {"priority": 9})
     ben, carla, vip = waiting
     await luigi.news()
@@ -177,10 +177,10 @@ async def test_an_offer_that_is_not_answered_in_time_goes_to_the_next(cast: Cast
     table = await cast.place("table", "luigi", approval="automatic", hold_s=1)
     guest = await cast.person("ann")
     booking = await guest.client.book(table.resource, at(19), at(21))
-    wish = {"resource_id": table.resource, "starts_at": at(19), "ends_at": at(21)}
+    booking_body = {"resource_id": table.resource, "starts_at": at(19), "ends_at": at(21)}
     ben, carla = await cast.joins("ben"), await cast.joins("carla")
-    entry = await ben.must("POST", "/api/waitlist", wish)
-    await carla.must("POST", "/api/waitlist", wish)
+    entry = await ben.must("POST", "/api/waitlist", booking_body)
+    await carla.must("POST", "/api/waitlist", booking_body)
     await guest.client.cancel(booking.id)
     await ben.next("waitlist_offered")
     await ben.next("waitlist_expired")

@@ -14,7 +14,7 @@ from sse_booking.store.sqlite.connection import connect
 from sse_booking.store.sqlite.database import prepare
 from sse_booking.store.verify import verify
 from tests.live import PATIENCE_S, a_place, live_server, wait_until
-from tests.people import HOUR, wish
+from tests.people import HOUR, booking_body
 from tests.sockets import days_ahead
 
 
@@ -33,7 +33,7 @@ def test_a_copy_made_while_others_write_is_whole_one_snapshot_and_another_file(t
         def write() -> None:
             while not stop.is_set():
                 start = first + len(booked) * HOUR
-                answer = client.post("/api/bookings", json=wish("table-7", start, start + HOUR))
+                answer = client.post("/api/bookings", json=booking_body("table-7", start, start + HOUR))
                 booked.append(answer.raise_for_status().json()["id"])
 
         writer = threading.Thread(target=write)
@@ -62,7 +62,7 @@ def test_a_copy_serves(tmp_path: Path) -> None:
     with live_server(tmp_path) as server:
         a_place(server)
         start = days_ahead(2)
-        answer = server.client("ann").post("/api/bookings", json=wish("table-7", start, start + HOUR)).raise_for_status()
+        answer = server.client("ann").post("/api/bookings", json=booking_body("table-7", start, start + HOUR)).raise_for_status()
         there = tmp_path / "elsewhere"
         there.mkdir()
         backup(server.database, there / "booking.db")
@@ -70,7 +70,7 @@ def test_a_copy_serves(tmp_path: Path) -> None:
         found = copy.client("ann").get(f"/api/bookings/{answer.json()['id']}").raise_for_status()
         assert found.json() == answer.json()
         assert found.headers["event-cursor"].partition("-")[0] != answer.headers["event-cursor"].partition("-")[0]
-        again = copy.client("bob").post("/api/bookings", json=wish("table-7", start, start + HOUR))
+        again = copy.client("bob").post("/api/bookings", json=booking_body("table-7", start, start + HOUR))
         assert again.status_code == 409
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from sse_booking.store.sqlite.database import prepare
 from tests.live import Server, a_place, live_server, wait_until
-from tests.people import HOUR, wish
+from tests.people import HOUR, booking_body
 from tests.sockets import days_ahead
 
 VERIFY = [sys.executable, "-c", "from sse_booking.cli import main; main()", "verify"]
@@ -35,7 +35,7 @@ def test_reads_go_on_when_a_deadline_passes_on_a_full_disk_and_the_deadline_is_s
     with live_server(tmp_path, may_complain=True) as server:
         a_place(server, hold_s=1)
         ann, start = server.client("ann"), days_ahead(2)
-        held = ann.post("/api/bookings", json=wish("table-7", start, start + HOUR, hold=True)).raise_for_status().json()
+        held = ann.post("/api/bookings", json=booking_body("table-7", start, start + HOUR, hold=True)).raise_for_status().json()
         fill_disk(server)
         lapses = datetime.fromisoformat(held["expires_at"]).timestamp()
         wait_until(lambda: time.time() > lapses + 1, what="the end of the hold")

@@ -28,7 +28,7 @@ def announce(server: Server, message: str = "hello") -> str:
 
 
 def slot(number: int, resource: str = "table-7", **more: object) -> dict[str, object]:
-    """The wish for one hour, never the same one twice for different numbers."""
+    """The request for one hour, never the same one twice for different numbers."""
     starts_at = FIRST_SLOT + number * 3600
     return {"resource_id": resource, "starts_at": instant(starts_at), "ends_at": instant(starts_at + 3600), **more}
 

@@ -26,15 +26,15 @@ STAFF = "venue:luigi:staff"
 
 
 @contextlib.contextmanager
-def busy(*servers: Server, wishes: int = 100_000) -> Iterator[None]:
-    """Two people at each server book and cancel all the time, and every other wish is refused; each has so many wishes."""
+def busy(*servers: Server, attempts: int = 100_000) -> Iterator[None]:
+    """Two people at each server book and cancel all the time, and every other request is refused; each makes so many."""
     stop = threading.Event()
     made = threading.Semaphore(0)
 
     def work(server: Server, worker: int) -> None:
         client = server.client(f"user-{worker}")
         with contextlib.suppress(httpx.TransportError):
-            for count in range(wishes):
+            for count in range(attempts):
                 if stop.is_set():
                     return
                 answer = book(client, worker * 1000 + count // 2 % 700)
@@ -97,7 +97,7 @@ async def test_a_snapshot_and_the_stream_from_its_cursor_are_the_whole_truth(ser
         return reader, states, cursor
 
     async with contextlib.AsyncExitStack() as stack:
-        with busy(server, wishes=160):  # their bookings are one page of a list: a snapshot of two pages might never come about
+        with busy(server, attempts=160):  # their bookings are one page of a list: a snapshot of two pages might never come about
             observed = [await observe() for _ in range(12)]
         last = announce(server, "nobody writes any more")
         truth, _ = all_bookings(server.client("owner"))

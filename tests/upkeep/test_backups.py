@@ -21,7 +21,7 @@ from sse_booking.upkeep.backups import BackupFailed, Backups
 from sse_booking.upkeep.restore import RestoreRefused, restore
 from sse_booking.upkeep.rotation import backups, checksum_of
 from tests.live import SERVE, a_place, live_server, wait_until
-from tests.people import HOUR, wish
+from tests.people import HOUR, booking_body
 from tests.sockets import days_ahead
 
 ROW = "INSERT INTO event (topic, type, payload, created_ms) VALUES ('all', 'x', ?, ?)"
@@ -135,7 +135,7 @@ def test_a_service_makes_them_by_itself_says_so_and_one_command_puts_one_back(tm
         assert 'sse_booking_backups_total{result="made"} 1.0' in metrics
         assert "sse_booking_backup_last_success_timestamp_seconds" in metrics
         a_place(server)
-        server.client("ann").post("/api/bookings", json=wish("table-7", start, start + HOUR)).raise_for_status()
+        server.client("ann").post("/api/bookings", json=booking_body("table-7", start, start + HOUR)).raise_for_status()
         command = [*SERVE[:-1], "restore", str(first)]
         environ = {"SSE_BOOKING_DATABASE": str(server.database)}
         refused = subprocess.run(command, env=environ, capture_output=True, text=True)

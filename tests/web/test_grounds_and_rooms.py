@@ -123,8 +123,8 @@ def test_the_day_sheet_prints_names_and_times_and_no_buttons(people: People, wor
 def test_what_the_form_proposes_is_free(world: World, people: People) -> None:
     for key in ("alster", "bille", "elbe", "phone"):
         for clock in ("10:00", "11:00"):
-            wish = {"resource_id": f"room-{key}", "starts_at": at("tower", 9, clock), "ends_at": at("tower", 9, f"{clock[:3]}45")}
-            world.send("carla", "POST", "/api/bookings", wish)
+            booking_body = {"resource_id": f"room-{key}", "starts_at": at("tower", 9, clock), "ends_at": at("tower", 9, f"{clock[:3]}45")}
+            world.send("carla", "POST", "/api/bookings", booking_body)
     page = people("ann", f"/places/tower?date={day('tower', 9)}")
     expect(page.locator(".verdict")).to_have_class(re.compile("free"))
     expect(page.get_by_label("From: time")).to_have_value("720")

@@ -75,10 +75,10 @@ def test_a_notification_of_an_admin_reaches_its_person_and_nobody_else(people: P
 
 def test_what_somebody_does_not_want_to_be_told_is_not_told_and_the_rest_is(people: People, world: World) -> None:
     page = people("ben", "/me")
-    wish = page.get_by_label("Cancelled")
-    expect(wish).to_be_checked()
+    booking_body = page.get_by_label("Cancelled")
+    expect(booking_body).to_be_checked()
     with page.expect_response(is_saved) as saved:
-        wish.uncheck()
+        booking_body.uncheck()
     assert saved.value.ok
     told = world.send("ben", "GET", "/api/me/preferences")["events"]
     assert [type_ for type_, channels in told.items() if not channels["page"]] == ["booking_cancelled"]

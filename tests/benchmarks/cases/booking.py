@@ -34,21 +34,21 @@ def run(bench: Bench) -> list[Row]:
         await_ready(port, "/healthz")
         owner.call(Streams.open, service.port, [stream(token(OWNER), f"venue:{VENUE}:staff")], b"event: connected", 1, 10.0)
 
-        def book(wishes: list[bytes]) -> None:
-            outcomes.append(checked(load.call(Load.run, service.port, wishes, clients, 30.0), 201))
+        def book(bodies: list[bytes]) -> None:
+            outcomes.append(checked(load.call(Load.run, service.port, bodies, clients, 30.0), 201))
 
         def booked_us() -> float:
-            wishes = slots.bookings(requests)
+            bodies = slots.bookings(requests)
             told_later = owner.start(Streams.count, b"event: new_booking", requests, 30.0)
-            used = cpu_us_each(service.pid, requests, lambda: book(wishes))
+            used = cpu_us_each(service.pid, requests, lambda: book(bodies))
             told = told_later()
             if told != requests:
                 raise RuntimeError(f"the owner was told of {told} of {requests} bookings")
             return used
 
         def plain_us() -> float:
-            wishes = slots.bookings(requests)
-            return cpu_us_each(plain.pid, requests, lambda: checked(load.call(Load.run, port, wishes, clients, 30.0), 201))
+            bodies = slots.bookings(requests)
+            return cpu_us_each(plain.pid, requests, lambda: checked(load.call(Load.run, port, bodies, clients, 30.0), 201))
 
         bench.say("warm-up")
         booked_us(), plain_us()

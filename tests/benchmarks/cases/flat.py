@@ -48,8 +48,8 @@ def run(bench: Bench) -> list[Row]:
             slots = Slots(resources, [token(f"booker-{number}") for number in range(sizes.booking_users)], offset_s=1800, step_s=3600)
 
             def once() -> float:
-                wishes = slots.bookings(sizes.flat_requests)
-                return cpu_us_each(service.pid, len(wishes), lambda: checked(load.call(Load.run, service.port, wishes, CLIENTS, 30.0), 201))
+                bodies = slots.bookings(sizes.flat_requests)
+                return cpu_us_each(service.pid, len(bodies), lambda: checked(load.call(Load.run, service.port, bodies, CLIENTS, 30.0), 201))
 
             return once
 

@@ -45,9 +45,9 @@ def run(bench: Bench) -> list[Row]:
             _miss(service, load, misses, turn, sizes.storm_missed)
             bench.say(f"storm {turn + 1}: {sizes.storm_streams:,} streams come back")
             stop = bench.directory / f"stop-{turn}"
-            wishes = slots.bookings(sizes.storm_rate * STORM_LIMIT_S)
+            bodies = slots.bookings(sizes.storm_rate * STORM_LIMIT_S)
             reset_peak(service.pid)
-            writing = load.start(Load.pace, service.port, wishes, sizes.storm_rate, WRITER_CONNECTIONS, b"", stop)
+            writing = load.start(Load.pace, service.port, bodies, sizes.storm_rate, WRITER_CONNECTIONS, b"", stop)
             time.sleep(0.2)
             begun = time.monotonic_ns()
             again = client.call(Streams.open, service.port, back, b"event: caught_up", len(back), STORM_LIMIT_S)
