@@ -76,7 +76,12 @@ def deliver(page: Page, payload: str) -> None:
     found: list[dict[str, Any]] = []
     session.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     session.send("ServiceWorker.enable")
-    wait_until(lambda: page.wait_for_timeout(50) is None and bool(found))
+
+    def registered() -> bool:
+        page.evaluate("navigator.serviceWorker.ready")  # a round trip, in which Playwright hands out what has come
+        return bool(found)
+
+    wait_until(registered)
     session.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": page.evaluate("location.origin"), "registrationId": found[0]["registrationId"], "data": payload},
