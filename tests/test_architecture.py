@@ -26,7 +26,7 @@ ROOMS = {
     "sse": {"domain"},
     "store": {"domain", "store", "sse"},
     "service": {"domain", "store", "service", "sse"},
-    "upkeep": {"config", "store", "upkeep"},
+    "upkeep": {"config", "store", "notify", "upkeep"},
     "hub": {"domain", "sse"},
     "relay": {"domain", "store", "hub", "sse"},
     "notify": {"domain", "store", "service", "sse", "notify"},

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from sse_booking.cli.options import Duration, with_config
+from sse_booking.cli.options import Duration, on_data_file, with_config
 from sse_booking.config import PREFIX, BadSettings, Config
 
 if TYPE_CHECKING:
     from sse_booking.store.accounts import Account
     from sse_booking.store.executor import Tx
-
-T = TypeVar("T")
 
 
 @click.command()
@@ -51,18 +48,8 @@ def user_add(config: Config, name: str, role: str, full_name: str, password: str
     from sse_booking.service.accounts import add, hash_password
 
     hash_ = hash_password(password)
-    _changed(config, lambda tx: add(tx, name, full_name or name, role, hash_))
+    on_data_file(config, lambda tx: add(tx, name, full_name or name, role, hash_))
     click.echo(f"{name} can sign in")
-
-
-def _changed(config: Config, job: Callable[[Tx], T]) -> T:
-    """What the function returns, run on the data file while the service may be running."""
-    from sse_booking.store.executor import once
-    from sse_booking.store.open_engine import open_engine
-
-    engine = open_engine(config.postgres or config.database)
-    engine.prepare()
-    return once(engine, job)
 
 
 @user.command("list")
@@ -77,7 +64,7 @@ def user_list(config: Config) -> None:
             found += more
         return found
 
-    for account in _changed(config, job):
+    for account in on_data_file(config, job):
         state = " (disabled)" if account.disabled_at is not None else ""
         click.echo("\t".join((account.user_id, account.role + state, account.name, account.email or "")))
 
@@ -90,7 +77,7 @@ def user_remove(config: Config, name: str) -> None:
     from sse_booking.domain.principal import SYSTEM
     from sse_booking.service.account_admin import remove
 
-    _changed(config, lambda tx: remove(tx, SYSTEM, name, None))
+    on_data_file(config, lambda tx: remove(tx, SYSTEM, name, None))
     click.echo(f"{name} can't sign in any more")
 
 
@@ -104,7 +91,7 @@ def user_password(config: Config, name: str, password: str) -> None:
     from sse_booking.service.accounts import hash_password
 
     hash_ = hash_password(password)
-    _changed(config, lambda tx: reset_password(tx, name, hash_))
+    on_data_file(config, lambda tx: reset_password(tx, name, hash_))
     click.echo(f"{name} has another password")
 
 
@@ -117,7 +104,7 @@ def user_role(config: Config, name: str, role: str) -> None:
     from sse_booking.domain.principal import SYSTEM
     from sse_booking.service.account_admin import change
 
-    _changed(config, lambda tx: change(tx, SYSTEM, name, lambda: {"role": role}, None))
+    on_data_file(config, lambda tx: change(tx, SYSTEM, name, lambda: {"role": role}, None))
     click.echo(f"{name} is {'an administrator' if role == 'admin' else 'no administrator'} now")
 
 
@@ -135,4 +122,4 @@ def person_export(config: Config, user_id: str) -> None:
 
     from sse_booking.service.personal_data import export
 
-    click.echo(json.dumps(_changed(config, lambda tx: export(tx, user_id)), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(on_data_file(config, lambda tx: export(tx, user_id)), ensure_ascii=False, indent=2))

@@ -15,6 +15,7 @@ import click
 from sse_booking import __version__
 from sse_booking.cli.accounts import person, token, user
 from sse_booking.cli.data import backup, doctor, import_, restore, verify
+from sse_booking.cli.deliveries import deliveries
 from sse_booking.cli.serving import demo, serve, tail
 from sse_booking.config import BadSettings
 
@@ -27,7 +28,7 @@ def commands() -> None:
     """Real-time booking: one process, one SQLite file, Server-Sent Events."""
 
 
-for command in (serve, token, user, person, verify, backup, restore, doctor, tail, import_, demo):
+for command in (serve, token, user, person, verify, backup, restore, doctor, deliveries, tail, import_, demo):
     commands.add_command(command)
 
 
@@ -43,6 +44,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from sse_booking.demo.story import DemoRefused
     from sse_booking.domain.errors import BookingError
     from sse_booking.importing.hotel_file import ImportRefused
+    from sse_booking.notify.push.vapid import BadKeyFile
     from sse_booking.service.demo_mode import RealPeople
     from sse_booking.store.engine import DatabaseRefused
     from sse_booking.store.sqlite.file_access import AccessRefused, TurnTimeout
@@ -50,6 +52,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
 
     return (
         AccessRefused,
+        BadKeyFile,
         BookingError,
         ClientError,
         DatabaseRefused,

@@ -90,7 +90,7 @@ def _when(at: datetime | None) -> str:
 @click.command()
 @with_config
 def doctor(config: Config) -> None:
-    """Say what of this host is not as it should be: SQLite, files, locks, room, backups, settings. Exits 1 for what is bad."""
+    """Say what is not as it should be: SQLite, files, locks, room, backups, settings, mail, pushes. Exits 1 for what is bad."""
     from sse_booking.upkeep.doctor import examine
 
     findings = list(examine(config))

@@ -8,11 +8,16 @@ import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from sse_booking.config import PREFIX, SETTINGS, Config, load
+
+if TYPE_CHECKING:
+    from sse_booking.store.executor import Tx
+
+T = TypeVar("T")
 
 UNITS_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 MAX_TTL_S: Final = 3650 * 86_400
@@ -58,6 +63,16 @@ def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--config", metavar="FILE", type=kind, callback=read, help="A TOML file of settings; the environment wins.")(
         command
     )
+
+
+def on_data_file(config: Config, job: Callable[[Tx], T]) -> T:
+    """What the function returns, run on the database of the settings while the service may be running."""
+    from sse_booking.store.executor import once
+    from sse_booking.store.open_engine import open_engine
+
+    engine = open_engine(config.postgres or config.database)
+    engine.prepare()
+    return once(engine, job)
 
 
 @contextlib.contextmanager

@@ -182,6 +182,12 @@ def in_state(db: Database, state: State, before: str, limit: int) -> list[Delive
     return [Delivery._make(row) for row in rows]
 
 
+def waiting(db: Database, now: int, limit: int) -> list[Delivery]:
+    """What is due, of all channels, what has waited longest first."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM delivery WHERE {_WAITING} AND next_at <= ? ORDER BY next_at, id LIMIT ?", (now, limit))
+    return [Delivery._make(row) for row in rows]
+
+
 def counts(db: Database) -> list[tuple[str, str, int]]:
     """How many there are by channel and state."""
     rows: list[tuple[str, str, int]] = db.execute(

@@ -74,11 +74,16 @@ def coming(db: Database, venue_id: str, start: int, end: int) -> list[tuple[str,
     return rows
 
 
+def find_key(db: Database, name: str) -> str | None:
+    """The service's key of this name. Returns None when it was never made."""
+    row = db.execute("SELECT key FROM service_key WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else None
+
+
 def key(db: Database, name: str, make: Callable[[], str]) -> str:
     """The service's key of this name, made the first time it is asked for."""
-    row = db.execute("SELECT key FROM service_key WHERE name = ?", (name,)).fetchone()
-    if row is not None:
-        return str(row[0])
+    if (kept := find_key(db, name)) is not None:
+        return kept
     # Another node may make it at the same time: the first one written is the key of all.
     db.execute("INSERT INTO service_key (name, key) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (name, make()))
     return str(db.execute("SELECT key FROM service_key WHERE name = ?", (name,)).fetchone()[0])

@@ -54,6 +54,17 @@ def of_venue(db: Database, venue_id: str) -> list[Webhook]:
     return [Webhook._make(row) for row in rows]
 
 
+def urls(db: Database) -> list[str]:
+    """Where events are sent, of all venues."""
+    return [row[0] for row in db.execute("SELECT url FROM webhook WHERE state <> 'disabled' ORDER BY id").fetchall()]
+
+
+def troubled(db: Database, limit: int) -> list[Webhook]:
+    """Endpoints that fail or were switched off."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM webhook WHERE state = 'failing' OR state = 'disabled' ORDER BY id LIMIT ?", (limit,))
+    return [Webhook._make(row) for row in rows]
+
+
 def find(db: Database, webhook_id: str) -> Webhook | None:
     """The endpoint with this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM webhook WHERE id = ?", (webhook_id,)).fetchone()

@@ -1,6 +1,7 @@
 """`sse-booking doctor`: what of a host is not as it should be. Each check looks at one thing and says it in a sentence.
 
-A new check is a function of the settings in CHECKS. Checks only look: the service may run meanwhile.
+A new check is a function of the settings in CHECKS. Checks only look, and the mail relay is signed in to: the
+service may run meanwhile.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
 from sse_booking.config import PREFIX, Config
 from sse_booking.store.engine import DatabaseRefused
 from sse_booking.store.sqlite.database import refuse_foreign
 from sse_booking.store.sqlite.file_access import is_mended, served_by, version_in_words
+from sse_booking.upkeep.findings import Finding
+from sse_booking.upkeep.reaching import egress, mail, push_key
 from sse_booking.upkeep.rotation import backups, checksum_of
 
 FREE_SHARE: Final = 0.1
@@ -27,13 +30,6 @@ LATE: Final = 2.0
 """After how many intervals without a backup something is wrong."""
 NETWORK: Final = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ceph", "glusterfs")
 """File systems on which locks may not hold and a WAL file has no shared memory."""
-
-
-class Finding(NamedTuple):
-    """`bad` is a danger to the data or keeps the service from running; `warn` is hardly meant."""
-
-    level: Literal["ok", "warn", "bad"]
-    text: str
 
 
 def sqlite_version(_config: Config) -> Iterator[Finding]:
@@ -142,6 +138,9 @@ CHECKS: Final[list[Callable[[Config], Iterator[Finding]]]] = [
     free_disk,
     backup_age,
     settings,
+    mail,
+    push_key,
+    egress,
 ]
 
 

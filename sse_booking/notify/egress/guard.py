@@ -104,7 +104,8 @@ class Guard:
         """Where to connect for this host: every answer of one look-up is good, or none is used. Raises Refused."""
         literal = parse(target.host)
         try:
-            answers = [target.host] if literal is not None else await asyncio.wait_for(self._lookup(target.host, target.port), CONNECT_S)
+            async with asyncio.timeout(CONNECT_S):
+                answers = [target.host] if literal is not None else await self._lookup(target.host, target.port)
         except (OSError, UnicodeError, TimeoutError):
             answers = []
         known = [parse(answer) for answer in answers]
