@@ -537,7 +537,8 @@ CREATE TABLE service_key (
 );
 
 -- Where a venue's events go by request of its staff, each a reader of the log with a position of its own. `previous` is the id of the last
--- event that was taken there. `next_at`: when it is tried next; while somebody sends, when they count as dead. `attempts` is the fence.
+-- event that was taken there. `next_at`: when it is tried next; while somebody sends (`leased`), when they count as dead. `attempts` is the
+-- fence.
 CREATE TABLE webhook (
   id          text COLLATE "C" PRIMARY KEY,
   venue_id    text COLLATE "C" NOT NULL REFERENCES venue (id),
@@ -554,7 +555,8 @@ CREATE TABLE webhook (
   version     bigint NOT NULL DEFAULT 1,
   created_by  text COLLATE "C" NOT NULL,
   created_at  bigint NOT NULL,
-  updated_at  bigint NOT NULL
+  updated_at  bigint NOT NULL,
+  leased      bigint NOT NULL DEFAULT 0 CHECK (leased IN (0, 1))
 );
 CREATE INDEX webhook_venue ON webhook (venue_id, id);
 CREATE INDEX webhook_due ON webhook (next_at) WHERE state = 'active' OR state = 'failing';

@@ -638,7 +638,8 @@ CREATE TABLE service_key (
 ) STRICT, WITHOUT ROWID;
 
 -- Where a venue's events go by request of its staff, each a reader of the log with a position of its own. `previous` is the id of the last
--- event that was taken there. `next_at`: when it is tried next; while somebody sends, when they count as dead. `attempts` is the fence.
+-- event that was taken there. `next_at`: when it is tried next; while somebody sends (`leased`), when they count as dead. `attempts` is the
+-- fence.
 CREATE TABLE webhook (
   id          TEXT PRIMARY KEY,
   venue_id    TEXT NOT NULL REFERENCES venue (id),
@@ -655,7 +656,8 @@ CREATE TABLE webhook (
   version     INTEGER NOT NULL DEFAULT 1,
   created_by  TEXT NOT NULL,
   created_at  INTEGER NOT NULL,
-  updated_at  INTEGER NOT NULL
+  updated_at  INTEGER NOT NULL,
+  leased      INTEGER NOT NULL DEFAULT 0 CHECK (leased IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX webhook_venue ON webhook (venue_id, id);
 CREATE INDEX webhook_due ON webhook (next_at) WHERE state = 'active' OR state = 'failing';

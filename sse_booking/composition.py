@@ -116,14 +116,14 @@ class Service(Runtime):
         self.deliveries = await self._channels()
         key = await self.store.write(webhook_key)
         self.webhook_key = public_key(key)
-        self.webhook_worker = WebhookWorker(self.store, Client(self.guard), key, self.config.own_url)
+        self.webhook_worker = WebhookWorker(self.store, Client(self.guard), key, self.config.own_url, alone=not self.config.postgres)
         self.store.on_commit = self._committed
         await self.store.settle()
         await self.verifier.read_keys(int(self.clock()))
         self.relay.start()
         self.hub.start()
         await self.deliveries.start()
-        self.webhook_worker.start()
+        await self.webhook_worker.start()
         jobs = [
             asyncio.create_task(self._prune_for_ever(), name="prune"),
             asyncio.create_task(self.history.keep(), name="stream-history"),
@@ -165,7 +165,7 @@ class Service(Runtime):
             vapid = Vapid(await keep_key(self.store, Path(self.config.push_key_file)), self._push_subject())
             self.push_key = vapid.public_key
             senders["push"] = PushSender(vapid, Client(self.guard))
-        return Worker(self.store, senders, self.config.own_url, self._people_with_a_page_open)
+        return Worker(self.store, senders, self.config.own_url, self._people_with_a_page_open, alone=not self.config.postgres)
 
     def _push_subject(self) -> str:
         if self.config.push_subject or self.config.public_url.startswith("https:"):

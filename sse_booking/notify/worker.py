@@ -30,7 +30,9 @@ from sse_booking.store.executor import Store, Tx
 
 logger = logging.getLogger(__name__)
 
-LEASE_S: Final = 120
+LEASE_S: Final = 180
+SEND_S: Final = 60
+"""The longest that sending one takes. It begins only while its lease outlasts that: whoever is late leaves it to the next."""
 AT_ONCE: Final = 10
 """Deliveries that are taken in one transaction: a millisecond of the writer."""
 PAUSE_S: Final = 0.3
@@ -62,14 +64,24 @@ class Sender(Protocol):
 
 
 class Worker:
-    """The deliveries of one process. `senders` are the channels that it has; `url` is where people reach the service."""
+    """The deliveries of one process. `senders` are the channels that it has; `url` is where people reach the service.
+
+    `alone`: no other process sends from this database.
+    """
 
     def __init__(
-        self, store: Store, senders: dict[Channel, Sender], url: str, people_with_a_page_open: Callable[[], frozenset[str]]
+        self,
+        store: Store,
+        senders: dict[Channel, Sender],
+        url: str,
+        people_with_a_page_open: Callable[[], frozenset[str]],
+        *,
+        alone: bool = False,
     ) -> None:
         self._store = store
         self._senders = senders
         self._url = url
+        self._alone = alone
         self._people_with_a_page_open = people_with_a_page_open
         self._channels = Channels("email" in senders, "push" in senders)
         self._position: Position | None = None
@@ -84,6 +96,8 @@ class Worker:
     async def prepare(self) -> None:
         """Find out where to go on. Without any channel whatever happens from now on is nobody's mail later."""
         self.site = Site(self._url, await self._store.write(link_tokens.key))
+        if self._alone:  # what is being sent was left by a process that was killed
+            await self._store.write(lambda tx: deliveries.end_leases(tx.db, tx.now))
         if self._senders:
             await self._begin()
         else:
@@ -144,6 +158,8 @@ class Worker:
         async def one(delivery: Delivery, notice: Notice | None) -> None:
             if notice is not None:
                 async with turns:
+                    if self._store.clock() + SEND_S > delivery.next_at:
+                        return
                     await self._send(sender, delivery, notice)
 
         await asyncio.gather(*(one(delivery, notice) for delivery, notice in taken))

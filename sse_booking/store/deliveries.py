@@ -129,6 +129,11 @@ def take(db: Database, delivery: Delivery, until: int, now: int) -> Delivery:
     return taken
 
 
+def end_leases(db: Database, now: int) -> int:
+    """Have what somebody was sending who is no more sent now; returns how many that are."""
+    return db.execute("UPDATE delivery SET next_at = ? WHERE state = 'sending' AND next_at > ?", (now, now)).rowcount
+
+
 def postpone(db: Database, delivery: Delivery, next_at: int, status: str | None, reason: str | None) -> bool:
     """Have it tried again. Returns False when somebody else has taken it since."""
     done = db.execute(
@@ -149,9 +154,12 @@ def finish(db: Database, delivery: Delivery, state: State, status: str | None, r
 
 
 def send_again(db: Database, delivery_id: str, now: int) -> bool:
-    """Have one that was given up sent again. Returns False when it was not given up, or cannot be made again."""
+    """Have one that was given up sent again. Returns False when it was not given up, or cannot be made again.
+
+    `attempts` goes on counting: it is the fence, and a try that is late must not look like a new one.
+    """
     done = db.execute(
-        "UPDATE delivery SET state = 'due', attempts = 0, next_at = ?, first_at = NULL, finished_at = NULL, reason = NULL"
+        "UPDATE delivery SET state = 'due', next_at = ?, first_at = NULL, finished_at = NULL, reason = NULL"
         " WHERE id = ? AND (state = 'dead' OR state = 'gone') AND audience <> 'direct'",
         (now, delivery_id),
     )

@@ -29,6 +29,7 @@ class Webhook(NamedTuple):
     created_by: str
     created_at: int
     updated_at: int
+    leased: int = 0
 
 
 class Attempt(NamedTuple):
@@ -92,10 +93,15 @@ def due(db: Database, now: int) -> list[Webhook]:
     return [Webhook._make(row) for row in rows]
 
 
+def end_leases(db: Database, now: int) -> int:
+    """Have what somebody was sending who is no more sent now; returns how many that are."""
+    return db.execute("UPDATE webhook SET leased = 0, next_at = ? WHERE leased = 1", (now,)).rowcount
+
+
 def settle(db: Database, taken: Webhook, after: Webhook) -> bool:
     """Write the outcome of a try. Returns False when somebody else has taken the endpoint since, or changed it."""
     done = db.execute(
-        "UPDATE webhook SET state = ?, epoch = ?, position = ?, previous = ?, failures = ?, failing_at = ?, next_at = ?"
+        "UPDATE webhook SET leased = 0, state = ?, epoch = ?, position = ?, previous = ?, failures = ?, failing_at = ?, next_at = ?"
         " WHERE id = ? AND attempts = ? AND version = ?",
         (after.state, after.epoch, after.position, after.previous, after.failures, after.failing_at, after.next_at,
          taken.id, taken.attempts, taken.version),

@@ -10,6 +10,7 @@ import pytest
 
 from sse_booking.notify.mail.smtp import of_recipient, of_response
 from sse_booking.notify.outcome import QUICK, SLOW, Outcome, next_try
+from sse_booking.notify.worker import LEASE_S
 from sse_booking.store.deliveries import Delivery
 from tests.notify.mail_server import Post, posting, told
 from tests.people import DAY, HOUR, MONDAY, a_place
@@ -140,7 +141,7 @@ def test_a_lease_that_has_run_out_is_taken_by_another_and_the_late_outcome_does_
     post.clock.now += 5
     ((first, _),) = post.write(lambda tx: post.worker._take(tx, "email"))
     assert post.write(lambda tx: post.worker._take(tx, "email")) == []
-    post.clock.now += 121
+    post.clock.now += LEASE_S + 1
     ((second, _),) = post.write(lambda tx: post.worker._take(tx, "email"))
     assert (second.id, second.attempts) == (first.id, 2)
     assert post.write(lambda tx: deliveries.finish(tx.db, first, "dead", None, None, tx.now)) is False

@@ -229,7 +229,7 @@ def test_a_slow_endpoint_does_not_hold_up_another(tmp_path: Path) -> None:
             hook.book(title)
 
         async def until_three() -> None:
-            hook.webhook_worker.start()
+            await hook.webhook_worker.start()
             while len(quick.requests) < 3:
                 hook.webhook_worker.wake()
                 await asyncio.sleep(0.01)

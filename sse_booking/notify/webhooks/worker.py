@@ -47,6 +47,7 @@ ANSWER_BYTES: Final = 2000
 PAUSE_S: Final = 0.2
 IDLE_S: Final = 5.0
 RETRY_S: Final = 2.0
+DRAIN_S: Final = 5.0
 
 
 class PendingRequest(NamedTuple):
@@ -90,26 +91,32 @@ def _body(type_: str, timestamp: str, id_: str, previous: str | None, data: obje
 class WebhookWorker:
     """The webhooks of one process. `deliver` does one round by hand; the task calls it when there may be something to do."""
 
-    def __init__(self, data: Store, client: Client, key: Ed25519PrivateKey, url: str) -> None:
+    def __init__(self, data: Store, client: Client, key: Ed25519PrivateKey, url: str, *, alone: bool = False) -> None:
         self._store = data
         self._client = client
         self._key = key
         self._url = url
+        self._alone = alone
         self._woken = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def start(self) -> None:
-        """Begin."""
+    async def start(self) -> None:
+        """Begin. Where no other process sends, nobody else can hold what is leased: it was left by one that was killed."""
+        if self._alone:
+            await self._store.write(lambda tx: store.end_leases(tx.db, tx.now))
         self._task = asyncio.create_task(self._run(), name="webhooks")
 
     async def stop(self) -> None:
-        """End; what is under way is sent again after a restart, under the same id."""
+        """Let what is under way come to its end, for a few seconds. What is not done then is sent again later, under the same id."""
         if self._task is not None:
             self._task.cancel()
-            for sending in self._under_way:
-                sending.cancel()
-            await asyncio.gather(self._task, *self._under_way, return_exceptions=True)
+            await asyncio.gather(self._task, return_exceptions=True)
+            if self._under_way:
+                _, late = await asyncio.wait(self._under_way, timeout=DRAIN_S)
+                for sending in late:
+                    sending.cancel()
+                await asyncio.gather(*late, return_exceptions=True)
         await self._client.aclose()
 
     def wake(self) -> None:
@@ -166,7 +173,7 @@ class WebhookWorker:
             if isinstance(found, Webhook):
                 store.put(tx.db, found)
             elif found is not None:
-                taken = webhook._replace(attempts=webhook.attempts + 1, next_at=tx.now + LEASE_S)
+                taken = webhook._replace(attempts=webhook.attempts + 1, next_at=tx.now + LEASE_S, leased=1)
                 store.put(tx.db, taken)
                 requests.append(found._replace(webhook=taken._replace(epoch=found.webhook.epoch)))
             if len(requests) == limit:
