@@ -1,7 +1,8 @@
-"""What is free and what is in use: peaks, profiles, the state of slots, and the nearest free time.
+"""Compute availability: peak use, busy profiles, the state of slots, and the nearest free times.
 
-Ranges are half-open, in epoch seconds, so what ends at an instant never meets what begins there: 10-11 and 11-12 are one place, not
-two. A count of overlapping claims is no peak, and nothing here takes it for one. All cost O((n + m) log n) for n claims and m slots.
+Ranges are half-open, in epoch seconds, so a range that ends at an instant does not overlap one that begins there: 10-11 and 11-12 need one
+place, not two. The number of overlapping claims is not the peak: claims that overlap the same range need not overlap each other. Every
+function costs O((n + m) log n) for n claims and m slots.
 """
 
 from __future__ import annotations
@@ -15,29 +16,29 @@ from typing import Literal
 from sse_booking.domain.calendar import Range
 
 Claim = tuple[int, int, int]
-"""`(starts_at, ends_at, quantity)`: places taken over a range, the buffers of their booking included."""
+"""`(starts_at, ends_at, quantity)`: places taken over a range, including the buffers of the booking."""
 
 SlotState = tuple[int, int, Literal["available", "booked", "closed"], int]
 """`(starts_at, ends_at, status, available)`; `available` is the number of places free throughout the slot."""
 
 RASTER_S = 900
-"""Suggested starts lie on quarter-hours; today's offsets are multiples of it, so they are quarter-hours on every local clock."""
+"""Suggested starts lie on quarter-hours. Today's UTC offsets are multiples of one, so these are quarter-hours on every local clock."""
 
 _begin, _end = itemgetter(0), itemgetter(1)
 
 
 def peak(claims: Iterable[Claim], start: int, end: int) -> int:
-    """The most places in use at one instant within `[start, end)`; 0 for an empty range."""
+    """Return the most places in use at one instant within `[start, end)`; 0 for an empty range."""
     return max((used for _, _, used in _profile(claims, start, end)), default=0)
 
 
 def busy_profile(claims: Iterable[Claim], start: int, end: int) -> list[Claim]:
-    """The places in use over `[start, end)` as `(starts_at, ends_at, used)`, used > 0: sorted, disjoint, clipped, as few as can be."""
+    """Return the places in use over `[start, end)` as `(starts_at, ends_at, used)` with used > 0: sorted, disjoint, clipped, merged."""
     return [segment for segment in _profile(claims, start, end) if segment[2]]
 
 
 def _profile(claims: Iterable[Claim], start: int, end: int) -> list[Claim]:
-    """The use of `[start, end)` from its first claim to its last: segments without pause, neighbours of different use."""
+    """Return the use of `[start, end)` from its first claim to its last: contiguous segments, adjacent ones with different use."""
     changes: dict[int, int] = {}
     for starts_at, ends_at, quantity in claims:
         if starts_at < end and ends_at > start:
@@ -60,7 +61,7 @@ def _profile(claims: Iterable[Claim], start: int, end: int) -> list[Claim]:
 
 
 def _merged(ranges: Iterable[Range]) -> list[Range]:
-    """The same instants as sorted ranges that neither overlap nor touch."""
+    """Return the same instants as sorted ranges that neither overlap nor touch."""
     merged: list[Range] = []
     for starts_at, ends_at in sorted(ranges):
         if merged and starts_at <= merged[-1][1]:
@@ -71,16 +72,15 @@ def _merged(ranges: Iterable[Range]) -> list[Range]:
 
 
 def slot_states(slots: Sequence[Range], claims: Iterable[Claim], usable: int, closures: Iterable[Range]) -> list[SlotState]:
-    """The state of each of `slots` where `usable` places can be booked.
+    """Return the state of each of `slots` when `usable` places can be booked.
 
-    `slots` are sorted by start and by end; they may overlap, as those of a grid do with the buffers of a booking around them. One that
-    a closure touches is `closed`, and where no place is usable each is; one without a place that is free throughout is `booked`. In
-    both, 0 are available.
+    `slots` are sorted by start and by end. They may overlap, as grid slots do once a booking's buffers are added to them. A slot is
+    `closed` if a closure touches it or no place is usable, and `booked` if no place is free throughout; both have 0 places available.
     """
     if not slots:
         return []
     first, last = slots[0][0], slots[-1][1]
-    # Sentinels that begin after every slot, so that the walks need no other end.
+    # Sentinels that begin after every slot: the loops need no other end condition.
     shut = [*_merged(closures if usable > 0 else [(first, last)]), (last, last)]
     in_use = [*_profile(claims, first, last), (last, last, 0)]
     states: list[SlotState] = []
@@ -115,14 +115,15 @@ def nearest_starts(
     before: int,
     after: int,
 ) -> list[Range]:
-    """At most `limit` ranges as long as `wanted`, but not it, in which `quantity` of the `usable` places are free.
+    """Return at most `limit` ranges, as long as `wanted` but other than it, in which `quantity` of the `usable` places are free.
 
-    Nearest start first, and of two as near the earlier. None begins before `not_before`; each lies within one of the `open` ranges
-    (sorted, disjoint, merged); and none is suggested that the guard would refuse: with its own buffers, `before` and `after` seconds,
-    it meets no closure, and together with `claims`, which have theirs in them, it stays within `usable`.
+    The nearest start comes first; of two equally near starts, the earlier. No range begins before `not_before`. Each lies within one of the
+    `open` ranges (sorted, disjoint, merged). The guard would accept each one: with its buffers of `before` and `after` seconds it overlaps
+    no closure, and together with `claims`, which include their own buffers, it stays within `usable`.
 
-    With a `grid` (sorted, disjoint slots of one length), ranges are whole consecutive slots. Without one they begin on a quarter-hour,
-    at an opening or as soon as something else has ended, or end at a closing or when something else begins (buffers in between).
+    With a `grid` (sorted, disjoint slots of one length), ranges are whole consecutive slots. Without a grid, a range begins on a
+    quarter-hour, at an opening or as soon as another booking has ended, or it ends at a closing or when another booking begins (buffers in
+    between).
     """
     start, end = wanted
     length = end - start
@@ -143,7 +144,7 @@ def nearest_starts(
 
 
 def _free_starts(open: Sequence[Range], taken: Sequence[Range], length: int, before: int, after: int) -> list[Range]:
-    """The starts at which a range fits between what is taken: sorted pairs of the first and the last start, both included."""
+    """Return the starts at which a range fits between `taken`, as sorted pairs of the first and the last start, both included."""
     free: list[Range] = []
     skip = 0
     for opens, closes in open:
@@ -162,7 +163,7 @@ def _free_starts(open: Sequence[Range], taken: Sequence[Range], length: int, bef
 
 
 def _slots_that_fit(grid: Sequence[Range], free: Sequence[Range], length: int, indices: range) -> Iterator[int]:
-    """The free starts among those of `grid[index]` from which consecutive slots have the length, in the order of the indices."""
+    """Yield the free starts on `grid` from which consecutive slots add up to `length`, in the order of `indices`."""
     count, rest = divmod(length, grid[0][1] - grid[0][0])
     for index in indices if not rest else ():
         at, final = grid[index][0], index + count - 1
@@ -173,7 +174,7 @@ def _slots_that_fit(grid: Sequence[Range], free: Sequence[Range], length: int, i
 
 
 def _starts_from(free: Sequence[Range], soonest: int) -> Iterator[int]:
-    """The suggested starts from `soonest` on, rising: both ends of each free pair, and the quarter-hours between them."""
+    """Yield the suggested starts from `soonest` on, ascending: both ends of each free pair, and the quarter-hours between them."""
     for index in range(bisect_left(free, soonest, key=_end), len(free)):
         first, last = free[index]
         if first >= soonest:
@@ -185,7 +186,7 @@ def _starts_from(free: Sequence[Range], soonest: int) -> Iterator[int]:
 
 
 def _starts_before(free: Sequence[Range], start: int) -> Iterator[int]:
-    """The suggested starts before `start`, falling: both ends of each free pair, and the quarter-hours between them."""
+    """Yield the suggested starts before `start`, descending: both ends of each free pair, and the quarter-hours between them."""
     for index in range(bisect_left(free, start, key=_begin) - 1, -1, -1):
         first, last = free[index]
         if last < start:

@@ -1,4 +1,4 @@
-"""A booking, its states and the table of what may become of it. Who may do it, and when, is the table of rights.py.
+"""Define a booking, its states and their transitions. rights.py says who may make a transition, and when.
 
            confirm                approve              check-in
     held ──────────► pending ──────────► approved ──────────► checked_in
@@ -6,7 +6,7 @@
       └─► cancelled   └─► rejected, cancelled        └─► cancelled      └─► completed, revoked
           expired         expired                        completed, revoked, no_show
 
-`restore` (staff) brings back what ended without having taken place, through the same guard as a new booking.
+`restore` (staff) brings back an ended booking that did not take place, through the same guard as a new booking.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ Status = Literal["held", "pending", "approved", "checked_in", "rejected", "cance
 Action = Literal["confirm", "extend", "approve", "reject", "cancel", "complete", "revoke", "check-in", "no-show", "expire", "restore"]
 PaymentStatus = Literal["unpaid", "pending", "paid", "failed", "refunded"]
 Party = Literal["user", "staff", "admin"]
-"""Who did it, as events say it: the requester, the venue's owner or staff, or an admin who is neither."""
+"""The actor as events name them: the requester, the venue's owner or staff, or an admin who is neither."""
 
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 LIVE: Final[frozenset[Status]] = frozenset({"held", "pending", "approved", "checked_in"})
-"""Not final: still to be decided, to take place, or taking place."""
+"""States that are not final: the booking awaits a decision, is to take place, or is taking place."""
 
 TRANSITIONS: Final[dict[Action, dict[Status, Status]]] = {
     "confirm": {"held": "pending"},
@@ -39,13 +39,13 @@ TRANSITIONS: Final[dict[Action, dict[Status, Status]]] = {
     "expire": {"held": "expired", "pending": "expired", "approved": "no_show"},
     "restore": {"rejected": "approved", "cancelled": "approved", "revoked": "approved", "expired": "approved", "no_show": "approved"},
 }
-"""action -> the states that allow it -> what becomes of each. `expire` is never asked for: it is a deadline that passed."""
+"""action -> the states that allow it -> the state that follows. Nobody requests `expire`: it happens when a deadline passes."""
 
 
 class Booking(NamedTuple):
-    """One booking as stored, in the order of its columns. Instants are epoch seconds, `attendees` a JSON list.
+    """One booking as stored, in the order of its columns. Instants are epoch seconds; `attendees` is a JSON list.
 
-    `status_at` is when the state was entered, `hidden_at` when its requester took it out of their own lists.
+    `status_at` is when the booking entered its state; `hidden_at` is when its requester removed it from their own lists.
     """
 
     id: str
@@ -76,17 +76,17 @@ class Booking(NamedTuple):
 
     @property
     def place(self) -> tuple[str, int, int, int]:
-        """What it is for: resource, start, end, quantity."""
+        """The place and time of the booking: resource, start, end, quantity."""
         return self.resource_id, self.starts_at, self.ends_at, self.quantity
 
 
 def allowed(status: Status) -> list[Action]:
-    """The actions that a caller may ask for in this state, in the order of TRANSITIONS."""
+    """Return the actions that a caller may request in this state, in the order of TRANSITIONS."""
     return [action for action, moves in TRANSITIONS.items() if status in moves and action != "expire"]
 
 
 def follow(status: Status, action: Action) -> Status:
-    """What `action` makes of `status`. Raises WrongState where the table has no such move."""
+    """Return the state that `action` leads to from `status`. Raise WrongState when the table has no such transition."""
     after = TRANSITIONS[action].get(status)
     if after is None:
         raise WrongState(status, [str(name) for name in allowed(status)])
@@ -94,5 +94,5 @@ def follow(status: Status, action: Action) -> Status:
 
 
 def occupies(status: Status, *, pending_blocks: bool) -> bool:
-    """Whether a booking in this state takes its time from others."""
+    """Return whether a booking in this state occupies its time."""
     return status in {"held", "approved", "checked_in"} or (status == "pending" and pending_blocks)

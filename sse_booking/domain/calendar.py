@@ -1,24 +1,24 @@
-"""Instants, local time and opening hours.
+"""Convert between instants and local time, and compute opening hours and slots.
 
-Instants are whole epoch seconds in UTC; ranges are half-open. Local time exists only here: opening hours are written in the local
-time of the venue and become UTC ranges.
+Instants are whole epoch seconds in UTC; ranges are half-open. Local time exists only here: opening hours are written in the local time of
+the venue and become UTC ranges.
 
-Where a local time does not name one instant:
+A local time may not name exactly one instant:
 
 - An *edge* of opening hours or of a local day is the first instant at which the zone's clocks show that time *or a later one*. In a
-  gap (02:00 becomes 03:00) an edge at 02:30 is the moment of the change; in a fold (03:00 becomes 02:00) it is the first 02:30, for
-  opening and closing alike. So edges keep their written order on every day of every zone: intervals never turn round, overlap, or
-  leave a hole at a common edge. The second 02:30 was rejected for closing: it would keep a bar bookable for an hour after the
+  gap (02:00 becomes 03:00), an edge at 02:30 is the moment of the change. In a fold (03:00 becomes 02:00), it is the first 02:30, for
+  opening and closing alike. So edges keep their written order on every day of every zone: intervals are never reversed, never overlap,
+  and leave no hole at a common edge. The second 02:30 was rejected for closing: it would keep a bar bookable for an hour after the
   staff's shift. An hour repeated inside opening hours is open both times.
-- An *appointment* (`wall_to_utc`: an occurrence of a series) follows RFC 5545 §3.3.5: in a gap the offset before it holds, so 02:30
-  becomes 03:30, as far from midnight as on other days; in a fold the first is meant.
-- A local day begins at its first 00:00, or after it where that is skipped, and ends where the next begins: days leave nothing out,
-  and one that a zone skipped (Pacific/Apia, 2011-12-30) is empty. Where clocks went back over midnight (America/St_Johns until
-  2011) the repeated minutes belong to the new day.
+- An *appointment* (`wall_to_utc`: an occurrence of a series) follows RFC 5545 §3.3.5. In a gap the offset before the gap applies, so
+  02:30 becomes 03:30, as far from midnight as on other days. In a fold the first occurrence is used.
+- A local day begins at its first 00:00, or after it if that is skipped, and ends where the next day begins. Days leave nothing out,
+  and a day that a zone skipped (Pacific/Apia, 2011-12-30) is empty. When clocks went back over midnight (America/St_Johns until
+  2011), the repeated minutes belong to the new day.
 - Slots are counted in elapsed time from each opening: each has its full length on every day.
 
-Everything about hours is asked of `_sessions`, the opening intervals that touch one UTC day, which is cached; a question about a
-booking is then a few comparisons. Caches are bounded, and what raises is not cached.
+Every question about hours uses `_sessions`, the cached opening intervals that touch one UTC day; a check of a booking is then a few
+comparisons. Caches are bounded, and errors are not cached.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 """The days of opening hours, in the order of `date.weekday()`."""
 
 FIRST_YEAR, LAST_YEAR = 1970, 9998
-"""Years that an instant may lie in: from the epoch to one year short of `datetime.max`, so that buffers and offsets never overflow."""
+"""Years in which an instant may lie: from the epoch to one year before `datetime.max`, so that buffers and offsets never overflow."""
 
 END = int(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp())
-"""The first instant that is too late to be one."""
+"""The first instant that is too late."""
 
 INTERVALS_PER_DAY = 24
-"""The most opening intervals of one day."""
+"""The maximum number of opening intervals in one day."""
 
 LONGEST_ON_GRID_S = 366 * 86_400
-"""No range longer than this is on a slot grid: it bounds the walk over days that a request can cause."""
+"""The longest range that can be on a slot grid. It bounds the loop over days that a request can cause."""
 
 _DAY_S, _DAY_MINUTES = 86_400, 1_440
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -61,14 +61,14 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 def parse_instant(text: str) -> int:
-    """The epoch second of an RFC 3339 date-time with an offset, such as `2026-11-21T10:00:00Z` or `2026-11-21T11:00:00.000+01:00`.
+    """Return the epoch second of an RFC 3339 date-time with an offset, e.g. `2026-11-21T10:00:00Z` or `2026-11-21T11:00:00.000+01:00`.
 
-    Takes `t` and `z` in lower case (RFC 3339 §5.6), any number of zeros as a fraction, and `-00:00` as UTC (§4.3).
+    Accept `t` and `z` in lower case (RFC 3339 §5.6), a fraction of any number of zeros, and `-00:00` as UTC (§4.3).
 
-    Raises: ValueError with a sentence for a person; also for a space instead of `T`, any other fraction, leap seconds, and years
-    outside 1970 to 9998, as written or in UTC.
+    Raise ValueError with a sentence for people; also for a space instead of `T`, any other fraction, leap seconds, and years outside 1970
+    to 9998, as written or in UTC.
     """
-    return _cached_instant(text) if len(text) <= 32 else _read_instant(text)  # a long row of zeros is not worth keeping
+    return _cached_instant(text) if len(text) <= 32 else _read_instant(text)  # a long fraction of zeros is not worth caching
 
 
 def _read_instant(text: str) -> int:
@@ -95,8 +95,8 @@ _cached_instant = lru_cache(maxsize=4_096)(_read_instant)
 
 
 def rfc3339(instant: int) -> str:
-    """The instant as on the wire: UTC, whole seconds, `2026-11-21T10:00:00Z`. For the years 1 to 9999."""
-    # Put together from parts in 0.2 µs; isoformat() needs 1 µs, and a month of slots has thousands of instants.
+    """Format the instant as on the wire: UTC, whole seconds, `2026-11-21T10:00:00Z`. For the years 1 to 9999."""
+    # Assembling the parts takes 0.2 µs, isoformat() 1 µs, and a month of slots has thousands of instants.
     day, second = divmod(instant, _DAY_S)
     return _iso_day(day) + _ISO_MINUTES[second // 60] + _ISO_SECONDS[second % 60]
 
@@ -108,9 +108,9 @@ def _iso_day(day: int) -> str:
 
 @lru_cache(maxsize=1_024)
 def zone(name: str) -> ZoneInfo:
-    """The zone of an IANA name such as `Europe/Lisbon`.
+    """Return the zone of an IANA name such as `Europe/Lisbon`.
 
-    Raises: ValueError for any other text, also in other case, for the machine's own `localtime`, and for `right/…` with leap seconds.
+    Raise ValueError for any other text, including a name in other case, the machine's own `localtime`, and `right/…` with leap seconds.
     """
     if len(name) <= 64 and _ZONE.fullmatch(name):
         try:
@@ -121,22 +121,22 @@ def zone(name: str) -> ZoneInfo:
 
 
 def wall_to_utc(tz: str, wall: datetime) -> int:
-    """The instant of an appointment at the local time `wall` (naive, whole seconds) by RFC 5545 §3.3.5.
+    """Return the instant of an appointment at the local time `wall` (naive, whole seconds), by RFC 5545 §3.3.5.
 
-    In a gap the time moves forward by the gap's length; in a fold it is the first occurrence.
+    In a gap the time moves forward by the length of the gap; in a fold it is the first occurrence.
     """
     return int(wall.replace(tzinfo=zone(tz), fold=0).timestamp())
 
 
 def local_date(tz: str, instant: int) -> date:
-    """The date that the calendars of the zone show at the instant."""
+    """Return the calendar date in the zone at the instant."""
     return datetime.fromtimestamp(instant, zone(tz)).date()
 
 
 def local_day(tz: str, day: date) -> Range:
-    """The range of a local day: 23 or 25 hours long where clocks change, empty where the zone skipped it.
+    """Return the range of a local day: 23 or 25 hours long when clocks change, empty if the zone skipped the day.
 
-    Also for the days around the years of instants, where the local date of the first and the last of them may lie.
+    Also accept the days just outside the years of instants: the local date of the first or the last instant may be one of them.
     """
     midnight = (day.toordinal() - _EPOCH_ORDINAL) * _DAY_MINUTES
     return _edge(tz, midnight), _edge(tz, midnight + _DAY_MINUTES)
@@ -144,22 +144,23 @@ def local_day(tz: str, day: date) -> Range:
 
 @lru_cache(maxsize=32_768)
 def _edge(tz: str, minute: int) -> int:
-    """The first instant at which clocks in the zone show a local time or a later one; `minute` counts from 1970-01-01 00:00 local."""
+    """Return the first instant at which the zone's clocks show a local time or a later one; `minute` counts from 1970-01-01 00:00 local."""
     here, wall = zone(tz), datetime.fromordinal(_EPOCH_ORDINAL) + timedelta(minutes=minute)
     first = int(wall.replace(tzinfo=here, fold=0).timestamp())
     second = int(wall.replace(tzinfo=here, fold=1).timestamp())
     if first <= second:
         return first
-    # In a gap the two readings lie on either side of the change (PEP 495), and between them the clocks never go back.
+    # In a gap the two readings lie on either side of the change (PEP 495). Between them the clocks never go back.
     between = range(second, first + 1)
     return between[bisect_left(between, wall, key=lambda instant: datetime.fromtimestamp(instant, here).replace(tzinfo=None))]
 
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """Weekly opening hours in local time, made by `parse_hours`. `always`: without a closed minute.
+    """Weekly opening hours in local time, made by `parse_hours`. `always` means that no minute is closed.
 
-    `week` has seven days, Monday first, of sorted, disjoint `(opens, closes)` in minutes after midnight; beyond 1440: the next day.
+    `week` has seven days, Monday first, each with sorted, disjoint `(opens, closes)` in minutes after midnight. Values beyond 1440 are on
+    the next day.
     """
 
     week: tuple[tuple[tuple[int, int], ...], ...]
@@ -171,17 +172,17 @@ class OpeningHours:
 
 @lru_cache(maxsize=1_024)
 def hours_from_json(text: str) -> OpeningHours:
-    """`parse_hours` of a JSON text, cached by the text. Raises: ValueError."""
+    """Return `parse_hours` of a JSON text, cached by the text. Raise ValueError."""
     return parse_hours(json.loads(text))
 
 
 def parse_hours(value: object) -> OpeningHours:
-    """Opening hours from their JSON form, `{"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "fri": [["22:00", "02:00"]]}`.
+    """Return opening hours from their JSON form, `{"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "fri": [["22:00", "02:00"]]}`.
 
-    A missing day is closed. Times are `HH:MM`; a closing time may be `24:00`, and one before the opening time is on the next day.
-    Intervals are sorted and may touch (the slot grid begins anew) but not overlap, nor run into the next day's.
+    A missing day is closed. Times are `HH:MM`. A closing time may be `24:00`; one before the opening time is on the next day. Intervals are
+    sorted. They may touch (the slot grid restarts there), but they must not overlap or run into an interval of the next day.
 
-    Raises: ValueError with a sentence that names the day.
+    Raise ValueError with a sentence that names the day.
     """
     if not isinstance(value, dict) or not value.keys() <= set(DAYS):
         raise ValueError(f'Opening hours are an object of days named {", ".join(DAYS)}, such as {{"mon": [["09:00", "17:00"]]}}.')
@@ -212,17 +213,17 @@ def _parse_day(name: str, value: object) -> tuple[tuple[int, int], ...]:
 
 
 def _parse_clock(value: object) -> int | None:
-    """Minutes after midnight of `HH:MM`, or None."""
+    """Return minutes after midnight for `HH:MM`; None for any other value."""
     match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
     return int(match[1]) * 60 + int(match[2]) if match else None
 
 
 @lru_cache(maxsize=8_192)
 def _sessions(hours: OpeningHours | None, tz: str, utc_day: int) -> tuple[Range, ...]:
-    """The opening intervals, sorted and unclipped, that touch the UTC day; without hours, the local days."""
+    """Return the opening intervals, sorted and unclipped, that touch the UTC day; without hours, the local days."""
     begins = utc_day * _DAY_S
     found: list[Range] = []
-    for day in range(utc_day - 2, utc_day + 2):  # hours last into the next local day, and offsets are less than a day
+    for day in range(utc_day - 2, utc_day + 2):  # hours extend into the next local day, and offsets are less than a day
         midnight = day * _DAY_MINUTES
         for opens, closes in hours.week[(day + 3) % 7] if hours is not None else ((0, _DAY_MINUTES),):  # day 0 was a Thursday
             session = (_edge(tz, midnight + opens), _edge(tz, midnight + closes))
@@ -239,7 +240,7 @@ def _session_at(hours: OpeningHours | None, tz: str, instant: int) -> Range | No
 
 
 def _sessions_between(hours: OpeningHours | None, tz: str, start: int, end: int) -> Iterator[Range]:
-    """The opening intervals that overlap `[start, end)`, sorted and unclipped, each once."""
+    """Yield the opening intervals that overlap `[start, end)`, sorted and unclipped, each once."""
     seen_until = start
     for utc_day in range(start // _DAY_S, -(-end // _DAY_S)):
         for session in _sessions(hours, tz, utc_day):
@@ -249,7 +250,7 @@ def _sessions_between(hours: OpeningHours | None, tz: str, start: int, end: int)
 
 
 def open_ranges(hours: OpeningHours | None, tz: str, start: int, end: int) -> list[Range]:
-    """The ranges within `[start, end)` in which it is open, sorted and merged. Costs time for each day; callers bound the range."""
+    """Return the open ranges within `[start, end)`, sorted and merged. The cost grows with the days; callers bound the range."""
     if hours is None or hours.always:
         return [(start, end)] if start < end else []
     merged: list[Range] = []
@@ -260,7 +261,7 @@ def open_ranges(hours: OpeningHours | None, tz: str, start: int, end: int) -> li
 
 
 def is_open(hours: OpeningHours | None, tz: str, start: int, end: int) -> bool:
-    """Whether it is open throughout `[start, end)`, which is not empty. Stops at the first closed instant, however long the range."""
+    """Return whether all of `[start, end)`, which is not empty, is open. Stop at the first closed instant, however long the range is."""
     if hours is None or hours.always:
         return True
     instant = start
@@ -272,9 +273,9 @@ def is_open(hours: OpeningHours | None, tz: str, start: int, end: int) -> bool:
 
 
 def slots(hours: OpeningHours | None, tz: str, slot_minutes: int, start: int, end: int) -> list[Range]:
-    """The slots that start within `[start, end)`, sorted and disjoint. Callers bound the range.
+    """Return the slots that start within `[start, end)`, sorted and disjoint. Callers bound the range.
 
-    The grid begins anew at each opening, or without hours at each local midnight, and holds the whole slots that fit in until closing.
+    The grid restarts at each opening, or without hours at each local midnight. It has only the whole slots that fit before closing.
     """
     step = slot_minutes * 60
     grid: list[Range] = []
@@ -285,7 +286,7 @@ def slots(hours: OpeningHours | None, tz: str, slot_minutes: int, start: int, en
 
 
 def on_grid(hours: OpeningHours | None, tz: str, slot_minutes: int, start: int, end: int) -> bool:
-    """Whether `[start, end)` is exactly one slot or several that follow each other without a pause, at most a year of them."""
+    """Return whether `[start, end)` is exactly one slot or several consecutive slots without a gap, at most a year of them."""
     step, length = slot_minutes * 60, end - start
     if length % step or not 0 < length <= LONGEST_ON_GRID_S:
         return False
@@ -294,6 +295,6 @@ def on_grid(hours: OpeningHours | None, tz: str, slot_minutes: int, start: int, 
         instant = session[1]
         if end <= instant:
             return True
-        if (instant - session[0]) % step:  # what is left before closing is no slot
+        if (instant - session[0]) % step:  # a remainder before closing is no slot
             return False
     return False

@@ -1,4 +1,4 @@
-"""Whom a booking is for: users by their ids, guests by ids of their own, and how both are found again."""
+"""Identify and search customers: users by their ids, guests by ids of their own, bookings by a short code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 GUEST: Final = "guest:"
 Source = Literal["self", "staff", "walk_in", "guest"]
-"""Who booked: the person themselves, the venue's staff for them, at the desk without a booking, or a guest without an account."""
+"""Who booked: the person themselves, the venue's staff for them, staff for a walk-in at the desk, or a guest without an account."""
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_DIGITS: Final = 10
@@ -17,7 +17,7 @@ _CONFUSED: Final = str.maketrans("OIL", "011")
 
 
 class GuestDetails(NamedTuple):
-    """What is known of somebody without an account. `email` is in lower case."""
+    """The details of a customer without an account. `email` is in lower case."""
 
     name: str
     email: str | None = None
@@ -26,28 +26,28 @@ class GuestDetails(NamedTuple):
 
 
 class Party(NamedTuple):
-    """Whom somebody else books for: a user or a guest whose id is known, or a guest by these details."""
+    """The person for whom somebody else books: a user or a guest by id, or a new guest by these details."""
 
     user_id: str | None = None
     guest: GuestDetails | None = None
 
 
 def is_guest(user_id: str) -> bool:
-    """Whether it is the id of a guest."""
+    """Return whether it is the id of a guest."""
     return user_id.startswith(GUEST)
 
 
 def reference(booking_id: str) -> str:
-    """The short code of a booking, as it is told on the telephone: the random part of its id in Crockford's Base32."""
+    """Return the short code of a booking, for use on the telephone: the random part of its id in Crockford's Base32."""
     try:
         number = int(booking_id[-_RANDOM_DIGITS:], 16)
-    except ValueError:  # no id of ours
+    except ValueError:  # not an id made by this service
         return booking_id[-8:].upper()
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
 
 
 def digits_of_reference(text: str) -> str | None:
-    """The end of the id of a booking with this code; None for what can't be one. Letters that look like digits are taken as these."""
+    """Return the last digits of the id of the booking with this code; None if it can't be a code. Look-alike letters count as digits."""
     code = re.sub(r"[\s-]", "", text).upper().translate(_CONFUSED)
     if _CODE.fullmatch(code) is None:
         return None
@@ -58,16 +58,16 @@ def digits_of_reference(text: str) -> str | None:
 
 
 def plain(text: str) -> str:
-    """The text without case and accents."""
+    """Return the text without case and accents."""
     return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
 
 
 def digits_of(text: str) -> str | None:
-    """The digits of a telephone number, without what stands between them; None for other texts."""
+    """Return the digits of a telephone number without separators; None for any other text."""
     digits = re.sub(r"[\s()/.+-]", "", text)
     return digits if digits.isascii() and digits.isdigit() else None
 
 
 def folded(*texts: str | None) -> str:
-    """Texts as they are searched: without case and accents, numbers also without what stands between the digits."""
+    """Return the texts as search compares them: without case and accents, and numbers also without separators."""
     return " ".join(part for text in texts if text for part in (plain(text), digits_of(text)) if part)

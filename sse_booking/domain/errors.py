@@ -1,26 +1,26 @@
-"""What can be refused, as data. The http layer alone decides how a refusal looks on the wire.
+"""Errors of the domain, as data. Only the http layer decides what a refusal looks like on the wire.
 
 BookingError
-├── Unauthenticated       nobody, or a credential that is not good          401
-├── Forbidden             known, but may not                                403
-├── NotFound              absent, or private so that absence is the answer  404
-├── Malformed             the body is not JSON                              400
-├── TooLarge              the body is longer than is read                   413
-├── Invalid               JSON, but not what was asked for                  422
-├── RuleBroken            valid, but against the rules of the resource      422
-├── StaleVersion          If-Match names another version                    412
-├── WrongState            the booking's state does not allow it             409
-├── TooEarly              its time has not come                             409
-├── TooLate               its time is over                                  409
-├── OnRecord              what was paid, attended or missed stays           409
-├── SlotTaken             the database guard refused the range              409
-├── StillBooked           active bookings stand in the way of a change      409
-├── AlreadyExists         the id is in use                                  409
-├── LimitReached          as many as one person may have                    409
-├── LastAdmin             nobody could run the service any more             409
-├── LinkSpent             a link that was used, replaced, or is too old     410
-├── KeyReused             Idempotency-Key seen with another request         422
-└── KeyInFlight           Idempotency-Key of a request still running        409
+├── Unauthenticated       not signed in, or the credential is not valid      401
+├── Forbidden             known, but not allowed                             403
+├── NotFound              absent, or private so that absence is the answer   404
+├── Malformed             the body is not JSON                               400
+├── TooLarge              the body exceeds the limit                         413
+├── Invalid               JSON, but not of the expected shape                422
+├── RuleBroken            valid, but against the rules of the resource       422
+├── StaleVersion          If-Match names another version                     412
+├── WrongState            the booking's state does not allow it              409
+├── TooEarly              the allowed time has not begun                     409
+├── TooLate               the allowed time is over                           409
+├── OnRecord              paid, attended or missed bookings can't be deleted 409
+├── SlotTaken             the database guard refused the range               409
+├── StillBooked           active bookings prevent the change                 409
+├── AlreadyExists         the id is in use                                   409
+├── LimitReached          the person has the maximum number already          409
+├── LastAdmin             no account could run the service any more          409
+├── LinkSpent             the link was used or replaced, or has expired      410
+├── KeyReused             Idempotency-Key seen with another request          422
+└── KeyInFlight           Idempotency-Key of a request still running         409
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from typing import NamedTuple
 
 
 class DesiredBooking(NamedTuple):
-    """What somebody wanted to book and was refused: unmet demand. Nobody is named."""
+    """The booking that was refused: unmet demand, for reports. It names nobody."""
 
     venue_id: str
     resource_id: str
@@ -41,7 +41,7 @@ class DesiredBooking(NamedTuple):
 class BookingError(Exception):
     """A refusal. `detail` is one sentence for the caller and holds nothing internal.
 
-    `cursor` is the event id at which it is true, "" where nothing was looked up for it. `desired` is what a new booking was for.
+    `cursor` is the event id at which the refusal is true, "" if nothing was looked up for it. `desired` is the refused new booking.
     """
 
     def __init__(self, detail: str = "") -> None:
@@ -52,7 +52,7 @@ class BookingError(Exception):
 
 
 class Unauthenticated(BookingError):
-    """Nobody is signed in, or the credential is not good. Never a downgrade to nobody."""
+    """Nobody is signed in, or the credential is not valid. A bad credential is never treated as no credential."""
 
 
 class Forbidden(BookingError):
@@ -60,7 +60,7 @@ class Forbidden(BookingError):
 
 
 class NotFound(BookingError):
-    """There is no such thing, or the caller may not learn that there is."""
+    """The thing does not exist, or the caller may not learn that it does."""
 
 
 class Malformed(BookingError):
@@ -76,7 +76,7 @@ class AlreadyExists(BookingError):
 
 
 class LimitReached(BookingError):
-    """The caller has as many of something as one person may have. `what` names it, `limit` is how many."""
+    """The caller has as many of something as one person may have. `what` names it; `limit` is the maximum."""
 
     def __init__(self, what: str, limit: int, detail: str) -> None:
         super().__init__(detail)
@@ -89,7 +89,7 @@ class LastAdmin(BookingError):
 
 
 class LinkSpent(BookingError):
-    """A link that works once was used, replaced, or is too old; or it never was one of ours."""
+    """A single-use link that was used or replaced, has expired, or was never made by this service."""
 
 
 class StaleVersion(BookingError):
@@ -101,7 +101,7 @@ class KeyReused(BookingError):
 
 
 class KeyInFlight(BookingError):
-    """A request with the same `Idempotency-Key` has not been answered yet."""
+    """A request with the same `Idempotency-Key` is still being processed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class FieldError:
 
 
 class Invalid(BookingError):
-    """Well-formed, but not of the asked-for shape. Lists every bad field."""
+    """Well-formed, but not of the expected shape. Lists every bad field."""
 
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__("; ".join(f"{e.field}: {e.message}" for e in errors[:3]))
@@ -121,7 +121,7 @@ class Invalid(BookingError):
 
     @classmethod
     def one(cls, field: str, message: str) -> Invalid:
-        """The error of a single field."""
+        """Return the error of a single field."""
         return cls([FieldError(field, message)])
 
 
@@ -146,7 +146,7 @@ class RuleBroken(BookingError):
 
 
 class WrongState(BookingError):
-    """The state does not allow the transition. `allowed` are the actions it does allow."""
+    """The state does not allow the transition. `allowed` are the actions that it allows."""
 
     def __init__(self, status: str, allowed: list[str], detail: str = "") -> None:
         super().__init__(detail or f"A booking that is {status} does not allow this.")
@@ -155,7 +155,7 @@ class WrongState(BookingError):
 
 
 class TooEarly(BookingError):
-    """It is not open yet. `opens_at` is when it will be, in epoch seconds."""
+    """The time for this has not begun. `opens_at` is when it begins, in epoch seconds."""
 
     def __init__(self, detail: str, opens_at: int) -> None:
         super().__init__(detail)
@@ -163,7 +163,7 @@ class TooEarly(BookingError):
 
 
 class TooLate(BookingError):
-    """It is not open any more. `until` is when it ended, in epoch seconds."""
+    """The time for this is over. `until` is when it ended, in epoch seconds."""
 
     def __init__(self, detail: str, until: int) -> None:
         super().__init__(detail)
@@ -171,14 +171,14 @@ class TooLate(BookingError):
 
 
 class OnRecord(BookingError):
-    """What was paid, attended, missed or is over stays on the record; its requester can't delete it."""
+    """A booking that was paid, attended, missed or is over stays on record; its requester can't delete it."""
 
 
 class SlotTaken(BookingError):
     """The database guard refused the range.
 
-    `conflicts` are `(starts_at, ends_at)` of what is in the way, without persons, in epoch seconds and in order;
-    `alternatives` are `(resource_id, starts_at, ends_at)`, nearest first.
+    `conflicts` are the `(starts_at, ends_at)` of conflicting claims, without persons, in epoch seconds and in order. `alternatives` are
+    `(resource_id, starts_at, ends_at)`, nearest first.
     """
 
     def __init__(
@@ -194,7 +194,7 @@ class SlotTaken(BookingError):
 
 
 class StillBooked(BookingError):
-    """Active bookings stand in the way of a change to a resource or venue. `bookings` are at most 100 of them, as staff see them."""
+    """Active bookings prevent a change to a resource or venue. `bookings` are at most 100 of them, as staff see them."""
 
     def __init__(self, detail: str, bookings: list[dict[str, object]]) -> None:
         super().__init__(detail)
@@ -203,7 +203,7 @@ class StillBooked(BookingError):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why one item of a set or series was left out: the error's class name in problem form, and its sentence."""
+    """The reason why one item of a set or series was left out: the error's class name in problem form, and its sentence."""
 
     problem: str
     detail: str

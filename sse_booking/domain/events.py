@@ -1,7 +1,7 @@
-"""What is told of a change, to whom, and how much of it each audience may see.
+"""Define the events of a change: their types, their audiences, and the fields that each audience sees.
 
-The requester (`user:`) and the venue's owner and staff (`venue:…:staff`) see the booking; the public topics carry
-a resource and a range and never a person, a title or a note.
+The requester (`user:`) and the venue's owner and staff (`venue:…:staff`) see the booking. The public topics carry a resource and a range,
+never a person, a title or a note.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ USER_TYPES: Final[dict[Action, str]] = {
     "no-show": "booking_no_show",
     "restore": "booking_approved",
 }
-"""action -> what the requester is told."""
+"""action -> the type of the requester's event."""
 
 STAFF_TYPES: Final[dict[Action, str]] = {
     "confirm": "new_booking",
@@ -35,16 +35,16 @@ STAFF_TYPES: Final[dict[Action, str]] = {
     "check-in": "booking_checked_in",
     "no-show": "booking_no_show",
 }
-"""action -> what staff are told, where it is not `booking_updated`."""
+"""action -> the type of the staff's event, if it is not `booking_updated`."""
 
 LAPSED_TYPES: Final[dict[str, str]] = {"expired": "booking_expired", "no_show": "booking_no_show"}
-"""status after a deadline -> what both are told."""
+"""status after a deadline -> the type of both events."""
 
 EDITABLE: Final = ("resource_id", "starts_at", "ends_at", "quantity", "title", "note", "attendees", "answers")
 
 
 class Event(NamedTuple):
-    """One row of the log before it is written: a topic, a type and what the payload holds besides type, topic, change_id and at."""
+    """One row of the log before it is written: a topic, a type, and the payload's fields except type, topic, change_id and at."""
 
     topic: str
     type: str
@@ -52,7 +52,7 @@ class Event(NamedTuple):
 
 
 def booking_view(b: Booking) -> dict[str, object]:
-    """A booking as its requester, the venue's staff and admins see it."""
+    """Return a booking as its requester, the venue's staff and admins see it."""
     return {
         "id": b.id,
         "reference": reference(b.id),
@@ -86,12 +86,12 @@ def _expires_at(b: Booking) -> int | None:
 
 
 def _arrive_by(b: Booking) -> int | None:
-    """When it is released if nobody has come by then."""
+    """Return when the booking is released unless somebody has checked in; None if it is not approved."""
     return b.deadline_at if b.status == "approved" else None
 
 
 def venue_view(v: Venue) -> dict[str, object]:
-    """A venue as everybody sees it."""
+    """Return a venue as everybody sees it."""
     return {
         "id": v.id,
         "name": v.name,
@@ -106,7 +106,7 @@ def venue_view(v: Venue) -> dict[str, object]:
 
 
 def resource_view(r: Resource, closures: list[tuple[int, int, str]]) -> dict[str, object]:
-    """A resource with its rules, as everybody sees it. `closures` are `(starts_at, ends_at, reason)` in order."""
+    """Return a resource with its rules, as everybody sees it. `closures` are `(starts_at, ends_at, reason)` in order."""
     return {
         "id": r.id,
         "venue_id": r.venue_id,
@@ -147,9 +147,9 @@ def resource_view(r: Resource, closures: list[tuple[int, int, str]]) -> dict[str
 
 
 def changes(before: Booking, after: Booking) -> dict[str, object]:
-    """What `booking_updated` says has changed, `fields` in the order of the booking's members."""
+    """Return the changes that `booking_updated` reports, `fields` in the order of the booking's members."""
     fields = [name for name in (*EDITABLE, "status") if getattr(before, name) != getattr(after, name)]
-    if before.status == after.status and _expires_at(before) != _expires_at(after):  # with another state it goes without saying
+    if before.status == after.status and _expires_at(before) != _expires_at(after):  # a new state implies a new deadline
         fields.append("expires_at")
     if before.status == after.status and before.starts_at == after.starts_at and _arrive_by(before) != _arrive_by(after):
         fields.append("arrive_by")

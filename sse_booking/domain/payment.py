@@ -1,4 +1,4 @@
-"""What may become of a payment. It is a field of a booking and no state: a booking is not less booked for being unpaid."""
+"""Define the transitions of a payment. Payment is a field of a booking, not a state: an unpaid booking is still a booking."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ PAYMENTS: Final[dict[PaymentStatus, tuple[PaymentStatus, ...]]] = {
     "paid": ("refunded",),
     "refunded": (),
 }
-"""status -> what may follow. Money that has come goes back only as a refund, so late news of an earlier step changes nothing."""
+"""status -> the statuses that may follow. Received money goes back only as a refund, so late news of an earlier step changes nothing."""
 
 
 def follows(before: PaymentStatus, after: PaymentStatus) -> bool:
-    """Whether a payment may go from one status to the other; to the same it always may."""
+    """Return whether a payment may change from one status to the other. Keeping the same status is always allowed."""
     return before == after or after in PAYMENTS[before]

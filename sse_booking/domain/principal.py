@@ -1,4 +1,4 @@
-"""Who is calling."""
+"""Describe the caller of a request."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Final
 class Principal:
     """A verified caller.
 
-    `user_id` is "" for somebody not signed in (only where `PUBLIC_READ` is on).
-    `expires_at` is the epoch second from which the credential is no longer good; 0 for never (only nobody and the system).
-    `email` is an address that whoever signed the credential has verified, or "".
+    `user_id` is "" for an anonymous caller (only when `PUBLIC_READ` is on).
+    `expires_at` is the epoch second from which the credential is no longer valid; 0 for never (only anonymous callers and the system).
+    `email` is an address that the signer of the credential has verified, or "".
     `booking_id` is the one booking that a guest is signed in for; "" for everybody else, and for all bookings of a guest.
     `proof` is what the credential rests on: BY_ACCOUNT, BY_DEMO, or the fingerprint of the key that signed it.
-    `session` is the hash of the session cookie that proved it, or "": what ending that session ends.
+    `session` is the hash of the session cookie that proved the caller, or "". When that session ends, so does this credential.
     """
 
     user_id: str
@@ -29,31 +29,31 @@ class Principal:
 
     @property
     def is_admin(self) -> bool:
-        """Whether the role is `admin`."""
+        """True if the role is `admin`."""
         return self.role == "admin"
 
     @property
     def is_guest(self) -> bool:
-        """Whether it is somebody without an account."""
+        """True for a guest: somebody who booked without an account."""
         return self.user_id.startswith(GUEST)
 
     @property
     def is_nobody(self) -> bool:
-        """Whether nobody is signed in."""
+        """True for an anonymous caller."""
         return not self.user_id
 
 
 NOBODY = Principal("")
 SYSTEM = Principal("system", "System", "admin")
-"""The actor of changes that no person made: lapsed holds and requests, no-shows, promotions from the waiting list."""
+"""The actor of changes that no person made: expired holds and requests, no-shows, promotions from the waiting list."""
 BY_ACCOUNT: Final = "account"
-"""The proof of whoever signed in by a password of this service: good as long as the account is there."""
+"""The proof of a caller who signed in with a password of this service: valid as long as the account exists."""
 BY_DEMO: Final = "demo"
-"""The proof of whoever chose one of the demo people: good as long as this is a demo."""
+"""The proof of a caller who chose one of the demo people: valid as long as this is a demo."""
 GUEST: Final = "guest:"
-"""How the ids of people begin who booked without an account. This service makes them; no token can."""
+"""Prefix of the ids of people who booked without an account. This service makes them; no token can."""
 
 
 def is_reserved(user_id: str) -> bool:
-    """Whether the id stands for the service itself or for a guest: whoever signs tokens or makes accounts can't give it to anybody."""
+    """Return whether the id stands for the service itself or for a guest. No signer of tokens and no maker of accounts may assign one."""
     return user_id == SYSTEM.user_id or user_id.startswith(GUEST)

@@ -1,8 +1,8 @@
-"""Questions that a venue or a resource asks at booking, and the answers to them.
+"""Define the questions that a venue or a resource asks at booking, and check the answers.
 
-Both are plain JSON. A question: `{id, label, kind, required, options, help, show_if: {id, is}}`; one with `show_if` is asked only where
-the answer to an earlier one is (or has) that. Answers come as `{id: value}` and are kept with the label as it was asked then, so that
-a question may be changed or removed later.
+Both are plain JSON. A question is `{id, label, kind, required, options, help, show_if: {id, is}}`. A question with `show_if` is asked only
+if the answer to an earlier one equals or includes that value. Answers come as `{id: value}`. They are stored with the label at the time of
+booking, so that a question may be changed or removed later.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Label = str | dict[str, str]
 
 
 class Question(NamedTuple):
-    """One question. `show_if`: the id of an earlier one, and the answer to that with which this one is asked."""
+    """One question. `show_if` is the id of an earlier question and the answer to it that makes this one appear."""
 
     id: str
     label: Label
@@ -33,7 +33,7 @@ class Question(NamedTuple):
 
 
 MOST: Final = 20
-"""Questions of a venue, and as many of a resource."""
+"""The maximum number of questions of a venue; a resource may have as many of its own."""
 LENGTHS: Final[dict[Kind, int]] = {"text": 200, "long": 4000, "phone": 40, "email": 254}
 LARGEST: Final = 10**12
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()/.-]{2,}")
@@ -43,7 +43,7 @@ _CHOOSING: Final = ("choice", "many")
 
 @lru_cache(maxsize=1_024)
 def from_json(text: str) -> tuple[Question, ...]:
-    """The questions of a stored text."""
+    """Return the questions of a stored text."""
     return tuple(
         Question(
             one["id"],
@@ -58,7 +58,7 @@ def from_json(text: str) -> tuple[Question, ...]:
 
 
 def check_questions(questions: Sequence[Question], field: str = "questions", before: Sequence[Question] = ()) -> None:
-    """Raise Invalid where questions contradict themselves or each other; `before` are those that are asked first."""
+    """Raise Invalid when questions contradict themselves or each other; `before` are the questions that come earlier."""
     known: dict[str, Question] = {}
     for index, question in enumerate([*before, *questions]):
         at = f"{field}[{index - len(before)}]"
@@ -70,7 +70,7 @@ def check_questions(questions: Sequence[Question], field: str = "questions", bef
         if question.kind not in _CHOOSING and options:
             raise Invalid.one(f"{at}.options", "Only choice and many have options.")
         if len(set(options)) < len(options):
-            raise Invalid.one(f"{at}.options", "An option stands there twice.")
+            raise Invalid.one(f"{at}.options", "The same option is given twice.")
         if question.show_if:
             _check_condition(question.show_if, known, f"{at}.show_if")
         known[question.id] = question
@@ -84,13 +84,13 @@ def _check_condition(condition: tuple[str, str | bool], known: Mapping[str, Ques
     kind = other.kind
     good = wanted in other.options if kind in _CHOOSING else isinstance(wanted, bool) and kind in ("yes_no", "consent")
     if not good:
-        raise Invalid.one(f"{field}.is", "It must be an option of that question, or true or false where that asks for these.")
+        raise Invalid.one(f"{field}.is", "It must be an option of that question, or true or false for a yes-no or consent question.")
 
 
 def check_answers(questions: Sequence[Question], given: Mapping[str, Value], *, complete: bool) -> str:
-    """The answers as they are kept, a JSON list. `complete`: every required question that is asked has to be answered.
+    """Return the answers as stored, a JSON list. `complete`: every required question that is asked must have an answer.
 
-    Raises Invalid, which names each bad answer as `answers.<id>`.
+    Raise Invalid, which names each bad answer as `answers.<id>`.
     """
     errors: list[FieldError] = []
     kept: list[dict[str, object]] = []
@@ -101,17 +101,17 @@ def check_answers(questions: Sequence[Question], given: Mapping[str, Value], *, 
         empty = value is None or value == "" or value == [] or (isinstance(value, str) and not value.strip())
         if not _is_asked(question, values):
             if not empty:
-                errors.append(FieldError(f"answers.{id_}", "It is not asked after these answers."))
+                errors.append(FieldError(f"answers.{id_}", "This question is not asked after the other answers."))
         elif empty:
             if question.required and complete:
-                errors.append(FieldError(f"answers.{id_}", "It has to be answered."))
-        elif (wrong := _wrong(question, value)) is not None:
+                errors.append(FieldError(f"answers.{id_}", "This question must be answered."))
+        elif (wrong := _answer_error(question, value)) is not None:
             errors.append(FieldError(f"answers.{id_}", wrong))
         else:
             values[id_] = value
             kept.append({"id": id_, "label": question.label, "kind": question.kind, "value": value})
     known = {question.id for question in questions}
-    errors += [FieldError(f"answers.{id_[:64]}", "Nobody asks this.") for id_ in given if id_ not in known]
+    errors += [FieldError(f"answers.{id_[:64]}", "There is no such question.") for id_ in given if id_ not in known]
     if errors:
         raise Invalid(errors[:MOST])
     return dumps(kept, ensure_ascii=False, separators=(",", ":")) if kept else "[]"
@@ -125,23 +125,23 @@ def _is_asked(question: Question, values: Mapping[str, Value]) -> bool:
     return wanted in value if isinstance(value, list) else value is not None and value == wanted and type(value) is type(wanted)
 
 
-def _wrong(question: Question, value: object) -> str | None:
-    """What is the matter with an answer that is not empty."""
+def _answer_error(question: Question, value: object) -> str | None:
+    """Return what is wrong with an answer that is not empty; None if nothing is."""
     kind = question.kind
     if kind in ("yes_no", "consent"):
         if not isinstance(value, bool):
             return "Expected true or false."
-        return "Without this consent it can't be booked." if kind == "consent" and question.required and not value else None
+        return "Booking needs this consent." if kind == "consent" and question.required and not value else None
     if kind == "number":
         ok = isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST <= value <= LARGEST
         return None if ok else "Expected a number."
     if kind == "many":
         ok = isinstance(value, list) and len(set(value)) == len(value) and set(value) <= set(question.options)
         return None if ok else "Expected some of the options, each once."
-    return _wrong_text(question, kind, value)
+    return _text_error(question, kind, value)
 
 
-def _wrong_text(question: Question, kind: Kind, value: object) -> str | None:
+def _text_error(question: Question, kind: Kind, value: object) -> str | None:
     if not isinstance(value, str):
         return "Expected a text."
     if kind == "choice":
@@ -161,17 +161,17 @@ def _wrong_text(question: Question, kind: Kind, value: object) -> str | None:
 
 
 def values_of(answers: str) -> dict[str, Value]:
-    """The values of kept answers by the id of their question."""
+    """Return the values of stored answers by the id of their question."""
     return {} if answers == "[]" else {answer["id"]: answer["value"] for answer in loads(answers)}
 
 
 def labels_of(answers: str) -> dict[str, Label]:
-    """The questions of kept answers, as they were asked, by id."""
+    """Return the questions of stored answers by id, with their labels at the time of booking."""
     return {} if answers == "[]" else {answer["id"]: answer["label"] for answer in loads(answers)}
 
 
 def as_text(value: object) -> str:
-    """An answer as one line of text, for mails and tables."""
+    """Return an answer as one line of text, for mails and tables."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,4 +1,4 @@
-"""Venues and resources, and the rules that a resource has for bookings."""
+"""Define venues and resources, and the rules of a resource for bookings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 class Venue(NamedTuple):
     """A place with staff, in the order of its columns. `timezone` is an IANA name.
 
-    `guests`: whether people without an account may book, by an address that they prove, or by asking the staff.
+    `guests` says whether people without an account may book, either with an address that they prove or by asking the staff.
     """
 
     id: str
@@ -35,12 +35,12 @@ class Venue(NamedTuple):
 
 
 class Resource(NamedTuple):
-    """Something that can be booked, in the order of its columns, with its venue's zone and first day of the week as the last.
+    """A bookable thing, in the order of its columns; its venue's zone and first day of the week come last.
 
-    `pool`: several may hold it at once, up to `usable` places; else it is exclusive. `opening_hours` is JSON or None (always open).
-    None means no limit for `slot_minutes` (free ranges), `window_days`, `min_minutes`, `max_minutes`, the quotas and the two deadlines.
-    `notice_days` and `window_full_days` count calendar days of the venue; the minutes of the two terms (`…_until_minutes`) end at the
-    start, and None means until it begins.
+    A `pool` may be held by several bookings at once, up to `usable` places; otherwise the resource is exclusive. `opening_hours` is JSON,
+    or None for always open. None means no limit for `slot_minutes` (free ranges), `window_days`, `min_minutes`, `max_minutes`, the quotas
+    and the two deadlines. `notice_days` and `window_full_days` count calendar days of the venue. The minutes of the two deadlines
+    (`…_until_minutes`) count back from the start; None means until the booking begins.
     """
 
     id: str
@@ -82,36 +82,36 @@ class Resource(NamedTuple):
 
     @property
     def asked(self) -> list[Question]:
-        """The questions that a booking has to answer: those of the venue, then its own."""
+        """The questions that a booking must answer: those of the venue, then those of the resource."""
         if self.questions == "[]" and self.venue_questions == "[]":
             return []
         return [*questions.from_json(self.venue_questions), *questions.from_json(self.questions)]
 
     @property
     def hours(self) -> calendar.OpeningHours | None:
-        """The weekly opening hours; None: always open."""
+        """The weekly opening hours; None means always open."""
         return None if self.opening_hours is None else calendar.hours_from_json(self.opening_hours)
 
     def claimed(self, starts_at: int, ends_at: int) -> tuple[int, int]:
-        """What a booking of this range occupies, buffers included: neighbours' buffers add."""
+        """Return the range that a booking occupies, buffers included. The buffers of neighbouring bookings add up."""
         return starts_at - 60 * self.buffer_before_minutes, ends_at + 60 * self.buffer_after_minutes
 
     @property
     def first_status(self) -> Status:
-        """What a booking that is no hold begins as."""
+        """The first state of a booking that is not a hold."""
         return "approved" if self.approval == "automatic" else "pending"
 
     @property
     def has_quotas(self) -> bool:
-        """Whether what one user may have depends on what they have already."""
+        """True if a user's existing bookings limit further ones."""
         return self.quota_bookings is not None or self.quota_day_minutes is not None or self.quota_week_minutes is not None
 
     def occupied_by(self, status: Status) -> bool:
-        """Whether a booking in this state takes its time from others here."""
+        """Return whether a booking of this resource in this state occupies its time."""
         return occupies(status, pending_blocks=bool(self.pending_blocks))
 
     def edges(self, starts_at: int, ends_at: int) -> Edges:
-        """The instants that limit what may be done to a booking of this range."""
+        """Return the instants that limit what may be done to a booking of this range."""
         return Edges(
             starts_at - 60 * self.check_in_from_minutes,
             starts_at,
@@ -121,9 +121,9 @@ class Resource(NamedTuple):
         )
 
     def deadline(self, status: Status, starts_at: int, ends_at: int, now: int) -> int | None:
-        """When a booking that enters `status` at `now` lapses by itself: a hold, an unanswered request, a no-show.
+        """Return when a booking that enters `status` at `now` expires: a hold, an unanswered request, or a no-show. None for never.
 
-        A hold lapses at its end at the latest, a request at its start.
+        A hold expires at its end at the latest, a request at its start.
         """
         if status == "held":
             return min(now + self.hold_s, ends_at)
@@ -139,8 +139,8 @@ CLOSED = BrokenRule("closed", "It is closed for some of this time.")
 
 
 def bookable_times(resource: Resource, now: int) -> tuple[int, int, int]:
-    """From when on a start is not in the past, from when on it is far enough ahead, and until when an end is near enough."""
-    # A request lapses at its start, so it can't begin now.
+    """Return the earliest start that is not in the past, the earliest start that has enough notice, and the latest end in the window."""
+    # A request expires at its start, so it can't begin now.
     soonest = now if resource.approval == "automatic" else now + 1
     notice = now + 60 * resource.lead_minutes
     latest = calendar.END if resource.window_days is None else now + DAY_S * resource.window_days
@@ -154,7 +154,7 @@ def bookable_times(resource: Resource, now: int) -> tuple[int, int, int]:
 
 
 def rules_of_time(resource: Resource, starts_at: int, ends_at: int, now: int) -> list[BrokenRule]:
-    """The rules that depend on how far ahead the range lies."""
+    """Return the broken rules that depend on how far ahead the range lies."""
     broken: list[BrokenRule] = []
     soonest, notice, latest = bookable_times(resource, now)
     if starts_at < soonest:
@@ -169,7 +169,7 @@ def rules_of_time(resource: Resource, starts_at: int, ends_at: int, now: int) ->
 
 
 def broken_rules(resource: Resource, starts_at: int, ends_at: int, quantity: int, now: int) -> list[BrokenRule]:
-    """Every rule of the resource that a booking of this range breaks, quotas and closures apart (they need other rows)."""
+    """Return every rule that a booking of this range breaks, except quotas and closures (these need other rows)."""
     broken = rules_of_time(resource, starts_at, ends_at, now)
     length = ends_at - starts_at
     if resource.min_minutes is not None and length < 60 * resource.min_minutes:

@@ -1,7 +1,7 @@
-"""Who may do what to a booking, and when: one table. Every route asks it, and a test walks it.
+"""Define who may do what to a booking, and when, in one table. Every route consults it, and a test covers all of it.
 
-A requester changes, moves, cancels, extends and deletes only what has not begun. The venue's staff may correct afterwards; they never
-see a hold, so they do nothing to one. Who is both has the rights of both.
+A requester changes, moves, cancels, extends and deletes only bookings that have not begun. The venue's staff may correct bookings
+afterwards. Staff never see a hold, so they can't act on one. A requester who is also staff has both sets of rights.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from sse_booking.domain.booking import LIVE, STATUSES, Action, Booking, Status, 
 from sse_booking.domain.errors import BookingError, Forbidden, OnRecord, TooEarly, TooLate, WrongState
 
 Deed = Action | Literal["edit", "move", "delete"]
-"""What may be asked for: an action, other texts, another place, time or quantity, or that it goes away."""
+"""A kind of request: an action, an edit of texts, a move to another place, time or quantity, or a deletion."""
 Side = Literal["requester", "staff"]
 Edge = Literal["check_in", "start", "cancel_until", "change_until", "end"]
-"""An instant in the life of a booking; the two with `until` are the start, less what the terms of the resource say."""
+"""An instant in the life of a booking. The two with `until` are the start minus the deadlines of the resource."""
 
 
 class Edges(NamedTuple):
@@ -42,7 +42,7 @@ def _in(*states: Status, opens: Edge | None = None, closes: Edge | None = None) 
 
 
 KNOWN: Final[frozenset[Status]] = frozenset(STATUSES) - {"held"}
-"""What staff hear of."""
+"""The states that staff can see."""
 
 RIGHTS: Final[dict[Deed, dict[Side, tuple[Term, ...]]]] = {
     "confirm": {"requester": (_in("held", closes="end"),)},
@@ -78,18 +78,18 @@ RIGHTS: Final[dict[Deed, dict[Side, tuple[Term, ...]]]] = {
         "staff": (Term(KNOWN),),
     },
 }
-"""deed -> side -> when. A side without a row may not do it at all. The terms of a resource are for what was asked for in earnest: a
-hold can be let go of until it begins."""
+"""deed -> side -> when. A side without a row may not do it at all. The deadlines of a resource apply to requested and approved bookings; a
+hold can be released until it begins."""
 
 PAST: Final[dict[Edge, str]] = {
-    "cancel_until": "The time in which it could be cancelled is over.",
-    "change_until": "The time in which it could be changed is over.",
+    "cancel_until": "The deadline for cancelling has passed.",
+    "change_until": "The deadline for changes has passed.",
 }
-AHEAD: Final[dict[Edge, str]] = {"check_in": "Check-in is not open yet.", "start": "It has not begun yet."}
+AHEAD: Final[dict[Edge, str]] = {"check_in": "Check-in is not open yet.", "start": "The booking has not begun yet."}
 
 
 def authorise(deed: Deed, status: Status, sides: Collection[Side]) -> None:
-    """Raise Forbidden where it is for staff to do this, in this state or in any, and these sides are not."""
+    """Raise Forbidden when only staff may do this, in this state or in any, and `sides` does not include them."""
     if "staff" not in sides and (
         "requester" not in RIGHTS[deed] or (deed != "delete" and not _terms(deed, status, sides) and _terms(deed, status, ["staff"]))
     ):
@@ -101,16 +101,16 @@ def _terms(deed: Deed, status: Status, sides: Collection[Side]) -> list[tuple[Si
 
 
 def check(deed: Deed, booking: Booking, edges: Edges, sides: Collection[Side], now: int) -> None:
-    """Return where one of the sides may do this to the booking now. Raises Forbidden, WrongState, OnRecord, TooLate, TooEarly."""
+    """Return if one of the sides may do this to the booking now. Otherwise raise Forbidden, WrongState, OnRecord, TooLate or TooEarly."""
     authorise(deed, booking.status, sides)
     refused: BookingError | None = None
     for side, term in _terms(deed, booking.status, sides):
         on_record = deed == "delete" and side == "requester" and _is_on_record(booking, edges, now)
-        refused = OnRecord("What was paid, or is over, stays on the record of both sides.") if on_record else _untimely(term, edges, now)
+        refused = OnRecord("A paid or past booking stays on record for both sides.") if on_record else _timing_error(term, edges, now)
         if refused is None:
             return
     if refused is None and deed == "delete":
-        refused = OnRecord("What was attended or missed stays on the record of both sides.")
+        refused = OnRecord("An attended or missed booking stays on record for both sides.")
     raise refused or WrongState(booking.status, [str(name) for name in allowed(booking.status)])
 
 
@@ -118,9 +118,11 @@ def _is_on_record(booking: Booking, edges: Edges, now: int) -> bool:
     return booking.payment_status in ("paid", "refunded") or (booking.status in LIVE and edges.end <= now)
 
 
-def _untimely(term: Term, edges: Edges, now: int) -> TooEarly | TooLate | None:
+def _timing_error(term: Term, edges: Edges, now: int) -> TooEarly | TooLate | None:
     if term.opens is not None and now < (opens := int(getattr(edges, term.opens))):
         return TooEarly(AHEAD[term.opens], opens)
     if term.closes is None or now < (until := int(getattr(edges, term.closes))):
         return None
-    return TooLate("It is over." if edges.end <= now else "It has begun." if edges.start <= now else PAST[term.closes], until)
+    return TooLate(
+        "The booking is over." if edges.end <= now else "The booking has begun." if edges.start <= now else PAST[term.closes], until
+    )

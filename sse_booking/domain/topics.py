@@ -1,4 +1,4 @@
-"""Topics: what streams subscribe to, and who may read what.
+"""Define topics: what streams subscribe to, and who may read them.
 
 all                  everybody                 announcements
 user:<user id>       that user                 everything about their own bookings
@@ -19,7 +19,7 @@ from sse_booking.domain.principal import Principal
 ALL: Final = "all"
 ADMIN: Final = "admin"
 INTERNAL: Final = "-"
-"""The relay's own topic, outside the grammar: rights that ended, connections to cut."""
+"""The relay's internal topic, outside the grammar: revoked rights, connections to close."""
 MAX_TOPICS: Final = 100
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
@@ -27,39 +27,39 @@ _USER: Final = re.compile(r"[^\s,]{1,128}")
 
 
 def of_user(user_id: str) -> str:
-    """The topic of one user."""
+    """Return the topic of one user."""
     return f"user:{user_id}"
 
 
 def of_resource(resource_id: str) -> str:
-    """The public topic of one resource."""
+    """Return the public topic of one resource."""
     return f"resource:{resource_id}"
 
 
 def of_venue(venue_id: str) -> str:
-    """The public topic of a venue."""
+    """Return the public topic of a venue."""
     return f"venue:{venue_id}"
 
 
 def of_staff(venue_id: str) -> str:
-    """The topic of a venue's owner and staff."""
+    """Return the topic of a venue's owner and staff."""
     return f"venue:{venue_id}:staff"
 
 
 class Topic(NamedTuple):
-    """A parsed topic: kind `all`, `admin`, `user`, `resource`, `venue` or `staff`, and the id where it has one."""
+    """A parsed topic: kind `all`, `admin`, `user`, `resource`, `venue` or `staff`, and the id if the kind has one."""
 
     kind: str
     id: str = ""
 
 
 def is_id(text: str) -> bool:
-    """Whether the text can be the id of a venue or a resource."""
+    """Return whether the text can be the id of a venue or a resource."""
     return _ID.fullmatch(text) is not None
 
 
 def parse(text: str) -> Topic | None:
-    """The topic that the text names; None where it breaks the grammar."""
+    """Return the topic that the text names; None if it does not match the grammar."""
     if text in (ALL, ADMIN):
         return Topic(text)
     kind, _, rest = text.partition(":")
@@ -73,9 +73,9 @@ def parse(text: str) -> Topic | None:
 
 
 def subscription(text: str | None, who: Principal) -> tuple[str, ...]:
-    """The topics of a stream: `all`, the caller's own, and those listed in `text` (comma-separated), once each, in order.
+    """Return the topics of a stream: `all`, the caller's own, and those listed in `text` (comma-separated), once each, in order.
 
-    Raises Invalid where a topic is malformed or there are more than MAX_TOPICS listed.
+    Raise Invalid when a topic is malformed or more than MAX_TOPICS are listed.
     """
     always = (ALL,) if who.is_nobody else (ALL, of_user(who.user_id))
     if not text:
@@ -90,20 +90,20 @@ def subscription(text: str | None, who: Principal) -> tuple[str, ...]:
 
 
 class Directory(Protocol):
-    """What has to be looked up to decide about a topic, as of one snapshot."""
+    """The lookups that decide about a topic, all in one snapshot."""
 
     def venue_exists(self, venue_id: str) -> bool:
-        """Whether there is such a venue, not archived."""
+        """Return whether the venue exists and is not archived."""
 
     def resource_exists(self, resource_id: str) -> bool:
-        """Whether there is such a resource, not archived."""
+        """Return whether the resource exists and is not archived."""
 
     def is_staff(self, venue_id: str, user_id: str) -> bool:
-        """Whether the user is the owner or on the staff of the venue."""
+        """Return whether the user owns the venue or is on its staff."""
 
 
 def may_read(topic: str, who: Principal, directory: Directory) -> bool:
-    """Whether the caller may read the topic today. False also for what does not exist."""
+    """Return whether the caller may read the topic at present. False also if its venue or resource does not exist."""
     kind, id_ = parse(topic) or Topic("")
     match kind:
         case "all":

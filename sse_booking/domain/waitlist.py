@@ -1,11 +1,11 @@
-"""The waiting list of a resource: who would take a range if it became free.
+"""Define the waiting list of a resource: who would take a range if it became free.
 
     waiting ──► offered ──► accepted
        │           └─► declined, expired
        └─► expired (the range has begun), left
 
-An offer is a hold (a held booking of that user) with a deadline, so the guard of the database keeps offers within what is free.
-Whose turn it is: the highest priority first, then first come.
+An offer is a hold (a held booking of that user) with a deadline, so the guard of the database keeps offers within the free places. The
+highest priority goes first, then the earliest request.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_PRIORITY: Final = 1000
 
 
 class Entry(NamedTuple):
-    """One request, in the order of its columns. `seq` is the order of arrival, `booking_id` the hold that it was offered."""
+    """One request, in the order of its columns. `seq` is the order of arrival; `booking_id` is the hold of its offer."""
 
     seq: int
     id: str
@@ -39,9 +39,9 @@ class Entry(NamedTuple):
 
 
 def entry_view(e: Entry, *, expires_at: int | None = None, position: int | None = None) -> dict[str, object]:
-    """A request as its user and the venue's staff see it.
+    """Return a request as its user and the venue's staff see it.
 
-    `expires_at` is when its offer lapses; `position` counts from 1 among those who wait for the same range.
+    `expires_at` is when its offer expires; `position` counts from 1 among those who wait for the same range.
     """
     return {
         "id": e.id,

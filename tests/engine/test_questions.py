@@ -48,8 +48,10 @@ def test_questions_of_the_venue_and_the_resource_are_asked_together(service: Ser
 
 def test_a_conditional_question_is_asked_only_after_that_answer(service: Service, owner: Person) -> None:
     ann = service.person("ann")
-    assert wrong(ann, {"allergies": True, "terms": True}) == {"answers.which": "It has to be answered."}
-    assert wrong(ann, {"allergies": False, "terms": True, "which": "nuts"}) == {"answers.which": "It is not asked after these answers."}
+    assert wrong(ann, {"allergies": True, "terms": True}) == {"answers.which": "This question must be answered."}
+    assert wrong(ann, {"allergies": False, "terms": True, "which": "nuts"}) == {
+        "answers.which": "This question is not asked after the other answers."
+    }
     assert ann.post("/api/bookings", a_wish({"allergies": True, "terms": True, "which": "nuts"}))["answers"]["which"] == "nuts"
 
 
