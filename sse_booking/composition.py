@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
+import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -54,7 +56,7 @@ def claim_file(config: Config, *, is_demo: bool = False) -> None:
 
     `is_demo`: what is in the file is known to be a demo's.
     """
-    engine = open_engine(config.postgres or config.database)
+    engine = open_engine(config.where)
     once(engine, lambda tx: demo_mode.claim(tx, demo=config.demo, confirmed=config.demo_confirmed, known=is_demo))
 
 
@@ -64,7 +66,8 @@ class Service(Runtime):
     def __init__(self, config: Config, clock: Callable[[], float] = time.time) -> None:
         self.config = config
         self.clock = clock
-        self.engine = open_engine(config.postgres or config.database)
+        self.node = config.node or f"{socket.gethostname()}-{os.urandom(3).hex()}"
+        self.engine = open_engine(config.where, self.node)
         self.engine.prepare()
         self.store = Store(self.engine, BookingDeadlines(), clock)
         self.write_probe = CommitProbe(self.store) if config.postgres else WriteProbe(str(config.database), self.store.settle)

@@ -26,6 +26,7 @@ from sse_booking.setting_kinds import (
     MAIL_ADDRESS,
     MAIL_URL,
     NETWORKS,
+    NODE,
     ORIGIN,
     ORIGINS,
     PEM,
@@ -117,10 +118,16 @@ class Config:
     egress_allow: tuple[IPv4Network | IPv6Network, ...] = _setting(
         (), NETWORKS, "Private networks that webhooks may reach all the same, also by plain http, such as 10.1.0.0/16."
     )
+    node: str = _setting("", NODE, "Name of this node among those that serve one PostgreSQL; without it, one is made of the host's name.")
     demo: bool = _setting(False, FLAG, "Whether the pages let anybody sign in as one of the demo people. Never for real data.")
     demo_confirmed: bool = _setting(
         False, FLAG, "Says a second time that a demo is meant where others reach it, or where the data file has real people."
     )
+
+    @property
+    def where(self) -> Path | str:
+        """The database: a data file, or the address of PostgreSQL."""
+        return self.postgres or self.database
 
     @property
     def own_url(self) -> str:

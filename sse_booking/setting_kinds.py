@@ -95,6 +95,12 @@ def _database(value: str) -> Path | str:
     return value if value.startswith(("postgresql://", "postgres://")) else _path(value)
 
 
+def _node(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", value):
+        raise ValueError("must be a name of letters, digits, dots, dashes and underscores, 63 at most")
+    return value
+
+
 def _origin(value: str) -> str:
     """What browsers send as `Origin`: scheme and host, with a port unless it is the scheme's own (RFC 6454 §6.2)."""
     origin = value.lower().removesuffix("/")
@@ -172,6 +178,7 @@ def _venues_by(value: str) -> str:
     return value.lower()
 
 
+NODE: Final = Kind("name", _node)
 VENUES_BY: Final = Kind("admins or everybody", _venues_by)
 
 

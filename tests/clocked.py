@@ -25,6 +25,7 @@ from starlette.types import Message, Scope
 from sse_booking import composition
 from sse_booking.config import Config
 from sse_booking.http.app import App
+from tests.engines import database_of, settings_of
 from tests.live import PATIENCE_S
 from tests.people import DAY, HOUR, MONDAY, News, Person, Reply, read_news
 
@@ -48,7 +49,9 @@ class Service:
 
     def __init__(self, folder: Path, clock: Clock, settings: dict[str, Any]) -> None:
         self.clock = clock
-        self.config = Config(database=folder / "booking.db", jwt_secret=SECRET, **{"venues_by": "everybody"} | settings)
+        self._lent = contextlib.ExitStack()
+        self.database = self._lent.enter_context(database_of(folder))
+        self.config = Config(jwt_secret=SECRET, **settings_of(self.database) | {"venues_by": "everybody"} | settings)
         self.host = (urlsplit(self.config.public_url).hostname or "test").encode()
         self.loop = asyncio.new_event_loop()
         self._tokens: dict[tuple[str, str], tuple[int, str]] = {}
@@ -62,6 +65,12 @@ class Service:
 
     def stop(self) -> None:
         self.loop.run_until_complete(self._running.__aexit__(None, None, None))
+
+    def close(self) -> None:
+        """Stop it for good."""
+        self.stop()
+        self.loop.close()
+        self._lent.close()
 
     def restart(self) -> None:
         self.stop()
@@ -172,5 +181,4 @@ def clocked_service(folder: Path, now: int = MONDAY, **settings: object) -> Iter
     try:
         yield service
     finally:
-        service.stop()
-        service.loop.close()
+        service.close()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from sse_booking.config import PREFIX
+from tests import engines
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,6 +27,39 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the person who runs the tests reaches them."""
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         monkeypatch.delenv(name)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--engine`: which databases the tests of both engines run on."""
+    parser.addoption("--engine", choices=("sqlite", "postgres", "both", "all"), default="both", help="see tests/engines.py")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test of both engines on each."""
+    file = Path(metafunc.module.__file__ or "")
+    folder, name = file.parent.name, f"{file.parent.name}/{file.name}"
+    if file.parent.parent != ROOT / "tests" or folder not in engines.BOTH or name in engines.SQLITE_ALONE:
+        return
+    chosen = metafunc.config.getoption("--engine")
+    on = engines.ENGINES if chosen in {"both", "all"} else (chosen,)
+    if metafunc.definition.get_closest_marker("sqlite_only") or (chosen == "both" and engines.LONG.keys() & {folder, name}):
+        on = engines.ENGINES[:1]
+    metafunc.parametrize("engine", on, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The engine on which this test runs."""
+    name = getattr(request, "param", "sqlite")
+    with engines.running_on(name):
+        yield name
+
+
+@pytest.fixture(autouse=True)
+def _databases_go_back() -> Iterator[None]:
+    """What a test has used is cleaned for the next."""
+    yield
+    engines.give_back()
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ import httpx
 import jwt
 
 from sse_booking.config import PREFIX
+from tests.engines import database_of
 from tests.standing_clock import StandingClock
 
 SECRET: Final = "a secret for tests that is long enough for HS256"
@@ -31,6 +32,8 @@ PATIENCE_S: Final = 60.0
 """How long a test waits for what has to come. It only keeps one from hanging: a machine may well stall for seconds at any moment."""
 SERVE: Final = (sys.executable, "-c", "from sse_booking.cli import main; main()", "serve")
 
+FAST_AND_LOOSE: Final = "the server runs with fsync = off"
+"""What it rightly says of the PostgreSQL of the tests."""
 BESIDE: Final = (
     sys.executable,
     "-c",
@@ -75,11 +78,13 @@ class Server:
     """One server process; `start` brings it back on the same port and file. `settings` may be changed between two starts."""
 
     def __init__(self, folder: Path, settings: dict[str, str], command: Sequence[str] = SERVE, clock: StandingClock | None = None) -> None:
+        self._lent = contextlib.ExitStack()
         self.database = folder / "booking.db"
+        self.address: Path | str = settings.get("DATABASE") or self._lent.enter_context(database_of(folder))
         self.log = folder / f"server-{id(self)}.log"
         self._keeper = reserve_a_port()
         self.port = port_of(self._keeper)
-        self.settings = {"DATABASE": str(self.database), "JWT_SECRET": SECRET, "PORT": str(self.port), "VENUES_BY": "everybody"} | settings
+        self.settings = {"DATABASE": str(self.address), "JWT_SECRET": SECRET, "PORT": str(self.port), "VENUES_BY": "everybody"} | settings
         self.command = clock.command if clock else command
         self.clock = clock
         self._process: subprocess.Popen[str] | None = None
@@ -97,7 +102,8 @@ class Server:
     @property
     def complaints(self) -> str:
         """What it wrote to stderr so far."""
-        return self.log.read_text() if self.log.exists() else ""
+        text = self.log.read_text() if self.log.exists() else ""
+        return "".join(line for line in text.splitlines(keepends=True) if FAST_AND_LOOSE not in line)
 
     def start(self) -> None:
         """Start it, and wait until it listens."""
@@ -155,6 +161,7 @@ class Server:
             client.close()
         self._clients.clear()
         self._keeper.close()
+        self._lent.close()
         if self._process is not None:
             self._process.terminate()
             try:

@@ -240,12 +240,12 @@ def test_only_the_store_speaks_sql() -> None:
     assert {module for module in drivers if not module.startswith(("sse_booking.store.sqlite", "sse_booking.store.postgres"))} <= {
         "sse_booking.cli.options",  # names the file that a failure is about
         "sse_booking.http.routes.system",  # tells its version
-        "sse_booking.store.verify",
     }
 
 
 def test_the_modules_that_both_engines_share_use_no_word_of_one() -> None:
-    shared = [module for module in MODULES if re.fullmatch(r"sse_booking\.store\.\w+", module) and module != "sse_booking.store.verify"]
+    """But for what `verify` asks of JSON: the schema of PostgreSQL has functions of those names."""
+    shared = [module for module in MODULES if re.fullmatch(r"sse_booking\.store\.\w+", module) and module != "sse_booking.store.invariants"]
     found = {module: [text for text in texts(module) if ONE_ENGINE.search(text)] for module in shared}
     assert {module: words for module, words in found.items() if words} == {}
 

@@ -93,9 +93,9 @@ def test_links_lead_somewhere(document: Path) -> None:
 @every_document
 def test_commands_targets_and_settings_that_are_named_exist(document: Path) -> None:
     text = code(document)
-    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert {name for name in re.findall(r"\bsse-booking ([a-z]+)\b", text) if name not in commands.commands} == set()
-    assert {name for name in re.findall(r"(?:^|\s)make ([a-z]+)\b", text) if name not in targets} == set()
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert {name for name in re.findall(r"\bsse-booking ([a-z]+(?:-[a-z]+)*)\b", text) if name not in commands.commands} == set()
+    assert {name for name in re.findall(r"(?:^|\s)make ([a-z]+(?:-[a-z]+)*)\b", text) if name not in targets} == set()
     assert {name for name in re.findall(rf"\b{PREFIX}([A-Z_]*[A-Z])\b", text) if name not in {row.name for row in SETTINGS}} == set()
 
 

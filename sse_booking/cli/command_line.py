@@ -14,7 +14,7 @@ import click
 
 from sse_booking import __version__
 from sse_booking.cli.accounts import person, token, user
-from sse_booking.cli.data import backup, doctor, import_, restore, verify
+from sse_booking.cli.data import backup, doctor, epoch, import_, migrate_to, restore, verify
 from sse_booking.cli.deliveries import deliveries
 from sse_booking.cli.serving import demo, serve, tail
 from sse_booking.config import BadSettings
@@ -28,7 +28,7 @@ def commands() -> None:
     """Real-time booking: one process, one SQLite file, Server-Sent Events."""
 
 
-for command in (serve, token, user, person, verify, backup, restore, doctor, deliveries, tail, import_, demo):
+for command in (serve, token, user, person, verify, backup, restore, migrate_to, epoch, doctor, deliveries, tail, import_, demo):
     commands.add_command(command)
 
 
@@ -48,6 +48,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from sse_booking.service.demo_mode import RealPeople
     from sse_booking.store.engine import DatabaseRefused
     from sse_booking.store.sqlite.file_access import AccessRefused, TurnTimeout
+    from sse_booking.upkeep.moving import MoveRefused
     from sse_booking.upkeep.restore import RestoreRefused
 
     return (
@@ -58,6 +59,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
         DatabaseRefused,
         DemoRefused,
         ImportRefused,
+        MoveRefused,
         OSError,
         RealPeople,
         RestoreRefused,

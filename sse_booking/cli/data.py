@@ -1,4 +1,4 @@
-"""Commands about data files: `verify`, `backup`, `restore`, `doctor`, `import`."""
+"""Commands about the data: `verify`, `backup`, `restore`, `doctor`, `migrate-to`, `import`."""
 
 from __future__ import annotations
 
@@ -39,34 +39,92 @@ def data_file(config: Config) -> Path:
     return config.database
 
 
+class Database(click.ParamType["Path | str"]):
+    """A data file, or an address `postgresql://…`."""
+
+    name = "FILE|postgresql://…"
+
+    def convert(self, value: Path | str, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        """Tell one from the other."""
+        from sse_booking.store.open_engine import POSTGRES
+
+        return value if str(value).startswith(POSTGRES) else Path(value)
+
+
 @click.command()
 @with_config
-@click.argument("database", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
-def verify(config: Config, database: Path | None) -> None:
-    """Check every invariant of a data file (default: the setting DATABASE)."""
-    from sse_booking.store.verify import verify as check
+@click.argument("database", type=Database(), required=False)
+def verify(config: Config, database: Path | str | None) -> None:
+    """Check every invariant of a data file, or of PostgreSQL (default: the setting DATABASE)."""
+    from sse_booking.store.open_engine import open_engine
 
-    path = database or data_file(config)
-    with naming(path):
-        problems = check(path)
+    where = database or config.where
+    if isinstance(where, Path) and not where.exists():
+        raise click.ClickException(f"{where}: there is no such file")
+    engine = open_engine(where)
+    with naming(str(engine)):
+        problems = engine.verify()
     for problem in problems:
         click.echo(problem)
     if problems:
-        raise click.ClickException(f"{path}: {len(problems)} broken invariants")
-    click.echo(f"{path}: every invariant holds")
+        raise click.ClickException(f"{engine}: {len(problems)} broken invariants")
+    click.echo(f"{engine}: every invariant holds")
+
+
+@click.command("migrate-to")
+@with_config
+@click.argument("target", type=Database())
+def migrate_to(config: Config, target: Path | str) -> None:
+    """Move everything from DATABASE to TARGET, an empty PostgreSQL or a new data file. The service must not run.
+
+    Every row is read back, and both sides are verified. Clients go on from the position that they hold; what was moved from
+    gets a new epoch.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from sse_booking.store.open_engine import open_engine
+    from sse_booking.upkeep.moving import move
+
+    console = Console(stderr=True)
+    columns = (TextColumn("moving rows"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    source, engine = open_engine(config.where), open_engine(target)
+    with naming(str(source)), Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        moved = move(config.where, target, lambda size: bar.update(task, total=size), lambda: bar.advance(task))
+    click.echo(f"{sum(moved.rows.values())} rows moved from {source} to {engine}; every invariant holds on both sides")
+    click.echo(f"now serve with DATABASE={target if isinstance(target, Path) else 'the address of ' + str(engine)}")
 
 
 @click.command()
 @with_config
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 def backup(config: Config, target: Path) -> None:
-    """Copy the data file to TARGET while the service runs. The copy has an epoch of its own."""
+    """Copy the data to TARGET while the service runs. The copy of a data file has an epoch of its own; PostgreSQL is dumped by pg_dump."""
+    if config.postgres:
+        from sse_booking.store.postgres.backup import dump
+
+        dump(config.postgres, target)
+        click.echo(f"dumped to {target}; after pg_restore run `sse-booking epoch` before a node starts")
+        return
     from sse_booking.store.sqlite.backup import backup as copy
 
-    source = data_file(config)
-    with naming(source):
-        copy(source, target)
-    click.echo(f"{source} copied to {target}")
+    with naming(str(config.database)):
+        copy(config.database, target)
+    click.echo(f"{config.database} copied to {target}")
+
+
+@click.command()
+@with_config
+def epoch(config: Config) -> None:
+    """Give the log of DATABASE a new identity, after it was restored by a tool that is not ours. The service must not run."""
+    from sse_booking.store.open_engine import open_engine
+
+    engine = open_engine(config.where)
+    with engine.hold() as held:
+        held.renew_epoch()
+        held.commit()
+    click.echo(f"{engine} has a new epoch; every client begins anew")
 
 
 @click.command()
@@ -76,7 +134,7 @@ def restore(config: Config, file: Path) -> None:
     """Put the backup FILE in the place of the data file, whose old state is kept beside it. The service must not run."""
     from sse_booking.upkeep.restore import restore as put_back
 
-    with naming(file):
+    with naming(str(file)):
         done = put_back(file, data_file(config))
     click.echo(f"{config.database} is now as in {file}; the last event is of {_when(done.last_now)}")
     if done.kept:
@@ -120,5 +178,5 @@ def import_(config: Config, file: Path, capacity: Capacity, timezone: str, as_js
     """
     from sse_booking.importing.importer import run as import_file
 
-    with naming(data_file(config)):
+    with naming(str(data_file(config))):
         import_file(file, config, capacity, timezone, as_json=as_json, out=sys.stdout, err=sys.stderr)

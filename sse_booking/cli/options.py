@@ -76,7 +76,7 @@ def on_data_file(config: Config, job: Callable[[Tx], T]) -> T:
 
 
 @contextlib.contextmanager
-def naming(file: Path) -> Iterator[None]:
+def naming(file: str) -> Iterator[None]:
     """Say of which data file it is that SQLite complains."""
     try:
         yield

@@ -55,7 +55,7 @@ def serve(config: Config) -> None:
     with contextlib.nullcontext() if config.postgres else served_alone(str(config.database)):
         service = Service(config)
         claim_file(config)
-        secret = None if config.demo else once(open_engine(config.postgres or config.database), setup_link)
+        secret = None if config.demo else once(open_engine(config.where), setup_link)
         with contextlib.suppress(KeyboardInterrupt, SystemExit):
             server(service, on_listening).run()
     sys.exit(0 if listening else 1)  # why it could not start, uvicorn has said
@@ -95,6 +95,6 @@ def demo(config: Config, profile: str | None, keep: bool, database: Path | None,
     raise_descriptor_limit()
     chosen = list(ALL.values()) if keep and profile is None else [ALL[profile or "equipment"]]
     config = replace(config, port=port if port is not None else config.port if keep else 0)
-    with naming(database or Path("the demo's data file")):
+    with naming(str(database or "the demo's data file")):
         finished = play(config, chosen, database, sys.stdout, pause_s=pause, shown=len(chosen) == 1, serve=keep)
     sys.exit(0 if finished else 130)

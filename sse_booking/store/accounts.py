@@ -46,7 +46,7 @@ def by_login(db: Database, name: str) -> Account | None:
 def insert(db: Database, account: Account) -> None:
     """Write a new account. Raises AlreadyExists."""
     try:
-        db.execute(f"INSERT INTO account ({_COLUMNS}) VALUES ({', '.join('?' * len(account))})", account)
+        db.guarded(f"INSERT INTO account ({_COLUMNS}) VALUES ({', '.join('?' * len(account))})", account)
     except Exception as error:
         raise _taken(db, account, error) from error
 
@@ -54,7 +54,7 @@ def insert(db: Database, account: Account) -> None:
 def update(db: Database, account: Account) -> None:
     """Write the account over its predecessor. Raises AlreadyExists for an address that another has."""
     try:
-        db.execute(
+        db.guarded(
             f"UPDATE account SET {', '.join(f'{name} = ?' for name in Account._fields[1:])} WHERE user_id = ?",
             (*account[1:], account.user_id),
         )

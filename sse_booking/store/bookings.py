@@ -187,7 +187,7 @@ def _near(
     ignore: Collection[str],
 ) -> list[tuple[int, ...]]:
     """Bookings of the user on the resource that end after `since`. The history before it is passed over, as in `page`."""
-    rest = f"resource_id = ? AND {where} AND id NOT IN ({', '.join('?' * len(ignore))})"
+    rest = f"resource_id = ? AND {where}" + (f" AND id NOT IN ({', '.join('?' * len(ignore))})" if ignore else "")
     rest_values = (resource_id, *values, *ignore)
     short = db.execute(
         f"SELECT {columns} FROM booking WHERE requester_id = ? AND starts_at > ? AND ends_at - starts_at <= {LONG_S} AND {rest}",

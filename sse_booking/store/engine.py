@@ -129,6 +129,25 @@ class LogReplaced(Exception):
         self.head = head
 
 
+class Held(Protocol):
+    """A database that is moved, table by table, in one transaction."""
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+
+    def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """All rows of a table, in no order."""
+
+    def fill(self, table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
+        """Add rows to a table."""
+
+    def renew_epoch(self) -> None:
+        """Give the log another identity: positions of before are not its own any more."""
+
+    def commit(self) -> None:
+        """Keep what was done, its sequences set and its guards on."""
+
+
 class Engine(Protocol):
     """One database: a data file of SQLite, or a schema of PostgreSQL."""
 
@@ -140,6 +159,15 @@ class Engine(Protocol):
 
     def log_reader(self) -> LogReader:
         """A connection that follows the log."""
+
+    def verify(self) -> list[str]:
+        """Every broken invariant, one sentence each."""
+
+    def hold(self, *, to_fill: bool = False) -> AbstractContextManager[Held]:
+        """The database while nobody else writes to it; undone unless it was committed. Raises DatabaseRefused where it is served.
+
+        `to_fill`: it has to be empty, and takes rows as they are, without asking its guards.
+        """
 
 
 class DatabaseRefused(Exception):

@@ -11,12 +11,12 @@ from sse_booking.store.sqlite.engine import SqliteEngine
 POSTGRES: Final = ("postgresql://", "postgres://")
 
 
-def open_engine(database: Path | str) -> Engine:
-    """The engine of the setting DATABASE. Nothing is opened yet."""
+def open_engine(database: Path | str, node: str = "") -> Engine:
+    """The engine of the setting DATABASE. Nothing is opened yet. `node`: who serves it, as the connections are named there."""
     if not str(database).startswith(POSTGRES):
         return SqliteEngine(str(database))
     try:
         from sse_booking.store.postgres.engine import PostgresEngine
     except ImportError as error:
         raise DatabaseRefused("PostgreSQL needs a driver: pip install 'sse-booking[postgres]'.") from error
-    return PostgresEngine(str(database))
+    return PostgresEngine(str(database), node)

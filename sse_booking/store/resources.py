@@ -64,7 +64,7 @@ def venues(db: Database, after: str, limit: int) -> list[Venue]:
 def insert_venue(db: Database, venue: Venue) -> None:
     """Write a new venue. Raises AlreadyExists; ids of archived venues stay taken, as old events name them."""
     try:
-        db.execute(f"INSERT INTO venue ({VENUE_COLUMNS}) VALUES ({', '.join('?' * len(venue))})", venue)
+        db.guarded(f"INSERT INTO venue ({VENUE_COLUMNS}) VALUES ({', '.join('?' * len(venue))})", venue)
     except Exception as error:
         if db.violated(error) != "venue_pkey":
             raise
@@ -189,7 +189,7 @@ def names(db: Database, venue_id: str) -> dict[str, str]:
 def insert(db: Database, resource: Resource) -> None:
     """Write a new resource. Raises AlreadyExists."""
     try:
-        db.execute(f"INSERT INTO resource ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))})", resource[: len(_STORED)])
+        db.guarded(f"INSERT INTO resource ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))})", resource[: len(_STORED)])
     except Exception as error:
         if db.violated(error) != "resource_pkey":
             raise

@@ -42,7 +42,7 @@ class Queue(NamedTuple):
 def insert(db: Database, entry: Entry) -> Entry:
     """Write a new entry; returns it with its place in the order of arrival. Raises AlreadyExists."""
     try:
-        row = db.execute(_INSERT, entry[1:]).fetchone()
+        row = db.guarded(_INSERT, entry[1:]).fetchone()
     except Exception as error:
         if db.violated(error) != "waitlist_once":
             raise

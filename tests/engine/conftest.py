@@ -16,4 +16,4 @@ def service(tmp_path: Path) -> Iterator[Service]:
     """A service of its own for each test, whose data file has to be whole at the end."""
     with clocked_service(tmp_path) as one:
         yield one
-    assert verify(one.config.database) == []
+    assert verify(one.database) == []

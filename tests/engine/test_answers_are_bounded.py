@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import sqlite3
 
 import pytest
 
 from sse_booking.domain import limits
 from tests.clocked import Service
+from tests.engines import shell
 from tests.people import DAY, HOUR, MONDAY, a_place, booking_body, instant
 
 TEN = MONDAY + 10 * HOUR
@@ -17,7 +17,7 @@ QUARTER = f"from={instant(MONDAY)}&to={instant(MONDAY + 90 * DAY)}"
 
 
 def rows(service: Service, sql: str) -> int:
-    with contextlib.closing(sqlite3.connect(service.config.database)) as db:
+    with contextlib.closing(shell(service.database)) as db:
         return int(db.execute(sql).fetchone()[0] or 0)
 
 

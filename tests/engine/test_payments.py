@@ -25,7 +25,7 @@ HOOK = "/api/webhooks/payments"
 def hooked(tmp_path: Path) -> Iterator[Service]:
     with clocked_service(tmp_path, webhook_secret=SECRET) as one:
         yield one
-    assert verify(one.config.database) == []
+    assert verify(one.database) == []
 
 
 def tell(service: Way, at: int, event: Json, *, secret: str = SECRET, header: str | None = None) -> Reply:

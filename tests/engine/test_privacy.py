@@ -206,7 +206,7 @@ def test_nobody_reads_what_is_not_theirs(tmp_path: Path, seed: int) -> None:
             world.look_everywhere(user)
         assert leaks(world) == []
         assert any("zqtitle" in text for text in world.heard[world.customers[0]]), "marks are met where they may be"
-    assert verify(tmp_path / "booking.db") == []
+    assert verify(service.database) == []
 
 
 def test_public_topics_name_nobody_at_all(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -19,6 +18,7 @@ from sse_booking.http.problems.kinds import BY_ERROR
 from sse_booking.service import payments
 from sse_booking.service.payments import Payment
 from tests.clocked import Service, clocked_service
+from tests.engines import shell
 from tests.people import DAY, HOUR, MONDAY, Json, Person, a_place, instant
 
 MINUTE: Final = 60
@@ -73,9 +73,9 @@ def expected(deed: Deed, row: Booking, sides: frozenset[Side], now: int) -> tupl
 
 def put(service: Service, row: Booking) -> None:
     """Have the booking be just this."""
-    with closing(sqlite3.connect(service.config.database)) as db, db:
+    with closing(shell(service.database)) as db:
         db.execute("DELETE FROM unconfirmed_hold")
-        db.execute(f"REPLACE INTO booking ({', '.join(Booking._fields)}) VALUES ({', '.join('?' * len(row))})", row)
+        db.execute(f"UPDATE booking SET {', '.join(f'{name} = ?' for name in Booking._fields)} WHERE id = ?", (*row, row.id))
         db.execute(
             "UPDATE allocation SET starts_at = ?, ends_at = ?, active = ? WHERE booking_id = ?",
             (row.starts_at, row.ends_at, row.status in LIVE, row.id),
@@ -88,7 +88,7 @@ def a_booking(service: Service) -> Booking:
         owner.put(f"/api/venues/luigi/staff/{user}")
         service.person(user).post("/api/me/invitations/luigi/accept")
     made: Json = service.person("ann").book("table", START, END)
-    with closing(sqlite3.connect(service.config.database)) as db:
+    with closing(shell(service.database)) as db:
         row = db.execute(f"SELECT {', '.join(Booking._fields)} FROM booking WHERE id = ?", (made["id"],)).fetchone()
     return Booking._make(row)
 
@@ -222,7 +222,7 @@ def test_a_minute_that_was_used_does_not_come_back_by_ending_or_deleting_it(serv
 
 def test_a_refund_of_a_booking_that_staff_took_away_is_recorded(service: Service) -> None:
     booking = a_booking(service)
-    with closing(sqlite3.connect(service.config.database)) as db, db:
+    with closing(shell(service.database)) as db:
         db.execute("UPDATE booking SET payment_status = 'paid', deleted_at = 1 WHERE id = ?", (booking.id,))
         db.execute("UPDATE allocation SET active = 0")
     done = service.loop.run_until_complete(

@@ -9,10 +9,8 @@ from typing import cast
 import pytest
 
 from tests.guards.raw import a_file, add_venue
-from tests.postgres.fixtures import on_both_engines, shared_database
+from tests.postgres.fixtures import shared_database
 from tests.postgres.shell import Shell
-
-pytest_generate_tests = on_both_engines
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ TEN = MONDAY + DAY + 10 * HOUR
 def service(tmp_path: Path) -> Iterator[Service]:
     with clocked_service(tmp_path) as one:
         yield one
-    assert verify(one.config.database) == []
+    assert verify(one.database) == []
 
 
 @pytest.mark.parametrize("capacity", [1, 3], ids=["exclusive", "pool"])

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from sse_booking.store.verify import verify
 from tests.clocked import Clock, Service
+from tests.engines import give_back
 from tests.model import comparison
 from tests.model.comparison import Ears, Names
 from tests.model.entities import LIVE, Booking, Entry, Refused, Resource, Wanted
@@ -154,9 +155,9 @@ class Machine(RuleBasedStateMachine):
                 assert self.heard[user].get(topic, []) == self.world.history.get(topic, []), f"{user} on {topic}"
 
     def teardown(self) -> None:
-        self.service.stop()
-        self.service.loop.close()
-        assert verify(self.service.config.database) == []
+        self.service.close()
+        assert verify(self.service.database) == []
+        give_back()
 
     # What the rules choose from
 

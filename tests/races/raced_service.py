@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from sse_booking.store.verify import verify
+from tests.engines import shell
 from tests.live import BESIDE, SERVE, Server, a_token, live_server
 from tests.people import HOUR, Json, Person, a_place, booking_body
 from tests.races.concurrent_clients import Ask, Got
@@ -28,7 +28,7 @@ class World:
     def __init__(self, servers: Sequence[Server]) -> None:
         self.servers = servers
         self.way = Sockets(servers[0])
-        self.database = servers[0].database
+        self.address = servers[0].address
         self.ten = days_ahead(3) + 10 * HOUR
         self._turn = itertools.cycle(servers)
 
@@ -62,8 +62,9 @@ class World:
         return self.person(user).post("/api/bookings", self.booking_body(resource, hours, length, **more))
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with contextlib.closing(sqlite3.connect(self.database)) as db:
-            return db.execute(sql, values).fetchall()
+        with contextlib.closing(shell(self.address)) as db:
+            found: list[tuple[Any, ...]] = db.execute(sql, values).fetchall()
+            return found
 
     def active(self, resource: str) -> list[tuple[int, int, int]]:
         """What occupies the resource as `(starts_at, ends_at, quantity)`, by start."""
@@ -72,7 +73,7 @@ class World:
     def told(self, resource: str) -> Counter[str]:
         """How often each type was told of the resource, by audience: `user booking_created`."""
         found: Counter[str] = Counter()
-        for topic, type_, payload in self.rows("SELECT topic, type, payload FROM event WHERE instr(payload, ?)", resource):
+        for topic, type_, payload in self.rows("SELECT topic, type, payload FROM event WHERE payload LIKE ?", f"%{resource}%"):
             data = json.loads(payload)
             if resource in (data.get("resource_id"), data.get("booking", {}).get("resource_id")):
                 audience = "staff" if topic.endswith(":staff") else topic.partition(":")[0]
@@ -80,7 +81,7 @@ class World:
         return found
 
     def damage(self) -> list[str]:
-        return verify(self.database)
+        return verify(self.address)
 
 
 @contextlib.contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from typing import Final
 
@@ -26,8 +25,7 @@ Attempt = Callable[[], int]
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with live_server(tmp_path_factory.mktemp("races")) as one:
         yield one
-        database: Path = one.database
-    assert verify(database) == []
+        assert verify(one.address) == []
 
 
 def at_once(attempts: list[Attempt]) -> list[int]:
@@ -180,4 +178,4 @@ def test_however_it_ends_nothing_is_given_twice(server: Server, race: str) -> No
     owner = a_place(Sockets(server), place_of(race), **rules)
     statuses = at_once(run(server, owner))
     assert set(statuses) <= {200, 201, 409}, statuses
-    assert verify(server.database) == []
+    assert verify(server.address) == []

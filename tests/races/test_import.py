@@ -23,7 +23,7 @@ def test_a_room_is_given_once_whether_it_is_imported_or_asked_for(tmp_path: Path
     first = int(datetime(2016, 3, 10, 15, tzinfo=LISBON).timestamp())
     rng = random.Random(5)
     with a_world(tmp_path) as world:
-        environ = os.environ | {"SSE_BOOKING_DATABASE": str(world.database), "SSE_BOOKING_JWT_SECRET": SECRET}
+        environ = os.environ | {"SSE_BOOKING_DATABASE": str(world.address), "SSE_BOOKING_JWT_SECRET": SECRET}
         command = [*SERVE[:-1], "import", str(file), "--capacity", str(ROOMS), "--json"]
         with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as importing:
             wait_until(lambda: world.rows("SELECT 1 FROM booking LIMIT 1"), what="the first imported booking")

@@ -5,6 +5,7 @@ What guards in the data file are dropped there; these are in the code. Run from 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection
 
@@ -13,8 +14,9 @@ from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, quotas
 from sse_booking.store import idempotency
+from sse_booking.store.engine import Connection
 from sse_booking.store.executor import Tx
-from sse_booking.store.sqlite.connection import Connection, connect
+from sse_booking.store.open_engine import open_engine
 
 
 def stored_answers() -> None:
@@ -29,8 +31,8 @@ def quotas_in_the_transaction() -> None:
 
     def beside(tx: Tx, resource: Resource, user_id: str, starts_at: int, ends_at: int, *, ignore: Collection[str]) -> list[BrokenRule]:
         if not snapshots:
-            snapshots.append(connect(tx.db.execute("PRAGMA database_list").fetchone()[2], readonly=True))
-            snapshots[0].execute("BEGIN")
+            snapshots.append(open_engine(os.environ["SSE_BOOKING_DATABASE"]).connect(readonly=True))
+            snapshots[0].begin_read()
         return inside(tx._replace(db=snapshots[0]), resource, user_id, starts_at, ends_at, ignore=ignore)
 
     quotas.broken = beside

@@ -15,7 +15,7 @@ from tests.scenarios.participants import WEBHOOK_SECRET, Cast
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with live_server(tmp_path_factory.mktemp("scenarios"), retry_ms=100, webhook_secret=WEBHOOK_SECRET) as one:
         yield one
-    assert verify(one.database) == []
+    assert verify(one.address) == []
 
 
 @pytest.fixture

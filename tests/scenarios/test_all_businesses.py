@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sse_booking.client import StreamEvent
 from sse_booking.store.verify import verify
+from tests.engines import shell
 from tests.live import PATIENCE_S, live_server, wait_until
 from tests.scenarios.participants import HOUR, Actor, Cast, at, refused, row
 from tests.stream.actions import write_announcements
@@ -49,7 +49,7 @@ async def test_a_process_that_is_killed_has_told_of_every_booking_and_of_none_th
                 kept = [booking.id async for booking in people[0].client.bookings() if booking.resource_id == room.resource]
                 assert sorted(told) == sorted(kept), "one event for each booking that is there"
                 assert set(answered) <= set(told)
-        assert verify(server.database) == []
+        assert verify(server.address) == []
 
 
 @row("Z2")
@@ -81,9 +81,8 @@ async def test_a_position_that_is_not_known_is_answered_with_a_reset_and_never_w
             old = (await cast.root.announce("long ago")).event_cursor
             await cast.root.announce("not so long ago")
             server.stop()
-            db = sqlite3.connect(server.database)
+            db = shell(server.address)
             db.execute("UPDATE event SET created_ms = created_ms - 31 * 86400000")
-            db.commit()
             server.start()
             wait_until(lambda: db.execute("SELECT mark FROM meta").fetchone()[0] > 0, what="old events are dropped")
             db.close()

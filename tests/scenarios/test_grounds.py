@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from sse_booking.client import ProblemError
-from tests.live import PATIENCE_S, Server
+from tests.engines import shell
+from tests.live import Server
 from tests.scenarios.participants import HOUR, Cast, Place, at, refused, row
 
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -58,15 +59,21 @@ async def test_a_slot_has_one_pending_or_approved_request_and_is_free_once_that_
     assert (await ben.book(ground.resource, at(9), at(10))).status == "pending"
 
 
+INDEXES = {
+    "sqlite": "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'allocation'",
+    "postgres": "SELECT indexdef FROM pg_indexes WHERE tablename = 'allocation'",
+}
+
+
 @row("G2", "G3")
-async def test_the_data_file_itself_refuses_a_second_request_for_a_slot(cast: Cast, server: Server) -> None:
+async def test_the_data_file_itself_refuses_a_second_request_for_a_slot(cast: Cast, server: Server, engine: str) -> None:
     """Layers: whoever gets past the page and the service meets the index."""
     ground = await a_ground(cast)
     booking = await (await cast.person("ann")).client.book(ground.resource, at(9), at(10))
-    db = sqlite3.connect(server.database, isolation_level=None, timeout=PATIENCE_S)
+    db = shell(server.address)
     try:
-        indexes = [row[0] for row in db.execute("SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'allocation'")]
-        assert any(sql and "UNIQUE" in sql and "WHERE active = 1" in sql for sql in indexes)
+        indexes = [sql for (sql,) in db.execute(INDEXES[engine]) if sql]
+        assert any("UNIQUE" in sql and "exclusive" in sql and "WHERE" in sql for sql in indexes)
         second = (
             "INSERT INTO allocation (resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
             " SELECT resource_id, NULL, starts_at, ends_at, 1, 1, 1 FROM allocation WHERE booking_id = ?"

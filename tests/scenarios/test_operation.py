@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-import sqlite3
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import pytest
 
 from sse_booking.client import Client, EventStream, ProblemError, StreamEvent
 from sse_booking.store.verify import verify
+from tests.engines import shell
 from tests.feeds import read_back
 from tests.live import PATIENCE_S, Server, live_server, wait_until
 from tests.scenarios.participants import Cast, at, row
@@ -156,7 +156,7 @@ async def test_connecting_costs_no_durable_write_each_and_a_storm_of_reconnects_
                 async with asyncio.timeout(PATIENCE_S):
                     assert (await anext(events)).type == "connected"
             assert commits(server) - before <= 100, "300 streams are noted in a few commits: one in two seconds"
-            with contextlib.closing(sqlite3.connect(server.database, check_same_thread=False)) as db:
+            with contextlib.closing(shell(server.address)) as db:
                 everyone = "SELECT count(*) >= 300 FROM connection"
                 await asyncio.to_thread(wait_until, lambda: db.execute(everyone).fetchone()[0], what="all are on record")
             await asyncio.to_thread(server.kill)
@@ -183,4 +183,4 @@ async def test_connecting_costs_no_durable_write_each_and_a_storm_of_reconnects_
                 return len(user_3.get("/api/me/connections?limit=200").json()["items"])
 
             await asyncio.to_thread(wait_until, lambda: noted() >= 60, what="both connections of each are on record")
-    assert verify(server.database) == []
+    assert verify(server.address) == []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from pathlib import Path
 
+from tests.engines import shell
 from tests.live import live_server, wait_until
 from tests.scenarios.participants import Cast, Place, at, refused, row
 
@@ -103,12 +103,11 @@ async def test_limits_of_connections_are_settings_and_old_rows_go_by_themselves(
             await first.client.book(lot.resource, at(8), at(12))
             assert await first.types() == ["booking_created"], "the newest is refused, the oldest stays"
         server.stop()
-        db = sqlite3.connect(server.database)
+        db = shell(server.address)
         old_ms = int((time.time() - 31 * 86400) * 1000)
         db.execute(
             "INSERT INTO audit (id, at_ms, actor_id, action, subject, detail) VALUES (0, ?, 'old', 'book', 'booking:old', '{}')", (old_ms,)
         )
-        db.commit()
         server.start()
 
         def actors() -> set[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 import time
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -13,6 +12,7 @@ from statistics import median
 
 from sse_booking.client import ProblemError
 from sse_booking.store.verify import verify
+from tests.engines import shell
 from tests.live import Server, live_server
 from tests.scenarios.participants import HOUR, Cast, at, of_type, refused, row
 from tests.standing_clock import StandingClock
@@ -220,7 +220,7 @@ async def test_a_crowd_at_one_table_never_stores_a_conflict(cast: Cast, server: 
     kept = sorted((b.starts_at, b.ends_at) for b in outcomes if not isinstance(b, BaseException))
     assert len(kept) + len(refusals) == len(guests)
     assert all(ends <= begins for (_, ends), (begins, _) in pairwise(kept))
-    assert verify(server.database) == []
+    assert verify(server.address) == []
 
 
 @row("R10")
@@ -240,6 +240,6 @@ async def test_everything_is_right_for_somebody_who_only_asks_and_never_listens(
                 await guest.client.book(table.resource, at(19), at(20))
             await guest.client.cancel(booking.id)
             assert await states() == ["available"] * 3
-        db = sqlite3.connect(server.database)
+        db = shell(server.address)
         assert db.execute("SELECT count(*) FROM booking").fetchone() == (1,)
         db.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from sse_booking.store.sqlite.connection import Connection
+from tests.engines import shell
 from tests.live import PATIENCE_S, Server
 
 FIRST_SLOT = (int(time.time()) // 86400 + 2) * 86400
@@ -46,7 +45,7 @@ def booked(client: httpx.Client, number: int, resource: str = "table-7", **more:
 
 def rows(server: Server, topics: Sequence[str], after: int = 0) -> list[int]:
     """The numbers of the events of these topics, as the data file has them."""
-    db = sqlite3.connect(server.database, factory=Connection)
+    db = shell(server.address)
     try:
         marks = ",".join("?" * len(topics))
         found = db.execute(f"SELECT id FROM event WHERE topic IN ({marks}) AND id > ? ORDER BY id", (*topics, after)).fetchall()
@@ -59,7 +58,7 @@ def head(server: Server) -> str:
     """The id of the last event of the data file."""
     from sse_booking.store import log
 
-    db = sqlite3.connect(server.database, factory=Connection)
+    db = shell(server.address)
     try:
         return str(log.head(db))
     finally:
@@ -68,7 +67,7 @@ def head(server: Server) -> str:
 
 def write_announcements(server: Server, count: int, topic: str = "all", text: str = "x") -> None:
     """Many events in one commit of another process."""
-    db = sqlite3.connect(server.database, isolation_level=None, timeout=PATIENCE_S, factory=Connection)
+    db = shell(server.address)
     try:
         db.execute("BEGIN IMMEDIATE")
         ms = int(time.time() * 1000)

@@ -17,7 +17,7 @@ from sse_booking.domain.principal import Principal
 from sse_booking.service import sessions
 from sse_booking.service.deadlines import BookingDeadlines
 from sse_booking.store.executor import Store
-from sse_booking.store.sqlite.engine import SqliteEngine
+from sse_booking.store.open_engine import open_engine
 from tests.live import BESIDE, Server, a_place, live_server, wait_until
 from tests.stream.actions import announce, book, head, rows
 from tests.stream.wire import Stream, ask, bearer, listening, number, target
@@ -151,7 +151,7 @@ async def test_a_process_that_is_killed_in_the_middle_of_writing_leaves_no_gap_i
 
 
 async def test_what_is_written_by_the_service_functions_alone_is_streamed(server: Server) -> None:
-    store = Store(SqliteEngine(str(server.database)), BookingDeadlines(), time.time)
+    store = Store(open_engine(server.address), BookingDeadlines(), time.time)
     store.start()
     try:
         async with listening(server, "ann") as stream:

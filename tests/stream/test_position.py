@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from sse_booking.store import log
 from sse_booking.store.sqlite.backup import backup
-from sse_booking.store.sqlite.connection import Connection
+from tests.engines import shell
 from tests.live import Server, a_place, live_server
 from tests.stream.actions import announce, head, write_announcements
 from tests.stream.wire import Stream, ask, bearer, listening, target
@@ -160,7 +159,7 @@ async def test_of_an_empty_log_the_beginning_can_be_resumed_from(tmp_path: Path)
 async def test_what_is_pruned_is_reset_and_the_mark_is_not(tmp_path: Path) -> None:
     with live_server(tmp_path) as server:
         ids = [announce(server, f"{number}") for number in range(6)]
-        db = sqlite3.connect(server.database, isolation_level=None, factory=Connection)
+        db = shell(server.address)
         mark = int(ids[2].split("-")[1])
         db.execute("UPDATE event SET created_ms = 1000 WHERE id <= ?", (mark,))
         assert log.prune(db, 2000, 1000) == mark

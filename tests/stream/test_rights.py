@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from pathlib import Path
 
 import pytest
 
+from tests.engines import shell
 from tests.live import Server, a_place, live_server
 from tests.standing_clock import StandingClock
 from tests.stream.actions import announce, booked, head, rows, write_announcements
@@ -18,7 +18,7 @@ STAFF = "venue:luigi:staff"
 
 def loss(server: Server) -> int:
     """The number of the last row that tells the relay of a right's end."""
-    db = sqlite3.connect(server.database)
+    db = shell(server.address)
     try:
         found: int = db.execute("SELECT max(id) FROM event WHERE topic = '-'").fetchone()[0]
     finally:
@@ -68,7 +68,7 @@ async def test_whoever_is_no_longer_staff_gets_what_was_before_and_nothing_after
 
 def owner_last(server: Server) -> str:
     """The id of the last event of the staff's topic."""
-    db = sqlite3.connect(server.database)
+    db = shell(server.address)
     try:
         from sse_booking.sse import EventId
 

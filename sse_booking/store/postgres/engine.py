@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 import psycopg
@@ -9,6 +10,8 @@ import psycopg
 from sse_booking.store.postgres.connection import Connection
 from sse_booking.store.postgres.database import prepare, shown
 from sse_booking.store.postgres.log_reader import PostgresLogReader
+from sse_booking.store.postgres.moving import PostgresHeld, hold
+from sse_booking.store.postgres.verify import verify
 
 TIMEOUTS: Final[dict[str, Any]] = {
     "connect_timeout": 5,
@@ -42,3 +45,11 @@ class PostgresEngine:
     def log_reader(self) -> PostgresLogReader:
         """What follows the log for the relay."""
         return PostgresLogReader(self.conninfo)
+
+    def verify(self) -> list[str]:
+        """Every broken invariant, one sentence each."""
+        return verify(self.conninfo)
+
+    def hold(self, *, to_fill: bool = False) -> AbstractContextManager[PostgresHeld]:
+        """The database while nobody else writes to it."""
+        return hold(self.conninfo, to_fill=to_fill)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import AbstractContextManager
 
 from sse_booking.store.sqlite.connection import Connection, connect
 from sse_booking.store.sqlite.database import prepare
 from sse_booking.store.sqlite.file_access import Turn
 from sse_booking.store.sqlite.log_reader import SqliteLogReader
+from sse_booking.store.sqlite.moving import SqliteHeld, hold
+from sse_booking.store.sqlite.verify import verify
 
 
 class SqliteEngine:
@@ -15,6 +18,9 @@ class SqliteEngine:
 
     def __init__(self, path: str) -> None:
         self.path = path
+
+    def __str__(self) -> str:
+        return self.path
 
     def prepare(self) -> None:
         """Create the file, or migrate an older one."""
@@ -36,3 +42,11 @@ class SqliteEngine:
     def log_reader(self) -> SqliteLogReader:
         """A connection that follows the log."""
         return SqliteLogReader(self.path)
+
+    def verify(self) -> list[str]:
+        """Every broken invariant, one sentence each."""
+        return verify(self.path)
+
+    def hold(self, *, to_fill: bool = False) -> AbstractContextManager[SqliteHeld]:
+        """The database while nobody else writes to it."""
+        return hold(self.path, to_fill=to_fill)

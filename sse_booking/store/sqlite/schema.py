@@ -44,3 +44,14 @@ def run_script(db: sqlite3.Connection, script: str) -> None:
     """Run a script inside the open transaction; `executescript` would commit it first."""
     for statement in statements(script):
         db.execute(statement)
+
+
+def tables() -> dict[str, list[str]]:
+    """Each table with the columns that are written to, those that others refer to first."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        run_script(db, schema())
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'")]
+        return {name: [row[1] for row in db.execute(f'PRAGMA table_xinfo("{name}")') if not row[6]] for name in names}
+    finally:
+        db.close()
