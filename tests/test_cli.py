@@ -256,3 +256,21 @@ raise_descriptor_limit()
 print(resource.getrlimit(resource.RLIMIT_NOFILE) == (hard, hard))
 """
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=PATIENCE_S).stdout == "True\n"
+
+
+def test_accounts_are_invited_disabled_and_erased_on_the_command_line(run: Run, tmp_path: Path) -> None:
+    database = str(tmp_path / "booking.db")
+    made = run("user", "add", "mia", "--full-name", "Mia Berg", "--password", "correct horse", DATABASE=database)
+    assert made.code == 0, made.err
+    link = run("user", "invite", "--role", "admin", "--name", "Ada", DATABASE=database, PUBLIC_URL="https://book.example")
+    assert link.out.startswith("https://book.example/join#")
+    assert_refused(run("user", "invite", "--venue", "nowhere", DATABASE=database), 1, "nowhere")
+    assert run("user", "disable", "mia", DATABASE=database).code == 0
+    assert "(disabled)" in run("user", "list", DATABASE=database).out
+    assert run("user", "enable", "mia", DATABASE=database).code == 0
+    assert "(disabled)" not in run("user", "list", DATABASE=database).out
+    assert "Mia Berg" in run("person", "export", "mia", DATABASE=database).out
+    assert run("person", "erase", "mia", "--yes", DATABASE=database).out == "mia is erased\n"
+    assert run("user", "list", DATABASE=database).out == ""
+    assert_refused(run("person", "erase", "mia", "--yes", DATABASE=database), 1, "mia")
+    assert run("verify", DATABASE=database).code == 0

@@ -108,6 +108,49 @@ def user_role(config: Config, name: str, role: str) -> None:
     click.echo(f"{name} is {'an administrator' if role == 'admin' else 'no administrator'} now")
 
 
+@user.command("invite")
+@with_config
+@click.option("--email", help="Where the link is sent; without it, it is printed alone.")
+@click.option("--name", default="", help="Who that is.")
+@click.option("--role", type=click.Choice(["user", "admin"]), default="user", show_default=True, help="What they may do.")
+@click.option("--venue", help="The venue whose staff they join.")
+@click.option("--locale", type=click.Choice(["en", "de"]), default="en", show_default=True, help="The language of the mail.")
+def user_invite(config: Config, email: str | None, name: str, role: str, venue: str | None, locale: str) -> None:
+    """Print a link by which somebody makes an account of their own; it works once, for seven days."""
+    from sse_booking.domain.principal import SYSTEM
+    from sse_booking.service.email_and_phone import checked_email
+    from sse_booking.service.joining import Invite, invite
+
+    wanted = Invite(role, venue, None if email is None else checked_email(email), name, locale)
+    made = on_data_file(config, lambda tx: invite(tx, SYSTEM, wanted, f"{config.own_url}/join#")).body
+    click.echo(made["link"])
+
+
+@user.command("disable")
+@with_config
+@click.argument("name")
+def user_disable(config: Config, name: str) -> None:
+    """Have NAME not sign in until enabled again; whoever is signed in with it is signed out at once."""
+    _set_disabled(config, name, disabled=True)
+    click.echo(f"{name} can't sign in")
+
+
+@user.command("enable")
+@with_config
+@click.argument("name")
+def user_enable(config: Config, name: str) -> None:
+    """Have NAME sign in again."""
+    _set_disabled(config, name, disabled=False)
+    click.echo(f"{name} can sign in again")
+
+
+def _set_disabled(config: Config, name: str, *, disabled: bool) -> None:
+    from sse_booking.domain.principal import SYSTEM
+    from sse_booking.service.account_admin import change
+
+    on_data_file(config, lambda tx: change(tx, SYSTEM, name, lambda: {"disabled": disabled}, None))
+
+
 @click.group()
 def person() -> None:
     """What is kept about one person."""
@@ -123,3 +166,18 @@ def person_export(config: Config, user_id: str) -> None:
     from sse_booking.service.personal_data import export
 
     click.echo(json.dumps(on_data_file(config, lambda tx: export(tx, user_id)), ensure_ascii=False, indent=2))
+
+
+@person.command("erase")
+@with_config
+@click.argument("user_id")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def person_erase(config: Config, user_id: str, *, yes: bool) -> None:
+    """Erase USER_ID, a user or a guest: what is theirs goes, what they booked stays without a name. There is no way back."""
+    from sse_booking.domain.principal import SYSTEM
+    from sse_booking.service.erasure import erase, look
+
+    if not yes:
+        click.confirm(f"Erase everything that says who {user_id} is?", abort=True)
+    on_data_file(config, lambda tx: erase(tx, SYSTEM, user_id, look(tx, user_id)))
+    click.echo(f"{user_id} is erased")

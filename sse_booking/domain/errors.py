@@ -18,6 +18,7 @@ BookingError
 ├── AlreadyExists         the id is in use                                   409
 ├── LimitReached          the person has the maximum number already          409
 ├── LastAdmin             no account could run the service any more          409
+├── OwnsVenues            the person still owns venues that are open          409
 ├── LinkSpent             the link was used or replaced, or has expired      410
 ├── KeyReused             Idempotency-Key seen with another request          422
 └── KeyInFlight           Idempotency-Key of a request still running         409
@@ -86,6 +87,14 @@ class LimitReached(BookingError):
 
 class LastAdmin(BookingError):
     """The change would leave no account that can run the service."""
+
+
+class OwnsVenues(BookingError):
+    """The person to be erased still owns these venues."""
+
+    def __init__(self, venue_ids: list[str]) -> None:
+        super().__init__("Archive your venues first, or have an administrator give them to somebody else.")
+        self.venue_ids = venue_ids
 
 
 class LinkSpent(BookingError):

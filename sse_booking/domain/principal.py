@@ -52,8 +52,10 @@ BY_DEMO: Final = "demo"
 """The proof of a caller who chose one of the demo people: valid as long as this is a demo."""
 GUEST: Final = "guest:"
 """Prefix of the ids of people who booked without an account. This service makes them; no token can."""
+ERASED: Final = "erased:"
+"""Prefix of the ids that stand in for erased people. Each erasure draws a random one."""
 
 
 def is_reserved(user_id: str) -> bool:
-    """Return whether the id stands for the service itself or for a guest. No signer of tokens and no maker of accounts may assign one."""
-    return user_id == SYSTEM.user_id or user_id.startswith(GUEST)
+    """Return whether the id stands for the service, a guest or an erased person. No signer of tokens and no maker of accounts may assign one."""
+    return user_id == SYSTEM.user_id or user_id.startswith((GUEST, ERASED))

@@ -48,9 +48,9 @@ def one(tx: Tx, user_id: str) -> Result:
     return Result(view(account) | more, str(log.head(tx.db)), account.version)
 
 
-def listed(tx: Tx, after: str, limit: int) -> tuple[list[dict[str, Any]], str]:
-    """The next accounts by id."""
-    return [view(account) for account in accounts.page(tx.db, after, limit)], str(log.head(tx.db))
+def listed(tx: Tx, words: str, after: str, limit: int) -> tuple[list[dict[str, Any]], str]:
+    """The next accounts by id, with these words in id, name or address."""
+    return [view(account) for account in accounts.page(tx.db, after, limit, words)], str(log.head(tx.db))
 
 
 def change(tx: Tx, who: Principal, user_id: str, read: Callable[[], dict[str, Any]], if_match: access.IfMatch) -> Result:
@@ -65,7 +65,7 @@ def change(tx: Tx, who: Principal, user_id: str, read: Callable[[], dict[str, An
     uow = UnitOfWork(tx, who)
     if after != before:
         after = after._replace(version=before.version + 1)
-        _keep_an_admin(tx, who, before, after)
+        keep_an_admin(tx, who, before, after)
         accounts.update(tx.db, after)
         if (after.role, after.disabled_at) != (before.role, before.disabled_at):
             end_all(uow, user_id)  # what they have open was given to somebody with other rights
@@ -89,7 +89,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     return values | {name: values[name] or "" for name in ("locale", "timezone") if name in values}
 
 
-def _keep_an_admin(tx: Tx, who: Principal, before: Account, after: Account | None) -> None:
+def keep_an_admin(tx: Tx, who: Principal, before: Account, after: Account | None) -> None:
     """Raise LastAdmin where nobody could run the service after the change.
 
     Whoever runs the machine can make a new one; an administrator of another provider's is one who can.
@@ -103,7 +103,7 @@ def remove(tx: Tx, who: Principal, user_id: str, if_match: access.IfMatch) -> Re
     """Remove an account: nobody can sign in with it, and whoever is signed in no longer is. What they booked stays."""
     account = found(tx, user_id)
     access.must_match(account.version, if_match)
-    _keep_an_admin(tx, who, account, None)
+    keep_an_admin(tx, who, account, None)
     uow = UnitOfWork(tx, who)
     end(uow, account)
     return Result(None, uow.finish())

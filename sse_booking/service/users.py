@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sse_booking.domain import limits, topics
 from sse_booking.domain.errors import Invalid
 from sse_booking.domain.principal import Principal
 from sse_booking.service.unit_of_work import Result, UnitOfWork
-from sse_booking.store import invitations, log, resources
+from sse_booking.store import accounts, invitations, log, resources
+from sse_booking.store.accounts import Account
 from sse_booking.store.executor import Tx
 
 
@@ -27,8 +28,14 @@ def me(tx: Tx, who: Principal, venues_by: str) -> Result:
         "venues": venues,
         "invitations": [{"venue_id": id_, "name": name} for id_, name in invitations.open_to(tx.db, who.user_id, limits.INVITATIONS)],
         "may_make_venues": who.is_admin or venues_by == "everybody",
+        "account": None if (mine := accounts.find(tx.db, who.user_id)) is None else _own(mine),
     }
     return Result(body, str(log.head(tx.db)))
+
+
+def _own(account: Account) -> dict[str, Any]:
+    own = {"locale": account.locale or None, "timezone": account.timezone or None}
+    return {"name": account.name, "email": account.email, **own, "version": account.version}
 
 
 class Notification(NamedTuple):

@@ -77,9 +77,11 @@ def delete(db: Database, user_id: str) -> bool:
     return db.execute("DELETE FROM account WHERE user_id = ?", (user_id,)).rowcount > 0
 
 
-def page(db: Database, after: str, limit: int) -> list[Account]:
-    """The next accounts by id."""
-    rows = db.execute(f"SELECT {_COLUMNS} FROM account WHERE user_id > ? ORDER BY user_id LIMIT ?", (after, limit))
+def page(db: Database, after: str, limit: int, words: str = "") -> list[Account]:
+    """The next accounts by id, with these words in id, name or address."""
+    pattern = "%" + "".join("!" + char if char in "!%_" else char for char in words.lower()) + "%"
+    matching = "lower(user_id || ' ' || name || ' ' || coalesce(email, '')) LIKE ? ESCAPE '!'" if words else "? <> ''"
+    rows = db.execute(f"SELECT {_COLUMNS} FROM account WHERE user_id > ? AND {matching} ORDER BY user_id LIMIT ?", (after, pattern, limit))
     return [Account._make(row) for row in rows]
 
 

@@ -5,6 +5,7 @@ A test compares this with schema.sql: a new table that names people has to be li
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from sse_booking.store.engine import Database
@@ -55,3 +56,131 @@ def rows_of(db: Database, table: str, person_id: str) -> list[dict[str, Any]]:
     owner, columns = EXPORTED[table]
     rows = db.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {owner} = ? LIMIT {MOST_ROWS}", (person_id,)).fetchall()
     return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+DELETED: Final[dict[str, str]] = {
+    "account": "user_id",
+    "person": "id",
+    "customer": "person_id",
+    "staff": "user_id",
+    "staff_invitation": "user_id",
+    "preference": "user_id",
+    "preference_setting": "user_id",
+    "contact": "user_id",
+    "device": "user_id",
+    "delivery": "user_id",
+    "invitation": "user_id",
+    "session": "user_id",
+    "ticket": "user_id",
+    "calendar_address": "user_id",
+    "guest_link": "person_id",
+    "idempotency": "user_id",
+    "account_link": "user_id",
+}
+"""What goes when somebody is erased: table -> the column that says whose a row is."""
+
+KEPT: Final[dict[str, tuple[str, str]]] = {
+    "booking": ("requester_id", "when a place was taken, and what became of it; without title, note, attendees and answers"),
+    "message": ("author_id", "that something was written; without the text"),
+    "waitlist": ("user_id", "what was waited for"),
+    "connection": ("user_id", "how long a stream was open; without its topics"),
+    "audit": ("actor_id", "what was done; without names and addresses"),
+    "venue": ("owner_id", "archived venues; who owns others can't be erased"),
+    "webhook": ("created_by", "where a venue's events go"),
+}
+"""What stays without a name, under an id that is nobody's: table -> its column, and what it says from then on."""
+
+TOLD: Final[dict[str, str]] = {"event": "payload", "audit": "detail", "delivery": "body"}
+"""What was told of people as JSON, and is rewritten: table -> column."""
+SCANNED: Final = 5000
+"""Rows of what was told that are looked at in one statement."""
+
+
+def delete_rows(db: Database, person_id: str, addresses: Collection[str]) -> None:
+    """Delete what is somebody's alone; also invitations that they have made, and links that went to their addresses."""
+    db.execute("DELETE FROM guest_request WHERE booking_id IN (SELECT id FROM booking WHERE requester_id = ?)", (person_id,))
+    for table, column in DELETED.items():
+        db.execute(f"DELETE FROM {table} WHERE {column} = ?", (person_id,))
+    db.execute("DELETE FROM account_link WHERE made_by = ?", (person_id,))
+    for address in addresses:
+        db.execute("DELETE FROM account_link WHERE email = ?", (address,))
+        db.execute("DELETE FROM delivery WHERE target = ?", (address,))
+        db.execute("DELETE FROM guest_request WHERE email = ?", (address,))
+
+
+def rename_rows(db: Database, person_id: str, nobody: str) -> None:
+    """Have what stays be nobody's. Bookings are the service's to write; they come after."""
+    db.execute(
+        "UPDATE message SET text = '' WHERE author_id = ? OR booking_id IN (SELECT id FROM booking WHERE requester_id = ?)",
+        (person_id, person_id),
+    )
+    db.execute("UPDATE message SET author_id = ?, author_name = '' WHERE author_id = ?", (nobody, person_id))
+    db.execute("UPDATE connection SET user_id = ?, topics = '[]' WHERE user_id = ?", (nobody, person_id))
+    db.execute("UPDATE audit SET subject = ? WHERE subject = ?", (f"user:{nobody}", f"user:{person_id}"))
+    for table in ("waitlist", "audit", "venue", "webhook"):
+        column = KEPT[table][0]
+        db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (nobody, person_id))
+
+
+def booking_ids(db: Database, person_id: str) -> list[str]:
+    """All bookings of a person, also those that are deleted or hidden, the first to begin first."""
+    rows = db.execute("SELECT id FROM booking WHERE requester_id = ? ORDER BY starts_at, id", (person_id,))
+    return [id_ for (id_,) in rows]
+
+
+def addresses_of(db: Database, person_id: str) -> set[str]:
+    """Every mail address that is known of a person."""
+    rows = db.execute(
+        "SELECT address FROM contact WHERE user_id = ? UNION SELECT email FROM account WHERE user_id = ? AND email IS NOT NULL"
+        " UNION SELECT email FROM person WHERE id = ? AND email IS NOT NULL",
+        (person_id, person_id, person_id),
+    )
+    return {address for (address,) in rows}
+
+
+def names_of(db: Database, person_id: str) -> set[str]:
+    """Every name and number that somebody goes by."""
+    rows = db.execute(
+        "SELECT name FROM account WHERE user_id = ? UNION SELECT name FROM person WHERE id = ? UNION SELECT name FROM session"
+        " WHERE user_id = ? UNION SELECT author_name FROM message WHERE author_id = ?"
+        " UNION SELECT phone FROM person WHERE id = ? AND phone IS NOT NULL",
+        (person_id, person_id, person_id, person_id, person_id),
+    )
+    return {name for (name,) in rows if name}
+
+
+def told_of(db: Database, table: str, words: Collection[str], after: int | str) -> tuple[list[int | str], int | str]:
+    """The keys of rows after one that may tell of any of these words, and of all messages; and the last key."""
+    column = TOLD[table]
+    patterns = ["%" + "".join("!" + char if char in "!%_" else char for char in word) + "%" for word in words]
+    likes = " OR ".join([f"{column} LIKE ? ESCAPE '!'"] * len(patterns) + ["type = 'message'"] * (table == "event"))
+    found: list[int | str] = []
+    while True:
+        rows = db.execute(
+            f"SELECT id, CASE WHEN {likes} THEN 1 ELSE 0 END FROM {table} WHERE id > ? ORDER BY id LIMIT {SCANNED}", (*patterns, after)
+        ).fetchall()
+        if not rows:
+            return found, after
+        found += [key for key, is_theirs in rows if is_theirs]
+        after = rows[-1][0]
+
+
+def told(db: Database, table: str, key: int | str) -> str | None:
+    """What a row tells, while it is kept."""
+    row = db.execute(f"SELECT {TOLD[table]} FROM {table} WHERE id = ?", (key,)).fetchone()
+    return row[0] if row else None
+
+
+def tell_anew(db: Database, table: str, key: int | str, text: str) -> None:
+    """Have a row tell something else."""
+    db.execute(f"UPDATE {table} SET {TOLD[table]} = ? WHERE id = ?", (text, key))
+
+
+def events_to(db: Database, topic: str) -> list[int]:
+    """The numbers of the events of a topic."""
+    return [n for (n,) in db.execute("SELECT id FROM event WHERE topic = ? ORDER BY id", (topic,))]
+
+
+def move_event(db: Database, n: int, topic: str, text: str) -> None:
+    """Have an event be addressed to nobody; its place in the log stays."""
+    db.execute("UPDATE event SET topic = ?, payload = ? WHERE id = ?", (topic, text, n))

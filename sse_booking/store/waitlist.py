@@ -117,6 +117,11 @@ def next_start(db: Database) -> int | None:
     return row[0] if row else None
 
 
+def of_user(db: Database, user_id: str) -> list[Entry]:
+    """All that a user has waited for."""
+    return [Entry._make(row) for row in db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE user_id = ? ORDER BY seq", (user_id,))]
+
+
 def waiting_for(db: Database, resource_id: str) -> list[Entry]:
     """All who wait for the resource, in the order of arrival."""
     rows = db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE resource_id = ? AND status = 'waiting' ORDER BY seq", (resource_id,))

@@ -103,6 +103,7 @@ def test_people_learn_who_they_are_and_what_is_theirs_to_run(service: Service) -
         "venues": [{"id": "luigi", "name": "Luigi", "role": "staff"}],
         "invitations": [],
         "may_make_venues": True,
+        "account": None,
     }
     assert service.person("owner").get("/api/me")["venues"][0]["role"] == "owner"
     assert service.call(None, "GET", "/api/me").status == 401

@@ -27,6 +27,7 @@ PAGES = [
     ("luigi", "/setup"),
     ("luigi", "/setup/luigi"),
     ("ada", "/admin"),
+    ("ada", "/admin/accounts"),
     ("ada", "/admin/connections"),
     ("ada", "/admin/activity"),
     ("ada", "/admin/audit"),

@@ -51,6 +51,12 @@ class RuleBrokenDetails(ProblemDetails, frozen=True, kw_only=True):
     alternatives: list[Alternative]
 
 
+class OwnsVenuesDetails(ProblemDetails, frozen=True, kw_only=True):
+    """A refusal that names the venues that are still open."""
+
+    venue_ids: list[str]
+
+
 class WrongStateDetails(ProblemDetails, frozen=True, kw_only=True):
     """A refusal that names the state of the booking and the actions that it allows."""
 

@@ -127,6 +127,16 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Make somebody else an administrator first.",
     ),
     ProblemKind(
+        errors.OwnsVenues,
+        "owns-venues",
+        409,
+        "Venues of theirs are still open",
+        "Who owns venues that are not archived can't be erased: nobody would run them. “venue_ids” names those.",
+        "Archive the venues, or give them to somebody else, then try again.",
+        shapes.OwnsVenuesDetails,
+        lambda error: {"venue_ids": error.venue_ids},
+    ),
+    ProblemKind(
         errors.KeyInFlight,
         "idempotency-key-in-flight",
         409,

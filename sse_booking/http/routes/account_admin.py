@@ -8,16 +8,23 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sse_booking.domain.errors import Forbidden, NotFound, Unauthenticated
-from sse_booking.http.context import RequestContext, Response
+from sse_booking.http import auth
+from sse_booking.http.context import Nothing, RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
 from sse_booking.http.routes.joining import Email, Locale, Password, PersonName, ZoneName, hashed
 from sse_booking.service import account_admin as service
-from sse_booking.service import accounts, joining, personal_data
+from sse_booking.service import accounts, erasure, joining, personal_data
 from sse_booking.service.unit_of_work import Result
 from sse_booking.store import accounts as store
 from sse_booking.store.executor import Tx
+
+
+class AccountQuery(Page, frozen=True, kw_only=True):
+    """Which accounts: those with this somewhere in their id, name or address."""
+
+    q: Annotated[str, Meta(max_length=200)] = ""
 
 
 class AccountEdit(Body, frozen=True, kw_only=True):
@@ -83,11 +90,11 @@ class ResetLink(Struct):
 
 async def listed(context: RequestContext) -> Response:
     """GET /api/admin/accounts."""
-    asked = context.query(Page)
+    asked = context.query(AccountQuery)
     after = decode_cursor(asked.cursor, str)[0] if asked.cursor else ""
 
     def job(tx: Tx) -> Result:
-        found, cursor = service.listed(tx, after, asked.limit + 1)
+        found, cursor = service.listed(tx, asked.q.strip(), after, asked.limit + 1)
         return Result(page_by_id(found, asked.limit), cursor)
 
     return await context.read(job)
@@ -142,6 +149,16 @@ async def own_data(context: RequestContext) -> Response:
     return await context.read(lambda tx: personal_data.own(tx, context.who))
 
 
+async def erase_own(context: RequestContext) -> Response:
+    """DELETE /api/me."""
+    context.body(Nothing)
+    who, store = context.who, context.runtime.store
+    await context.runtime.history.flush()  # streams that are noted and not written yet would be written under the old name
+    seen = await store.read_long(lambda tx: erasure.look(tx, who.user_id))
+    done = await store.write(lambda tx: erasure.erase(tx, who, who.user_id, seen))
+    return Response(204, ((b"event-cursor", done.cursor.encode()), (b"set-cookie", auth.clear_cookie().encode())))
+
+
 async def change_password(context: RequestContext) -> Response:
     """POST /api/me/password."""
     given, who = context.body(PasswordChange), context.who
@@ -161,7 +178,7 @@ _ONE: Final = "/api/admin/accounts/{user_id}"
 _WRITE: Final = ("not-found", "last-admin")
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", _ALL, listed, "Accounts by id", query=Page, response=Accounts, access="admin", tag="accounts"),
+    Operation("GET", _ALL, listed, "Accounts by id", query=AccountQuery, response=Accounts, access="admin", tag="accounts"),
     Operation(
         "DELETE", f"{_ONE}/sessions", end_sessions, "Sign somebody out everywhere", status=204, access="admin", tag="accounts",
         problems=("not-found",), idempotent_key=True,
@@ -185,6 +202,10 @@ OPERATIONS: Final[list[Operation]] = [
     ),
     Operation(
         "GET", "/api/me/data", own_data, "Everything that is kept about oneself", response=dict[str, Any], tag="me", guests=True,
+    ),
+    Operation(
+        "DELETE", "/api/me", erase_own, "Erase oneself: what is one's own goes, bookings stay without a name", status=204, tag="me",
+        problems=("not-found", "forbidden", "last-admin", "owns-venues"), guests=True,
     ),
     Operation(
         "POST", "/api/me/password", change_password, "Choose another password, and sign out everywhere else", body=PasswordChange,

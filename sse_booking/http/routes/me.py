@@ -40,8 +40,18 @@ class Invitation(Struct):
     name: str
 
 
+class OwnAccount(Struct):
+    """The account by which the caller signs in here."""
+
+    name: str
+    email: str | None
+    locale: str | None
+    timezone: str | None
+    version: int
+
+
 class Me(Struct):
-    """The caller."""
+    """The caller; `account` is null for who signs in with another provider."""
 
     user_id: str
     name: str
@@ -49,6 +59,7 @@ class Me(Struct):
     venues: list[MyVenue]
     invitations: list[Invitation]
     may_make_venues: bool
+    account: OwnAccount | None
 
 
 class ChannelsIn(Body, frozen=True, kw_only=True):

@@ -36,6 +36,11 @@ export const whenLeaving = (handler) => {
 export async function signOut() {
   await onLeaving().catch(() => {});
   await call("DELETE", "/api/session", { key: null, quiet: true }).catch(() => {});
+  leave();
+}
+
+/** Go on as nobody: there is no session any more. */
+export function leave() {
   site.set((now) => ({ ...now, you: null, lost: false }));
   others.postMessage("changed");
 }

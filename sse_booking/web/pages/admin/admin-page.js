@@ -6,13 +6,14 @@ import { t } from "../../core/i18n.js";
 import { usePlaces } from "../../core/places.js";
 import { go } from "../../core/router.js";
 import { isAdmin } from "../../core/session.js";
+import { Accounts } from "./accounts.js";
 import { Announce } from "./announce.js";
 import { Connections } from "./connections.js";
 import { Deliveries } from "./deliveries.js";
 import { LiveStats } from "./live-stats.js";
 import { LogTable } from "./log.js";
 
-const TABS = ["live", "connections", "deliveries", "activity", "audit", "announce"];
+const TABS = ["live", "accounts", "connections", "deliveries", "activity", "audit", "announce"];
 
 export default function AdminPage({ id }) {
   usePlaces();
@@ -35,13 +36,15 @@ export default function AdminPage({ id }) {
     ${
       tab === "live"
         ? html`<${LiveStats} />`
-        : tab === "connections"
-          ? html`<${Connections} />`
-          : tab === "deliveries"
-            ? html`<${Deliveries} />`
-            : tab === "announce"
-              ? html`<${Announce} />`
-              : html`
+        : tab === "accounts"
+          ? html`<${Accounts} />`
+          : tab === "connections"
+            ? html`<${Connections} />`
+            : tab === "deliveries"
+              ? html`<${Deliveries} />`
+              : tab === "announce"
+                ? html`<${Announce} />`
+                : html`
               <${LogTable}
                 key=${tab}
                 path=${tab === "audit" ? "/api/admin/audit" : "/api/admin/booking-activity"}

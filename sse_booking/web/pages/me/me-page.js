@@ -11,7 +11,9 @@ import { Calendar } from "./calendar-address.js";
 import { Connections } from "./connections.js";
 import { Contacts } from "./contacts.js";
 import { Devices } from "./devices.js";
+import { OwnData } from "./own-data.js";
 import { Preferences } from "./preferences.js";
+import { Profile } from "./profile.js";
 
 export default function MePage() {
   const { you } = useStore(site);
@@ -29,11 +31,13 @@ export default function MePage() {
       </div>
       <button class="btn" onClick=${signOut}><${Icon} name="out" />${t("sign-out")}</button>
     </section>
+    <${Profile} />
     <${Contacts} />
     <${Devices} />
     <${Preferences} />
     <${SentList} title=${t("sent.title")} path="/api/me/deliveries" topics=${[`user:${you.user_id}`]} />
     <${Calendar} />
     <${Connections} />
+    <${OwnData} />
   `;
 }

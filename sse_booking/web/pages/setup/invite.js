@@ -1,9 +1,9 @@
 import { BusyButton } from "../../components/busy-button.js";
+import { CopyField } from "../../components/copy-field.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { toast } from "../../core/toasts.js";
 
 /** Makes a link by which somebody joins the staff; whoever invites passes it on. */
 export function Invite({ venue }) {
@@ -21,23 +21,10 @@ export function Invite({ venue }) {
     }
     setBusy(false);
   };
-  const copy = async () => {
-    await navigator.clipboard.writeText(path);
-    toast(t("copied"));
-  };
   return html`
     <div class="stack-s">
       <p><${BusyButton} busy=${busy} onClick=${make}>${t("invite")}<//></p>
-      ${
-        path &&
-        html`
-          <p class="small muted">${t("invite.link")}</p>
-          <div class="inline">
-            <input class="input grow" readonly aria-label=${t("invite")} value=${path} />
-            <button type="button" class="btn" onClick=${copy}>${t("copy")}</button>
-          </div>
-        `
-      }
+      ${path && html`<${CopyField} label=${t("invite.to")} hint=${t("invite.link")} value=${path} />`}
       <${ErrorMessage} error=${error} />
     </div>
   `;

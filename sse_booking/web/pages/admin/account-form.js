@@ -1,0 +1,38 @@
+import { Field } from "../../components/field.js";
+import { Select } from "../../components/select.js";
+import { html, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+
+/** The form of an account; `onSave` gets what has changed. Its button stands at the foot of the dialog. */
+export function AccountForm({ account, onSave }) {
+  const [name, setName] = useState(account.name);
+  const [email, setEmail] = useState(account.email ?? "");
+  const [role, setRole] = useState(account.role);
+  const save = (event) => {
+    event.preventDefault();
+    onSave({
+      ...(name.trim() !== account.name && { name: name.trim() }),
+      ...(email.trim() !== (account.email ?? "") && { email: email.trim() || null }),
+      ...(role !== account.role && { role }),
+    });
+  };
+  return html`
+    <form id="account" class="stack" onSubmit=${save}>
+      <${Field} label=${t("name")} required maxlength="200" value=${name} onInput=${setName} />
+      <${Field}
+        label=${t("account.email")}
+        aside=${t("optional")}
+        type="email"
+        maxlength="254"
+        value=${email}
+        onInput=${setEmail}
+      />
+      <${Select}
+        label=${t("accounts.role")}
+        value=${role}
+        onInput=${setRole}
+        options=${[["user", t("role.user")], ["admin", t("role.admin")]]}
+      />
+    </form>
+  `;
+}

@@ -1,0 +1,59 @@
+import { BusyButton } from "../../components/busy-button.js";
+import { Dialog } from "../../components/dialog.js";
+import { ErrorMessage } from "../../components/error-message.js";
+import { Field } from "../../components/field.js";
+import { remove } from "../../core/api.js";
+import { html, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { venueOf } from "../../core/places.js";
+import { go } from "../../core/router.js";
+import { leave, you } from "../../core/session.js";
+import { toast } from "../../core/toasts.js";
+
+/** Says what goes and what stays, and asks for the word that one signs in with: there is no way back. */
+export function EraseDialog({ onClose }) {
+  const [typed, setTyped] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState(null);
+  const id = you().user_id;
+  const erase = async (event) => {
+    event.preventDefault();
+    if (busy || typed.trim() !== id) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await remove("/api/me", { key: null });
+      leave();
+      go("/", { replace: true });
+      toast(t("data.erased"));
+    } catch (refusal) {
+      const venues = refusal.problem?.venue_ids?.map((one) => venueOf(one)?.name ?? one).join(", ");
+      setError(venues ? { message: `${refusal.message} (${venues})` } : refusal);
+      setBusy(false);
+    }
+  };
+  return html`
+    <${Dialog}
+      title=${t("ask.erase")}
+      onClose=${onClose}
+      foot=${html`
+        <button type="button" class="btn" onClick=${onClose}>${t("keep")}</button>
+        <${BusyButton} class="btn btn-bad" busy=${busy} disabled=${typed.trim() !== id} form="erase">${t("data.erase")}<//>
+      `}
+    >
+      <form id="erase" class="stack" onSubmit=${erase}>
+        <p>${t("data.gone")}</p>
+        <p>${t("data.kept")}</p>
+        <${Field}
+          label=${t("data.type", { id })}
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck="false"
+          value=${typed}
+          onInput=${setTyped}
+        />
+        <${ErrorMessage} error=${error} />
+      </form>
+    <//>
+  `;
+}

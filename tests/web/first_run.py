@@ -1,0 +1,15 @@
+"""A service that nobody has begun with: no demo, no accounts, and the link that makes the first administrator."""
+
+from __future__ import annotations
+
+from sse_booking.service.joining import setup_link
+from sse_booking.store.executor import once
+from sse_booking.store.open_engine import open_engine
+from tests.live import Server
+
+
+def welcome_path(server: Server) -> str:
+    """The path of a fresh link that sets the service up, as `serve` prints it."""
+    secret = once(open_engine(server.database), setup_link)
+    assert secret is not None, "somebody has begun"
+    return f"/welcome#{secret}"
