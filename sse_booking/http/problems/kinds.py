@@ -14,14 +14,7 @@ from sse_booking.domain import errors
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import BookingError
 from sse_booking.http.problems import details as shapes
-from sse_booking.http.problems.http_errors import (
-    MethodNotAllowed,
-    MisdirectedRequest,
-    NotAcceptable,
-    TooManyRequests,
-    Unavailable,
-    UnsupportedMediaType,
-)
+from sse_booking.http.problems import http_errors
 
 
 def _no_members(_: object) -> dict[str, Any]:
@@ -85,7 +78,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Check the id. Lists name everything that you may see.",
     ),
     ProblemKind(
-        MethodNotAllowed,
+        http_errors.MethodNotAllowed,
         "method-not-allowed",
         405,
         "This address does not take that method",
@@ -93,7 +86,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Use one of the methods in the Allow header.",
     ),
     ProblemKind(
-        NotAcceptable,
+        http_errors.NotAcceptable,
         "not-acceptable",
         406,
         "The answer is of a type that you do not accept",
@@ -230,7 +223,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Send less: no request of this service needs that much.",
     ),
     ProblemKind(
-        UnsupportedMediaType,
+        http_errors.UnsupportedMediaType,
         "unsupported-media-type",
         415,
         "The request body is not declared as JSON",
@@ -238,7 +231,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Send “Content-Type: application/json”.",
     ),
     ProblemKind(
-        MisdirectedRequest,
+        http_errors.MisdirectedRequest,
         "misdirected-request",
         421,
         "This server does not go by that name",
@@ -277,7 +270,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "Use a fresh key, such as a UUID, for each new request; repeat a key only with exactly the same request.",
     ),
     ProblemKind(
-        TooManyRequests,
+        http_errors.TooManyRequests,
         "too-many-requests",
         429,
         "Too many requests",
@@ -294,7 +287,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "whoever runs this service when it happened.",
     ),
     ProblemKind(
-        Unavailable,
+        http_errors.Unavailable,
         "unavailable",
         503,
         "The service can't answer right now",
