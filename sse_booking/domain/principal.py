@@ -57,5 +57,5 @@ ERASED: Final = "erased:"
 
 
 def is_reserved(user_id: str) -> bool:
-    """Return whether the id stands for the service, a guest or an erased person. No signer of tokens and no maker of accounts may assign one."""
+    """Return whether the id stands for the service, a guest or an erased person. Neither a token nor an account can have one."""
     return user_id == SYSTEM.user_id or user_id.startswith((GUEST, ERASED))

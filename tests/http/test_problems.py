@@ -40,6 +40,7 @@ EXPECTED = {
     "already-exists": 409,
     "limit-reached": 409,
     "last-admin": 409,
+    "owns-venues": 409,
     "link-spent": 410,
     "idempotency-key-in-flight": 409,
     "slot-taken": 409,

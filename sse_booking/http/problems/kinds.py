@@ -1,7 +1,6 @@
 """The table of problems: an error's name, status, words and members.
 
-It serves the answers, the pages at `/problems/<name>`, the schemas of the
-OpenAPI document and the README, so that a problem is described in one place only.
+It serves the answers, the pages at `/problems/<name>`, the schemas of the OpenAPI document and the README.
 """
 
 from __future__ import annotations
