@@ -50,7 +50,7 @@ CREATE TABLE staff_invitation (
 CREATE INDEX staff_invitation_user ON staff_invitation (user_id, venue_id);
 
 -- `pool` is fixed at creation, so an allocation may carry the kind of its guard with it (`exclusive`).
--- `usable` is `capacity` less the places taken out of use by hand. JSON columns: opening_hours, questions.
+-- `usable` is `capacity` less the places taken out of use by hand. JSON columns: opening_hours, dated_hours, questions.
 -- `lowered_at`: when places were last taken away, kept by a trigger. What was booked before may have been more than there is now.
 CREATE TABLE resource (
   id                    text COLLATE "C" PRIMARY KEY,
@@ -86,7 +86,9 @@ CREATE TABLE resource (
   change_until_minutes  bigint CHECK (change_until_minutes >= 0),
   notice_days           bigint CHECK (notice_days >= 0),
   window_full_days      bigint CHECK (window_full_days >= 0),
-  lowered_at            bigint
+  lowered_at            bigint,
+  hours_apply           text COLLATE "C" NOT NULL DEFAULT 'range' CHECK (hours_apply = 'range' OR hours_apply = 'ends'),
+  dated_hours           text COLLATE "C" NOT NULL DEFAULT '[]'
 );
 CREATE INDEX resource_venue ON resource (venue_id, id);
 CREATE INDEX resource_kind ON resource (kind, id);
@@ -193,7 +195,7 @@ CREATE TABLE unconfirmed_hold (
   booking_id text COLLATE "C" PRIMARY KEY REFERENCES booking (id)
 );
 
--- What occupies a resource, buffers included. `booking_id` NULL: a closure (of a pool: all its places).
+-- What occupies a resource, buffers included. `booking_id` NULL: out of use. All places: a closure; fewer: a date on which there are fewer.
 -- `length_class` is the smallest class of lengths that the row fits in. Probes ask class by class, each bounded on both sides
 -- (starts_at > start - length_class), so neither a long history nor one very long row makes them slow.
 CREATE TABLE allocation (
@@ -651,13 +653,15 @@ CREATE TRIGGER allocation_exclusive_update BEFORE UPDATE OF resource_id, starts_
 WHEN (NEW.active = 1 AND NEW.exclusive = 1 AND NOT (OLD.active = 1 AND OLD.exclusive = 1 AND NEW.resource_id = OLD.resource_id
   AND NEW.starts_at >= OLD.starts_at AND NEW.ends_at <= OLD.ends_at)) EXECUTE FUNCTION guard_exclusive();
 
--- Pools: never more than what is usable. A closure takes the whole capacity, so nothing fits beside it.
+-- Pools: never more than what is usable. A closure takes the whole capacity, so nothing fits beside it; what takes less stands beside
+-- bookings like one of them.
 CREATE FUNCTION guard_pool() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   PERFORM lock_resource(NEW.resource_id);
   PERFORM refuse('slot-taken') FROM resource
     WHERE id = NEW.resource_id
-      AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > CASE WHEN NEW.booking_id IS NULL THEN capacity ELSE usable END;
+      AND (SELECT peak FROM allocation_peak WHERE id = NEW.id)
+        > CASE WHEN NEW.booking_id IS NULL AND NEW.quantity = capacity THEN capacity ELSE usable END;
   RETURN NULL;
 END $$;
 CREATE TRIGGER allocation_pool_insert AFTER INSERT ON allocation FOR EACH ROW
@@ -666,12 +670,12 @@ CREATE TRIGGER allocation_pool_update AFTER UPDATE OF resource_id, starts_at, en
 WHEN (NEW.active = 1 AND NEW.exclusive = 0 AND NOT (OLD.active = 1 AND OLD.exclusive = 0 AND NEW.resource_id = OLD.resource_id
   AND NEW.starts_at >= OLD.starts_at AND NEW.ends_at <= OLD.ends_at AND NEW.quantity <= OLD.quantity)) EXECUTE FUNCTION guard_pool();
 
--- An allocation is guarded by the guard of its resource's kind, and only by that; a closure takes all there is.
+-- An allocation is guarded by the guard of its resource's kind, and only by that; nothing takes more than there is.
 CREATE FUNCTION guard_kind() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   PERFORM lock_resource(NEW.resource_id);
   PERFORM refuse('wrong-kind') FROM resource
-    WHERE id = NEW.resource_id AND (pool = NEW.exclusive OR (NEW.booking_id IS NULL AND NEW.quantity <> capacity));
+    WHERE id = NEW.resource_id AND (pool = NEW.exclusive OR (NEW.booking_id IS NULL AND NEW.quantity > capacity));
   RETURN NULL;
 END $$;
 CREATE TRIGGER allocation_kind_insert AFTER INSERT ON allocation FOR EACH ROW EXECUTE FUNCTION guard_kind();
@@ -692,7 +696,8 @@ CREATE TRIGGER allocation_delete BEFORE DELETE ON allocation FOR EACH ROW
 WHEN (OLD.booking_id IS NOT NULL) EXECUTE FUNCTION guard_by_refusing('claim-lost');
 CREATE TRIGGER allocation_truncate BEFORE TRUNCATE ON allocation EXECUTE FUNCTION guard_by_refusing('claim-lost');
 
--- Places can't be taken away from bookings that have them: what is still to come after the change (`updated_at`) fits.
+-- Places can't be taken away from bookings that have them: what is still to come after the change (`updated_at`) fits,
+-- also beside dates on which there are fewer.
 -- An UPDATE has locked the row by the time this runs AFTER it, so whoever books meanwhile waits, or has been waited for.
 CREATE FUNCTION guard_usable() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
@@ -703,12 +708,12 @@ BEGIN
     SELECT sum(delta) OVER (ORDER BY at, delta) AS used FROM (
       SELECT GREATEST(a.starts_at, NEW.updated_at) AS at, a.quantity AS delta
         FROM length_class CROSS JOIN allocation AS a
-       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND a.booking_id IS NOT NULL
+       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND (a.booking_id IS NOT NULL OR a.quantity < OLD.capacity)
          AND a.starts_at > NEW.updated_at - length_class.s AND a.ends_at > NEW.updated_at
       UNION ALL
       SELECT a.ends_at, -a.quantity
         FROM length_class CROSS JOIN allocation AS a
-       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND a.booking_id IS NOT NULL
+       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND (a.booking_id IS NOT NULL OR a.quantity < OLD.capacity)
          AND a.starts_at > NEW.updated_at - length_class.s AND a.ends_at > NEW.updated_at) AS boundary) AS profile
     WHERE used > NEW.usable LIMIT 1;
   RETURN NULL;
@@ -725,8 +730,9 @@ WHEN (NEW.usable < OLD.usable) EXECUTE FUNCTION note_lowered();
 -- A closure takes all places, also those that come later.
 CREATE FUNCTION stretch_closures() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-  UPDATE allocation SET quantity = NEW.capacity WHERE resource_id = NEW.id AND booking_id IS NULL;
+  UPDATE allocation SET quantity = NEW.capacity WHERE resource_id = NEW.id AND booking_id IS NULL AND (quantity = OLD.capacity OR quantity > NEW.capacity);
   RETURN NULL;
 END $$;
-CREATE TRIGGER resource_closures AFTER UPDATE OF capacity ON resource FOR EACH ROW
+-- By its name it fires after resource_usable, which has to see what was a closure before.
+CREATE TRIGGER resource_wholly_closed AFTER UPDATE OF capacity ON resource FOR EACH ROW
 WHEN (NEW.capacity <> OLD.capacity AND NEW.pool = 1) EXECUTE FUNCTION stretch_closures();

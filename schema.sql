@@ -54,7 +54,7 @@ CREATE TABLE staff_invitation (
 CREATE INDEX staff_invitation_user ON staff_invitation (user_id, venue_id);
 
 -- `pool` is fixed at creation, so an allocation may carry the kind of its guard with it (`exclusive`).
--- `usable` is `capacity` less the places taken out of use by hand. JSON columns: opening_hours, questions.
+-- `usable` is `capacity` less the places taken out of use by hand. JSON columns: opening_hours, dated_hours, questions.
 -- `lowered_at`: when places were last taken away, kept by a trigger. What was booked before may have been more than there is now.
 CREATE TABLE resource (
   id                    TEXT PRIMARY KEY,
@@ -90,7 +90,9 @@ CREATE TABLE resource (
   change_until_minutes  INTEGER CHECK (change_until_minutes >= 0),
   notice_days           INTEGER CHECK (notice_days >= 0),
   window_full_days      INTEGER CHECK (window_full_days >= 0),
-  lowered_at            INTEGER
+  lowered_at            INTEGER,
+  hours_apply           TEXT NOT NULL DEFAULT 'range' CHECK (hours_apply = 'range' OR hours_apply = 'ends'),
+  dated_hours           TEXT NOT NULL DEFAULT '[]'
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX resource_venue ON resource (venue_id, id);
 CREATE INDEX resource_kind ON resource (kind, id);
@@ -195,7 +197,7 @@ CREATE TABLE unconfirmed_hold (
   booking_id TEXT PRIMARY KEY REFERENCES booking (id)
 ) STRICT, WITHOUT ROWID;
 
--- What occupies a resource, buffers included. `booking_id` NULL: a closure (of a pool: all its places).
+-- What occupies a resource, buffers included. `booking_id` NULL: out of use. All places: a closure; fewer: a date on which there are fewer.
 -- `length_class` is the smallest class of lengths that the row fits in. Probes ask class by class, each bounded on both sides
 -- (starts_at > start - length_class), so neither a long history nor one very long row makes them slow.
 CREATE TABLE allocation (
@@ -261,26 +263,27 @@ WHEN NEW.active = 1 AND NEW.exclusive = 1 AND NOT (OLD.active = 1 AND OLD.exclus
   SELECT RAISE(ABORT, 'slot-taken') FROM resource WHERE id = NEW.resource_id AND usable = 0 AND NEW.booking_id IS NOT NULL;
 END;
 
--- Pools: never more than what is usable. A closure takes the whole capacity, so nothing fits beside it.
+-- Pools: never more than what is usable. A closure takes the whole capacity, so nothing fits beside it; what takes less stands beside
+-- bookings like one of them.
 CREATE TRIGGER allocation_pool_insert AFTER INSERT ON allocation WHEN NEW.active = 1 AND NEW.exclusive = 0 BEGIN
   SELECT RAISE(ABORT, 'slot-taken') FROM resource
-   WHERE id = NEW.resource_id AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > CASE WHEN NEW.booking_id IS NULL THEN capacity ELSE usable END;
+   WHERE id = NEW.resource_id AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > CASE WHEN NEW.booking_id IS NULL AND NEW.quantity = capacity THEN capacity ELSE usable END;
 END;
 CREATE TRIGGER allocation_pool_update AFTER UPDATE OF resource_id, starts_at, ends_at, quantity, exclusive, active ON allocation
 WHEN NEW.active = 1 AND NEW.exclusive = 0 AND NOT (OLD.active = 1 AND OLD.exclusive = 0 AND NEW.resource_id = OLD.resource_id
   AND NEW.starts_at >= OLD.starts_at AND NEW.ends_at <= OLD.ends_at AND NEW.quantity <= OLD.quantity) BEGIN
   SELECT RAISE(ABORT, 'slot-taken') FROM resource
-   WHERE id = NEW.resource_id AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > CASE WHEN NEW.booking_id IS NULL THEN capacity ELSE usable END;
+   WHERE id = NEW.resource_id AND (SELECT peak FROM allocation_peak WHERE id = NEW.id) > CASE WHEN NEW.booking_id IS NULL AND NEW.quantity = capacity THEN capacity ELSE usable END;
 END;
 
--- An allocation is guarded by the guard of its resource's kind, and only by that; a closure takes all there is.
+-- An allocation is guarded by the guard of its resource's kind, and only by that; nothing takes more than there is.
 CREATE TRIGGER allocation_kind_insert AFTER INSERT ON allocation BEGIN
   SELECT RAISE(ABORT, 'wrong-kind') FROM resource
-   WHERE id = NEW.resource_id AND (pool = NEW.exclusive OR (NEW.booking_id IS NULL AND NEW.quantity <> capacity));
+   WHERE id = NEW.resource_id AND (pool = NEW.exclusive OR (NEW.booking_id IS NULL AND NEW.quantity > capacity));
 END;
 CREATE TRIGGER allocation_kind_update AFTER UPDATE OF resource_id, quantity, exclusive ON allocation BEGIN
   SELECT RAISE(ABORT, 'wrong-kind') FROM resource
-   WHERE id = NEW.resource_id AND (pool = NEW.exclusive OR (NEW.booking_id IS NULL AND NEW.quantity <> capacity));
+   WHERE id = NEW.resource_id AND (pool = NEW.exclusive OR (NEW.booking_id IS NULL AND NEW.quantity > capacity));
 END;
 CREATE TRIGGER resource_pool BEFORE UPDATE OF pool ON resource WHEN NEW.pool <> OLD.pool BEGIN
   SELECT RAISE(ABORT, 'wrong-kind');
@@ -297,7 +300,8 @@ CREATE TRIGGER allocation_delete BEFORE DELETE ON allocation WHEN OLD.booking_id
   SELECT RAISE(ABORT, 'claim-lost');
 END;
 
--- Places can't be taken away from bookings that have them: what is still to come after the change (`updated_at`) fits.
+-- Places can't be taken away from bookings that have them: what is still to come after the change (`updated_at`) fits,
+-- also beside dates on which there are fewer.
 CREATE TRIGGER resource_usable BEFORE UPDATE OF capacity, usable ON resource WHEN NEW.usable < OLD.usable BEGIN
   SELECT RAISE(ABORT, 'still-booked') FROM allocation
    WHERE resource_id = NEW.id AND active = 1 AND exclusive = 1 AND booking_id IS NOT NULL AND ends_at > NEW.updated_at LIMIT 1;
@@ -305,12 +309,12 @@ CREATE TRIGGER resource_usable BEFORE UPDATE OF capacity, usable ON resource WHE
     SELECT sum(delta) OVER (ORDER BY at, delta) AS used FROM (
       SELECT max(a.starts_at, NEW.updated_at) AS at, a.quantity AS delta
         FROM length_class CROSS JOIN allocation AS a
-       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND a.booking_id IS NOT NULL
+       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND (a.booking_id IS NOT NULL OR a.quantity < OLD.capacity)
          AND a.starts_at > NEW.updated_at - length_class.s AND a.ends_at > NEW.updated_at
       UNION ALL
       SELECT a.ends_at, -a.quantity
         FROM length_class CROSS JOIN allocation AS a
-       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND a.booking_id IS NOT NULL
+       WHERE a.resource_id = NEW.id AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s AND (a.booking_id IS NOT NULL OR a.quantity < OLD.capacity)
          AND a.starts_at > NEW.updated_at - length_class.s AND a.ends_at > NEW.updated_at)) WHERE used > NEW.usable LIMIT 1;
 END;
 CREATE TRIGGER resource_lowered AFTER UPDATE OF capacity, usable ON resource WHEN NEW.usable < OLD.usable BEGIN
@@ -320,8 +324,8 @@ CREATE TRIGGER resource_replace BEFORE INSERT ON resource BEGIN
   SELECT RAISE(ABORT, 'UNIQUE constraint failed: resource.id') FROM resource WHERE id = NEW.id;
 END;
 -- A closure takes all places, also those that come later.
-CREATE TRIGGER resource_closures AFTER UPDATE OF capacity ON resource WHEN NEW.capacity <> OLD.capacity AND NEW.pool = 1 BEGIN
-  UPDATE allocation SET quantity = NEW.capacity WHERE resource_id = NEW.id AND booking_id IS NULL;
+CREATE TRIGGER resource_wholly_closed AFTER UPDATE OF capacity ON resource WHEN NEW.capacity <> OLD.capacity AND NEW.pool = 1 BEGIN
+  UPDATE allocation SET quantity = NEW.capacity WHERE resource_id = NEW.id AND booking_id IS NULL AND (quantity = OLD.capacity OR quantity > NEW.capacity);
 END;
 
 -- Outbox and replay log in one: written in the transaction of the change it tells of. One writer makes id order commit order.

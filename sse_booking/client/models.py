@@ -6,7 +6,7 @@ from exactly there. Members that this version does not know are ignored.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, Literal, TypedDict, TypeVar
 
 import msgspec
@@ -22,6 +22,16 @@ class Closure(msgspec.Struct, frozen=True):
 
     starts_at: datetime
     ends_at: datetime
+    reason: str = ""
+
+
+class DatedHours(msgspec.Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
+    """What is different from one date to another, both included: hours, places, or both; None is as usual."""
+
+    first: date
+    last: date
+    hours: OpeningHours | list[tuple[str, str]] | None = None
+    capacity: int | None = None
     reason: str = ""
 
 
@@ -54,6 +64,8 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
     pending_blocks: bool = True
     slot_minutes: int | None = None
     opening_hours: OpeningHours | None = None
+    dated_hours: list[DatedHours] = []
+    hours_apply: str = "range"
     closures: list[Closure] = []
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
@@ -84,6 +96,8 @@ class ResourceRules(TypedDict, total=False):
     pending_blocks: bool
     slot_minutes: int | None
     opening_hours: OpeningHours | None
+    dated_hours: list[DatedHours]
+    hours_apply: Literal["range", "ends"]
     closures: list[Closure]
     buffer_before_minutes: int
     buffer_after_minutes: int

@@ -71,6 +71,20 @@ def _merged(ranges: Iterable[Range]) -> list[Range]:
     return merged
 
 
+def parts_of(closed: Iterable[Range], whole: int, fewer: Sequence[Claim]) -> list[Claim]:
+    """Disjoint claims, sorted: `whole` where it is closed, and elsewhere those of `fewer`, which are disjoint, too."""
+    shut = _merged(closed)
+    found: list[Claim] = [(start, end, whole) for start, end in shut]
+    for start, end, places in fewer:
+        for closes, opens in (*shut, (end, end)):
+            if closes > start:
+                found.append((start, min(closes, end), places))
+            start = max(start, opens)
+            if start >= end:
+                break
+    return sorted(found)
+
+
 def slot_states(slots: Sequence[Range], claims: Iterable[Claim], usable: int, closures: Iterable[Range]) -> list[SlotState]:
     """Return the state of each of `slots` when `usable` places can be booked.
 
@@ -114,6 +128,7 @@ def nearest_starts(
     limit: int,
     before: int,
     after: int,
+    apart: bool = False,
 ) -> list[Range]:
     """Return at most `limit` ranges, as long as `wanted` but other than it, in which `quantity` of the `usable` places are free.
 
@@ -124,6 +139,7 @@ def nearest_starts(
     With a `grid` (sorted, disjoint slots of one length), ranges are whole consecutive slots. Without a grid, a range begins on a
     quarter-hour, at an opening or as soon as another booking has ended, or it ends at a closing or when another booking begins (buffers in
     between).
+    `apart`: only the ends have to be slots, or open; `open` is then what `calendar.starts_between_ends` gives, sorted by start.
     """
     start, end = wanted
     length = end - start
@@ -136,8 +152,9 @@ def nearest_starts(
     if grid is None:
         later, earlier = _starts_from(free, soonest), _starts_before(free, start)
     else:
-        later = _slots_that_fit(grid, free, length, range(bisect_left(grid, soonest, key=_begin), len(grid)))
-        earlier = _slots_that_fit(grid, free, length, range(bisect_left(grid, start, key=_begin) - 1, -1, -1))
+        ends = {slot[1] for slot in grid} if apart else None
+        later = _slots_that_fit(grid, free, length, range(bisect_left(grid, soonest, key=_begin), len(grid)), ends)
+        earlier = _slots_that_fit(grid, free, length, range(bisect_left(grid, start, key=_begin) - 1, -1, -1), ends)
     found = [*islice(later, limit), *islice(takewhile(lambda at: at >= not_before, earlier), limit)]
     found.sort(key=lambda at: (abs(at - start), at))
     return [(at, at + length) for at in found[:limit]]
@@ -162,12 +179,15 @@ def _free_starts(open: Sequence[Range], taken: Sequence[Range], length: int, bef
     return free
 
 
-def _slots_that_fit(grid: Sequence[Range], free: Sequence[Range], length: int, indices: range) -> Iterator[int]:
-    """Yield the free starts on `grid` from which consecutive slots add up to `length`, in the order of `indices`."""
+def _slots_that_fit(grid: Sequence[Range], free: Sequence[Range], length: int, indices: range, ends: set[int] | None) -> Iterator[int]:
+    """Yield the free starts on `grid` from which consecutive slots add up to `length`, in the order of `indices`.
+
+    With `ends`, one of which has to lie where the length ends, what lies between need not be slots.
+    """
     count, rest = divmod(length, grid[0][1] - grid[0][0])
-    for index in indices if not rest else ():
+    for index in indices if not rest or ends is not None else ():
         at, final = grid[index][0], index + count - 1
-        if final < len(grid) and grid[final][1] - at == length:
+        if at + length in ends if ends is not None else final < len(grid) and grid[final][1] - at == length:
             pair = bisect_right(free, at, key=_begin) - 1
             if pair >= 0 and at <= free[pair][1]:
                 yield at

@@ -23,29 +23,23 @@ comparisons. Caches are bounded, and errors are not cached.
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from sse_booking.domain.opening_hours import OpeningHours
+
 Range = tuple[int, int]
 """`(starts_at, ends_at)` in epoch seconds, half-open."""
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-"""The days of opening hours, in the order of `date.weekday()`."""
 
 FIRST_YEAR, LAST_YEAR = 1970, 9998
 """Years in which an instant may lie: from the epoch to one year before `datetime.max`, so that buffers and offsets never overflow."""
 
 END = int(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC).timestamp())
 """The first instant that is too late."""
-
-INTERVALS_PER_DAY = 24
-"""The maximum number of opening intervals in one day."""
 
 LONGEST_ON_GRID_S = 366 * 86_400
 """The longest range that can be on a slot grid. It bounds the loop over days that a request can cause."""
@@ -57,7 +51,6 @@ _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:(\d\d))(?:\.(\d+))?([Zz]|[
 _ISO_MINUTES = tuple(f"T{hour:02}:{minute:02}:" for hour in range(24) for minute in range(60))
 _ISO_SECONDS = tuple(f"{second:02}Z" for second in range(60))
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]*(?:/[A-Z][A-Za-z0-9_+-]*)*", re.ASCII)
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 def parse_instant(text: str) -> int:
@@ -155,69 +148,6 @@ def _edge(tz: str, minute: int) -> int:
     return between[bisect_left(between, wall, key=lambda instant: datetime.fromtimestamp(instant, here).replace(tzinfo=None))]
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningHours:
-    """Weekly opening hours in local time, made by `parse_hours`. `always` means that no minute is closed.
-
-    `week` has seven days, Monday first, each with sorted, disjoint `(opens, closes)` in minutes after midnight. Values beyond 1440 are on
-    the next day.
-    """
-
-    week: tuple[tuple[tuple[int, int], ...], ...]
-    always: bool = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "always", sum(closes - opens for day in self.week for opens, closes in day) == 7 * _DAY_MINUTES)
-
-
-@lru_cache(maxsize=1_024)
-def hours_from_json(text: str) -> OpeningHours:
-    """Return `parse_hours` of a JSON text, cached by the text. Raise ValueError."""
-    return parse_hours(json.loads(text))
-
-
-def parse_hours(value: object) -> OpeningHours:
-    """Return opening hours from their JSON form, `{"mon": [["09:00", "12:00"], ["13:00", "17:00"]], "fri": [["22:00", "02:00"]]}`.
-
-    A missing day is closed. Times are `HH:MM`. A closing time may be `24:00`; one before the opening time is on the next day. Intervals are
-    sorted. They may touch (the slot grid restarts there), but they must not overlap or run into an interval of the next day.
-
-    Raise ValueError with a sentence that names the day.
-    """
-    if not isinstance(value, dict) or not value.keys() <= set(DAYS):
-        raise ValueError(f'Opening hours are an object of days named {", ".join(DAYS)}, such as {{"mon": [["09:00", "17:00"]]}}.')
-    week = tuple(_parse_day(name, value.get(name, [])) for name in DAYS)
-    for index, name in enumerate(DAYS):
-        yesterday, today = week[index - 1], week[index]
-        if yesterday and today and yesterday[-1][1] - _DAY_MINUTES > today[0][0]:
-            raise ValueError(f"{name}: an interval begins before that of {DAYS[index - 1]}, which runs past midnight, has ended.")
-    return OpeningHours(week)
-
-
-def _parse_day(name: str, value: object) -> tuple[tuple[int, int], ...]:
-    if not isinstance(value, list | tuple) or len(value) > INTERVALS_PER_DAY:
-        raise ValueError(f'{name}: a list of at most {INTERVALS_PER_DAY} intervals such as ["09:00", "17:00"] is needed.')
-    intervals: list[tuple[int, int]] = []
-    for pair in value:
-        if not isinstance(pair, list | tuple) or len(pair) != 2:
-            raise ValueError(f'{name}: an interval is a pair of times such as ["09:00", "17:00"].')
-        opens, closes = _parse_clock(pair[0]), 24 * 60 if pair[1] == "24:00" else _parse_clock(pair[1])
-        if opens is None or closes is None:
-            raise ValueError(f"{name}: times are written HH:MM, from 00:00 to 23:59, or 24:00 for closing at midnight.")
-        if opens == closes:
-            raise ValueError(f'{name}: an interval has to last; the whole day is ["00:00", "24:00"].')
-        if intervals and opens < intervals[-1][1]:
-            raise ValueError(f"{name}: intervals have to be in order and must not overlap.")
-        intervals.append((opens, closes if opens < closes else closes + _DAY_MINUTES))
-    return tuple(intervals)
-
-
-def _parse_clock(value: object) -> int | None:
-    """Return minutes after midnight for `HH:MM`; None for any other value."""
-    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    return int(match[1]) * 60 + int(match[2]) if match else None
-
-
 @lru_cache(maxsize=8_192)
 def _sessions(hours: OpeningHours | None, tz: str, utc_day: int) -> tuple[Range, ...]:
     """Return the opening intervals, sorted and unclipped, that touch the UTC day; without hours, the local days."""
@@ -225,7 +155,7 @@ def _sessions(hours: OpeningHours | None, tz: str, utc_day: int) -> tuple[Range,
     found: list[Range] = []
     for day in range(utc_day - 2, utc_day + 2):  # hours extend into the next local day, and offsets are less than a day
         midnight = day * _DAY_MINUTES
-        for opens, closes in hours.week[(day + 3) % 7] if hours is not None else ((0, _DAY_MINUTES),):  # day 0 was a Thursday
+        for opens, closes in hours.on(day) if hours is not None else ((0, _DAY_MINUTES),):
             session = (_edge(tz, midnight + opens), _edge(tz, midnight + closes))
             if max(session[0], begins) < min(session[1], begins + _DAY_S):
                 found.append(session)
@@ -272,6 +202,23 @@ def is_open(hours: OpeningHours | None, tz: str, start: int, end: int) -> bool:
     return False
 
 
+def ends_are_open(hours: OpeningHours | None, tz: str, start: int, end: int) -> bool:
+    """Whether it is open when `[start, end)` begins and when it ends, whatever lies between."""
+    return hours is None or (_session_at(hours, tz, start) is not None and _session_at(hours, tz, end - 1) is not None)
+
+
+def starts_between_ends(hours: OpeningHours | None, tz: str, start: int, end: int, length: int) -> list[Range]:
+    """The ranges from the first to the last start, each with `length` added, at which both ends of a range are open; sorted."""
+    open_ = open_ranges(hours, tz, start, end)
+    found: list[Range] = []
+    for opens, closes in open_:
+        for begins, ends in open_:
+            first, last = max(opens, begins + 1 - length), min(closes - 1, ends - length)
+            if first <= last:
+                found.append((first, last + length))
+    return sorted(found)
+
+
 def slots(hours: OpeningHours | None, tz: str, slot_minutes: int, start: int, end: int) -> list[Range]:
     """Return the slots that start within `[start, end)`, sorted and disjoint. Callers bound the range.
 
@@ -298,3 +245,12 @@ def on_grid(hours: OpeningHours | None, tz: str, slot_minutes: int, start: int, 
         if (instant - session[0]) % step:  # a remainder before closing is no slot
             return False
     return False
+
+
+def ends_on_grid(hours: OpeningHours | None, tz: str, slot_minutes: int, start: int, end: int) -> bool:
+    """Whether `[start, end)` begins where a slot begins and ends where one ends, whatever lies between."""
+    step = slot_minutes * 60
+    first, last = _session_at(hours, tz, start), _session_at(hours, tz, end - 1)
+    if first is None or last is None:
+        return False
+    return (start - first[0]) % step == 0 and start + step <= first[1] and (end - last[0]) % step == 0

@@ -119,6 +119,8 @@ def resource_view(r: Resource, closures: list[tuple[int, int, str]]) -> dict[str
         "pending_blocks": bool(r.pending_blocks),
         "slot_minutes": r.slot_minutes,
         "opening_hours": None if r.opening_hours is None else json.loads(r.opening_hours),
+        "hours_apply": r.hours_apply,
+        "dated_hours": json.loads(r.dated_hours),
         "closures": [{"starts_at": rfc3339(s), "ends_at": rfc3339(e), "reason": why} for s, e, why in closures],
         "buffer_before_minutes": r.buffer_before_minutes,
         "buffer_after_minutes": r.buffer_after_minutes,

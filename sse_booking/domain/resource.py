@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple, get_args
 from sse_booking.domain import calendar, questions
 from sse_booking.domain.booking import Status, occupies
 from sse_booking.domain.errors import BrokenRule
+from sse_booking.domain.opening_hours import OpeningHours, hours_from_json
 from sse_booking.domain.questions import Question
 from sse_booking.domain.rights import Edges
 
@@ -41,6 +42,8 @@ class Resource(NamedTuple):
     or None for always open. None means no limit for `slot_minutes` (free ranges), `window_days`, `min_minutes`, `max_minutes`, the quotas
     and the two deadlines. `notice_days` and `window_full_days` count calendar days of the venue. The minutes of the two deadlines
     (`…_until_minutes`) count back from the start; None means until the booking begins.
+    `dated_hours` is JSON and goes before `opening_hours`. `hours_apply`: whether a booking lies within the hours throughout, or only with
+    its ends.
     """
 
     id: str
@@ -76,6 +79,8 @@ class Resource(NamedTuple):
     change_until_minutes: int | None
     notice_days: int | None
     window_full_days: int | None
+    hours_apply: Literal["range", "ends"]
+    dated_hours: str
     timezone: str
     week_starts_on: Weekday
     venue_questions: str = "[]"
@@ -88,9 +93,21 @@ class Resource(NamedTuple):
         return [*questions.from_json(self.venue_questions), *questions.from_json(self.questions)]
 
     @property
-    def hours(self) -> calendar.OpeningHours | None:
-        """The weekly opening hours; None means always open."""
-        return None if self.opening_hours is None else calendar.hours_from_json(self.opening_hours)
+    def hours(self) -> OpeningHours | None:
+        """The opening hours of the week and of dates; None: always open."""
+        if self.opening_hours is None and self.dated_hours == "[]":
+            return None
+        return hours_from_json(self.opening_hours, self.dated_hours)
+
+    def keeps_hours(self, starts_at: int, ends_at: int) -> bool:
+        """Whether it is open for a range: throughout, or when it begins and when it ends (`hours_apply`)."""
+        keeps = calendar.ends_are_open if self.hours_apply == "ends" else calendar.is_open
+        return keeps(self.hours, self.timezone, starts_at, ends_at)
+
+    def keeps_grid(self, starts_at: int, ends_at: int) -> bool:
+        """Whether a range begins and ends with slots, where there are any."""
+        keeps = calendar.ends_on_grid if self.hours_apply == "ends" else calendar.on_grid
+        return self.slot_minutes is None or keeps(self.hours, self.timezone, self.slot_minutes, starts_at, ends_at)
 
     def claimed(self, starts_at: int, ends_at: int) -> tuple[int, int]:
         """Return the range that a booking occupies, buffers included. The buffers of neighbouring bookings add up."""
@@ -178,10 +195,8 @@ def broken_rules(resource: Resource, starts_at: int, ends_at: int, quantity: int
         broken.append(BrokenRule("max_duration", f"The longest booking is {resource.max_minutes} minutes."))
     if quantity > resource.capacity:
         broken.append(BrokenRule("quantity", f"There are {resource.capacity} places in all."))
-    if resource.opening_hours is not None and not calendar.is_open(resource.hours, resource.timezone, starts_at, ends_at):
+    if not resource.keeps_hours(starts_at, ends_at):
         broken.append(CLOSED)
-    elif resource.slot_minutes is not None and not calendar.on_grid(
-        resource.hours, resource.timezone, resource.slot_minutes, starts_at, ends_at
-    ):
+    elif not resource.keeps_grid(starts_at, ends_at):
         broken.append(BrokenRule("grid", f"It is booked in fixed slots of {resource.slot_minutes} minutes."))
     return broken

@@ -11,6 +11,7 @@ from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.resource import Weekday
 from sse_booking.domain.waitlist import EntryStatus
+from sse_booking.http.dated_hours import DatedHours
 from sse_booking.http.parsing import Instant
 from sse_booking.http.questions import Question
 from sse_booking.http.requester_schema import Requester
@@ -88,6 +89,8 @@ class Resource(Struct):
     pending_blocks: bool
     slot_minutes: int | None
     opening_hours: dict[str, list[tuple[str, str]]] | None
+    hours_apply: Literal["range", "ends"]
+    dated_hours: list[DatedHours]
     closures: list[Closure]
     buffer_before_minutes: int
     buffer_after_minutes: int

@@ -10,7 +10,7 @@ from sse_booking.domain.customers import Party, Source
 from sse_booking.domain.errors import BrokenRule, Invalid, RuleBroken, SlotTaken
 from sse_booking.domain.questions import Value, check_answers
 from sse_booking.domain.resource import CLOSED, Resource, broken_rules
-from sse_booking.service import alternatives, quotas
+from sse_booking.service import alternatives, occupancy, quotas
 from sse_booking.service.alternatives import Sought
 from sse_booking.service.unit_of_work import UnitOfWork, new_id
 from sse_booking.store import bookings as store
@@ -89,7 +89,7 @@ def gives_back(granted: Booking, resource: Resource, wanted: Wanted) -> bool:
 
 
 def _is_closed(tx: Tx, resource: Resource, starts_at: int, ends_at: int) -> bool:
-    return any(claim.booking_id is None for claim in store.claims(tx.db, resource.id, starts_at, ends_at))
+    return any(occupancy.closes(resource, claim) for claim in store.claims(tx.db, resource.id, starts_at, ends_at))
 
 
 def _refused(tx: Tx, resource: Resource, sought: Sought, *, override: bool) -> SlotTaken | RuleBroken:

@@ -85,9 +85,11 @@ def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]
         wanted=(sought.starts_at, sought.ends_at),
         quantity=sought.quantity,
         usable=resource.usable,
-        claims=[(claim.starts_at, claim.ends_at, claim.quantity) for claim in near if claim.booking_id is not None],
-        closures=[(claim.starts_at, claim.ends_at) for claim in near if claim.booking_id is None],
-        open=calendar.open_ranges(resource.hours, resource.timezone, first, last),
+        claims=[(claim.starts_at, claim.ends_at, claim.quantity) for claim in near if not occupancy.closes(resource, claim)],
+        closures=[(claim.starts_at, claim.ends_at) for claim in near if occupancy.closes(resource, claim)],
+        open=calendar.starts_between_ends(resource.hours, resource.timezone, first, last, sought.ends_at - sought.starts_at)
+        if resource.hours_apply == "ends"
+        else calendar.open_ranges(resource.hours, resource.timezone, first, last),
         grid=None
         if resource.slot_minutes is None
         else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, first, last),
@@ -95,6 +97,7 @@ def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]
         limit=2 * ALTERNATIVES,
         before=before,
         after=after,
+        apart=resource.hours_apply == "ends",
     )
     return [(resource.id, s, e) for s, e in found if _keeps_rules(tx, resource, sought, s, e)]
 

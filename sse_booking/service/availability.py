@@ -15,7 +15,7 @@ from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import Range, rfc3339
 from sse_booking.domain.errors import Invalid
 from sse_booking.domain.resource import DAY_S, Resource, bookable_times
-from sse_booking.service import access, quotas
+from sse_booking.service import access, occupancy, quotas
 from sse_booking.service.unit_of_work import Result
 from sse_booking.store import bookings, log, resources
 from sse_booking.store.executor import Tx
@@ -81,8 +81,9 @@ def _of(tx: Tx, user_id: str, resource: Resource, range_: Range, before_it: int 
     _must_fit(count)
     last = max(end, grid[-1][1]) if grid else end
     near = bookings.claims(tx.db, resource.id, start - before, last + after)
-    closures = [(claim.starts_at, claim.ends_at) for claim in near if claim.booking_id is None]
-    taken = {claim.booking_id: (claim.starts_at, claim.ends_at, claim.quantity) for claim in near if claim.booking_id is not None}
+    closures = [(claim.starts_at, claim.ends_at) for claim in near if occupancy.closes(resource, claim)]
+    # By booking; what takes places away on some dates has none.
+    taken = {claim.booking_id or index: claim[:3] for index, claim in enumerate(near) if not occupancy.closes(resource, claim)}
     holds = bookings.own_holds(tx.db, user_id, resource.id, start - before - after, last + before + after) if user_id else []
     states = slot_states([(s - before, e + after) for s, e in grid], taken.values(), resource.usable, closures)
     quota = quotas.Allowance(tx, resource, user_id) if user_id and resource.has_quotas else None
@@ -105,7 +106,7 @@ def _of(tx: Tx, user_id: str, resource: Resource, range_: Range, before_it: int 
     }
 
 
-def _without(resource: Resource, state: SlotState, taken: dict[str, Claim], own: list[Booking], closures: list[Range]) -> SlotState:
+def _without(resource: Resource, state: SlotState, taken: dict[str | int, Claim], own: list[Booking], closures: list[Range]) -> SlotState:
     """The state of a slot for who holds some of it: a booking takes the place of the holds that it overlaps, and of no others."""
     held = {hold.id for hold in own}
     others = [claim for id_, claim in taken.items() if id_ not in held]

@@ -19,6 +19,11 @@ Side = tuple[Resource, Booking]
 """A booking before or after a change, with its resource."""
 
 
+def closes(resource: Resource, claim: bookings.Claim) -> bool:
+    """Whether it closes the resource; what takes only some of its places away is as if somebody had them."""
+    return claim.booking_id is None and claim.quantity >= resource.capacity
+
+
 def free_places(tx: Tx, resource: Resource, starts_at: int, ends_at: int) -> int:
     """Places that are free throughout the range."""
     taken = [(claim.starts_at, claim.ends_at, claim.quantity) for claim in bookings.claims(tx.db, resource.id, starts_at, ends_at)]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from itertools import islice
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any
 
 from sse_booking.domain import calendar, limits, topics
-from sse_booking.domain.booking import Booking, Party
+from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import Invalid, LimitReached, SlotTaken, StillBooked
-from sse_booking.domain.events import booking_view, resource_view
+from sse_booking.domain.events import resource_view
+from sse_booking.domain.opening_hours import dated_from_json
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.questions import check_questions, from_json
 from sse_booking.domain.resource import Resource
-from sse_booking.service import access, booking_events, follow_ups, occupancy, offers
-from sse_booking.service.allocating import reallocate
+from sse_booking.service import access, closing, follow_ups, occupancy, offers
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings, deadlines, log
 from sse_booking.store import resources as store
@@ -23,9 +22,6 @@ from sse_booking.store.executor import Tx
 
 Values = dict[str, Any]
 """Members of a request by the name of their column, as stored."""
-
-NAMED_BOOKINGS: Final = 100
-GONE: Final = "The place is no longer available."
 
 
 def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) -> Result:
@@ -54,8 +50,8 @@ def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) ->
     )
     _check(resource, closures)
     store.insert(tx.db, resource)
-    store.set_closures(tx.db, resource, closures, tx.now)
     uow = UnitOfWork(tx, who)
+    closing.close(uow, resource, closures, cancel_affected=False)
     uow.emit(topics.of_venue(venue_id), "resource_updated", {"resource_id": resource.id, "fields": ["id"]})
     uow.audit("create", f"resource:{resource.id}")
     return Result(resource_view(resource, closures), uow.finish(), 1)
@@ -67,6 +63,9 @@ def _check(resource: Resource, closures: list[store.Closure]) -> None:
     if resource.min_minutes is not None and resource.max_minutes is not None and resource.min_minutes > resource.max_minutes:
         raise Invalid.one("min_minutes", "It must not be above max_minutes.")
     check_questions(from_json(resource.questions), before=from_json(resource.venue_questions))
+    for index, dated in enumerate(dated_from_json(resource.dated_hours)):
+        if dated.capacity is not None and dated.capacity > resource.capacity:
+            raise Invalid.one(f"dated_hours[{index}].capacity", f"0 to {resource.capacity}: so many places there are.")
     for index, (starts_at, ends_at, _) in enumerate(closures):
         if ends_at <= starts_at:
             raise Invalid.one(f"closures[{index}].ends_at", "It must be after starts_at.")
@@ -94,9 +93,15 @@ def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Va
     if after == before and closures == old_closures:
         return Result({**resource_view(before, old_closures), "affected": []}, uow.finish(), before.version)
     after = after._replace(version=before.version + 1, updated_at=tx.now)
+    if before.dated_hours != "[]" and (after.capacity, after.usable) != (before.capacity, before.usable):
+        store.give_back(tx.db, before)
     affected = _fit(uow, after, cancel_affected=cancel_affected)
-    if closures != old_closures:
-        affected += _close(uow, after, closures, cancel_affected=cancel_affected)
+    if closures != old_closures or (after.capacity, after.usable, after.dated_hours) != (
+        before.capacity,
+        before.usable,
+        before.dated_hours,
+    ):
+        affected += closing.close(uow, after, closures, cancel_affected=cancel_affected)
     if after.pending_blocks != before.pending_blocks:
         affected += _block_again(uow, before, after, cancel_affected=cancel_affected)
     if (after.pending_expires_s, after.no_show_grace_minutes) != (before.pending_expires_s, before.no_show_grace_minutes):
@@ -108,6 +113,7 @@ def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Va
         occupancy.note_places_change(uow, after, starts_at, ends_at, -after.capacity, "opened")
     for starts_at, ends_at, _ in sorted(set(closures) - set(old_closures)):
         occupancy.note_places_change(uow, after, starts_at, ends_at, after.capacity, "closed")
+    closing.note(uow, before, after)
     # Other rules may let somebody in who waits: all that is to come is looked at again.
     occupancy.note_places_change(uow, after, tx.now, calendar.END, 0, "rules")
     uow.audit("update", f"resource:{resource_id}", {"fields": fields, **({"affected": [b.id for b in affected]} if affected else {})})
@@ -117,10 +123,6 @@ def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Va
 def _affected(bookings: list[Booking]) -> list[dict[str, object]]:
     """What was decided about each booking that stood in the way."""
     return [{"id": b.id, "starts_at": rfc3339(b.starts_at), "ends_at": rfc3339(b.ends_at), "decision": b.status} for b in bookings]
-
-
-def _views(bookings: Iterable[Booking]) -> list[dict[str, object]]:
-    return [booking_view(booking) for booking in islice(bookings, NAMED_BOOKINGS) if booking.status != "held"]
 
 
 def _shift_usable(uow: UnitOfWork, before: Resource, after: Resource) -> None:
@@ -140,32 +142,11 @@ def _fit(uow: UnitOfWork, resource: Resource, *, cancel_affected: bool) -> list[
     """Write the resource. Raises StillBooked where bookings to come need more places, or cancels the last to come until the rest fits."""
     tx, cancelled = uow.tx, []
     while not store.update(tx.db, resource):
-        over = store.overbooked(tx.db, resource.id, resource.usable, tx.now, NAMED_BOOKINGS)
+        over = store.overbooked(tx.db, resource.id, resource.usable, tx.now, closing.NAMED_BOOKINGS)
         if not cancel_affected:
-            raise StillBooked(f"Bookings to come need more than {resource.usable} places.", _views(over))
+            raise StillBooked(f"Bookings to come need more than {resource.usable} places.", closing.views(over))
         # Each may be enough to make the others fit.
-        cancelled.append(_cancel(uow, resource, max(over, key=lambda booking: (booking.created_at, booking.id))))
-    return cancelled
-
-
-def _close(uow: UnitOfWork, resource: Resource, closures: list[store.Closure], *, cancel_affected: bool) -> list[Booking]:
-    """Write the closures. Raises StillBooked where bookings or requests lie in them; else cancels these."""
-    tx = uow.tx
-    before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
-    affected: dict[str, Booking] = {}
-    for starts_at, ends_at, _ in closures:
-        start = max(starts_at, tx.now)
-        if start < ends_at:
-            found = store.bookings_in(tx.db, resource.id, start, ends_at)
-            found += bookings.requests(tx.db, resource, start - after, ends_at + before)
-            affected |= {booking.id: booking for booking in found}
-    if affected and not cancel_affected:
-        raise StillBooked("Bookings lie in a closure.", _views(affected.values()))
-    cancelled = [_cancel(uow, resource, booking) for booking in affected.values()]
-    try:
-        store.set_closures(tx.db, resource, closures, tx.now)
-    except SlotTaken:
-        raise StillBooked("Bookings lie in a closure.", []) from None
+        cancelled.append(closing.cancel(uow, resource, max(over, key=lambda booking: (booking.created_at, booking.id))))
     return cancelled
 
 
@@ -178,20 +159,11 @@ def _block_again(uow: UnitOfWork, before: Resource, after: Resource, *, cancel_a
             bookings.update_allocation(uow.tx.db, request.id, after.id, claim, request.quantity, exclusive=not after.pool, active=active)
         except SlotTaken:
             if not cancel_affected:
-                raise StillBooked("Requests compete for the same time; answer them first.", _views([request])) from None
-            cancelled.append(_cancel(uow, after, request))
+                raise StillBooked("Requests compete for the same time; answer them first.", closing.views([request])) from None
+            cancelled.append(closing.cancel(uow, after, request))
         else:
             occupancy.note_booking_change(uow, (before, request), (after, request))
     return cancelled
-
-
-def _cancel(uow: UnitOfWork, resource: Resource, before: Booking) -> Booking:
-    by: Party = "staff" if store.is_staff(uow.tx.db, resource.venue_id, uow.actor_id) else "admin"
-    after = reallocate(uow, before, before._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
-    booking_events.acted(uow, "cancel", before, after, GONE)
-    occupancy.note_booking_change(uow, (resource, before), (resource, after))
-    uow.audit("cancel", f"booking:{after.id}", {"from": before.status, "to": "cancelled"})
-    return after
 
 
 def set_available(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[int, str | None]], if_match: access.IfMatch) -> Result:
@@ -206,12 +178,23 @@ def set_available(tx: Tx, who: Principal, resource_id: str, read: Callable[[], t
     if available == before.usable:
         return Result(resource_view(before, store.closures(tx.db, resource_id)), uow.finish(), before.version)
     after = before._replace(usable=available, version=before.version + 1, updated_at=tx.now)
+    store.give_back(tx.db, before)
     _fit(uow, after, cancel_affected=False)
+    closing.close(uow, after, store.closures(tx.db, resource_id), cancel_affected=False)
     _tell_changed(uow, after, ["usable"])
     _shift_usable(uow, before, after)
+    closing.note(uow, before, after)
     occupancy.note_places_change(uow, after, tx.now, calendar.END, 0, "rules")
     uow.audit("set-available", f"resource:{resource_id}", {"available": available, **({"reason": reason} if reason else {})})
     return Result(resource_view(after, store.closures(tx.db, resource_id)), follow_ups.finish(uow), after.version)
+
+
+def move_dates(uow: UnitOfWork, venue_id: str) -> None:
+    """Have the dates on which there are fewer places begin and end by the venue's new clocks. Raises StillBooked."""
+    db = uow.tx.db
+    for resource in store.of_venue(db, venue_id):
+        if closing.fewer_places(resource, uow.tx.now):
+            closing.close(uow, resource, store.closures(db, resource.id), cancel_affected=False)
 
 
 def delete(tx: Tx, who: Principal, resource_id: str, if_match: access.IfMatch) -> Result:
@@ -227,9 +210,9 @@ def delete(tx: Tx, who: Principal, resource_id: str, if_match: access.IfMatch) -
 def archive(uow: UnitOfWork, resource: Resource) -> None:
     """Take a resource away, and with it the waiting list for it. Raises StillBooked."""
     tx = uow.tx
-    live = bookings.live_after(tx.db, resource, tx.now, NAMED_BOOKINGS)
+    live = bookings.live_after(tx.db, resource, tx.now, closing.NAMED_BOOKINGS)
     if live:
-        raise StillBooked(f"{resource.name} has bookings to come; cancel or move them first.", _views(live))
+        raise StillBooked(f"{resource.name} has bookings to come; cancel or move them first.", closing.views(live))
     store.update(tx.db, resource._replace(archived_at=tx.now, updated_at=tx.now, version=resource.version + 1))
     offers.dismiss(uow, resource.id)
     _tell_changed(uow, resource, ["archived_at"])

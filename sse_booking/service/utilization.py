@@ -11,6 +11,7 @@ from typing import Any, Final
 from sse_booking.domain import calendar
 from sse_booking.domain.calendar import Range
 from sse_booking.domain.resource import Resource
+from sse_booking.service.closing import left_on_dates
 from sse_booking.store import report_rows, resources
 from sse_booking.store.executor import Tx
 
@@ -65,14 +66,15 @@ def how_full(tx: Tx, venue_id: str, tz: str, start: int, end: int) -> tuple[list
     """One row for each resource, and the same for each hour of the week of the whole venue, in percent."""
     places = resources.of_venue(tx.db, venue_id)
     # Most resources of a venue have the same hours: the walk over the days is made once for each kind of hours.
-    alike: dict[tuple[str | None, tuple[Range, ...]], list[Resource]] = defaultdict(list)
+    alike: dict[tuple[str | None, str, tuple[Range, ...]], list[Resource]] = defaultdict(list)
     for place in places:
         closures = tuple(sorted((s, e) for s, e, _ in resources.closures(tx.db, place.id) if e > start and s < end))
-        alike[place.opening_hours, closures].append(place)
+        shut = tuple((s, e) for s, e, left in left_on_dates(place) if left == 0 and e > start and s < end)
+        alike[place.opening_hours, place.dated_hours, tuple(sorted((*closures, *shut)))].append(place)
     opens: dict[str, list[Range]] = {}
     open_s: dict[str, float] = {}
     open_grid, used_grid = week_grid(), week_grid()
-    for (_, closures), group in alike.items():
+    for (_, _, closures), group in alike.items():
         ranges = without(calendar.open_ranges(group[0].hours, tz, start, end), list(closures))
         usable = sum(place.usable for place in group)
         for range_ in ranges:
@@ -81,6 +83,10 @@ def how_full(tx: Tx, venue_id: str, tz: str, start: int, end: int) -> tuple[list
         for place in group:
             opens[place.id] = ranges
             open_s[place.id] = place.usable * sum(e - s for s, e in ranges)
+            for piece, gone in _out_of_use(place, ranges, start, end):
+                open_s[place.id] -= gone * (piece[1] - piece[0])
+                for weekday, hour, seconds in local_hours(tz, *piece):
+                    open_grid[weekday][hour] -= gone * seconds
     used_s: dict[str, float] = dict.fromkeys(opens, 0)
     for row in report_rows.overlapping(tx.db, venue_id, start, end):
         if row.status in TAKEN and row.resource_id in opens:
@@ -100,6 +106,14 @@ def how_full(tx: Tx, venue_id: str, tz: str, start: int, end: int) -> tuple[list
     ]
     heat = [[percent(used, opened) for used, opened in zip(*days, strict=True)] for days in zip(used_grid, open_grid, strict=True)]
     return rows, heat
+
+
+def _out_of_use(place: Resource, ranges: list[Range], start: int, end: int) -> Iterator[tuple[Range, int]]:
+    """When a place that is open has fewer places than usual, and how many fewer."""
+    for begins, ends, left in left_on_dates(place):
+        if 0 < left < place.usable:
+            for piece in common(ranges, max(begins, start), min(ends, end)):
+                yield piece, place.usable - left
 
 
 def percent(part: float, whole: float) -> float:

@@ -12,7 +12,7 @@ from sse_booking.domain.principal import Principal
 from sse_booking.domain.questions import check_questions, from_json
 from sse_booking.domain.resource import Venue, Weekday
 from sse_booking.service import access, users
-from sse_booking.service.resources import Values, archive
+from sse_booking.service.resources import Values, archive, move_dates
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import customers, invitations, log, resources
 from sse_booking.store.executor import Tx
@@ -79,6 +79,8 @@ def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if
     if after != venue:
         after = after._replace(version=venue.version + 1)
         resources.update_venue(tx.db, after)
+        if after.timezone != venue.timezone:
+            move_dates(uow, venue_id)
         fields = sorted(name for name in values if getattr(venue, name) != getattr(after, name))
         uow.emit(topics.of_venue(venue.id), "venue_updated", {"venue_id": venue.id, "fields": fields})
         uow.audit("update", f"venue:{venue.id}", {"fields": fields})

@@ -217,30 +217,28 @@ def closures(db: Database, resource_id: str) -> list[Closure]:
     ).fetchall()
 
 
-def set_closures(db: Database, resource: Resource, wanted: list[Closure], now: int) -> None:
-    """Replace the closures. What they occupy together becomes one allocation per unbroken range, so that they may overlap each other.
-
-    Only from now on: what was booked in the past stays as it was. Raises SlotTaken where active bookings are in the way; then the
-    caller's savepoint undoes the rest.
-    """
+def set_closures(db: Database, resource: Resource, wanted: list[Closure]) -> None:
+    """Replace the closures as they are told, and let go of all that is out of use: `take_away` says anew what that is."""
     db.execute("DELETE FROM closure WHERE resource_id = ?", (resource.id,))
     db.execute("DELETE FROM allocation WHERE resource_id = ? AND booking_id IS NULL", (resource.id,))
     rows: list[tuple[Any, ...]] = [(resource.id, *closure) for closure in wanted]
     for row in rows:
         db.execute("INSERT INTO closure (resource_id, starts_at, ends_at, reason) VALUES (?, ?, ?, ?)", row)
-    ranges: list[list[int]] = []
-    for starts_at, ends_at in sorted((max(start, now), end) for start, end, _ in wanted if end > now):
-        if ranges and starts_at <= ranges[-1][1]:
-            ranges[-1][1] = max(ranges[-1][1], ends_at)
-        else:
-            ranges.append([starts_at, ends_at])
+
+
+def give_back(db: Database, resource: Resource) -> None:
+    """Let go of what is out of use of a pool on some dates, so that it can be said anew for another number of places."""
+    db.execute("DELETE FROM allocation WHERE resource_id = ? AND booking_id IS NULL AND quantity < ?", (resource.id, resource.capacity))
+
+
+def take_away(db: Database, resource: Resource, starts_at: int, ends_at: int, places: int) -> None:
+    """Put places out of use for a range; all of them is a closure. Raises SlotTaken where active bookings are in the way."""
     try:
-        for start, end in ranges:
-            db.guarded(
-                "INSERT INTO allocation (resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
-                " VALUES (?, NULL, ?, ?, ?, ?, 1)",
-                (resource.id, start, end, resource.capacity, not resource.pool),
-            )
+        db.guarded(
+            "INSERT INTO allocation (resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
+            " VALUES (?, NULL, ?, ?, ?, ?, 1)",
+            (resource.id, starts_at, ends_at, places, not resource.pool),
+        )
     except Exception as error:
         if db.violated(error) not in SLOT_GUARDS:
             raise
@@ -252,11 +250,11 @@ def bookings_in(db: Database, resource_id: str, start: int, end: int) -> list[Bo
     return _bookings(db, [claim.booking_id for claim in claims(db, resource_id, start, end)])
 
 
-def overbooked(db: Database, resource_id: str, usable: int, now: int, limit: int) -> list[Booking]:
-    """At most `limit` of the active bookings at whose time, from now on, more than `usable` places are in use, by start."""
-    taken = [claim for claim in claims(db, resource_id, now, END) if claim.booking_id is not None]
-    profile = busy_profile([claim[:3] for claim in taken], now, END)
-    crowded = [(start, end) for start, end, used in profile if used > usable]
+def overbooked(db: Database, resource_id: str, usable: int, start: int, limit: int, end: int = END) -> list[Booking]:
+    """At most `limit` of the active bookings at whose time, within [start, end), more than `usable` places are in use, by start."""
+    taken = [claim for claim in claims(db, resource_id, start, end) if claim.booking_id is not None]
+    profile = busy_profile([claim[:3] for claim in taken], start, end)
+    crowded = [(begins, ends) for begins, ends, used in profile if used > usable]
     # Of the crowded ranges, which are disjoint, the last that starts before a claim ends decides whether the claim meets any.
     last = [bisect_left(crowded, (claim.ends_at,)) - 1 for claim in taken]
     return _bookings(db, [c.booking_id for c, i in zip(taken, last, strict=True) if i >= 0 and crowded[i][1] > c.starts_at][:limit])

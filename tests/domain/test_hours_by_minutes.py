@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sse_booking.domain.calendar import DAYS, OpeningHours, Range, is_open, local_day, on_grid, open_ranges, parse_hours, slots
+from sse_booking.domain.calendar import Range, is_open, local_day, on_grid, open_ranges, slots
+from sse_booking.domain.opening_hours import DAYS, OpeningHours, parse_hours
 from tests.domain.clock_changes import TURNS
 
 DAY = 86_400

@@ -9,19 +9,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sse_booking.domain.calendar import (
-    DAYS,
-    INTERVALS_PER_DAY,
     LONGEST_ON_GRID_S,
-    OpeningHours,
     Range,
-    hours_from_json,
     is_open,
     local_day,
     on_grid,
     open_ranges,
-    parse_hours,
     slots,
 )
+from sse_booking.domain.opening_hours import DAYS, INTERVALS_PER_DAY, OpeningHours, hours_from_json, parse_hours
 
 HOUR = 3_600
 DAY = 86_400

@@ -30,6 +30,18 @@ RULES = st.fixed_dictionaries(
         "buffer_before_minutes": st.sampled_from([0, 15]),
         "buffer_after_minutes": st.sampled_from([0, 30]),
         "opening_hours": st.sampled_from([None, {"mon": [["09:00", "13:00"]], "tue": [["20:00", "02:00"]], "wed": [["09:00", "13:00"]]}]),
+        "hours_apply": st.sampled_from(["range", "ends"]),
+        "dated_hours": st.sampled_from(
+            [
+                [],
+                [{"from": "2027-01-12", "to": "2027-01-12", "hours": [["00:30", "10:00"]], "capacity": 1}],
+                [
+                    {"from": "2027-01-11", "to": "2027-01-13", "hours": []},
+                    {"from": "2027-01-12", "to": "2027-01-12", "hours": [["08:00", "09:00"]]},
+                ],
+                [{"from": "2027-01-13", "to": "2027-01-13", "capacity": 0}],
+            ]
+        ),
         "closures": st.sampled_from([[], [{"starts_at": instant(MONDAY + 11 * HOUR), "ends_at": instant(MONDAY + 12 * HOUR)}]]),
     }
 )

@@ -154,15 +154,19 @@ def test_a_closure_over_a_booking_is_refused(db: sqlite3.Connection) -> None:
     claim(db, "desks", 12, 13, quantity=3, booking=None)
 
 
-def test_a_closure_is_of_all_places_or_none(db: sqlite3.Connection) -> None:
-    """A part of a pool is taken out of use through `usable`."""
+def test_some_places_are_out_of_use_beside_bookings_and_all_of_them_alone(db: sqlite3.Connection) -> None:
     add_resource(db, "desks", capacity=3)
-    for quantity in (1, 2, 4):
-        with pytest.raises(sqlite3.IntegrityError, match=r"wrong-kind|slot-taken"):
-            claim(db, "desks", 10, 12, quantity=quantity, booking=None)
-    claim(db, "desks", 10, 12, quantity=3, booking=None)
-    with pytest.raises(sqlite3.IntegrityError, match="wrong-kind"):
-        db.execute("UPDATE allocation SET quantity = 2")
+    with pytest.raises(sqlite3.IntegrityError, match=r"wrong-kind|slot-taken"):
+        claim(db, "desks", 10, 12, quantity=4, booking=None)
+    claim(db, "desks", 10, 12, quantity=2, booking=None)
+    claim(db, "desks", 11, 13)
+    with pytest.raises(sqlite3.IntegrityError, match="slot-taken"):
+        claim(db, "desks", 11, 13)
+    with pytest.raises(sqlite3.IntegrityError, match="still-booked"):
+        set_places(db, 2)
+    with pytest.raises(sqlite3.IntegrityError, match="slot-taken"):
+        claim(db, "desks", 11, 12, quantity=3, booking=None)
+    claim(db, "desks", 13, 14, quantity=3, booking=None)
 
 
 def test_a_pool_of_one_place_is_guarded_as_a_pool(db: sqlite3.Connection) -> None:

@@ -44,17 +44,19 @@ class World:
     rows: dict[int, Row] = field(default_factory=dict)
     places: dict[str, Places] = field(default_factory=dict)
 
-    def used(self, resource: str, instant: int, *, by_bookings: bool = False) -> int:
+    def used(self, resource: str, instant: int, *, by_bookings: bool = False, beside_closures: bool = False) -> int:
+        places = self.places[resource]
         return sum(
             row.quantity
             for row in self.rows.values()
-            if row.active and row.resource == resource and row.start <= instant < row.end and (row.is_booking or not by_bookings)
+            if row.active and row.resource == resource and row.start <= instant < row.end
+            if row.is_booking or not (by_bookings or (beside_closures and (row.quantity == places.capacity or not places.pool)))
         )
 
     def fits(self, row: Row) -> bool:
         """Whether everything is as it must be where `row`, already among the rows, lies."""
         places = self.places[row.resource]
-        limit = places.usable if row.is_booking else places.capacity
+        limit = places.capacity if not row.is_booking and row.quantity == places.capacity else places.usable
         most = max(self.used(row.resource, instant) for instant in range(row.start, row.end))
         return most <= limit if places.pool else most <= 1 and limit > 0
 
@@ -62,7 +64,7 @@ class World:
         places = self.places[row.resource]
         return (
             row.exclusive != places.pool
-            and (row.is_booking or row.quantity == places.capacity)
+            and (row.is_booking or row.quantity <= places.capacity)
             and not (row.exclusive and row.quantity > 1)
         )
 
@@ -92,7 +94,7 @@ class World:
         places, rows = self.places[resource], dict(self.rows)
         if not 0 <= usable <= capacity or (capacity > 1 and not places.pool):
             return False
-        to_come = max(self.used(resource, instant, by_bookings=True) for instant in range(now, LAST + 1))
+        to_come = max(self.used(resource, instant, beside_closures=True) for instant in range(now, LAST + 1))
         if usable < places.usable and to_come > usable:
             return False
         lowered_at = now if usable < places.usable else places.lowered_at
@@ -100,7 +102,7 @@ class World:
         grown = []
         if places.pool and capacity != places.capacity:
             for number, row in rows.items():
-                if row.resource == resource and not row.is_booking:
+                if row.resource == resource and not row.is_booking and (row.quantity == places.capacity or row.quantity > capacity):
                     self.rows[number] = replace(row, quantity=capacity)
                     grown += [self.rows[number]] if row.active and capacity > row.quantity else []
         if all(self.fits(row) for row in grown):

@@ -27,7 +27,8 @@ WRITE_PATHS: Final[dict[str, tuple[str, ...]]] = {
     "store/bookings.py:release UPDATE allocation": ("swaps",),
     "store/deadlines.py:postpone UPDATE booking": ("a_hold_that_lapses",),
     "store/deadlines.py:reset UPDATE booking": ("a_hold_that_lapses",),
-    "store/resources.py:set_closures INSERT allocation": ("closures",),
+    "store/resources.py:take_away INSERT allocation": ("closures",),
     "store/resources.py:set_closures DELETE allocation": ("closures",),
-    "schema.sql:resource_closures UPDATE allocation": ("places_taken_away", "capacity_below_what_is_booked"),
+    "store/resources.py:give_back DELETE allocation": ("closures",),
+    "schema.sql:resource_wholly_closed UPDATE allocation": ("places_taken_away", "capacity_below_what_is_booked"),
 }  # fmt: skip

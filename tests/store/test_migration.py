@@ -105,7 +105,7 @@ def test_a_row_that_refers_to_nothing_stops_the_migration(tmp_path: Path) -> Non
     assert rows(path, "PRAGMA user_version") == [(2,)]
 
 
-@pytest.mark.parametrize("statement", ["CREATE TABLE venue", "DROP TABLE old_booking", "CREATE TRIGGER resource_closures"])
+@pytest.mark.parametrize("statement", ["CREATE TABLE venue", "DROP TABLE old_booking", "CREATE TRIGGER resource_wholly_closed"])
 def test_a_process_killed_while_it_migrates_leaves_the_older_file_whole(tmp_path: Path, statement: str) -> None:
     path = an_old_file(tmp_path / "old.db", 2)
     before = rows(path, SHAPE), rows(path, "SELECT * FROM booking ORDER BY 1")

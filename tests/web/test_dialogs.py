@@ -48,6 +48,8 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "change a venue": ("luigi", "/setup/luigi", [button("Change")], "venue-form.js"),
     "a new resource": ("luigi", "/setup/luigi", [button("Add", exact=False)], "resource-form.js"),
     "change a resource": ("luigi", "/setup/luigi", [button("Change: Table 7", exact=False)], "resource-form.js"),
+    "questions of a resource": ("luigi", "/setup/luigi", [button("Questions: Table 7", exact=False)], "questions.js"),
+    "seasons and days of a resource": ("luigi", "/setup/luigi", [button("Seasons and days: Table 7", exact=False)], "dated-hours.js"),
     "archive a venue": ("luigi", "/setup/luigi", [button("Archive", exact=False)], "venue.js"),
 }
 LOOKS: Final[dict[str, dict[str, Any]]] = {

@@ -6,18 +6,17 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sse_booking.domain import calendar
-from sse_booking.domain.errors import Invalid
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
+from sse_booking.http.dated_hours import DatedHoursList, Hours, stored_dates, stored_hours
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page, Query
 from sse_booking.http.questions import Questions, stored
 from sse_booking.http.routes.venues import ChosenId, Name
 from sse_booking.service import queries
 from sse_booking.service import resources as service
-from sse_booking.service.unit_of_work import Result, as_json
+from sse_booking.service.unit_of_work import Result
 from sse_booking.store.executor import Tx
 
 Kind = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -30,7 +29,12 @@ NoticeDays = Annotated[int, Meta(ge=0, le=36_500, description="Calendar days of 
 Until = Annotated[int, Meta(ge=0, le=1_000_000, description="Before the start; null is until it begins. For who booked; staff may always.")]
 Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[int, Meta(ge=1, le=31_536_000)]
-Hours = Annotated[dict[str, list[tuple[str, str]]], Meta(description='Local time, such as {"mon": [["09:00", "17:00"]]}.')]
+
+
+HoursApply = Annotated[
+    Literal["range", "ends"],
+    Meta(description="Whether a booking lies within the hours throughout, or only begins and ends in them, as where things are collected."),
+]
 
 
 class ClosureIn(Body, frozen=True, kw_only=True):
@@ -58,6 +62,8 @@ class NewResource(Body, frozen=True, kw_only=True):
     pending_blocks: bool = True
     slot_minutes: SlotMinutes | None = None
     opening_hours: Hours | None = None
+    dated_hours: DatedHoursList = []  # noqa: RUF012 - msgspec copies it
+    hours_apply: HoursApply = "range"
     closures: Closures = []  # noqa: RUF012 - msgspec copies it
     buffer_before_minutes: Buffer = 0
     buffer_after_minutes: Buffer = 0
@@ -80,7 +86,7 @@ class NewResource(Body, frozen=True, kw_only=True):
 
 
 class ResourceEdit(Body, frozen=True, kw_only=True):
-    """What is to change; `closures` and `opening_hours` replace what was there."""
+    """What is to change; `closures`, `opening_hours` and `dated_hours` replace what was there."""
 
     name: Name | UnsetType = UNSET
     kind: Kind | UnsetType = UNSET
@@ -89,6 +95,8 @@ class ResourceEdit(Body, frozen=True, kw_only=True):
     pending_blocks: bool | UnsetType = UNSET
     slot_minutes: SlotMinutes | UnsetType | None = UNSET
     opening_hours: Hours | UnsetType | None = UNSET
+    dated_hours: DatedHoursList | UnsetType = UNSET
+    hours_apply: HoursApply | UnsetType = UNSET
     closures: Closures | UnsetType = UNSET
     buffer_before_minutes: Buffer | UnsetType = UNSET
     buffer_after_minutes: Buffer | UnsetType = UNSET
@@ -135,11 +143,9 @@ def _values(context: RequestContext, type_: type[NewResource] | type[ResourceEdi
     values: dict[str, Any] = context.given(type_)
     hours = values.get("opening_hours")
     if hours is not None:
-        try:
-            calendar.parse_hours({day: [list(interval) for interval in intervals] for day, intervals in hours.items()})
-        except ValueError as error:
-            raise Invalid.one("opening_hours", str(error)) from None
-        values["opening_hours"] = as_json(hours)
+        values["opening_hours"] = stored_hours(hours)
+    if "dated_hours" in values:
+        values["dated_hours"] = stored_dates(values["dated_hours"])
     if "closures" in values:
         values["closures"] = [(closure.starts_at, closure.ends_at, closure.reason) for closure in values["closures"]]
     if "questions" in values:

@@ -1,5 +1,6 @@
 /** Deutsch: headings, labels, hints. Every language has the same keys. */
 import host from "./de-host.js";
+import hours from "./de-hours.js";
 import notifications from "./de-notifications.js";
 import people from "./de-people.js";
 import questions from "./de-questions.js";
@@ -8,6 +9,7 @@ import states from "./de-states.js";
 
 export default {
   ...host,
+  ...hours,
   ...questions,
   ...people,
   ...notifications,

@@ -1,5 +1,6 @@
 /** English: headings, labels, hints. Every language has the same keys. */
 import host from "./en-host.js";
+import hours from "./en-hours.js";
 import notifications from "./en-notifications.js";
 import people from "./en-people.js";
 import questions from "./en-questions.js";
@@ -8,6 +9,7 @@ import states from "./en-states.js";
 
 export default {
   ...host,
+  ...hours,
   ...questions,
   ...people,
   ...notifications,

@@ -1,15 +1,15 @@
 /** The times of a day at which a venue still has room, and one resource for each. Tables are the staff's matter. */
 import { timesOf } from "../../core/days.js";
+import { hoursOn } from "../../core/hours.js";
 import { minuteOf, rfc3339 } from "../../core/time.js";
 
 const STEP = 30;
-const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const minutes = (text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
 
-/** Whether a resource is open, by its weekly hours, from a minute of the day on for so long. */
+/** Whether a resource is open, by its hours, from a minute of the day on for so long. */
 function isOpen(resource, date, minute, length) {
-  if (!resource.opening_hours) return true;
-  const hours = resource.opening_hours[DAYS[new Date(`${date}T12:00:00Z`).getUTCDay()]] ?? [];
+  const hours = hoursOn(resource, date);
+  if (!hours) return true;
   return hours.some(([from, to]) => {
     const end = minutes(to) <= minutes(from) ? minutes(to) + 1440 : minutes(to);
     return minute >= minutes(from) && minute + length <= end;

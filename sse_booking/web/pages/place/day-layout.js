@@ -1,14 +1,14 @@
-import { dateOf, minuteOf } from "../../core/time.js";
+import { hoursOn } from "../../core/hours.js";
+import { addDays, dateOf, minuteOf } from "../../core/time.js";
 
-const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 const USUAL = [7, 22];
 const hourAt = (clock) => Number(clock.slice(0, 2)) + Number(clock.slice(3)) / 60;
 
 /** The opening intervals of a date in hours of that day, `[from, to]`; those of the evening before reach into it. */
-function openOn(hours, date) {
-  const index = new Date(`${date}T12:00:00Z`).getUTCDay();
-  const before = (hours[DAYS[(index + 6) % 7]] ?? []).filter(([open, close]) => close <= open);
-  const own = hours[DAYS[index]] ?? [];
+function openOn(resource, date) {
+  const before = (hoursOn(resource, addDays(date, -1)) ?? []).filter(([open, close]) => close <= open);
+  const own = hoursOn(resource, date);
+  if (!own) return [USUAL];
   return [
     ...before.map(([, close]) => [0, hourAt(close)]),
     ...own.map(([open, close]) => [hourAt(open), close <= open ? 24 : hourAt(close)]),
@@ -26,7 +26,7 @@ function hoursIn(item, date, zone) {
 
 /** The hours worth showing, `[from, to]`: those of opening, else seven to ten; and all in which something is booked. */
 export function hoursOf(resources, date, zone, items) {
-  const open = resources.flatMap(({ opening_hours: hours }) => (hours ? openOn(hours, date) : [USUAL]));
+  const open = resources.flatMap((one) => openOn(one, date));
   const booked = items.map((item) => hoursIn(item, date, zone)).filter(Boolean);
   const shown = [...(open.length ? open : [USUAL]), ...booked];
   return [

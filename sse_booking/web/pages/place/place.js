@@ -6,6 +6,7 @@ import { KindIcon } from "../../components/kind-icon.js";
 import { Loaded } from "../../components/loaded.js";
 import { applyTo, freeIn, overlaps } from "../../core/booking.js";
 import { html, useEffect, useMemo, useState } from "../../core/dom.js";
+import { notesOn } from "../../core/hours.js";
 import { t } from "../../core/i18n.js";
 import { lookOf } from "../../core/places.js";
 import { go, route } from "../../core/router.js";
@@ -113,6 +114,7 @@ export function Place({ venue, resources }) {
       </div>
     </div>
     <${DayBar} date=${date} zone=${zone} onChange=${goTo} marks=${marks} />
+    ${notesOn(resources, date).map((note) => html`<p class="text" key=${note}>${t("dated.note", { note })}</p>`)}
     ${
       !resources.length &&
       html`

@@ -10,6 +10,7 @@ import { t } from "../../core/i18n.js";
 import { lookOf, resourcesOf } from "../../core/places.js";
 import { go } from "../../core/router.js";
 import { useSaving } from "../../core/use-saving.js";
+import { DatedHoursDialog } from "./dated-hours.js";
 import { QuestionsDialog } from "./questions.js";
 import { ResourceForm } from "./resource-form.js";
 import { Staff } from "./staff.js";
@@ -21,6 +22,7 @@ function summary(resource) {
     resource.pool && t("places", { n: resource.capacity }),
     t(`approval.${resource.approval}`),
     resource.opening_hours ? null : t("rule.always"),
+    resource.dated_hours.length > 0 && t("dated.count", { n: resource.dated_hours.length }),
     resource.closures.length > 0 && t("closures-count", { n: resource.closures.length }),
   ]
     .filter(Boolean)
@@ -72,6 +74,13 @@ export function Venue({ venue }) {
                       <div class="acts">
                         <button
                           class="btn btn-s"
+                          aria-label=${`${t("dated")}: ${one.name}`}
+                          onClick=${() => open({ kind: "dated", resource: one })}
+                        >
+                          ${t("dated")}
+                        </button>
+                        <button
+                          class="btn btn-s"
                           aria-label=${`${t("questions")}: ${one.name}`}
                           onClick=${() => open({ kind: "questions", resource: one })}
                         >
@@ -119,6 +128,17 @@ export function Venue({ venue }) {
           thing=${dialog.resource ?? venue}
           path=${dialog.resource ? `/api/resources/${dialog.resource.id}` : `/api/venues/${venue.id}`}
           taken=${[...venue.questions, ...resources.flatMap((one) => one.questions)]}
+          onClose=${() => open(null)}
+        />
+      `
+    }
+    ${
+      dialog?.kind === "dated" &&
+      html`
+        <${DatedHoursDialog}
+          venue=${venue}
+          resource=${dialog.resource}
+          others=${resources.filter((one) => one.id !== dialog.resource.id)}
           onClose=${() => open(null)}
         />
       `

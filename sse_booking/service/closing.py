@@ -1,0 +1,112 @@
+"""What is out of use: closures, and dates on which there are fewer places. Both occupy the resource as bookings do, under its guard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import islice
+from typing import Final
+
+from sse_booking.domain import calendar
+from sse_booking.domain.availability import Claim, parts_of
+from sse_booking.domain.booking import Booking, Party
+from sse_booking.domain.errors import SlotTaken, StillBooked
+from sse_booking.domain.events import booking_view
+from sse_booking.domain.opening_hours import dated_from_json, day_number, places_by_day
+from sse_booking.domain.resource import Resource
+from sse_booking.service import booking_events, occupancy
+from sse_booking.service.allocating import reallocate
+from sse_booking.service.unit_of_work import UnitOfWork
+from sse_booking.store import bookings
+from sse_booking.store import resources as store
+
+NAMED_BOOKINGS: Final = 100
+GONE: Final = "The place is no longer available."
+
+
+def views(found: Iterable[Booking]) -> list[dict[str, object]]:
+    """The first bookings that stand in the way, as staff see them."""
+    return [booking_view(booking) for booking in islice(found, NAMED_BOOKINGS) if booking.status != "held"]
+
+
+def left_on_dates(resource: Resource) -> list[Claim]:
+    """`(starts_at, ends_at, places)` where dated hours say how many places there are."""
+    if resource.dated_hours == "[]":
+        return []
+    tz, first = resource.timezone, day_number(date(1, 1, 1)) - 1
+    return [
+        (calendar.local_day(tz, date.fromordinal(day - first))[0], calendar.local_day(tz, date.fromordinal(following - first))[0], left)
+        for day, following, left in places_by_day(dated_from_json(resource.dated_hours))
+    ]
+
+
+def fewer_places(resource: Resource, now: int) -> list[Claim]:
+    """The places that dated hours take away from now on: all where none are left, else those beyond the number left."""
+    return [
+        (max(start, now), end, taken)
+        for start, end, left in left_on_dates(resource)
+        if end > now and (taken := resource.capacity if left == 0 else resource.usable - left) > 0
+    ]
+
+
+def out_of_use(resource: Resource, closures: list[store.Closure], now: int) -> list[Claim]:
+    """What is to occupy the resource from now on, sorted and disjoint: where it is closed, nothing else is taken away."""
+    fewer = fewer_places(resource, now)
+    shut = [(max(start, now), end) for start, end, _ in closures if end > now]
+    shut += [(start, end) for start, end, places in fewer if places >= resource.capacity]
+    return parts_of(shut, resource.capacity, fewer)
+
+
+def close(uow: UnitOfWork, resource: Resource, closures: list[store.Closure], *, cancel_affected: bool) -> list[Booking]:
+    """Write what is out of use. Raises StillBooked where bookings or requests stand in the way; else cancels these and returns them."""
+    tx = uow.tx
+    wanted = out_of_use(resource, closures, tx.now)
+    before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
+    affected: dict[str, Booking] = {}
+    for start, end, places in wanted:
+        if places >= resource.capacity:
+            found = store.bookings_in(tx.db, resource.id, start, end)
+            found += bookings.requests(tx.db, resource, start - after, end + before)
+            affected |= {booking.id: booking for booking in found}
+    if affected and not cancel_affected:
+        raise StillBooked("Bookings lie in a closure.", views(affected.values()))
+    cancelled = [cancel(uow, resource, booking) for booking in affected.values()]
+    store.set_closures(tx.db, resource, closures)
+    for part in wanted:
+        cancelled += _take_away(uow, resource, part, cancel_affected=cancel_affected)
+    return cancelled
+
+
+def _take_away(uow: UnitOfWork, resource: Resource, part: Claim, *, cancel_affected: bool) -> list[Booking]:
+    """Put places out of use for a range; those who booked last lose theirs, if somebody has to."""
+    db, (start, end, places), cancelled = uow.tx.db, part, []
+    while True:
+        try:
+            store.take_away(db, resource, start, end, places)
+        except SlotTaken:
+            left = 0 if places >= resource.capacity else resource.usable - places
+            over = store.overbooked(db, resource.id, left, start, NAMED_BOOKINGS, end)
+            if not over or not cancel_affected:
+                raise StillBooked(f"Bookings need more than {left} places then.", views(over)) from None
+            cancelled.append(cancel(uow, resource, max(over, key=lambda booking: (booking.created_at, booking.id))))
+        else:
+            return cancelled
+
+
+def note(uow: UnitOfWork, before: Resource, after: Resource) -> None:
+    """Note what dated hours take away and give back."""
+    old, new = (set(fewer_places(resource, uow.tx.now)) for resource in (before, after))
+    for start, end, places in sorted(old - new):
+        occupancy.note_places_change(uow, after, start, end, -places, "opened" if places >= after.capacity else "capacity")
+    for start, end, places in sorted(new - old):
+        occupancy.note_places_change(uow, after, start, end, places, "closed" if places >= after.capacity else "capacity")
+
+
+def cancel(uow: UnitOfWork, resource: Resource, before: Booking) -> Booking:
+    """Cancel a booking whose place is taken away, as the venue's side."""
+    by: Party = "staff" if store.is_staff(uow.tx.db, resource.venue_id, uow.actor_id) else "admin"
+    after = reallocate(uow, before, before._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
+    booking_events.acted(uow, "cancel", before, after, GONE)
+    occupancy.note_booking_change(uow, (resource, before), (resource, after))
+    uow.audit("cancel", f"booking:{after.id}", {"from": before.status, "to": "cancelled"})
+    return after

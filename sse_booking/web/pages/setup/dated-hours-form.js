@@ -1,0 +1,106 @@
+import { DateInput } from "../../components/date-input.js";
+import { Field } from "../../components/field.js";
+import { Icon } from "../../components/icon.js";
+import { Select } from "../../components/select.js";
+import { html, useId, useState } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { HoursInterval } from "./hours-interval.js";
+
+const USUAL = ["10:00", "16:00"];
+const [earlier, later] = [(a, b) => [a, b].sort()[0], (a, b) => [a, b].sort()[1]];
+
+/** A season or date to be added: closed, with other hours, or with fewer places. */
+export function DatedHoursForm({ resource, first, onAdd }) {
+  const empty = {
+    from: first,
+    to: first,
+    kind: "closed",
+    hours: [USUAL],
+    capacity: resource.capacity,
+    reason: "",
+  };
+  const [value, setValue] = useState(empty);
+  const set = (change) => setValue((now) => ({ ...now, ...change }));
+  const id = useId();
+  const add = () => {
+    onAdd({
+      from: value.from,
+      to: value.to,
+      hours: value.kind === "closed" ? [] : value.kind === "hours" ? value.hours : null,
+      capacity: value.kind === "places" ? Number(value.capacity) : null,
+      reason: value.reason.trim(),
+    });
+    setValue(empty);
+  };
+  const dated = (name, change) => html`
+    <div class="field">
+      <label for=${`${id}-${name}`}>${t(`dated.${name}`)}</label>
+      <${DateInput} id=${`${id}-${name}`} class="input" value=${value[name]} onChange=${change} />
+    </div>
+  `;
+  return html`
+    <fieldset class="stack">
+      <legend>${t("dated.add")}</legend>
+      <div class="fields">
+        <${Field}
+          label=${t("reason")}
+          maxlength="200"
+          value=${value.reason}
+          onInput=${(reason) => set({ reason })}
+        />
+        ${dated("from", (from) => set({ from, to: later(from, value.to) }))}
+        ${dated("to", (to) => set({ to, from: earlier(to, value.from) }))}
+        <${Select}
+          label=${t("dated.what")}
+          value=${value.kind}
+          onInput=${(kind) => set({ kind })}
+          options=${[
+            ["closed", t("closed")],
+            ["hours", t("dated.hours")],
+            ...(resource.pool ? [["places", t("dated.places")]] : []),
+          ]}
+        />
+        ${
+          value.kind === "places" &&
+          html`
+            <${Field}
+              type="number"
+              min="0"
+              max=${resource.capacity}
+              label=${t("dated.left")}
+              value=${value.capacity}
+              onInput=${(capacity) => set({ capacity })}
+            />
+          `
+        }
+      </div>
+      ${
+        value.kind === "hours" &&
+        html`
+          <p class="row-s">
+            ${value.hours.map(
+              (one, at) => html`
+                <${HoursInterval}
+                  key=${at}
+                  label=${t("dated.hours")}
+                  value=${one}
+                  onChange=${(next) => set({ hours: value.hours.map((old, i) => (i === at ? next : old)) })}
+                  onRemove=${() => set({ hours: value.hours.filter((_, i) => i !== at) })}
+                />
+              `,
+            )}
+            <button
+              type="button"
+              class="btn btn-quiet btn-icon"
+              aria-label=${t("setup.add-hours", { day: t("dated.hours") })}
+              onClick=${() => set({ hours: [...value.hours, USUAL] })}
+            >
+              <${Icon} name="plus" />
+            </button>
+          </p>
+        `
+      }
+      <p><button type="button" class="btn btn-s" onClick=${add}>${t("add")}</button></p>
+    </fieldset>
+  `;
+}
