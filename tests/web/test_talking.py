@@ -75,7 +75,8 @@ def test_a_notification_of_an_admin_reaches_its_person_and_nobody_else(people: P
 
 def test_what_somebody_does_not_want_to_be_told_is_not_told_and_the_rest_is(people: People, world: World) -> None:
     page = people("ben", "/me")
-    booking_body = page.get_by_label("Cancelled")
+    page.get_by_text("Advanced").click()
+    booking_body = page.get_by_label("Cancelled, Page")
     expect(booking_body).to_be_checked()
     with page.expect_response(is_saved) as saved:
         booking_body.uncheck()
@@ -83,7 +84,8 @@ def test_what_somebody_does_not_want_to_be_told_is_not_told_and_the_rest_is(peop
     told = world.send("ben", "GET", "/api/me/preferences")["events"]
     assert [type_ for type_, channels in told.items() if not channels["page"]] == ["booking_cancelled"]
     page.reload()
-    expect(page.get_by_label("Cancelled")).not_to_be_checked()
+    page.get_by_text("Advanced").click()
+    expect(page.get_by_label("Cancelled, Page")).not_to_be_checked()
     for title, action in (("Rye", "cancel"), ("Oats", "approve")):
         made = world.book("ben", "ring", "drill", 5, "08:00", "09:00", title=title)
         world.send("olga", "POST", f"/api/bookings/{made['id']}/{action}", {})
@@ -95,12 +97,14 @@ def test_a_wish_that_another_page_has_changed_meanwhile_is_shown_and_not_overwri
     people.expects(412, at="/api/me/preferences")
     page = people("carla", "/me")
     other = people.open(page.context, "/me")
+    for each in (page, other):
+        each.get_by_text("Advanced").click()
     with other.expect_response(is_saved):
-        other.get_by_label("Changed", exact=True).uncheck()
-    page.get_by_label("Completed").uncheck()
+        other.get_by_label("Changed, Page", exact=True).uncheck()
+    page.get_by_label("Completed, Page").uncheck()
     expect(page.get_by_role("alert")).to_be_visible()
-    expect(page.get_by_label("Completed")).to_be_checked()
-    expect(page.get_by_label("Changed", exact=True)).not_to_be_checked()
+    expect(page.get_by_label("Completed, Page")).to_be_checked()
+    expect(page.get_by_label("Changed, Page", exact=True)).not_to_be_checked()
 
 
 def test_ones_calendar_has_an_address_until_it_is_revoked(people: People, booking: str, server: Server) -> None:

@@ -6,17 +6,22 @@ const PATH = "/api/me/preferences";
 const KEEP_MS = 60_000;
 let kept = { user: "", at: 0, answer: null };
 
-/** `{events: {type: {page, email, push}}, version}` of whoever is signed in. */
+/** `{events: {type: {page, email, push}}, settings, version}` of whoever is signed in. */
 export async function loadPreferences() {
   const { data, etag } = await call("GET", PATH, { quiet: true });
-  return { events: data.events, version: etag };
+  return read(data, etag);
 }
 
-/** Replace them; resolves to how they stand then. Refused where another page has changed them meanwhile. */
-export async function savePreferences(events, version) {
+/** What is told, and apart from it when and how. */
+function read({ events, ...settings }, version) {
+  return { events, settings, version };
+}
+
+/** Replace them; resolves to how they stand then. Settings left out stay. Refused when another page has changed them. */
+export async function savePreferences(events, version, settings = {}) {
   kept = { user: "", at: 0, answer: null };
-  const { data, etag } = await put(PATH, { events }, { ifMatch: version });
-  return { events: data.events, version: etag };
+  const { data, etag } = await put(PATH, { events, ...settings }, { ifMatch: version });
+  return read(data, etag);
 }
 
 /** Whether events of a type are to be told on pages. Rather once too often than not at all: yes where that can't be found out. */

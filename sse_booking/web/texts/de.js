@@ -282,7 +282,7 @@ export default {
   "since": "Seit",
   "me.connections": "Deine Verbindungen",
   "me.preferences": "Worüber du informiert wirst",
-  "me.preferences.more": "Als kurzer Hinweis auf jeder Seite. Listen und Kalender zeigen ohnehin jede Änderung.",
+  "me.preferences.more": "Auf Seiten ist es ein kurzer Hinweis; Listen und Kalender zeigen ohnehin jede Änderung.",
   "me.open": "Jetzt offen",
   "me.since": "geöffnet {ago}",
   "me.brief": "weniger als eine Minute",

@@ -281,7 +281,7 @@ export default {
   "since": "Since",
   "me.connections": "Your connections",
   "me.preferences": "What to tell you",
-  "me.preferences.more": "As a short notice on whatever page you look at. Lists and calendars show every change anyway.",
+  "me.preferences.more": "On a page it is a short notice wherever you look; lists and calendars show every change anyway.",
   "me.open": "Open now",
   "me.since": "opened {ago}",
   "me.brief": "less than a minute",

@@ -6,30 +6,9 @@ import { Loading } from "../../components/loading.js";
 import { call, get, post } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
-import { ByMail } from "./by-mail.js";
 import { UnverifiedAddress } from "./unverified-address.js";
 
-/** Plain rows in place of a type each; what a row switches. */
-export const ROWS = {
-  bookings: [
-    "booking_created",
-    "booking_approved",
-    "booking_rejected",
-    "booking_cancelled",
-    "booking_updated",
-    "booking_revoked",
-    "waitlist_offered",
-  ],
-  reminders: ["reminder"],
-  messages: ["message", "notification"],
-};
-export const STAFF_ROWS = {
-  "staff.requests": ["new_booking", "waitlist_joined"],
-  "staff.changes": ["staff_changes"],
-  "staff.summary": ["daily_summary"],
-};
-
-export function Contacts() {
+export function Contacts({ onChange }) {
   const [items, setItems] = useState(null);
   const [address, setAddress] = useState("");
   const [busy, setBusy] = useState("");
@@ -44,6 +23,7 @@ export function Contacts() {
     try {
       await write();
       await load();
+      onChange?.();
     } catch (refusal) {
       setError(refusal);
     }
@@ -92,7 +72,7 @@ export function Contacts() {
                         <${UnverifiedAddress}
                           one=${one}
                           busy=${busy === one.address}
-                          onDone=${load}
+                          onDone=${() => load().then(onChange)}
                           onAgain=${() => ask(one.address)}
                         />
                       `
@@ -120,7 +100,6 @@ export function Contacts() {
           />
           <${BusyButton} class="btn" busy=${busy === address.trim() && busy !== ""}>${t("contacts.add")}<//>
         </form>
-        ${items?.some((one) => one.verified) && html`<${ByMail} />`}
       </div>
     </section>
   `;

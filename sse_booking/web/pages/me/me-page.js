@@ -1,7 +1,7 @@
 /** One's own account: who, what to be told of, the calendar, connections. */
 import { Icon } from "../../components/icon.js";
 import { SentList } from "../../components/sent-list.js";
-import { html } from "../../core/dom.js";
+import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { initials } from "../../core/names.js";
 import { signOut, site } from "../../core/session.js";
@@ -17,6 +17,8 @@ import { Profile } from "./profile.js";
 
 export default function MePage() {
   const { you } = useStore(site);
+  const [reach, setReach] = useState(0);
+  const reached = () => setReach((n) => n + 1);
   const name = you.name || you.user_id;
   return html`
     <div class="head"><h1 tabindex="-1">${t("nav.me")}</h1></div>
@@ -32,9 +34,9 @@ export default function MePage() {
       <button class="btn" onClick=${signOut}><${Icon} name="out" />${t("sign-out")}</button>
     </section>
     <${Profile} />
-    <${Contacts} />
-    <${Devices} />
-    <${Preferences} />
+    <${Contacts} onChange=${reached} />
+    <${Devices} onChange=${reached} />
+    <${Preferences} reach=${reach} />
     <${SentList} title=${t("sent.title")} path="/api/me/deliveries" topics=${[`user:${you.user_id}`]} />
     <${Calendar} />
     <${Connections} />

@@ -1,66 +1,71 @@
-import { Checkbox } from "../../components/checkbox.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Loading } from "../../components/loading.js";
+import { get } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { myVenues, usePlaces } from "../../core/places.js";
 import { loadPreferences, savePreferences } from "../../core/preferences.js";
+import { PLAIN, TYPES } from "./preference-rows.js";
+import { PreferenceSettings } from "./preference-settings.js";
+import { PreferenceTable } from "./preference-table.js";
 
-/** What of all that may be told this page offers, and to whom; a booking of one's own making is never told. */
-const TOLD = {
-  mine: [
-    "booking_approved",
-    "booking_rejected",
-    "booking_updated",
-    "booking_cancelled",
-    "booking_revoked",
-    "booking_expired",
-    "booking_no_show",
-    "booking_checked_in",
-    "booking_completed",
-    "booking_deleted",
-    "payment_updated",
-    "waitlist_offered",
-    "waitlist_expired",
-  ],
-  staff: ["new_booking", "waitlist_joined"],
-  all: ["message", "notification"],
-};
+/** The channels on which this person can be reached now. */
+async function reachable() {
+  const [contacts, devices] = await Promise.all([get("/api/me/contacts"), get("/api/me/devices")]);
+  return [
+    "page",
+    ...(devices.data.items.length ? ["push"] : []),
+    ...(contacts.data.items.some((one) => one.verified) ? ["email"] : []),
+  ];
+}
 
-export function Preferences() {
+/** What somebody is told, on which channel and when. `reach` changes when an address or a device came or went. */
+export function Preferences({ reach }) {
   usePlaces();
   const [now, setNow] = useState(null);
+  const [channels, setChannels] = useState(["page"]);
   const [error, setError] = useState(null);
-  const load = () => loadPreferences().then(setNow, setError);
+  const load = () =>
+    Promise.all([loadPreferences().then(setNow), reachable().then(setChannels)]).catch(setError);
   useEffect(() => {
     load();
-  }, []);
-  const change = async (type, page) => {
-    const events = { ...now.events, [type]: { ...now.events[type], page } };
-    setNow({ ...now, events });
+  }, [reach]);
+  const save = async (events, settings) => {
+    setNow({ ...now, events, settings: { ...now.settings, ...settings } });
     setError(null);
     try {
-      setNow(await savePreferences(events, now.version));
+      setNow(await savePreferences(events, now.version, settings));
     } catch (refusal) {
       setError(refusal);
       await load();
     }
   };
-  const group = (key) => html`
-    <fieldset class="switches" key=${key}>
-      <legend>${t(`pref.of.${key}`)}</legend>
-      ${TOLD[key].map(
-        (type) => html`
-          <${Checkbox}
-            key=${type}
-            label=${t(`pref.${type}`)}
-            checked=${now.events[type].page}
-            onChange=${(on) => change(type, on)}
-          />
-        `,
-      )}
-    </fieldset>
+  const change = (types, channel, on) => {
+    const events = { ...now.events };
+    for (const type of types) events[type] = { ...events[type], [channel]: on };
+    save(events, {});
+  };
+  const isStaff = myVenues().length > 0;
+  const table = (caption, rows) => html`
+    <${PreferenceTable}
+      key=${caption}
+      caption=${caption}
+      rows=${rows}
+      channels=${channels}
+      events=${now.events}
+      onChange=${change}
+    />
   `;
+  const plain = (key) =>
+    table(
+      t(`pref.of.${key}`),
+      Object.entries(PLAIN[key]).map(([row, types]) => [t(`pref.row.${row}`), types]),
+    );
+  const fine = (key) =>
+    table(
+      t(`pref.of.${key}`),
+      TYPES[key].map((type) => [t(`pref.${type}`), [type]]),
+    );
   return html`
     <section class="card">
       <div class="card-head">
@@ -71,10 +76,23 @@ export function Preferences() {
       </div>
       <div class="card-body stack">
         <${ErrorMessage} error=${error} />
+        ${!now && !error && html`<${Loading} rows=${2} />`}
         ${
-          now
-            ? html`${group("mine")}${myVenues().length > 0 && group("staff")}${group("all")}`
-            : !error && html`<${Loading} rows=${2} />`
+          now &&
+          html`
+            ${plain("mine")}${isStaff && plain("staff")}
+            ${
+              channels.length > 1 &&
+              html`<${PreferenceSettings} settings=${now.settings} onChange=${(change) => save(now.events, change)} />`
+            }
+            <details>
+              <summary>${t("pref.advanced")}</summary>
+              <div class="stack">
+                <p class="small muted">${t("pref.advanced.more")}</p>
+                ${fine("mine")}${isStaff && fine("staff")}${fine("all")}
+              </div>
+            </details>
+          `
         }
       </div>
     </section>

@@ -1,0 +1,44 @@
+import { html } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+import { toldOn } from "./preference-rows.js";
+
+/** Rows of switches, one for each channel that there is. `rows` are [label, types]; a switch stands for all of its types at once. */
+export function PreferenceTable({ caption, rows, channels, events, onChange }) {
+  const box = (label, types, channel) => {
+    const told = toldOn(channel, types);
+    if (!told.length) return null;
+    const on = told.filter((type) => events[type][channel]).length;
+    return html`
+      <input
+        type="checkbox"
+        aria-label=${t("pref.cell", { what: label, channel: t(`channel.${channel}`) })}
+        checked=${on === told.length}
+        ref=${(input) => {
+          if (input) input.indeterminate = on > 0 && on < told.length;
+        }}
+        onChange=${(event) => onChange(told, channel, event.target.checked)}
+      />
+    `;
+  };
+  return html`
+    <table class="prefs">
+      <caption>${caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col"><span class="sr">${t("pref.what")}</span></th>
+          ${channels.map((channel) => html`<th scope="col" key=${channel}>${t(`channel.${channel}`)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ([label, types]) => html`
+            <tr key=${label}>
+              <th scope="row">${label}</th>
+              ${channels.map((channel) => html`<td key=${channel}>${box(label, types, channel)}</td>`)}
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  `;
+}
