@@ -1,1 +1,1 @@
-"""All SQL. One writer thread, snapshot readers, the event log; every function takes the connection of a transaction that others own."""
+"""All SQL. One writer thread, snapshot readers, the event log. Functions use the caller's transaction; they never begin or end one."""

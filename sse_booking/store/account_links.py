@@ -1,4 +1,4 @@
-"""Links that work once: what they are for, by the SHA-256 of their secret."""
+"""Store single-use links by the SHA-256 of their secret, each with its purpose."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _COLUMNS: Final = "id, purpose, user_id, email, name, role, venue_id, made_by, c
 
 
 class Link(NamedTuple):
-    """What a link is for. `user_id`: whose password; `email`: where it was sent; `venue_id`: whose staff one joins by it."""
+    """A single-use link. `user_id`: the account whose password it sets; `email`: the address it was sent to; `venue_id`: the staff it
+    joins."""
 
     id: str
     purpose: Purpose
@@ -29,14 +30,14 @@ class Link(NamedTuple):
 
 
 def insert(db: Database, link: Link) -> str:
-    """Write a new link; returns its secret, which is kept nowhere."""
+    """Write a new link. Return its secret, which is not stored."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     db.execute(f"INSERT INTO account_link (hash, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (_hash(secret), *link))
     return secret
 
 
 def find(db: Database, secret: str, now: int) -> Link | None:
-    """The link of this secret while it is good."""
+    """Return the link with this secret; None if there is none or it has expired."""
     row = db.execute(f"SELECT {_COLUMNS} FROM account_link WHERE hash = ? AND expires_at > ?", (_hash(secret), now)).fetchone()
     return Link._make(row) if row else None
 
@@ -48,12 +49,12 @@ def by_id(db: Database, id_: str) -> Link | None:
 
 
 def spend(db: Database, id_: str) -> None:
-    """Have the link work no more."""
+    """Delete a used link."""
     db.execute("DELETE FROM account_link WHERE id = ?", (id_,))
 
 
 def drop(db: Database, purpose: Purpose, *, user_id: str | None = None, email: str | None = None) -> None:
-    """Have all links of this kind, of a user or to an address where one is given, work no more."""
+    """Delete all links of this kind, only those of a user or an address if given."""
     where = "purpose = ?"
     values: list[str] = [purpose]
     for column, value in (("user_id", user_id), ("email", email)):
@@ -64,7 +65,7 @@ def drop(db: Database, purpose: Purpose, *, user_id: str | None = None, email: s
 
 
 def invitations(db: Database, venue_id: str | None, now: int, after: str, limit: int) -> list[Link]:
-    """The next open invitations by id, of a venue where one is given."""
+    """Return the next open invitations by id, only those of a venue if given."""
     where, values = "purpose = 'invitation' AND expires_at > ? AND id > ?", [now, after]
     if venue_id is not None:
         where += " AND venue_id = ?"
@@ -74,13 +75,13 @@ def invitations(db: Database, venue_id: str | None, now: int, after: str, limit:
 
 
 def count_of(db: Database, made_by: str, now: int) -> int:
-    """How many open links somebody has made."""
+    """Return how many open links a user has made."""
     row: tuple[int] = db.execute("SELECT count(*) FROM account_link WHERE made_by = ? AND expires_at > ?", (made_by, now)).fetchone()
     return row[0]
 
 
 def prune(db: Database, now: int) -> int:
-    """Delete what is no longer good; returns how many that were."""
+    """Delete expired links. Return how many."""
     return db.execute("DELETE FROM account_link WHERE expires_at <= ?", (now,)).rowcount
 
 

@@ -1,4 +1,4 @@
-"""Accounts of people whom this service signs in itself. Passwords are Argon2id hashes, made above, off the writer."""
+"""Store accounts of people who sign in with a password. Passwords are Argon2id hashes, computed by the callers, off the writer thread."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sse_booking.store.engine import Database
 
 
 class Account(NamedTuple):
-    """An account; `hash` in the notation of Argon2 (RFC 9106). `locale` and `timezone` are "" where nobody has said one."""
+    """An account. `hash` is in Argon2 notation (RFC 9106). `locale` and `timezone` are "" if the user has not set them."""
 
     user_id: str
     name: str
@@ -27,24 +27,24 @@ _COLUMNS: Final = ", ".join(Account._fields)
 
 
 def find(db: Database, user_id: str) -> Account | None:
-    """The account, if there is one."""
+    """Return the account; None if there is none."""
     row = db.execute(f"SELECT {_COLUMNS} FROM account WHERE user_id = ?", (user_id,)).fetchone()
     return Account._make(row) if row else None
 
 
 def by_email(db: Database, email: str) -> Account | None:
-    """The account with this address, in lower case."""
+    """Return the account with this address, which is in lower case."""
     row = db.execute(f"SELECT {_COLUMNS} FROM account WHERE email = ?", (email,)).fetchone()
     return Account._make(row) if row else None
 
 
 def by_login(db: Database, name: str) -> Account | None:
-    """The account that somebody means by a name or an address."""
+    """Return the account that a login name or address means."""
     return find(db, name) or (by_email(db, name.lower()) if "@" in name else None)
 
 
 def insert(db: Database, account: Account) -> None:
-    """Write a new account. Raises AlreadyExists."""
+    """Write a new account. Raise AlreadyExists."""
     try:
         db.guarded(f"INSERT INTO account ({_COLUMNS}) VALUES ({', '.join('?' * len(account))})", account)
     except Exception as error:
@@ -52,7 +52,7 @@ def insert(db: Database, account: Account) -> None:
 
 
 def update(db: Database, account: Account) -> None:
-    """Write the account over its predecessor. Raises AlreadyExists for an address that another has."""
+    """Overwrite the account. Raise AlreadyExists if another account has the address."""
     try:
         db.guarded(
             f"UPDATE account SET {', '.join(f'{name} = ?' for name in Account._fields[1:])} WHERE user_id = ?",
@@ -73,12 +73,12 @@ def _taken(db: Database, account: Account, error: Exception) -> AlreadyExists:
 
 
 def delete(db: Database, user_id: str) -> bool:
-    """Delete an account; False where there is none."""
+    """Delete an account. Return False if there is none."""
     return db.execute("DELETE FROM account WHERE user_id = ?", (user_id,)).rowcount > 0
 
 
 def page(db: Database, after: str, limit: int, words: str = "") -> list[Account]:
-    """The next accounts by id, with these words in id, name or address."""
+    """Return the next accounts by id whose id, name or address contains these words."""
     pattern = "%" + "".join("!" + char if char in "!%_" else char for char in words.lower()) + "%"
     matching = "lower(user_id || ' ' || name || ' ' || coalesce(email, '')) LIKE ? ESCAPE '!'" if words else "? <> ''"
     rows = db.execute(f"SELECT {_COLUMNS} FROM account WHERE user_id > ? AND {matching} ORDER BY user_id LIMIT ?", (after, pattern, limit))
@@ -86,23 +86,23 @@ def page(db: Database, after: str, limit: int, words: str = "") -> list[Account]
 
 
 def any_account(db: Database) -> bool:
-    """Whether there are accounts at all: whether a page should ask for a name and a password."""
+    """Return whether any account exists, so that a page should ask for a name and a password."""
     return db.execute("SELECT 1 FROM account LIMIT 1").fetchone() is not None
 
 
 def other_admins(db: Database, user_id: str) -> bool:
-    """Whether there is another account that can run the service."""
+    """Return whether another account can run the service."""
     row = db.execute("SELECT 1 FROM account WHERE role = 'admin' AND disabled_at IS NULL AND user_id <> ? LIMIT 1", (user_id,)).fetchone()
     return row is not None
 
 
 def is_fresh(db: Database) -> bool:
-    """Whether nobody has begun with this file: neither accounts nor venues."""
+    """Return whether the file is unused: it has neither accounts nor venues."""
     return not any_account(db) and db.execute("SELECT 1 FROM venue LIMIT 1").fetchone() is None
 
 
 def is_somebody(db: Database, user_id: str) -> bool:
-    """Whether something here already belongs to whoever goes by this id, such as by a token of another provider."""
+    """Return whether this id already owns anything here, such as what a user with a token of another provider has made."""
     for table, column in (
         ("account", "user_id"), ("venue", "owner_id"), ("staff", "user_id"), ("booking", "requester_id"), ("session", "user_id"),
         ("waitlist", "user_id"), ("preference", "user_id"), ("connection", "user_id"),

@@ -1,4 +1,4 @@
-"""The audit log: who did what to what, the newest first."""
+"""Store the audit log: who did what to which thing, newest first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class AuditRow(NamedTuple):
 
 
 def page(db: Database, before: int, limit: int, *, subject: str | None, actor_id: str | None, kind: str) -> list[AuditRow]:
-    """The newest rows before a number. `subject` is exact; `kind` the part of subjects before the colon, or ""."""
+    """Return the newest rows before a row number. `subject` matches exactly; `kind` is the part of subjects before the colon, or ""."""
     wanted: list[str] = ["id < ?"]
     values: list[Any] = [before]
     if subject is not None:
@@ -42,9 +42,9 @@ def append(db: Database, rows: list[tuple[int, str, str, str, str]]) -> None:
 
 
 def prune(db: Database, before_ms: int, limit: int) -> int:
-    """Drop at most `limit` of the oldest rows, all from before an instant; returns how many went."""
+    """Delete at most `limit` of the oldest rows, all from before an instant. Return how many."""
     oldest = db.execute("SELECT id, at_ms FROM audit ORDER BY id LIMIT ?", (limit,)).fetchall()
-    # Numbers rise with time, so nothing behind the first that is kept has to be looked at.
+    # Row numbers rise with time, so no row after the first kept one needs checking.
     kept = next((index for index, (_, at_ms) in enumerate(oldest) if at_ms >= before_ms), len(oldest))
     if kept:
         db.execute("DELETE FROM audit WHERE id <= ?", (oldest[kept - 1][0],))

@@ -1,4 +1,4 @@
-"""Bookings and what they occupy. Every write here meets the guards of schema.sql; SlotTaken says that one of them refused."""
+"""Store bookings and their allocations. Every write here passes the guards of schema.sql; SlotTaken means that one of them refused it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _INSERT: Final = f"INSERT INTO booking ({COLUMNS}) VALUES ({', '.join('?' * len(
 _UPDATE: Final = f"UPDATE booking SET {', '.join(f'{name} = ?' for name in Booking._fields[1:])} WHERE id = ? AND version = ?"
 _LIVE: Final = "status IN ('held', 'pending', 'approved', 'checked_in')"
 LONG_S: Final = 864_000
-"""Ten days: bookings that are longer have indexes of their own in schema.sql."""
+"""Ten days. Longer bookings have indexes of their own in schema.sql."""
 SLOT_GUARDS: Final = ("slot-taken", "allocation_exclusive", "allocation_exclusive_range")
-"""The guards that refuse what is taken: the triggers, and the UNIQUE index, and the EXCLUDE constraint, behind them."""
+"""The guards against double booking: the triggers and, behind them, the UNIQUE index and the EXCLUDE constraint."""
 
 
 class Claim(NamedTuple):
-    """What occupies a resource: the range with buffers, the places, and the booking; `booking_id` None is a closure."""
+    """An active allocation: the range with buffers, the places, and the booking; `booking_id` None means a closure."""
 
     starts_at: int
     ends_at: int
@@ -31,18 +31,18 @@ class Claim(NamedTuple):
 
 
 def find(db: Database, booking_id: str, *, deleted: bool = False) -> Booking | None:
-    """The booking, unless it never was, or was deleted and that is not asked for."""
+    """Return the booking; None if it does not exist, or is deleted and `deleted` is False."""
     row = db.execute(f"SELECT {COLUMNS} FROM booking WHERE id = ?{'' if deleted else ' AND deleted_at IS NULL'}", (booking_id,)).fetchone()
     return Booking._make(row) if row else None
 
 
 def insert(db: Database, booking: Booking) -> None:
-    """Write a new booking, not yet what it occupies."""
+    """Write a new booking, without its allocation."""
     db.execute(_INSERT, booking)
 
 
 def update(db: Database, booking: Booking) -> None:
-    """Write the booking over its predecessor, whose version is one less."""
+    """Overwrite the booking, whose stored version is one less."""
     if db.execute(_UPDATE, (*booking[1:], booking.id, booking.version - 1)).rowcount != 1:
         raise AssertionError(f"booking {booking.id} changed inside a write transaction")
 
@@ -50,7 +50,7 @@ def update(db: Database, booking: Booking) -> None:
 def insert_allocation(
     db: Database, booking_id: str, resource_id: str, claim: tuple[int, int], quantity: int, *, exclusive: bool, active: bool
 ) -> None:
-    """Write what a new booking occupies. Raises SlotTaken where the guard refuses."""
+    """Write the allocation of a new booking. Raise SlotTaken when the guard refuses it."""
     try:
         db.guarded(
             "INSERT INTO allocation (resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
@@ -66,7 +66,7 @@ def insert_allocation(
 def update_allocation(
     db: Database, booking_id: str, resource_id: str, claim: tuple[int, int], quantity: int, *, exclusive: bool, active: bool
 ) -> None:
-    """Change what a booking occupies. Raises SlotTaken where the guard refuses; then nothing of the row has changed."""
+    """Change the allocation of a booking. Raise SlotTaken when the guard refuses; then the row is unchanged."""
     try:
         db.guarded(
             "UPDATE allocation SET resource_id = ?, starts_at = ?, ends_at = ?, quantity = ?, exclusive = ?, active = ?"
@@ -80,29 +80,29 @@ def update_allocation(
 
 
 def release(db: Database, booking_id: str) -> None:
-    """Free what a booking occupies, until `update_allocation`: for a swap, and for a request that competes."""
+    """Deactivate the allocation of a booking until `update_allocation`: during a swap, or for a request that competes."""
     db.execute("UPDATE allocation SET active = 0 WHERE booking_id = ?", (booking_id,))
 
 
 def note_unconfirmed_hold(db: Database, booking_id: str) -> None:
-    """Note that a hold ended without having been confirmed."""
+    """Record that a hold ended unconfirmed."""
     db.execute("INSERT INTO unconfirmed_hold (booking_id) VALUES (?)", (booking_id,))
 
 
 def reinstate_hold(db: Database, booking_id: str) -> None:
-    """Note that a booking is one after all; nothing where it was no hold that had ended."""
+    """Remove the record that a hold ended unconfirmed, if there is one: it became a booking after all."""
     db.execute("DELETE FROM unconfirmed_hold WHERE booking_id = ?", (booking_id,))
 
 
 def is_dropped_hold(db: Database, booking: Booking) -> bool:
-    """Whether it was a hold that ended without having been confirmed."""
+    """Return whether the booking was a hold that ended unconfirmed."""
     if booking.status not in ("cancelled", "expired"):
         return False
     return db.execute("SELECT 1 FROM unconfirmed_hold WHERE booking_id = ?", (booking.id,)).fetchone() is not None
 
 
 def claims(db: Database, resource_id: str, start: int, end: int) -> list[Claim]:
-    """What is active on a resource in [start, end), closures included, by start. Bounded on both sides of the range."""
+    """Return the active claims on a resource in [start, end), closures included, by start. The scan is bounded on both sides."""
     rows = db.execute(
         "SELECT a.starts_at, a.ends_at, a.quantity, a.booking_id FROM length_class CROSS JOIN allocation AS a"
         " WHERE a.resource_id = ? AND a.active = 1 AND a.exclusive = 0 AND a.length_class = length_class.s"
@@ -114,7 +114,7 @@ def claims(db: Database, resource_id: str, start: int, end: int) -> list[Claim]:
         " WHERE resource_id = ? AND active = 1 AND exclusive = 1 AND starts_at >= ? AND starts_at < ?",
         (resource_id, start, end),
     ).fetchall()
-    # Active rows of an exclusive resource are disjoint, so at most the last one that starts before can reach in.
+    # Active rows of an exclusive resource are disjoint, so only the last one that starts before the range can reach into it.
     rows += db.execute(
         "SELECT * FROM (SELECT starts_at, ends_at, quantity, booking_id FROM allocation"
         " WHERE resource_id = ? AND active = 1 AND exclusive = 1 AND starts_at < ? ORDER BY starts_at DESC LIMIT 1) AS before"
@@ -125,14 +125,14 @@ def claims(db: Database, resource_id: str, start: int, end: int) -> list[Claim]:
 
 
 def of_series(db: Database, series_id: str) -> list[Booking]:
-    """The bookings of a series or set, by start."""
+    """Return the bookings of a series or set, by start."""
     rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE series_id = ? AND deleted_at IS NULL ORDER BY starts_at, id", (series_id,))
     return [Booking._make(row) for row in rows]
 
 
 def own_holds(db: Database, user_id: str, resource_id: str, start: int, end: int) -> list[Booking]:
-    """The user's holds on a resource that overlap [start, end), by start."""
-    # Asked for every booking, and nearly always none: to describe twenty columns alone costs as much as the search.
+    """Return the user's holds on a resource that overlap [start, end), by start."""
+    # This runs for every booking and nearly always finds nothing. Describing twenty columns alone costs as much as the search.
     ids = db.execute(
         "SELECT id FROM booking WHERE requester_id = ? AND resource_id = ? AND status = 'held' AND deleted_at IS NULL"
         " AND starts_at < ? AND ends_at > ? ORDER BY starts_at, id",
@@ -142,7 +142,7 @@ def own_holds(db: Database, user_id: str, resource_id: str, start: int, end: int
 
 
 def count_holds(db: Database, user_id: str) -> int:
-    """How many places a user holds without having confirmed them."""
+    """Return how many places a user has in unconfirmed holds."""
     row: tuple[int] = db.execute(
         "SELECT count(*) FROM booking WHERE requester_id = ? AND status = 'held' AND deleted_at IS NULL", (user_id,)
     ).fetchone()
@@ -150,7 +150,7 @@ def count_holds(db: Database, user_id: str) -> int:
 
 
 def requests(db: Database, resource: Resource, start: int, end: int) -> list[Booking]:
-    """The requests for a resource that nobody has answered yet and that overlap [start, end), the first that came first."""
+    """Return the unanswered requests for a resource that overlap [start, end), oldest first."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM booking WHERE venue_id = ? AND resource_id = ? AND status = 'pending' AND starts_at < ? AND ends_at > ?"
         " AND deleted_at IS NULL ORDER BY created_at, id",
@@ -160,13 +160,13 @@ def requests(db: Database, resource: Resource, start: int, end: int) -> list[Boo
 
 
 def count_live(db: Database, user_id: str, resource_id: str, now: int, ignore: Collection[str]) -> int:
-    """How many bookings of the user on the resource are not final and end after now, those of `ignore` not counted."""
+    """Return how many bookings of the user on the resource are not final and end after now, except those in `ignore`."""
     rows = _near(db, "1", f"{_LIVE} AND deleted_at IS NULL AND ends_at > ?", (now,), user_id, resource_id, now, ignore)
     return len(rows)
 
 
 def booked_s(db: Database, user_id: str, resource_id: str, start: int, end: int, ignore: Collection[str]) -> int:
-    """How many seconds of [start, end) the user has booked on the resource: what is to come, and what has begun, however it ended."""
+    """Return how many seconds of [start, end) the user has booked on the resource. Bookings that have begun count however they ended."""
     counted = (
         "(status IN ('held', 'pending', 'approved', 'checked_in', 'completed', 'no_show')"
         " OR (status IN ('cancelled', 'revoked') AND status_at > starts_at))"
@@ -186,7 +186,7 @@ def _near(
     since: int,
     ignore: Collection[str],
 ) -> list[tuple[int, ...]]:
-    """Bookings of the user on the resource that end after `since`. The history before it is passed over, as in `page`."""
+    """Return bookings of the user on the resource that end after `since`. The older history is skipped, as in `page`."""
     rest = f"resource_id = ? AND {where}" + (f" AND id NOT IN ({', '.join('?' * len(ignore))})" if ignore else "")
     rest_values = (resource_id, *values, *ignore)
     short = db.execute(
@@ -201,7 +201,7 @@ def _near(
 
 
 def live_after(db: Database, resource: Resource, now: int, limit: int) -> list[Booking]:
-    """The bookings of a resource that are not final and end after now, by start."""
+    """Return the bookings of a resource that are not final and end after now, by start."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM booking WHERE venue_id = ? AND resource_id = ? AND {_LIVE} AND ends_at > ? AND deleted_at IS NULL"
         " ORDER BY starts_at, id LIMIT ?",
@@ -211,7 +211,7 @@ def live_after(db: Database, resource: Resource, now: int, limit: int) -> list[B
 
 
 def latest(db: Database, requester_id: str, venue_id: str, before: int, limit: int) -> list[Booking]:
-    """The last bookings of a person at a venue that began before an instant, the latest first; holds apart."""
+    """Return the last bookings of a person at a venue that began before an instant, latest first, without holds."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM booking AS b WHERE requester_id = ? AND starts_at <= ? AND venue_id = ? AND deleted_at IS NULL"
         " AND status <> 'held' AND NOT EXISTS (SELECT 1 FROM unconfirmed_hold AS u WHERE u.booking_id = b.id)"
@@ -222,10 +222,10 @@ def latest(db: Database, requester_id: str, venue_id: str, before: int, limit: i
 
 
 class Filter(NamedTuple):
-    """What a list of bookings is narrowed to: by one of the three columns with an index, then by state and time.
+    """The filter of a list of bookings: one of the three indexed columns, then state and time.
 
-    `after` is the `(starts_at, id)` of the last row of the page before. `text`: what staff look for; it leads to `people`
-    and `ids`: the bookings of these people, or these themselves.
+    `after` is the `(starts_at, id)` of the last row of the page before. `text` is what staff search for; it is resolved to `people` and
+    `ids`: the bookings of these people, or these bookings.
     """
 
     column: str
@@ -243,9 +243,9 @@ class Filter(NamedTuple):
 
 
 def page(db: Database, wanted: Filter, limit: int) -> list[Booking]:
-    """The next bookings by start, then id. `start` and `end` keep those that overlap the range.
+    """Return the next bookings by start, then id. `start` and `end` keep those that overlap the range.
 
-    From `start` on the history before it is passed over, except for the few bookings that are long enough to reach across.
+    With `start`, older history is skipped, except for the few bookings that are long enough to reach into the range.
     """
     if wanted.start is None:
         return _page(db, wanted, limit)
@@ -255,7 +255,7 @@ def page(db: Database, wanted: Filter, limit: int) -> list[Booking]:
 
 
 def _page(db: Database, wanted: Filter, limit: int, also: tuple[str, ...] = (), *bound: int) -> list[Booking]:
-    # Staff never hear of holds, nor of how they ended; requesters have taken some of theirs out of their lists.
+    # Staff never see holds, nor how they ended. Requesters do not see bookings that they removed from their lists.
     seen = (
         "hidden_at IS NULL"
         if wanted.column == "requester_id"
@@ -268,7 +268,7 @@ def _page(db: Database, wanted: Filter, limit: int, also: tuple[str, ...] = (), 
             where.append(f"{name} = ?")
             values.append(value)
     if wanted.statuses == ("pending",):
-        where.append("status = 'pending'")  # as a constant, or the index of these is not seen
+        where.append("status = 'pending'")  # a constant, or the planner does not use this index
     elif wanted.statuses:
         where.append(f"status IN ({', '.join('?' * len(wanted.statuses))})")
         values += wanted.statuses

@@ -1,6 +1,6 @@
-"""Secret addresses of calendar feeds: one per user, random, of 256 bits. The data file holds only their SHA-256.
+"""Store secret addresses of calendar feeds: one per user, random, of 256 bits. The data file holds only their SHA-256.
 
-Whoever has the address reads the feed, as calendar programs can't sign in; so it can be replaced and revoked.
+Calendar programs can't sign in, so anybody with the address can read the feed. It can therefore be replaced and revoked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ SECRET_BYTES: Final = 32
 
 
 def replace(db: Database, user_id: str, now: int) -> str:
-    """Make the address of a user's feed; one that there was is no longer good. Returns the secret, which can't be had again."""
+    """Make the address of a user's feed and invalidate the previous one. Return the secret, which is shown only once."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     db.execute(
         "INSERT INTO calendar_address (user_id, hash, created_at) VALUES (?, ?, ?)"
@@ -26,12 +26,12 @@ def replace(db: Database, user_id: str, now: int) -> str:
 
 
 def revoke(db: Database, user_id: str) -> bool:
-    """Have the address of a user's feed lead nowhere; returns whether there was one."""
+    """Invalidate the address of a user's feed. Return whether there was one."""
     return db.execute("DELETE FROM calendar_address WHERE user_id = ?", (user_id,)).rowcount > 0
 
 
 def find(db: Database, secret: str) -> str | None:
-    """Whose feed the address is; None when it is nobody's, or no longer."""
+    """Return the user whose feed has the address; None if it is unknown or was revoked."""
     row: tuple[str] | None = db.execute("SELECT user_id FROM calendar_address WHERE hash = ?", (_hash(secret),)).fetchone()
     return row[0] if row else None
 

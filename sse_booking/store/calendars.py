@@ -1,4 +1,4 @@
-"""What calendar feeds show: bookings around now, ended and deleted ones included, as few columns as the reader may see."""
+"""Read bookings for calendar feeds: those around now, including ended and deleted ones, with only the columns that the reader may see."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ONE: Final = f"SELECT {_TIMES} FROM booking AS b WHERE b.id = ?"
 
 
 class Entry(NamedTuple):
-    """A booking in a feed. Instants are epoch seconds. What stands after `status_at` is filled in for its requester alone."""
+    """A booking in a feed. Instants are epoch seconds. The fields after `status_at` are filled in only for its requester."""
 
     id: str
     starts_at: int
@@ -43,7 +43,7 @@ class Entry(NamedTuple):
 
 
 def own(db: Database, user_id: str, start: int, now: int, end: int, limit: int) -> list[Entry]:
-    """The user's bookings that end after `start` and begin before `end`, by start; at most `limit`, those to come before those past."""
+    """Return the user's bookings that end after `start` and begin before `end`, by start; at most `limit`, future ones before past ones."""
     ahead = db.execute(f"{_OWN} AND b.starts_at >= ? AND b.starts_at < ? ORDER BY b.starts_at, b.id LIMIT ?", (user_id, now, end, limit))
     entries = [Entry(*row) for row in ahead]
     past = db.execute(
@@ -54,9 +54,10 @@ def own(db: Database, user_id: str, start: int, now: int, end: int, limit: int) 
 
 
 def of_resource(db: Database, venue_id: str, resource_id: str, start: int, now: int, end: int, limit: int) -> list[Entry]:
-    """The same of a resource, without any text; of what began before `start`, only what still occupies it then.
+    """Return the same for a resource, without any text. A booking that began before `start` is included only if it still occupies time
+    then.
 
-    What was only ever held is not in it: it was nobody's business while it lasted, and its end would be a riddle.
+    Holds that were never confirmed are left out: they were private while they lasted, and a reader could make nothing of their end.
     """
     place = (venue_id, resource_id)
     ahead = db.execute(f"{_BUSY} AND b.starts_at >= ? AND b.starts_at < ? ORDER BY b.starts_at, b.id LIMIT ?", (*place, now, end, limit))
@@ -66,7 +67,7 @@ def of_resource(db: Database, venue_id: str, resource_id: str, start: int, now: 
         (*place, now, start, limit - len(entries)),
     )
     entries = [Entry(*row) for row in past][::-1] + entries
-    # Asked of the allocations, which are bounded on both sides: those of a long history are not looked at one by one.
+    # Query the allocations, which are bounded on both sides, so that a long history is not read row by row.
     running = [claim.booking_id for claim in bookings.claims(db, resource_id, start, start + 1) if claim.booking_id is not None]
     shown = {entry.id for entry in entries}
     begun = [Entry(*db.execute(_ONE, (id_,)).fetchone()) for id_ in running[: limit - len(entries)] if id_ not in shown]

@@ -1,4 +1,4 @@
-"""Whether the database takes a write now: one is committed, when asked, at most once a second."""
+"""Check whether the database accepts a write now: commit one when asked, at most once a second."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CommitProbe:
         self._problem = ""
 
     async def problem(self) -> str:
-        """Why nothing can be written; empty where a write was just committed."""
+        """Return why nothing can be written; "" if a write was just committed."""
         async with self._lock:
             if time.monotonic() - self._tried_at >= FRESH_S:
                 self._problem = await self._try()

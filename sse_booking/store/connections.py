@@ -1,4 +1,4 @@
-"""The history of streams, the newest first."""
+"""Store the history of streams, newest first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sse_booking.store.engine import Database
 
 
 class Connected(NamedTuple):
-    """A stream as it is kept; instants are epoch seconds, `topics` a JSON list, `closed_at` and `reason` None while it is open."""
+    """A stream as stored. Instants are epoch seconds; `topics` is a JSON list; `closed_at` and `reason` are None while it is open."""
 
     stream_id: str
     user_id: str
@@ -26,22 +26,22 @@ _WRITE: Final = (
     " ON CONFLICT (stream_id) DO UPDATE SET closed_at = excluded.closed_at, delivered = excluded.delivered, reason = excluded.reason"
 )
 LOST: Final = "lost"
-"""The reason of a stream whose end nobody saw: the process ended first."""
+"""The reason for a stream whose end was not recorded, because the process ended first."""
 
 
 def write(db: Database, rows: Iterable[Connected]) -> None:
-    """Write streams that were opened or closed since the last batch."""
+    """Write the streams that were opened or closed since the last batch."""
     for row in rows:
         db.execute(_WRITE, row)
 
 
 def close_lost(db: Database, now: int) -> int:
-    """Close what a process before this one left open; returns how many those were."""
+    """Close the streams that an earlier process left open. Return how many."""
     return db.execute("UPDATE connection SET closed_at = ?, reason = ? WHERE closed_at IS NULL", (now, LOST)).rowcount
 
 
 def closed_of(db: Database, user_id: str, before: int, limit: int) -> list[tuple[int, Connected]]:
-    """The user's streams that are over, the newest first, each with its row number; `before` is the last one's number."""
+    """Return the user's closed streams with their row numbers, newest first; `before` is the row number of the last one seen."""
     rows = db.execute(
         f"SELECT id, {_COLUMNS} FROM connection WHERE user_id = ? AND id < ? AND closed_at IS NOT NULL ORDER BY id DESC LIMIT ?",
         (user_id, before, limit),
@@ -50,7 +50,7 @@ def closed_of(db: Database, user_id: str, before: int, limit: int) -> list[tuple
 
 
 def prune(db: Database, before: int, limit: int) -> int:
-    """Drop at most `limit` of the oldest rows, closed before an instant; returns how many went."""
+    """Delete at most `limit` of the oldest rows that were closed before an instant. Return how many."""
     return db.execute(
         "DELETE FROM connection WHERE id IN (SELECT id FROM connection WHERE closed_at < ? ORDER BY closed_at LIMIT ?)", (before, limit)
     ).rowcount

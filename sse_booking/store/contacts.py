@@ -1,4 +1,4 @@
-"""Addresses of people, and the codes and links by which they prove that an address is theirs. Only hashes of those are kept."""
+"""Store addresses of people, and the codes and links that prove them. Only hashes of codes and links are stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHUNK = 500
 
 
 class Contact(NamedTuple):
-    """An address as stored. `code_until`: until when code and link are good; `code_tries`: wrong codes since they were made."""
+    """An address as stored. `code_until`: when the code and the link expire; `code_tries`: wrong codes since they were made."""
 
     id: str
     user_id: str
@@ -34,42 +34,42 @@ _COLUMNS = ", ".join(Contact._fields)
 
 
 def hash_of(secret: str) -> str:
-    """A code or link as it is kept."""
+    """Return the hash under which a code or link is stored."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def of_user(db: Database, user_id: str) -> list[Contact]:
-    """All addresses of a person, the oldest first."""
+    """Return all addresses of a person, oldest first."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM contact WHERE user_id = ? ORDER BY created_at, id", (user_id,)).fetchall()
     return [Contact._make(row) for row in rows]
 
 
 def find(db: Database, contact_id: str) -> Contact | None:
-    """The address with this id."""
+    """Return the address with this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM contact WHERE id = ?", (contact_id,)).fetchone()
     return Contact._make(row) if row else None
 
 
 def find_address(db: Database, user_id: str, kind: str, address: str) -> Contact | None:
-    """The person's entry for this address."""
+    """Return the person's entry for this address."""
     row = db.execute(f"SELECT {_COLUMNS} FROM contact WHERE user_id = ? AND kind = ? AND address = ?", (user_id, kind, address)).fetchone()
     return Contact._make(row) if row else None
 
 
 def put(db: Database, contact: Contact) -> None:
-    """Write an address over what was there under its id."""
+    """Insert the address, or overwrite the one with its id."""
     marks = ", ".join("?" * len(contact))
     changed = ", ".join(f"{name} = excluded.{name}" for name in Contact._fields[1:])
     db.execute(f"INSERT INTO contact ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {changed}", contact)
 
 
 def delete(db: Database, contact_id: str) -> None:
-    """Forget an address."""
+    """Delete an address."""
     db.execute("DELETE FROM contact WHERE id = ?", (contact_id,))
 
 
 def mail_address(db: Database, user_id: str) -> Contact | None:
-    """Where mail to this person goes: of the addresses that are verified and take mail, the one that was verified last."""
+    """Return the person's mail address: the last verified one among those that accept mail."""
     row = db.execute(
         f"SELECT {_COLUMNS} FROM contact WHERE user_id = ? AND kind = 'email' AND verified_at IS NOT NULL AND bounced_at IS NULL"
         " ORDER BY verified_at DESC, id DESC LIMIT 1",
@@ -79,7 +79,7 @@ def mail_address(db: Database, user_id: str) -> Contact | None:
 
 
 def with_mail(db: Database, user_ids: Sequence[str]) -> set[str]:
-    """Those of these people whom mail reaches."""
+    """Return those of these users who have a mail address that accepts mail."""
     found: set[str] = set()
     for start in range(0, len(user_ids), CHUNK):
         part = user_ids[start : start + CHUNK]
@@ -95,10 +95,10 @@ def with_mail(db: Database, user_ids: Sequence[str]) -> set[str]:
 
 
 def note_bounce(db: Database, user_id: str, address: str, reason: str, now: int) -> None:
-    """Remember that nobody takes mail at this address."""
+    """Record that the address does not accept mail."""
     db.execute("UPDATE contact SET bounced_at = ?, bounce = ? WHERE user_id = ? AND address = ?", (now, reason, user_id, address))
 
 
 def forget(db: Database, user_id: str) -> None:
-    """Drop all addresses of a person."""
+    """Delete all addresses of a person."""
     db.execute("DELETE FROM contact WHERE user_id = ?", (user_id,))

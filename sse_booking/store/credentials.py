@@ -1,6 +1,6 @@
-"""Cookie sessions and stream tickets. Both are random secrets of 256 bits; the data file holds only their SHA-256.
+"""Store cookie sessions and stream tickets. Both are random secrets of 256 bits; the data file holds only their SHA-256.
 
-A plain hash is enough: unlike a password, 256 random bits can't be guessed, so there is nothing to slow down.
+A plain hash is enough: unlike a password, 256 random bits can't be guessed, so a slow hash would add nothing.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ from sse_booking.store.engine import Database
 
 SECRET_BYTES: Final = 32
 SWEPT_AT: Final = "08"
-"""First digits of a ticket's hash at which it is counted how many there are: counting for each would cost every stream that opens."""
+"""Leading digits of a ticket's hash that trigger a count of the user's tickets. Counting at each ticket would cost every stream that
+opens."""
 _ACCOUNT_IS_THERE: Final = """(proof <> ? OR EXISTS (
   SELECT 1 FROM account WHERE account.user_id = {0}.user_id AND account.role = {0}.role AND account.disabled_at IS NULL))"""
-"""What rests on an account is good as long as that is there, in that role."""
+"""A session that rests on an account is valid only while the account exists and has the same role."""
 
 
 def create_session(db: Database, who: Principal, now: int, renewable_until: int = 0) -> tuple[str, int]:
-    """Begin a session for a verified caller; it ends with the credential that proved them.
+    """Begin a session for a verified caller. It ends with the credential that proved the caller.
 
-    `renewable_until`: how far `renew_session` may take it; 0 where only a new credential may.
+    `renewable_until` is how far `renew_session` may extend it; 0 if only a new credential may.
 
-    Returns the value of the cookie and the epoch second from which it is no longer good.
+    Return the value of the cookie and the epoch second at which it expires.
     """
     secret, hash_ = _new_secret()
     db.execute(
@@ -39,7 +40,7 @@ def create_session(db: Database, who: Principal, now: int, renewable_until: int 
 
 
 def find_session(db: Database, cookie: str, now: int) -> Principal | None:
-    """Whoever the cookie stands for; None when there is no such session, or no longer."""
+    """Return the principal of the cookie; None if there is no such session or it has expired."""
     hash_ = _hash(cookie)
     row = db.execute(
         "SELECT user_id, name, role, expires_at, coalesce(booking_id, ''), proof FROM session"
@@ -53,7 +54,7 @@ def find_session(db: Database, cookie: str, now: int) -> Principal | None:
 
 
 def renew_session(db: Database, hash_: str, expires_at: int) -> int | None:
-    """Move a session's end to `expires_at`, as far as it may go; returns its end, None where it can't be renewed."""
+    """Move a session's end to `expires_at`, as far as allowed. Return the new end; None if it can't be renewed."""
     row = db.execute(
         "UPDATE session SET expires_at = CASE WHEN ? > renewable_until THEN renewable_until WHEN ? > expires_at THEN ? ELSE expires_at END"
         " WHERE hash = ? AND renewable_until > 0 RETURNING expires_at",
@@ -63,36 +64,36 @@ def renew_session(db: Database, hash_: str, expires_at: int) -> int | None:
 
 
 def is_session(db: Database, hash_: str) -> bool:
-    """Whether the session has not been ended. `hash_` is the principal's `session`."""
+    """Return whether the session is still open. `hash_` is the principal's `session`."""
     return db.execute("SELECT 1 FROM session WHERE hash = ?", (hash_,)).fetchone() is not None
 
 
 def end_session(db: Database, hash_: str) -> bool:
-    """End a session and the tickets made with it. `hash_` is the principal's `session`; returns whether it was there."""
+    """End a session and delete its tickets. `hash_` is the principal's `session`. Return whether the session existed."""
     db.execute("DELETE FROM ticket WHERE session_hash = ?", (hash_,))
     return db.execute("DELETE FROM session WHERE hash = ?", (hash_,)).rowcount > 0
 
 
 def end_all_of(db: Database, user_id: str, but: str = "") -> int:
-    """End all sessions and tickets of a user, except the session `but` and its tickets; returns how many sessions that were."""
+    """End all sessions of a user and delete their tickets, except the session `but` and its tickets. Return how many sessions ended."""
     db.execute("DELETE FROM ticket WHERE user_id = ? AND coalesce(session_hash, '') <> ?", (user_id, but or "-"))
     return db.execute("DELETE FROM session WHERE user_id = ? AND hash <> ?", (user_id, but)).rowcount
 
 
 def count_of(db: Database, user_id: str, now: int) -> int:
-    """How many sessions of a user are good."""
+    """Return how many valid sessions a user has."""
     row: tuple[int] = db.execute("SELECT count(*) FROM session WHERE user_id = ? AND expires_at > ?", (user_id, now)).fetchone()
     return row[0]
 
 
 def rename(db: Database, user_id: str, name: str) -> None:
-    """Have a user's sessions and tickets go by another name."""
+    """Change the user's name in their sessions and tickets."""
     for table in ("session", "ticket"):
         db.execute(f"UPDATE {table} SET name = ? WHERE user_id = ?", (name, user_id))
 
 
 def _end_oldest(db: Database, table: str, user_id: str, most: int, new: str) -> None:
-    """Drop the oldest sessions or tickets of a user beyond so many, but not the `new` one."""
+    """Delete the user's oldest sessions or tickets beyond `most`, but never the `new` one."""
     row: tuple[int] = db.execute(f"SELECT count(*) FROM {table} WHERE user_id = ?", (user_id,)).fetchone()
     if row[0] > most:
         db.execute(
@@ -103,9 +104,9 @@ def _end_oldest(db: Database, table: str, user_id: str, most: int, new: str) -> 
 
 
 def create_ticket(db: Database, who: Principal, ttl_s: int, now: int) -> tuple[str, int]:
-    """A ticket for the streams of a verified caller, good for `ttl_s` seconds, but no longer than their own credential.
+    """Make a ticket for the streams of a verified caller. It lasts `ttl_s` seconds, but no longer than the caller's credential.
 
-    Returns the ticket and the epoch second from which it is no longer good.
+    Return the ticket and the epoch second at which it expires.
     """
     secret, hash_ = _new_secret()
     expires_at = min(now + ttl_s, who.expires_at)
@@ -120,7 +121,7 @@ def create_ticket(db: Database, who: Principal, ttl_s: int, now: int) -> tuple[s
 
 
 def find_ticket(db: Database, ticket: str, now: int) -> Principal | None:
-    """Whoever the ticket stands for, as good as the ticket is; None when there is no such ticket, or no longer."""
+    """Return the principal of the ticket, with the ticket's expiry; None if there is no such ticket or it has expired."""
     row = db.execute(
         "SELECT user_id, name, role, expires_at, coalesce(session_hash, ''), coalesce(booking_id, ''), proof FROM ticket"
         f" WHERE hash = ? AND expires_at > ? AND {_ACCOUNT_IS_THERE.format('ticket')}",
@@ -133,7 +134,7 @@ def find_ticket(db: Database, ticket: str, now: int) -> Principal | None:
 
 
 def prune_credentials(db: Database, now: int) -> int:
-    """Delete what is no longer good; returns how many sessions and tickets that were."""
+    """Delete expired sessions and tickets. Return how many."""
     return sum(db.execute(f"DELETE FROM {table} WHERE expires_at <= ?", (now,)).rowcount for table in ("session", "ticket"))
 
 

@@ -1,4 +1,4 @@
-"""People as the staff of venues know them: names and addresses of users and guests, and a card for each who has booked at a venue."""
+"""Store people as the staff of venues know them: names and addresses of users and guests, and a card for each customer of a venue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sse_booking.store.engine import Database
 
 
 class Person(NamedTuple):
-    """Somebody who books. `venue_id`: whose guest they are; None of users. `verified_at`: when the address was proved."""
+    """A customer. `venue_id`: the venue of a guest, None for a user. `verified_at`: when the address was proved."""
 
     id: str
     venue_id: str | None
@@ -24,7 +24,7 @@ class Person(NamedTuple):
 
 
 class Card(NamedTuple):
-    """What the staff of one venue have noted about a person."""
+    """The notes of one venue's staff about a person."""
 
     venue_id: str
     person_id: str
@@ -34,7 +34,7 @@ class Card(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """What became of somebody's bookings at a venue."""
+    """How many of a person's bookings at a venue had each outcome."""
 
     bookings: int
     upcoming: int
@@ -48,13 +48,13 @@ _COLUMNS: Final = ", ".join(Person._fields)
 
 
 def find(db: Database, person_id: str) -> Person | None:
-    """Who that is, where it is known."""
+    """Return the person; None if the id is unknown."""
     row = db.execute(f"SELECT {_COLUMNS} FROM person WHERE id = ?", (person_id,)).fetchone()
     return Person._make(row) if row else None
 
 
 def name_of(db: Database, user_id: str) -> str:
-    """The name that somebody goes by, from their account or from what they have booked; empty where none is known."""
+    """Return the name of a user, from their account or their bookings; "" if none is known."""
     row: tuple[str] = db.execute(
         "SELECT coalesce((SELECT name FROM account WHERE user_id = ?), (SELECT name FROM person WHERE id = ?), '')", (user_id, user_id)
     ).fetchone()
@@ -62,7 +62,7 @@ def name_of(db: Database, user_id: str) -> str:
 
 
 def put(db: Database, person: Person) -> None:
-    """Write a person, new or changed."""
+    """Write a new or changed person."""
     values = (*person, folded(person.name, person.email, person.phone))
     updates = ", ".join(f"{name} = excluded.{name}" for name in (*Person._fields[1:], "search"))
     db.execute(
@@ -71,7 +71,7 @@ def put(db: Database, person: Person) -> None:
 
 
 def guests_by_email(db: Database, venue_id: str, email: str) -> list[Person]:
-    """The guests of a venue with this address, those who have proved it first."""
+    """Return the guests of a venue with this address, verified ones first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM person WHERE venue_id = ? AND email = ? ORDER BY verified_at IS NULL, created_at, id LIMIT 100",
         (venue_id, email),
@@ -80,7 +80,7 @@ def guests_by_email(db: Database, venue_id: str, email: str) -> list[Person]:
 
 
 def card(db: Database, venue_id: str, person_id: str) -> Card | None:
-    """The card of a person at a venue."""
+    """Return the card of a person at a venue."""
     row = db.execute(
         "SELECT venue_id, person_id, note, version, created_at FROM customer WHERE venue_id = ? AND person_id = ?", (venue_id, person_id)
     ).fetchone()
@@ -93,7 +93,7 @@ def insert_card(db: Database, card: Card) -> None:
 
 
 def update_card(db: Database, card: Card) -> None:
-    """Write a card over its predecessor."""
+    """Overwrite a card."""
     db.execute(
         "UPDATE customer SET note = ?, version = ? WHERE venue_id = ? AND person_id = ?",
         (card.note, card.version, card.venue_id, card.person_id),
@@ -101,7 +101,7 @@ def update_card(db: Database, card: Card) -> None:
 
 
 def search(db: Database, venue_id: str, words: Collection[str], after: tuple[str, str], limit: int) -> list[Person]:
-    """The next customers of a venue with a name by name, all words somewhere in their names, addresses or numbers."""
+    """Return the next customers of a venue by name. Every word must occur in their name, address or number."""
     where = " AND p.search LIKE ? ESCAPE '!'" * len(words)
     patterns = ["%" + "".join("!" + char if char in "!%_" else char for char in word) + "%" for word in words]
     rows = db.execute(
@@ -113,7 +113,7 @@ def search(db: Database, venue_id: str, words: Collection[str], after: tuple[str
 
 
 def counts(db: Database, venue_id: str, person_id: str, now: int) -> Counts:
-    """What became of a person's bookings at a venue; holds that were never confirmed don't count."""
+    """Count a person's bookings at a venue by outcome. Holds that were never confirmed do not count."""
     rows = db.execute(
         "SELECT b.status, count(*), sum(CASE WHEN b.ends_at > ? THEN 1 ELSE 0 END), max(b.starts_at) FROM booking AS b"
         " WHERE b.requester_id = ? AND b.venue_id = ? AND b.deleted_at IS NULL AND b.status <> 'held'"
@@ -133,7 +133,7 @@ def counts(db: Database, venue_id: str, person_id: str, now: int) -> Counts:
 
 
 def ids_by_reference(db: Database, venue_id: str, digits: str, since: int) -> list[str]:
-    """The bookings of a venue since then whose ids end like this. Read from the index of the venue alone."""
+    """Return the bookings of a venue since an instant whose ids end in `digits`. Only the venue's index is read."""
     rows = db.execute(
         "SELECT id FROM booking WHERE venue_id = ? AND starts_at > ? AND substr(id, 12) = ? ORDER BY starts_at LIMIT 10",
         (venue_id, since, digits),
@@ -142,5 +142,5 @@ def ids_by_reference(db: Database, venue_id: str, digits: str, since: int) -> li
 
 
 def new_guest_id(fresh: str) -> str:
-    """The id of a new guest."""
+    """Return the id of a new guest."""
     return GUEST + fresh

@@ -1,4 +1,4 @@
-"""When bookings lapse by themselves: rows with a deadline, the earliest first."""
+"""Read and change the deadlines at which bookings expire, earliest first."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from sse_booking.store.engine import Database
 
 
 def due(db: Database, now: int, limit: int) -> list[Booking]:
-    """The bookings whose deadline has passed, in the order in which they lapsed."""
+    """Return the bookings whose deadline has passed, in the order of their deadlines."""
     rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE deadline_at <= ? ORDER BY deadline_at LIMIT ?", (now, limit))
     return [Booking._make(row) for row in rows]
 
 
 def reset(db: Database, resource: Resource, now: int) -> None:
-    """Set the deadlines of requests, and of what nobody has come to yet, as the resource has them now."""
+    """Recompute the deadlines of requests and of bookings not checked in, by the present settings of the resource."""
     request = "starts_at"
     if resource.pending_expires_s is not None:
         asked = f"CASE status_at WHEN 0 THEN created_at ELSE status_at END + {resource.pending_expires_s}"
@@ -40,12 +40,12 @@ def reset(db: Database, resource: Resource, now: int) -> None:
 
 
 def postpone(db: Database, booking_id: str, deadline_at: int) -> None:
-    """Give a booking that could not lapse another deadline. Nobody is told: nothing has happened yet."""
+    """Give a booking that could not expire another deadline. It emits no event: nothing has happened yet."""
     db.execute("UPDATE booking SET deadline_at = ? WHERE id = ?", (deadline_at, booking_id))
 
 
 def next_deadline(db: Database) -> int | None:
-    """The earliest deadline of all."""
+    """Return the earliest deadline of all."""
     row: tuple[int] | None = db.execute(
         "SELECT deadline_at FROM booking WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT 1"
     ).fetchone()

@@ -1,7 +1,7 @@
-"""What is to be sent, is being sent and was sent: one row for each thing told to one person on one channel.
+"""Store deliveries: what is to be sent, is being sent and was sent. There is one row per subject, person and channel.
 
-Whoever sends takes a row first (`take`), in a transaction of its own, and writes the outcome in another. `attempts` fences: an
-outcome counts only while nobody else has taken the row since.
+A sender takes a row first (`take`), in a transaction of its own, and writes the outcome in another. `attempts` is a fencing token: an
+outcome counts only if nobody else has taken the row since.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ STATES: Final[tuple[State, ...]] = ("due", "sending", "sent", "gone", "dead", "d
 
 
 class Delivery(NamedTuple):
-    """A delivery as stored; `earlier` and `body` are JSON. The meaning of each column stands in schema.sql."""
+    """A delivery as stored. `earlier` and `body` are JSON. schema.sql gives the meaning of each column."""
 
     id: str
     channel: Channel
@@ -49,35 +49,35 @@ _WAITING: Final = "(state = 'due' OR state = 'sending')"
 
 
 def insert(db: Database, delivery: Delivery) -> bool:
-    """Write a new one. Returns False when there is one with its `dedupe_key` already."""
+    """Write a new delivery. Return False if one with its `dedupe_key` exists."""
     done = db.execute(f"INSERT INTO delivery ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT (dedupe_key) DO NOTHING", delivery)
     return done.rowcount > 0
 
 
 def claim_event(db: Database, place: str, event_n: int, delivery_id: str) -> None:
-    """Note that this delivery tells this place of the event."""
+    """Record that this delivery covers the event for this place."""
     db.execute("INSERT INTO delivery_event (place, event_n, delivery_id) VALUES (?, ?, ?)", (place, event_n, delivery_id))
 
 
 def has_event(db: Database, place: str, event_n: int) -> bool:
-    """Whether there is a delivery that tells this place of the event."""
+    """Return whether a delivery covers the event for this place."""
     return db.execute("SELECT 1 FROM delivery_event WHERE place = ? AND event_n = ?", (place, event_n)).fetchone() is not None
 
 
 def events_of(db: Database, delivery_id: str) -> list[int]:
-    """The numbers of all events that a delivery tells of, in order."""
+    """Return the numbers of all events that a delivery covers, in order."""
     rows = db.execute("SELECT event_n FROM delivery_event WHERE delivery_id = ? ORDER BY event_n", (delivery_id,)).fetchall()
     return [row[0] for row in rows]
 
 
 def find(db: Database, delivery_id: str) -> Delivery | None:
-    """The delivery with this id."""
+    """Return the delivery with this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM delivery WHERE id = ?", (delivery_id,)).fetchone()
     return Delivery._make(row) if row else None
 
 
 def open_in_thread(db: Database, user_id: str, thread: str, channel: Channel, target: str) -> Delivery | None:
-    """What waits, untried, in this thread of this person: what comes next is folded into it."""
+    """Return the waiting, untried delivery of this thread and person. A later event is folded into it."""
     row = db.execute(
         f"SELECT {_COLUMNS} FROM delivery WHERE user_id = ? AND thread = ? AND state = 'due' AND attempts = 0"
         " AND channel = ? AND target = ? ORDER BY id DESC LIMIT 1",
@@ -87,7 +87,7 @@ def open_in_thread(db: Database, user_id: str, thread: str, channel: Channel, ta
 
 
 def fold(db: Database, delivery: Delivery) -> None:
-    """Write what a delivery that still waits has become by another event."""
+    """Overwrite a waiting delivery after another event was folded into it."""
     db.execute(
         "UPDATE delivery SET type = ?, event_n = ?, earlier = ?, next_at = ? WHERE id = ?",
         (delivery.type, delivery.event_n, delivery.earlier, delivery.next_at, delivery.id),
@@ -95,7 +95,7 @@ def fold(db: Database, delivery: Delivery) -> None:
 
 
 def due(db: Database, channel: Channel, now: int, limit: int) -> list[Delivery]:
-    """What is to be sent now, the oldest first; also what was taken by somebody who has not come back in time."""
+    """Return the deliveries that are due, oldest first, including those whose sender has exceeded its time."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM delivery WHERE channel = ? AND {_WAITING} AND next_at <= ? ORDER BY next_at, id LIMIT ?",
         (channel, now, limit),
@@ -104,13 +104,13 @@ def due(db: Database, channel: Channel, now: int, limit: int) -> list[Delivery]:
 
 
 def next_due(db: Database, channel: Channel) -> int | None:
-    """When the next one is to be sent."""
+    """Return when the next delivery is due."""
     row = db.execute(f"SELECT next_at FROM delivery WHERE channel = ? AND {_WAITING} ORDER BY next_at, id LIMIT 1", (channel,)).fetchone()
     return row[0] if row else None
 
 
 def has_later(db: Database, delivery: Delivery) -> bool:
-    """Whether a later event of the same thread has a delivery of its own, which says how things stand."""
+    """Return whether a later event of the same thread has a delivery of its own, which reports the current state."""
     row = db.execute(
         "SELECT 1 FROM delivery WHERE booking_id = ? AND user_id = ? AND thread = ? AND channel = ? AND target = ? AND event_n > ?"
         " AND state <> 'dropped' LIMIT 1",
@@ -120,7 +120,7 @@ def has_later(db: Database, delivery: Delivery) -> bool:
 
 
 def take(db: Database, delivery: Delivery, until: int, now: int) -> Delivery:
-    """Take one to send it; whoever is not back at `until` has lost it."""
+    """Take a delivery in order to send it. The sender loses it at `until`."""
     taken = delivery._replace(state="sending", attempts=delivery.attempts + 1, next_at=until, first_at=delivery.first_at or now)
     db.execute(
         "UPDATE delivery SET state = 'sending', attempts = ?, next_at = ?, first_at = ? WHERE id = ?",
@@ -130,12 +130,12 @@ def take(db: Database, delivery: Delivery, until: int, now: int) -> Delivery:
 
 
 def end_leases(db: Database, now: int) -> int:
-    """Have what somebody was sending who is no more sent now; returns how many that are."""
+    """Make deliveries due whose sender is gone. Return how many."""
     return db.execute("UPDATE delivery SET next_at = ? WHERE state = 'sending' AND next_at > ?", (now, now)).rowcount
 
 
 def postpone(db: Database, delivery: Delivery, next_at: int, status: str | None, reason: str | None) -> bool:
-    """Have it tried again. Returns False when somebody else has taken it since."""
+    """Schedule another try. Return False if another sender has taken the delivery since."""
     done = db.execute(
         f"UPDATE delivery SET state = 'due', next_at = ?, status = ?, reason = ? WHERE id = ? AND attempts = ? AND {_WAITING}",
         (next_at, status, reason, delivery.id, delivery.attempts),
@@ -144,7 +144,7 @@ def postpone(db: Database, delivery: Delivery, next_at: int, status: str | None,
 
 
 def finish(db: Database, delivery: Delivery, state: State, status: str | None, reason: str | None, now: int) -> bool:
-    """Write how it ended, and forget what it would have said. Returns False when somebody else has taken it since."""
+    """Write the outcome and delete the content. Return False if another sender has taken the delivery since."""
     done = db.execute(
         "UPDATE delivery SET state = ?, status = ?, reason = ?, finished_at = ?, body = '{}'"
         f" WHERE id = ? AND attempts = ? AND {_WAITING}",
@@ -154,9 +154,9 @@ def finish(db: Database, delivery: Delivery, state: State, status: str | None, r
 
 
 def send_again(db: Database, delivery_id: str, now: int) -> bool:
-    """Have one that was given up sent again. Returns False when it was not given up, or cannot be made again.
+    """Send a failed delivery again. Return False if it has not failed or its content can't be rebuilt.
 
-    `attempts` goes on counting: it is the fence, and a try that is late must not look like a new one.
+    `attempts` keeps counting: it is the fencing token, and a late attempt must not look like a new one.
     """
     done = db.execute(
         "UPDATE delivery SET state = 'due', next_at = ?, first_at = NULL, finished_at = NULL, reason = NULL"
@@ -167,7 +167,7 @@ def send_again(db: Database, delivery_id: str, now: int) -> bool:
 
 
 def of_user(db: Database, user_id: str, before: str, limit: int) -> list[Delivery]:
-    """What a person was sent, the latest first, from before this id on."""
+    """Return the deliveries to a person, latest first, starting before the id `before`."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM delivery WHERE user_id = ? AND id < ? ORDER BY id DESC LIMIT ?", (user_id, before, limit)
     ).fetchall()
@@ -175,7 +175,7 @@ def of_user(db: Database, user_id: str, before: str, limit: int) -> list[Deliver
 
 
 def of_booking(db: Database, booking_id: str, before: str, limit: int) -> list[Delivery]:
-    """What was sent about a booking, to whomever, the latest first."""
+    """Return the deliveries about a booking, to any person, latest first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM delivery WHERE booking_id = ? AND id < ? ORDER BY id DESC LIMIT ?", (booking_id, before, limit)
     ).fetchall()
@@ -183,7 +183,7 @@ def of_booking(db: Database, booking_id: str, before: str, limit: int) -> list[D
 
 
 def in_state(db: Database, state: State, before: str, limit: int) -> list[Delivery]:
-    """Those in one state, the latest first."""
+    """Return the deliveries in one state, latest first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM delivery WHERE state = ? AND id < ? ORDER BY id DESC LIMIT ?", (state, before, limit)
     ).fetchall()
@@ -191,13 +191,13 @@ def in_state(db: Database, state: State, before: str, limit: int) -> list[Delive
 
 
 def waiting(db: Database, now: int, limit: int) -> list[Delivery]:
-    """What is due, of all channels, what has waited longest first."""
+    """Return the deliveries that are due on all channels, longest waiting first."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM delivery WHERE {_WAITING} AND next_at <= ? ORDER BY next_at, id LIMIT ?", (now, limit))
     return [Delivery._make(row) for row in rows]
 
 
 def counts(db: Database) -> list[tuple[str, str, int]]:
-    """How many there are by channel and state."""
+    """Return how many deliveries there are, by channel and state."""
     rows: list[tuple[str, str, int]] = db.execute(
         "SELECT channel, state, count(*) FROM delivery GROUP BY channel, state ORDER BY channel, state"
     ).fetchall()
@@ -205,20 +205,20 @@ def counts(db: Database) -> list[tuple[str, str, int]]:
 
 
 def asked_for(db: Database, target: str, since: int) -> int:
-    """How many mails to this address were asked for since then."""
+    """Return how many mails to this address were requested since an instant."""
     row: tuple[int] = db.execute("SELECT count(*) FROM delivery WHERE target = ? AND created_at > ?", (target, since)).fetchone()
     return row[0]
 
 
 def drop_waiting(db: Database, reason: str, now: int) -> int:
-    """Drop all that waits: of a restored copy, whose original has sent it or will."""
+    """Cancel all waiting deliveries of a restored copy: the original has sent them or will."""
     return db.execute(
         f"UPDATE delivery SET state = 'dropped', reason = ?, finished_at = ?, body = '{{}}' WHERE {_WAITING}", (reason, now)
     ).rowcount
 
 
 def prune(db: Database, before: int, limit: int) -> int:
-    """Forget some of what ended before then, or waits since then for a channel that is not there; returns how many rows went."""
+    """Delete some deliveries that ended before an instant, or that have waited since then for an absent channel. Return how many rows."""
     ended = db.execute(
         "DELETE FROM delivery WHERE id IN (SELECT id FROM delivery WHERE finished_at < ? ORDER BY finished_at LIMIT ?)", (before, limit)
     ).rowcount
@@ -229,13 +229,13 @@ def prune(db: Database, before: int, limit: int) -> int:
 
 
 def forget(db: Database, user_id: str) -> None:
-    """Drop everything that says what a person was sent."""
+    """Delete every record of what was sent to a person."""
     db.execute("DELETE FROM delivery WHERE user_id = ?", (user_id,))
     db.execute("DELETE FROM invitation WHERE user_id = ?", (user_id,))
 
 
 def hasten(db: Database, user_id: str, type_: str, now: int) -> int:
-    """Have what waits of this type for a person come now; returns how many that are."""
+    """Make the person's waiting deliveries of this type due now. Return how many."""
     return db.execute(
         "UPDATE delivery SET next_at = ? WHERE user_id = ? AND type = ? AND state = 'due' AND next_at > ?", (now, user_id, type_, now)
     ).rowcount

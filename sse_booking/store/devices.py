@@ -1,4 +1,4 @@
-"""Browsers that have signed up for pushes."""
+"""Store browsers that have subscribed to pushes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sse_booking.store.engine import Database
 
 
 class Device(NamedTuple):
-    """A browser as stored: where its push service takes pushes, and the keys to write what it can read."""
+    """A browser as stored: its push endpoint, and the keys that encrypt its messages."""
 
     id: str
     user_id: str
@@ -27,30 +27,30 @@ _COLUMNS = ", ".join(Device._fields)
 
 
 def of_user(db: Database, user_id: str) -> list[Device]:
-    """All devices of a person, the oldest first."""
+    """Return all devices of a person, oldest first."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM device WHERE user_id = ? ORDER BY id", (user_id,)).fetchall()
     return [Device._make(row) for row in rows]
 
 
 def endpoints(db: Database) -> list[str]:
-    """Where pushes are sent, of all people; a thousand at most."""
+    """Return the push endpoints of all people, a thousand at most."""
     return [row[0] for row in db.execute("SELECT endpoint FROM device ORDER BY id LIMIT 1000").fetchall()]
 
 
 def find(db: Database, device_id: str) -> Device | None:
-    """The device with this id."""
+    """Return the device with this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM device WHERE id = ?", (device_id,)).fetchone()
     return Device._make(row) if row else None
 
 
 def find_endpoint(db: Database, endpoint: str) -> Device | None:
-    """The device behind this endpoint."""
+    """Return the device with this endpoint."""
     row = db.execute(f"SELECT {_COLUMNS} FROM device WHERE endpoint = ?", (endpoint,)).fetchone()
     return Device._make(row) if row else None
 
 
 def ids_by_user(db: Database, user_ids: Sequence[str]) -> dict[str, list[str]]:
-    """The devices of those of these people who have any."""
+    """Return the devices of these users, for those who have any."""
     found: dict[str, list[str]] = {}
     for start in range(0, len(user_ids), 500):
         part = user_ids[start : start + 500]
@@ -63,32 +63,32 @@ def ids_by_user(db: Database, user_ids: Sequence[str]) -> dict[str, list[str]]:
 
 
 def put(db: Database, device: Device) -> None:
-    """Write a device over what was there under its endpoint."""
+    """Insert the device, or overwrite the one with its endpoint."""
     marks = ", ".join("?" * len(device))
     changed = ", ".join(f"{name} = excluded.{name}" for name in Device._fields if name != "endpoint")
     db.execute(f"INSERT INTO device ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (endpoint) DO UPDATE SET {changed}", device)
 
 
 def delete(db: Database, device_id: str) -> None:
-    """Forget a device."""
+    """Delete a device."""
     db.execute("DELETE FROM device WHERE id = ?", (device_id,))
 
 
 def delete_of_session(db: Database, session_hash: str) -> None:
-    """Forget the device on which somebody signs out."""
+    """Delete the device that belongs to a session which ends."""
     db.execute("DELETE FROM device WHERE session_hash = ?", (session_hash,))
 
 
 def delete_of_user(db: Database, user_id: str, but_session: str) -> None:
-    """Forget the devices of a person who is signed out everywhere but in one session."""
+    """Delete the devices of a person, except those of one session: all others are signed out."""
     db.execute("DELETE FROM device WHERE user_id = ? AND coalesce(session_hash, '-') <> ?", (user_id, but_session))
 
 
 def note_ok(db: Database, device_id: str, now: int) -> None:
-    """Note that a push service took a push for it."""
+    """Record that the push service accepted a push for the device."""
     db.execute("UPDATE device SET last_ok_at = ? WHERE id = ?", (now, device_id))
 
 
 def forget(db: Database, user_id: str) -> None:
-    """Drop all devices of a person."""
+    """Delete all devices of a person."""
     db.execute("DELETE FROM device WHERE user_id = ?", (user_id,))

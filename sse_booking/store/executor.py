@@ -1,12 +1,12 @@
-"""Transactions off the event loop: one writer thread with group commit, and snapshot readers.
+"""Run transactions off the event loop: one writer thread with group commit, and snapshot readers.
 
-A request hands over a whole function, which runs in one hop: no await between its statements, so a cancelled request can't
-split it. Functions that wait at the same time share one transaction, each with an outcome of its own; groups form by
-themselves while the previous one is in its fsync. Nobody is answered before COMMIT has returned.
+A request hands over a whole function, which runs without an await between its statements, so a cancelled request can't split it. Functions
+that wait at the same time share one transaction, and each has its own outcome. Groups form by themselves while the previous one is in its
+fsync. No request is answered before COMMIT has returned.
 
-A refusal undoes what its function wrote, and nothing else. Most come before anything is written, and a savepoint for each function
-is 5 % of a booking: so a group runs without, and where one was missed the group is undone and run again with them. A function may
-therefore run twice; it keeps nothing outside of its transaction.
+A refusal undoes only what its own function wrote. Most refusals come before any write, and a savepoint per function costs 5 % of a booking.
+So a group runs without savepoints; if one turns out to be needed, the group is undone and run again with them. A function may therefore run
+twice and must keep no state outside its transaction.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 SAVEPOINTS_FOR: Final = 64
-"""Groups that get savepoints after one that had needed them: where many want the same place, most groups do."""
+"""How many groups get savepoints after one that needed them. When many callers want the same place, most groups need them."""
 READERS: Final = 2
 TRY_AGAIN_S: Final = 1.0
-"""When deadlines are settled again after a write failed: on a full disk nobody else may write for hours."""
+"""Seconds until deadlines are settled again after a failed write. On a full disk nobody else may write for hours."""
 SETTLE_TRIES: Final = 5
-"""A read that still meets a passed deadline after so many settlements gives up: the log says why they fail."""
+"""Settlements after which a read that still finds a passed deadline gives up. The log says why they fail."""
 
 
 class Tx(NamedTuple):
-    """One transaction as a function sees it. `now`: epoch seconds, what rules go by. `wall_ms`: what event times go by."""
+    """One transaction, as passed to a function. Rules use `now` (epoch seconds); event times use `wall_ms`."""
 
     db: Database
     now: int
@@ -43,17 +43,17 @@ class Tx(NamedTuple):
 
 
 class Deadlines(Protocol):
-    """What lapses by itself. Injected, so that the store knows no rule of booking."""
+    """The expiry of bookings by deadline. It is injected, so that the store knows no rule of booking."""
 
     def settle(self, tx: Tx) -> bool:
-        """Make states what the deadlines up to `tx.now` have made of them; whether there was anything."""
+        """Apply the deadlines up to `tx.now`. Return whether there were any."""
 
     def next_due(self, tx: Tx) -> int | None:
-        """The next deadline in epoch seconds."""
+        """Return the next deadline in epoch seconds."""
 
 
 class StoreFailed(Exception):
-    """The transaction could not be carried out: disk full, locked by another process, damaged, out of reach. Nothing was changed."""
+    """The transaction failed: disk full, database locked by another process, damaged or out of reach. Nothing was changed."""
 
 
 Waiting = tuple[Callable[[Tx], Any], "asyncio.Future[Any]"]
@@ -61,13 +61,13 @@ Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 
 class _Due(Exception):
-    """A read met a deadline that has passed; the writer settles it first."""
+    """A read found a passed deadline; the writer must settle it first."""
 
 
 class Store:
     """The database of one process, used from one event loop between `start` and `stop`.
 
-    `clock` gives epoch seconds for rules. `on_commit` is called on the loop after each committed group: the relay's wake-up.
+    `clock` gives epoch seconds for rules. `on_commit` is called on the loop after each committed group; it wakes the relay.
     """
 
     def __init__(self, engine: Engine, deadlines: Deadlines, clock: Callable[[], float] = time.time) -> None:
@@ -83,22 +83,22 @@ class Store:
         self._timer: asyncio.TimerHandle | None = None
         self._stopping = False
         self.failure = ""
-        """Why nothing can be written at present. Reads then go on with what is there; deadlines wait until there is room again."""
+        """Why nothing can be written at present. Reads continue with the existing data; deadlines wait until writing works again."""
 
     def start(self) -> None:
-        """Start the threads; called on the event loop that will use the store."""
+        """Start the threads. Called on the event loop that will use the store."""
         self._loop = asyncio.get_running_loop()
         threads = [("writer", self._writes, self._write_group)] + [("reader", self._reads, self._read_group)] * READERS
         threads.append(("long-reader", self._long_reads, self._read_group))
         for name, jobs, run in threads:
-            # Connected here: a thread that could not would leave everybody waiting.
+            # Connect here: a thread that failed to connect would leave all its callers waiting.
             db = self.engine.connect(readonly=name != "writer")
             thread = threading.Thread(target=self._work, args=(db, jobs, run), name=f"sse-booking-{name}", daemon=True)
             thread.start()
             self._threads.append(thread)
 
     async def stop(self) -> None:
-        """Finish what was handed over, then end the threads."""
+        """Finish the functions handed over, then end the threads."""
         self._stopping = True
         if self._timer:
             self._timer.cancel()
@@ -111,20 +111,20 @@ class Store:
     async def write(self, job: Callable[[Tx], T]) -> T:
         """Run the function in a write transaction and return its result after COMMIT.
 
-        Raises what the function raises (its changes are undone, its neighbours' are not), or StoreFailed.
+        Raise what the function raises (only its own changes are undone), or StoreFailed.
         """
         future: asyncio.Future[T] = self._loop.create_future()
         self._writes.add(self._loop, (job, future))
         return await future
 
     async def read(self, job: Callable[[Tx], T]) -> T:
-        """Run the function in a read snapshot that holds all that was committed before the call. Raises what it raises."""
+        """Run the function in a read snapshot of everything committed before the call. Raise what it raises."""
         return await self._read(self._reads, job)
 
     async def read_long(self, job: Callable[[Tx], T]) -> T:
-        """The same for what takes seconds, such as a report of years: on a thread of its own, one after the other.
+        """Run a read that takes seconds, such as a report over years. Such reads share one thread, one at a time.
 
-        So whoever asks for much waits for others who do, and nobody else waits for them.
+        So long reads wait only for each other, and nothing else waits for them.
         """
         return await self._read(self._long_reads, job)
 
@@ -135,12 +135,12 @@ class Store:
             try:
                 return await future
             except _Due:
-                with contextlib.suppress(StoreFailed):  # the next try is answered as it stands
+                with contextlib.suppress(StoreFailed):  # the next try reports the failure
                     await self.settle()
         raise StoreFailed("deadlines could not be settled")
 
     async def settle(self) -> None:
-        """Have the deadlines that have passed take effect now."""
+        """Apply the deadlines that have passed."""
         await self.write(lambda _tx: None)
 
     def _work(self, db: Connection, jobs: JobQueue[Waiting], run: Callable[[Connection, list[Waiting]], list[Outcome]]) -> None:
@@ -155,10 +155,10 @@ class Store:
         try:
             done = self._transact(db, group, with_savepoints=with_savepoints)
         except Exception as error:
-            if self.failure != str(error):  # once, not for each request on a disk that is full already
+            if self.failure != str(error):  # once, not for each request on a full disk
                 logger.exception("a group of %d writes was undone", len(group))
             db.undo()
-            # After a defect of ours reads are refused: what they would show may be wrong. Without room they show what is there.
+            # After a programming error reads are refused, because they could show wrong data. On a full disk they show the existing data.
             self.failure = str(error) if db.has_failed(error) else ""
             self._loop.call_soon_threadsafe(self._settle_in, TRY_AGAIN_S)
             failed = StoreFailed(str(error))
@@ -174,7 +174,7 @@ class Store:
         return outcomes
 
     def _transact(self, db: Connection, group: list[Waiting], *, with_savepoints: bool) -> tuple[list[Outcome], int | None] | None:
-        """Run a group and commit it; with `with_savepoints` each function in one. None, and nothing done, where one was needed."""
+        """Run a group and commit it, each function in a savepoint if asked. Return None, with nothing done, if savepoints are needed."""
         db.begin_write(savepoints=with_savepoints)
         try:
             return self._run_and_commit(db, group, with_savepoints=with_savepoints)
@@ -216,7 +216,7 @@ class Store:
             for job, future in group:
                 try:
                     outcomes.append((future, job(tx), None))
-                except Exception as error:  # noqa: BLE001 - handed to whoever asked
+                except Exception as error:  # noqa: BLE001 - returned to the caller
                     outcomes.append((future, None, _as_failure(db, error)))
         except Exception as error:
             logger.exception("a group of %d reads failed", len(group))
@@ -228,7 +228,7 @@ class Store:
 
     def _committed(self, due: int | None) -> None:
         self.on_commit()
-        # Late is harmless: every read and write looks for itself. At most an hour at once, as a host's clock may be set.
+        # A late timer is harmless: every read and write checks for itself. At most an hour, as a host's clock may be changed.
         self._settle_in(None if due is None else min(max(due - self.clock(), 0.0) + 0.01, 3600.0))
 
     def _settle_in(self, delay_s: float | None) -> None:
@@ -245,7 +245,7 @@ class Store:
 
 
 def _as_failure(db: Database, error: Exception) -> Exception:
-    """What whoever asked is told: a refusal as it is, a failure of the database as StoreFailed."""
+    """Return the caller's error: a refusal unchanged, a failure of the database as StoreFailed."""
     if not db.has_failed(error):
         return error
     failed = StoreFailed(str(error))
@@ -263,7 +263,7 @@ def _resolve(outcomes: list[Outcome]) -> None:
 
 
 def once(engine: Engine, job: Callable[[Tx], T]) -> T:
-    """Run one function in a write transaction of its own, from a program that is no server. Raises what it raises."""
+    """Run one function in a write transaction of its own, from a program other than the server. Raise what it raises."""
     db = engine.connect()
     try:
         db.begin_write(savepoints=True)

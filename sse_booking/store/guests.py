@@ -1,4 +1,4 @@
-"""Guests who have not proved their address yet, and the links by which guests come back. Of codes and links there are only hashes."""
+"""Store guests who have not proved their address yet, and the links by which guests return. Only hashes of codes and links are stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SECRET_BYTES: Final = 24
 
 
 class Request(NamedTuple):
-    """A booking of somebody who has to prove their address. `tries`: wrong codes so far."""
+    """A booking that waits for its guest to prove an address. `tries` counts wrong codes."""
 
     booking_id: str
     resource_id: str
@@ -23,7 +23,7 @@ class Request(NamedTuple):
 
 
 class GuestLink(NamedTuple):
-    """Whose a link is, and which booking it is for; None for all of that guest's."""
+    """A guest's link: the guest, and the booking it opens; None means all bookings of that guest."""
 
     hash: str
     person_id: str
@@ -36,22 +36,22 @@ _OPEN: Final = "FROM guest_request AS g JOIN booking AS b ON b.id = g.booking_id
 
 
 def hash_of(secret: str) -> str:
-    """A secret as it is kept."""
+    """Return the hash under which a secret is stored."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def new_code() -> str:
-    """Six digits."""
+    """Return a random code of six digits."""
     return f"{secrets.randbelow(1_000_000):06}"
 
 
 def insert(db: Database, request: Request) -> None:
-    """Note that a booking waits for its guest."""
+    """Record that a booking waits for its guest to prove an address."""
     db.execute(f"INSERT INTO guest_request ({_REQUEST}) VALUES (?, ?, ?, ?, ?, ?)", request)
 
 
 def find(db: Database, booking_id: str) -> Request | None:
-    """What a booking waits for."""
+    """Return the open request of a booking; None if it does not wait."""
     row = db.execute(f"SELECT {_REQUEST} FROM guest_request WHERE booking_id = ?", (booking_id,)).fetchone()
     return Request._make(row) if row else None
 
@@ -62,18 +62,18 @@ def count_try(db: Database, booking_id: str) -> None:
 
 
 def delete(db: Database, booking_id: str) -> None:
-    """A booking waits no more."""
+    """Delete the request of a booking: it waits no longer."""
     db.execute("DELETE FROM guest_request WHERE booking_id = ?", (booking_id,))
 
 
 def open_of(db: Database, email: str) -> int:
-    """How many bookings wait for somebody to prove this address."""
+    """Return how many bookings wait for a proof of this address."""
     row: tuple[int] = db.execute(f"SELECT count(*) {_OPEN} AND b.deleted_at IS NULL AND g.email = ?", (email,)).fetchone()
     return row[0]
 
 
 def waiting_s(db: Database, resource_id: str, start: int, end: int) -> int:
-    """Seconds times places of a resource that wait for guests to prove themselves, of bookings that begin in [start, end)."""
+    """Return seconds times places of a resource that wait for guests to prove themselves, for bookings that begin in [start, end)."""
     row = db.execute(
         f"SELECT sum((b.ends_at - b.starts_at) * b.quantity) {_OPEN} AND b.deleted_at IS NULL AND g.resource_id = ?"
         " AND b.starts_at >= ? AND b.starts_at < ?",
@@ -83,7 +83,7 @@ def waiting_s(db: Database, resource_id: str, start: int, end: int) -> int:
 
 
 def insert_link(db: Database, person_id: str, booking_id: str | None, expires_at: int) -> str:
-    """Make a link, in the place of those for the same; returns its secret."""
+    """Make a link and delete the previous one for the same booking. Return its secret."""
     same = "person_id = ? AND booking_id IS NULL" if booking_id is None else "booking_id = ?"
     db.execute(f"DELETE FROM guest_link WHERE {same}", (person_id if booking_id is None else booking_id,))
     secret = secrets.token_urlsafe(SECRET_BYTES)
@@ -95,7 +95,7 @@ def insert_link(db: Database, person_id: str, booking_id: str | None, expires_at
 
 
 def find_link(db: Database, secret: str, now: int) -> GuestLink | None:
-    """The link of this secret while it is good."""
+    """Return the link with this secret; None if there is none or it has expired."""
     row = db.execute(
         "SELECT hash, person_id, booking_id, expires_at FROM guest_link WHERE hash = ? AND expires_at > ?", (hash_of(secret), now)
     ).fetchone()
@@ -103,17 +103,12 @@ def find_link(db: Database, secret: str, now: int) -> GuestLink | None:
 
 
 def hand_link(db: Database, booking_id: str, person_id: str, expires_at: int) -> None:
-    """Have the link of a booking be another person's, for that long: they are known under another id."""
+    """Move the link of a booking to another person id, valid until `expires_at`: the guest is now known under that id."""
     db.execute("UPDATE guest_link SET person_id = ?, expires_at = ? WHERE booking_id = ?", (person_id, expires_at, booking_id))
 
 
-def drop_links(db: Database, booking_id: str) -> None:
-    """Have the link of a booking open nothing any more."""
-    db.execute("DELETE FROM guest_link WHERE booking_id = ?", (booking_id,))
-
-
 def verified_by_email(db: Database, email: str, limit: int) -> list[tuple[str, str, str, str]]:
-    """The guests who have proved this address: id, venue, name, language."""
+    """Return the guests who have proved this address: id, venue, name, language."""
     rows: list[tuple[str, str, str, str]] = db.execute(
         "SELECT id, venue_id, name, locale FROM person WHERE email = ? AND verified_at IS NOT NULL AND venue_id IS NOT NULL"
         " ORDER BY updated_at DESC, id LIMIT ?",
@@ -123,6 +118,6 @@ def verified_by_email(db: Database, email: str, limit: int) -> list[tuple[str, s
 
 
 def prune(db: Database, now: int, before: int) -> int:
-    """Delete links that are no longer good, and requests of before that came to nothing; returns how many that were."""
+    """Delete expired links, and requests created before `before`. Return how many."""
     links = db.execute("DELETE FROM guest_link WHERE expires_at <= ?", (now,)).rowcount
     return links + db.execute("DELETE FROM guest_request WHERE created_at < ?", (before,)).rowcount

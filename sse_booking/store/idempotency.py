@@ -1,4 +1,4 @@
-"""First answers to requests with an Idempotency-Key, kept for a day, written in the commit of their effect."""
+"""Store the first response to each Idempotency-Key for a day, in the commit of its effect."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sse_booking.store.engine import Database
 
 KEPT_S: Final = 24 * 3600
 PACKED: Final = "zlib:"
-"""What a compressed body begins with; JSON never does."""
+"""Prefix of a compressed body; JSON never begins with it."""
 PACKED_FROM: Final = 4096
-"""Characters from which a body is compressed. A single booking has a sixth of that."""
+"""Length in characters from which a body is compressed. A single booking has a sixth of that."""
 
 
 class Stored(NamedTuple):
-    """A first answer and the fingerprint of the request that it answered. `headers` is a JSON object."""
+    """A first response, with the fingerprint of the request it answered. `headers` is a JSON object."""
 
     fingerprint: bytes
     status: int
@@ -26,7 +26,7 @@ class Stored(NamedTuple):
 
 
 def find(db: Database, user_id: str, key: str, now: int) -> Stored | None:
-    """What was answered to the user's key, if it is still kept."""
+    """Return the response stored under the user's key, if it is still kept."""
     row = db.execute(
         "SELECT fingerprint, status, headers, body FROM idempotency WHERE user_id = ? AND key = ? AND created_at > ?",
         (user_id, key, now - KEPT_S),
@@ -35,7 +35,7 @@ def find(db: Database, user_id: str, key: str, now: int) -> Stored | None:
 
 
 def insert(db: Database, user_id: str, key: str, answer: Stored, now: int) -> None:
-    """Keep a first answer. One that is no longer kept gives way."""
+    """Store a first response. An expired one is replaced."""
     db.execute("DELETE FROM idempotency WHERE user_id = ? AND key = ?", (user_id, key))
     db.execute(
         "INSERT INTO idempotency (user_id, key, fingerprint, status, headers, body, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -46,7 +46,7 @@ def insert(db: Database, user_id: str, key: str, answer: Stored, now: int) -> No
 
 
 def _forget_oldest(db: Database, user_id: str) -> None:
-    """Forget the user's answers beyond the newest limits.KEYS."""
+    """Delete the user's responses beyond the newest limits.KEYS."""
     row: tuple[int] = db.execute("SELECT count(*) FROM idempotency WHERE user_id = ?", (user_id,)).fetchone()
     if row[0] > limits.KEYS:
         db.execute(
@@ -57,7 +57,7 @@ def _forget_oldest(db: Database, user_id: str) -> None:
 
 
 def _packed(body: str) -> str:
-    """The body as it is stored: what is long repeats its texts, as a series does, and is compressed."""
+    """Return the body as stored. Long bodies, such as those of a series, repeat their texts, so they are compressed."""
     return body if len(body) < PACKED_FROM else PACKED + b64encode(zlib.compress(body.encode(), 1)).decode("ascii")
 
 
@@ -66,7 +66,7 @@ def _unpacked(stored: str) -> str:
 
 
 def prune(db: Database, now: int, limit: int) -> int:
-    """Drop at most `limit` of the answers that are no longer kept; returns how many went."""
+    """Delete at most `limit` expired responses. Return how many."""
     return db.execute(
         "DELETE FROM idempotency WHERE (user_id, key) IN"
         " (SELECT user_id, key FROM idempotency WHERE created_at <= ? ORDER BY created_at LIMIT ?)",

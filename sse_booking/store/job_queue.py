@@ -1,4 +1,4 @@
-"""Functions on their way from the event loop to a thread, in groups."""
+"""Pass functions from the event loop to a thread, in groups."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import queue
 from typing import Final, Generic, TypeVar
 
 W = TypeVar("W")
-"""What waits: a function and the future of its result."""
+"""A waiting item: a function and the future of its result."""
 
 GROUP: Final = 128
-"""Most functions of one group: bounds how long the first of them waits for its answer."""
+"""The maximum number of functions in one group. It bounds how long the first of them waits for its result."""
 
 
 class JobQueue(Generic[W]):
-    """Functions that wait for a thread, in groups.
+    """A queue of functions for a thread, in groups.
 
-    They are added on the event loop, and handed over when a turn of the loop adds no more. So what arrives together becomes one group,
-    with one wake-up of the thread and a shared set of written pages. A request that comes alone waits for one empty turn, 2 µs.
+    Functions are added on the event loop and handed over once a turn of the loop adds no more. So requests that arrive together form one
+    group, with one wake-up of the thread and shared page writes. A request that comes alone waits for one empty turn, 2 µs.
     """
 
     def __init__(self) -> None:
@@ -45,13 +45,13 @@ class JobQueue(Generic[W]):
         self._arrived = []
 
     def close(self, threads: int) -> None:
-        """End so many threads, once they have run what was added before."""
+        """End this many threads after they have run the functions added before."""
         self._hand_over()
         for _ in range(threads):
             self._groups.put([])
 
     def take(self) -> list[W]:
-        """The next functions to run: a group, and further ones that wait, up to about GROUP. Empty when the thread is to end."""
+        """Return the next functions: a group, and further waiting ones up to about GROUP. Empty when the thread must end."""
         group = self._groups.get()
         while group and len(group) < GROUP:
             try:

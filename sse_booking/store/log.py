@@ -1,8 +1,8 @@
-"""The event log: appended to inside the transaction of the change, read by id.
+"""Append to the event log inside the transaction of the change, and read it by id.
 
-A position is an event id (`<epoch>-<n>-<t>`, see sse.py). It can be resumed from only if row n exists with that t, or if it is
-the mark: the highest row that is no longer kept (of an empty log: its birth). So another file, a restored copy, a
-future and an invented position are told apart from a good one.
+A position is an event id (`<epoch>-<n>-<t>`, see sse.py). A stream can resume from it only if row n exists with that t, or if it is the
+mark: the highest row that was pruned (in an empty log: the creation of the file). This detects positions of another file, of a restored
+copy, in the future, or invented.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from sse_booking.store.engine import Database, LogRow
 
 PAGE: Final = 500
 PAGE_BYTES: Final = 1024 * 1024
-"""Rows of one replay page: one read transaction, none across a send."""
+"""Rows of one replay page. Each page is one read transaction, and none stays open across a send."""
 EPOCH_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 class ReplayPage(NamedTuple):
-    """What a page of replay brings: rows in id order, the number up to which they are complete, and whether that is the end."""
+    """One page of a replay: rows in id order, the number up to which they are complete, and whether it is the last page."""
 
     rows: list[LogRow]
     upto: int
@@ -30,25 +30,25 @@ class ReplayPage(NamedTuple):
 
 
 def new_epoch() -> str:
-    """A fresh identity for a data file: eight letters that nobody confuses."""
+    """Return a new identity for a data file: eight letters that are not easily confused."""
     return "".join(secrets.choice(EPOCH_ALPHABET) for _ in range(8))
 
 
 def epoch(db: Database) -> str:
-    """The identity of the data file."""
+    """Return the identity of the data file."""
     row: tuple[str] = db.execute("SELECT epoch FROM meta").fetchone()
     return row[0]
 
 
 def head(db: Database) -> EventId:
-    """The last event id in this snapshot; of an empty or wholly pruned log, the mark."""
+    """Return the last event id in this snapshot; if the log is empty or entirely pruned, the mark."""
     name, mark, mark_ms = db.execute("SELECT epoch, mark, mark_ms FROM meta").fetchone()
     row = db.execute("SELECT id, created_ms FROM event ORDER BY id DESC LIMIT 1").fetchone()
     return EventId(name, *row) if row else EventId(name, mark, mark_ms)
 
 
 def locate(db: Database, text: str) -> EventId | str:
-    """The position that the text names, or why it can't be resumed from: malformed, foreign, pruned, future or unknown."""
+    """Return the position that the text names, or why a stream can't resume from it: malformed, foreign, pruned, future or unknown."""
     position = parse_event_id(text)
     if position is None:
         return "malformed"
@@ -61,26 +61,26 @@ def locate(db: Database, text: str) -> EventId | str:
         return "pruned"
     row = db.execute("SELECT created_ms FROM event WHERE id = ?", (position.n,)).fetchone()
     if row is None:
-        # By what was ever given out, not by what is read so far: an id is never in the future for being unpublished.
+        # Compare with the last number issued, not the last one read: an unpublished id is not in the future.
         return "future" if position.n > head(db).n else "unknown"
     return position if row[0] == position.ms else "unknown"
 
 
 def mark_id(db: Database) -> EventId:
-    """The mark as an event id: the oldest position that can still be resumed from."""
+    """Return the mark as an event id: the oldest position from which a stream can resume."""
     return EventId(*db.execute("SELECT epoch, mark, mark_ms FROM meta").fetchone())
 
 
 def mark(db: Database) -> int:
-    """The highest number that is no longer kept; what comes after a smaller position is not complete."""
+    """Return the highest number that was pruned. A replay from a smaller position would be incomplete."""
     row: tuple[int] = db.execute("SELECT mark FROM meta").fetchone()
     return row[0]
 
 
 def replay(db: Database, topics: Sequence[str], after: int, limit: int = PAGE) -> ReplayPage:
-    """The next rows of these topics after a number, in id order.
+    """Return the next rows of these topics after a number, in id order.
 
-    One bounded index scan per topic and a merge: `topic IN (…) ORDER BY id` over a large log costs a thousand times that.
+    It merges one bounded index scan per topic: `topic IN (…) ORDER BY id` costs a thousand times as much on a large log.
     """
     scans, cut = [], []
     for topic in topics:
@@ -88,7 +88,7 @@ def replay(db: Database, topics: Sequence[str], after: int, limit: int = PAGE) -
         scans.append(scan)
         cut += [scan[-1][0]] if is_cut else []
     last = db.execute("SELECT max(id) FROM event").fetchone()[0] or after
-    # A topic whose scan was cut may have more behind its last row: the page is complete only up to the least of those.
+    # A topic whose scan was cut may have more rows. So the page is complete only up to the smallest of those last rows.
     upto = min(cut, default=None)
     merged = heapq.merge(*scans)
     if upto is None:
@@ -97,7 +97,7 @@ def replay(db: Database, topics: Sequence[str], after: int, limit: int = PAGE) -
 
 
 def _scan(db: Database, topic: str, after: int, limit: int, most_bytes: int) -> tuple[list[LogRow], bool]:
-    """The next rows of one topic, and whether there may be more: at most `limit`, and `most_bytes` unless one row has more."""
+    """Return the next rows of one topic, and whether there may be more: at most `limit` rows and `most_bytes`, but at least one row."""
     rows: list[LogRow] = []
     size = 0
     for row in db.execute(
@@ -111,20 +111,20 @@ def _scan(db: Database, topic: str, after: int, limit: int, most_bytes: int) -> 
 
 
 def tail(db: Database, after: int, limit: int) -> list[LogRow]:
-    """The next rows of all topics, for the relay."""
+    """Return the next rows of all topics, for the relay."""
     return db.execute("SELECT id, topic, type, payload, created_ms FROM event WHERE id > ? ORDER BY id LIMIT ?", (after, limit)).fetchall()
 
 
 def find(db: Database, n: int) -> LogRow | None:
-    """The row of this number, as long as it is kept."""
+    """Return the row with this number; None if it was pruned."""
     row: LogRow | None = db.execute("SELECT id, topic, type, payload, created_ms FROM event WHERE id = ?", (n,)).fetchone()
     return row
 
 
 def prune(db: Database, before_ms: int, limit: int) -> int:
-    """Drop at most `limit` of the oldest rows, all older than `before_ms`, and move the mark with them; returns how many went.
+    """Delete at most `limit` of the oldest rows, all older than `before_ms`, and move the mark with them. Return how many.
 
-    Positions below the mark are answered with a reset from then on, never with a gap.
+    From then on, positions below the mark are answered with a reset, never with a gap.
     """
     doomed = db.execute("SELECT id, created_ms FROM event ORDER BY id LIMIT ?", (limit,)).fetchall()
     kept = next((index for index, (_, ms) in enumerate(doomed) if ms >= before_ms), len(doomed))

@@ -1,4 +1,4 @@
-"""What requester and venue write to each other about a booking."""
+"""Store the messages between requester and venue about a booking."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sse_booking.store.engine import Database
 
 
 class Message(NamedTuple):
-    """One message, in the order of its columns. `seq` is the order in which they came."""
+    """One message, in the order of its columns. `seq` is the order of arrival."""
 
     seq: int
     id: str
@@ -20,7 +20,7 @@ class Message(NamedTuple):
 
 
 def insert(db: Database, message: Message) -> Message:
-    """Write a message; returns it with its place in the order."""
+    """Write a message. Return it with its place in the order."""
     row = db.execute(
         "INSERT INTO message (id, booking_id, author_id, author_name, text, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING seq",
         message[1:],
@@ -29,7 +29,7 @@ def insert(db: Database, message: Message) -> Message:
 
 
 def page(db: Database, booking_id: str, after: int, limit: int, since: int = 0) -> list[Message]:
-    """The next messages about a booking that were written since an instant, the oldest first."""
+    """Return the next messages about a booking that were written since an instant, oldest first."""
     rows = db.execute(
         f"SELECT {', '.join(Message._fields)} FROM message WHERE booking_id = ? AND seq > ? AND created_at >= ? ORDER BY seq LIMIT ?",
         (booking_id, after, since, limit),
@@ -38,6 +38,6 @@ def page(db: Database, booking_id: str, after: int, limit: int, since: int = 0) 
 
 
 def count(db: Database, booking_id: str) -> int:
-    """How many messages there are about a booking."""
+    """Return how many messages there are about a booking."""
     row: tuple[int] = db.execute("SELECT count(*) FROM message WHERE booking_id = ?", (booking_id,)).fetchone()
     return row[0]

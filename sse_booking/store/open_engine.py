@@ -1,4 +1,4 @@
-"""Which engine an address means."""
+"""Choose the engine of a database address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ POSTGRES: Final = ("postgresql://", "postgres://")
 
 
 def open_engine(database: Path | str, node: str = "") -> Engine:
-    """The engine of the setting DATABASE. Nothing is opened yet. `node`: who serves it, as the connections are named there."""
+    """Return the engine for the setting DATABASE. It opens nothing yet. `node` names the server's connections in the database."""
     if not str(database).startswith(POSTGRES):
         return SqliteEngine(str(database))
     try:

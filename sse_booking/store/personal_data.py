@@ -1,6 +1,6 @@
-"""Where people stand in the database: which columns say whose a row is, and which of it is theirs to have.
+"""Define which tables hold personal data, whose each row is, and which columns that person may export.
 
-A test compares this with schema.sql: a new table that names people has to be listed here, one way or the other.
+A test compares this with schema.sql: every new table that names people must be listed as exported or not exported.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Final
 from sse_booking.store.engine import Database
 
 MOST_ROWS: Final = 20_000
-"""Rows of one kind that are told of one person: more than anybody has."""
+"""The maximum rows of one kind in an export: more than anybody has."""
 
 EXPORTED: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "account": ("user_id", ("user_id", "name", "role", "email", "locale", "timezone", "created_at", "disabled_at")),
@@ -41,18 +41,18 @@ EXPORTED: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "calendar_address": ("user_id", ("created_at",)),
     "audit": ("actor_id", ("at_ms", "action", "subject")),
 }  # fmt: skip
-"""table -> the column that says whose a row is -> what they are told of it. Never a hash."""
+"""table -> the column with the person's id -> the exported columns. Hashes are never exported."""
 
 NOT_EXPORTED: Final[dict[str, str]] = {
-    "account_link": "secrets and what they are for, gone within a week",
-    "guest_link": "secrets alone",
-    "idempotency": "answers that are stored for a day, to requests of their own",
+    "account_link": "secrets and their purpose, deleted within a week",
+    "guest_link": "only secrets",
+    "idempotency": "responses to their own requests, stored for a day",
 }
-"""Tables that name people and are not told, and why."""
+"""Tables that name people and are not exported -> the reason."""
 
 
 def rows_of(db: Database, table: str, person_id: str) -> list[dict[str, Any]]:
-    """What a table has of a person."""
+    """Return the exported rows of a person in a table."""
     owner, columns = EXPORTED[table]
     rows = db.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {owner} = ? LIMIT {MOST_ROWS}", (person_id,)).fetchall()
     return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -1,4 +1,4 @@
-"""What people want to be told, and how."""
+"""Store which notifications people want, and how."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Stored(NamedTuple):
 
 
 def find(db: Database, user_id: str) -> Stored | None:
-    """The user's preferences, where they ever set any."""
+    """Return the user's preferences; None if they never set any."""
     row = db.execute(
         "SELECT p.events, p.version, coalesce(s.settings, '{}') FROM preference AS p"
         " LEFT JOIN preference_setting AS s ON s.user_id = p.user_id WHERE p.user_id = ?",
@@ -27,7 +27,7 @@ def find(db: Database, user_id: str) -> Stored | None:
 
 
 def find_all(db: Database, user_ids: Sequence[str]) -> dict[str, Stored]:
-    """The preferences of those of these people who ever set any."""
+    """Return the preferences of these users, for those who set any."""
     found: dict[str, Stored] = {}
     for start in range(0, len(user_ids), 500):
         part = user_ids[start : start + 500]
@@ -41,13 +41,13 @@ def find_all(db: Database, user_ids: Sequence[str]) -> dict[str, Stored]:
 
 
 def who_want(db: Database, type_: str) -> list[str]:
-    """Those who have ever said anything about this type."""
+    """Return the users who have a preference for this type."""
     rows = db.execute("SELECT user_id FROM preference WHERE events LIKE ? ORDER BY user_id", (f'%"{type_}"%',)).fetchall()
     return [row[0] for row in rows]
 
 
 def put(db: Database, user_id: str, stored: Stored, now: int) -> None:
-    """Write the preferences over what was there."""
+    """Insert or overwrite the preferences."""
     db.execute(
         "INSERT INTO preference (user_id, events, version, updated_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (user_id) DO UPDATE SET events = excluded.events, version = excluded.version, updated_at = excluded.updated_at",

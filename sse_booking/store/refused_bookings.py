@@ -1,4 +1,4 @@
-"""What was asked for and refused, counted by place, time and reason. It names nobody."""
+"""Count refused bookings by place, time and reason. The counts name nobody."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sse_booking.store.engine import Database
 
 
 class RefusedBooking(NamedTuple):
-    """How often bookings of a resource and range were refused for a reason, in the order of the columns."""
+    """How often bookings of a resource and range were refused for one reason, in the order of the columns."""
 
     venue_id: str
     resource_id: str
@@ -19,7 +19,7 @@ class RefusedBooking(NamedTuple):
 
 
 def add(db: Database, refused: list[RefusedBooking], now: int) -> None:
-    """Add to what was counted before."""
+    """Add to the existing counts."""
     for one in refused:
         db.execute(
             "INSERT INTO refused_booking (venue_id, resource_id, starts_at, ends_at, reason, requests, last_at)"
@@ -31,7 +31,7 @@ def add(db: Database, refused: list[RefusedBooking], now: int) -> None:
 
 
 def between(db: Database, venue_id: str, start: int, end: int) -> list[RefusedBooking]:
-    """What was wanted in a venue for a start in [start, end), by start."""
+    """Return the refused bookings of a venue with a start in [start, end), by start."""
     rows = db.execute(
         "SELECT venue_id, resource_id, starts_at, ends_at, reason, requests FROM refused_booking"
         " WHERE venue_id = ? AND starts_at >= ? AND starts_at < ? ORDER BY starts_at, resource_id, ends_at, reason",
@@ -41,7 +41,7 @@ def between(db: Database, venue_id: str, start: int, end: int) -> list[RefusedBo
 
 
 def prune(db: Database, before: int, limit: int) -> int:
-    """Drop at most `limit` rows that nobody has asked for since an instant; returns how many went."""
+    """Delete at most `limit` rows without a new refusal since an instant. Return how many."""
     return db.execute(
         "DELETE FROM refused_booking WHERE (venue_id, starts_at, resource_id, ends_at, reason) IN"
         " (SELECT venue_id, starts_at, resource_id, ends_at, reason FROM refused_booking WHERE last_at < ? ORDER BY last_at LIMIT ?)",

@@ -1,4 +1,4 @@
-"""What reports count: the bookings of a venue, as plain rows in the order of their start."""
+"""Read the bookings that reports count, as plain rows in the order of their start."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sse_booking.store.engine import Database
 
 
 class Row(NamedTuple):
-    """What a report needs to know of a booking."""
+    """The fields of a booking that reports need."""
 
     resource_id: str
     requester_id: str
@@ -28,7 +28,7 @@ _COLUMNS = ", ".join(Row._fields)
 
 
 def overlapping(db: Database, venue_id: str, start: int, end: int) -> Iterator[Row]:
-    """The bookings of a venue that touch [start, end), deleted ones and holds that were never confirmed left out."""
+    """Yield the bookings of a venue that overlap [start, end), except deleted ones and holds that were never confirmed."""
     unconfirmed = "SELECT 1 FROM unconfirmed_hold WHERE booking_id = booking.id"
     kept = f"deleted_at IS NULL AND status <> 'held' AND NOT EXISTS ({unconfirmed}) AND ends_at > ?"
     short = db.execute(
@@ -45,5 +45,5 @@ def overlapping(db: Database, venue_id: str, start: int, end: int) -> Iterator[R
 
 
 def starting(db: Database, venue_id: str, start: int, end: int) -> Iterator[Row]:
-    """Those of them that start in [start, end)."""
+    """Yield those of them that start in [start, end)."""
     return (row for row in overlapping(db, venue_id, start, end) if row.starts_at >= start)

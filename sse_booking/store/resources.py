@@ -1,4 +1,4 @@
-"""Venues, their staff, resources and closures."""
+"""Store venues, their staff, resources and closures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VENUE_COLUMNS: Final = ", ".join(Venue._fields)
 _STORED: Final = Resource._fields[: Resource._fields.index("timezone")]
 _COLUMNS: Final = ", ".join(f"r.{name}" for name in _STORED) + ", v.timezone, v.week_starts_on, v.questions"
 _FROM: Final = f"SELECT {_COLUMNS} FROM resource AS r JOIN venue AS v ON v.id = r.venue_id"
-# As one column: Python describes each of a result anew at every query, and every booking begins with this one (4 % of its cost).
+# One column instead of many: Python describes every result column at each query, and every booking runs this query (4 % of its cost).
 _FIND: Final = (
     f"SELECT CAST(json_array({_COLUMNS}) AS TEXT) FROM resource AS r JOIN venue AS v ON v.id = r.venue_id"
     " WHERE r.id = ? AND r.archived_at IS NULL"
@@ -32,7 +32,7 @@ Closure = tuple[int, int, str]
 
 
 def find_venue(db: Database, venue_id: str, *, archived: bool = False) -> Venue | None:
-    """The venue, unless it is archived and that is not asked for."""
+    """Return the venue; None if it does not exist, or is archived and `archived` is False."""
     row = db.execute(
         f"SELECT {VENUE_COLUMNS} FROM venue WHERE id = ?{'' if archived else ' AND archived_at IS NULL'}", (venue_id,)
     ).fetchone()
@@ -40,12 +40,12 @@ def find_venue(db: Database, venue_id: str, *, archived: bool = False) -> Venue 
 
 
 def any_venue(db: Database, venue_id: str) -> Venue:
-    """A venue that is there, archived or not."""
+    """Return a venue that must exist, archived or not."""
     return Venue._make(db.execute(f"SELECT {VENUE_COLUMNS} FROM venue WHERE id = ?", (venue_id,)).fetchone())
 
 
 def takes_guests(db: Database, kind: str, id_: str) -> bool:
-    """Whether people without an account may book at a venue, or a resource's (`kind`)."""
+    """Return whether people without an account may book at a venue, or at a resource's venue (`kind`)."""
     if kind == "venue":
         row = db.execute("SELECT guests FROM venue WHERE id = ? AND archived_at IS NULL", (id_,)).fetchone()
     else:
@@ -56,13 +56,13 @@ def takes_guests(db: Database, kind: str, id_: str) -> bool:
 
 
 def venues(db: Database, after: str, limit: int) -> list[Venue]:
-    """The next venues by id."""
+    """Return the next venues by id."""
     rows = db.execute(f"SELECT {VENUE_COLUMNS} FROM venue WHERE id > ? AND archived_at IS NULL ORDER BY id LIMIT ?", (after, limit))
     return [Venue._make(row) for row in rows]
 
 
 def insert_venue(db: Database, venue: Venue) -> None:
-    """Write a new venue. Raises AlreadyExists; ids of archived venues stay taken, as old events name them."""
+    """Write a new venue. Raise AlreadyExists. Ids of archived venues stay taken, as old events name them."""
     try:
         db.guarded(f"INSERT INTO venue ({VENUE_COLUMNS}) VALUES ({', '.join('?' * len(venue))})", venue)
     except Exception as error:
@@ -72,17 +72,17 @@ def insert_venue(db: Database, venue: Venue) -> None:
 
 
 def update_venue(db: Database, venue: Venue) -> None:
-    """Write the venue over its predecessor."""
+    """Overwrite the venue."""
     db.execute(f"UPDATE venue SET {', '.join(f'{name} = ?' for name in Venue._fields[1:])} WHERE id = ?", (*venue[1:], venue.id))
 
 
 def staff(db: Database, venue_id: str) -> list[str]:
-    """The user ids on the staff, the owner not among them."""
+    """Return the user ids on the staff, without the owner."""
     return [user for (user,) in db.execute("SELECT user_id FROM staff WHERE venue_id = ? ORDER BY user_id", (venue_id,))]
 
 
 def add_staff(db: Database, venue_id: str, user_id: str, now: int) -> bool:
-    """Put a user on the staff; False where they were already."""
+    """Add a user to the staff. Return False if they were on it."""
     if db.execute("SELECT 1 FROM staff WHERE venue_id = ? AND user_id = ?", (venue_id, user_id)).fetchone():
         return False
     db.execute("INSERT INTO staff (venue_id, user_id, added_at) VALUES (?, ?, ?)", (venue_id, user_id, now))
@@ -90,12 +90,12 @@ def add_staff(db: Database, venue_id: str, user_id: str, now: int) -> bool:
 
 
 def remove_staff(db: Database, venue_id: str, user_id: str) -> bool:
-    """Take a user off the staff; False where they were not on it."""
+    """Remove a user from the staff. Return False if they were not on it."""
     return db.execute("DELETE FROM staff WHERE venue_id = ? AND user_id = ?", (venue_id, user_id)).rowcount == 1
 
 
 def is_staff(db: Database, venue_id: str, user_id: str) -> bool:
-    """Whether the user is the owner of the venue or on its staff."""
+    """Return whether the user owns the venue or is on its staff."""
     row = db.execute(
         "SELECT 1 FROM venue WHERE id = ? AND owner_id = ? UNION ALL SELECT 1 FROM staff WHERE venue_id = ? AND user_id = ? LIMIT 1",
         (venue_id, user_id, venue_id, user_id),
@@ -104,13 +104,13 @@ def is_staff(db: Database, venue_id: str, user_id: str) -> bool:
 
 
 def count_venues(db: Database, owner_id: str) -> int:
-    """How many venues a person owns that are not archived."""
+    """Return how many venues a person owns, without archived ones."""
     row: tuple[int] = db.execute("SELECT count(*) FROM venue WHERE owner_id = ? AND archived_at IS NULL", (owner_id,)).fetchone()
     return row[0]
 
 
 def count_resources(db: Database, owner_id: str) -> int:
-    """How many resources there are in the venues of a person."""
+    """Return how many resources the venues of a person have."""
     row: tuple[int] = db.execute(
         "SELECT count(*) FROM venue AS v JOIN resource AS r ON r.venue_id = v.id WHERE v.owner_id = ? AND r.archived_at IS NULL",
         (owner_id,),
@@ -119,7 +119,7 @@ def count_resources(db: Database, owner_id: str) -> int:
 
 
 def venues_of(db: Database, user_id: str) -> list[str]:
-    """The venues that the user owns or is on the staff of."""
+    """Return the venues that the user owns or is on the staff of."""
     rows = db.execute(
         "SELECT id FROM venue WHERE owner_id = ? UNION SELECT venue_id FROM staff WHERE user_id = ? ORDER BY 1", (user_id, user_id)
     )
@@ -127,29 +127,29 @@ def venues_of(db: Database, user_id: str) -> list[str]:
 
 
 def all_venues(db: Database) -> list[str]:
-    """The ids of all venues, archived ones included, as their bookings remain."""
+    """Return the ids of all venues, including archived ones, as their bookings remain."""
     return [venue for (venue,) in db.execute("SELECT id FROM venue ORDER BY id")]
 
 
 def find(db: Database, resource_id: str) -> Resource | None:
-    """The resource, unless archived."""
+    """Return the resource; None if it does not exist or is archived."""
     row = db.execute(_FIND, (resource_id,)).fetchone()
     return Resource._make(_decode(row[0])) if row else None
 
 
 def find_archived(db: Database, resource_id: str) -> Resource | None:
-    """The resource, if it is archived."""
+    """Return the resource if it is archived."""
     row = db.execute(f"{_FROM} WHERE r.id = ? AND r.archived_at IS NOT NULL", (resource_id,)).fetchone()
     return Resource._make(row) if row else None
 
 
 def has_history(db: Database, venue_id: str) -> bool:
-    """Whether anything of the venue was ever booked."""
+    """Return whether anything of the venue was ever booked."""
     return db.execute("SELECT 1 FROM booking WHERE venue_id = ? LIMIT 1", (venue_id,)).fetchone() is not None
 
 
 def has_been_at(db: Database, user_id: str, venue_id: str) -> bool:
-    """Whether the user has ever booked something of the venue, or waited for it."""
+    """Return whether the user has ever booked at the venue or been on one of its waiting lists."""
     row = db.execute(
         "SELECT 1 FROM booking WHERE requester_id = ? AND venue_id = ? UNION ALL SELECT 1 FROM waitlist WHERE user_id = ? AND venue_id = ?"
         " LIMIT 1",
@@ -159,13 +159,13 @@ def has_been_at(db: Database, user_id: str, venue_id: str) -> bool:
 
 
 def of_booking(db: Database, booking: Booking) -> Resource:
-    """The resource of a booking, which may have been archived since."""
+    """Return the resource of a booking, even if it has been archived since."""
     row = db.execute(f"{_FROM} WHERE r.id = ?", (booking.resource_id,)).fetchone()
     return Resource._make(row)
 
 
 def page(db: Database, venue_id: str | None, kind: str | None, after: str, limit: int) -> list[Resource]:
-    """The next resources by id, of a venue or a kind where these are given."""
+    """Return the next resources by id, only those of a venue or a kind if given."""
     where, values = ["r.id > ?", "r.archived_at IS NULL"], [after]
     for column, value in (("r.venue_id", venue_id), ("r.kind", kind)):
         if value is not None:
@@ -182,12 +182,12 @@ def of_venue(db: Database, venue_id: str) -> list[Resource]:
 
 
 def names(db: Database, venue_id: str) -> dict[str, str]:
-    """The names of all resources of a venue by id, archived ones included."""
+    """Return the names of all resources of a venue by id, including archived ones."""
     return dict(db.execute("SELECT id, name FROM resource WHERE venue_id = ?", (venue_id,)).fetchall())
 
 
 def insert(db: Database, resource: Resource) -> None:
-    """Write a new resource. Raises AlreadyExists."""
+    """Write a new resource. Raise AlreadyExists."""
     try:
         db.guarded(f"INSERT INTO resource ({', '.join(_STORED)}) VALUES ({', '.join('?' * len(_STORED))})", resource[: len(_STORED)])
     except Exception as error:
@@ -197,7 +197,7 @@ def insert(db: Database, resource: Resource) -> None:
 
 
 def update(db: Database, resource: Resource) -> bool:
-    """Write the resource over its predecessor; False where the guard says that future bookings need the places."""
+    """Overwrite the resource. Return False if the guard refuses because future bookings need the places."""
     try:
         db.guarded(
             f"UPDATE resource SET {', '.join(f'{name} = ?' for name in _STORED[1:])} WHERE id = ?",
@@ -211,14 +211,14 @@ def update(db: Database, resource: Resource) -> bool:
 
 
 def closures(db: Database, resource_id: str) -> list[Closure]:
-    """The closures `(starts_at, ends_at, reason)` by start."""
+    """Return the closures `(starts_at, ends_at, reason)` by start."""
     return db.execute(
         "SELECT starts_at, ends_at, reason FROM closure WHERE resource_id = ? ORDER BY starts_at, ends_at", (resource_id,)
     ).fetchall()
 
 
 def set_closures(db: Database, resource: Resource, wanted: list[Closure]) -> None:
-    """Replace the closures as they are told, and let go of all that is out of use: `take_away` says anew what that is."""
+    """Replace the closures, and drop all allocations without a booking; `take_away` writes them anew."""
     db.execute("DELETE FROM closure WHERE resource_id = ?", (resource.id,))
     db.execute("DELETE FROM allocation WHERE resource_id = ? AND booking_id IS NULL", (resource.id,))
     rows: list[tuple[Any, ...]] = [(resource.id, *closure) for closure in wanted]
@@ -227,12 +227,12 @@ def set_closures(db: Database, resource: Resource, wanted: list[Closure]) -> Non
 
 
 def give_back(db: Database, resource: Resource) -> None:
-    """Let go of what is out of use of a pool on some dates, so that it can be said anew for another number of places."""
+    """Delete the allocations of a pool's places that are out of use on some dates, so that they can be written anew."""
     db.execute("DELETE FROM allocation WHERE resource_id = ? AND booking_id IS NULL AND quantity < ?", (resource.id, resource.capacity))
 
 
 def take_away(db: Database, resource: Resource, starts_at: int, ends_at: int, places: int) -> None:
-    """Put places out of use for a range; all of them is a closure. Raises SlotTaken where active bookings are in the way."""
+    """Put places out of use for a range; all places make a closure. Raise SlotTaken if active bookings conflict."""
     try:
         db.guarded(
             "INSERT INTO allocation (resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active)"
@@ -246,16 +246,16 @@ def take_away(db: Database, resource: Resource, starts_at: int, ends_at: int, pl
 
 
 def bookings_in(db: Database, resource_id: str, start: int, end: int) -> list[Booking]:
-    """The active bookings whose occupied range touches [start, end), by start."""
+    """Return the active bookings whose occupied range overlaps [start, end), by start."""
     return _bookings(db, [claim.booking_id for claim in claims(db, resource_id, start, end)])
 
 
 def overbooked(db: Database, resource_id: str, usable: int, start: int, limit: int, end: int = END) -> list[Booking]:
-    """At most `limit` of the active bookings at whose time, within [start, end), more than `usable` places are in use, by start."""
+    """Return at most `limit` active bookings, by start, at a time in [start, end) when more than `usable` places are in use."""
     taken = [claim for claim in claims(db, resource_id, start, end) if claim.booking_id is not None]
     profile = busy_profile([claim[:3] for claim in taken], start, end)
     crowded = [(begins, ends) for begins, ends, used in profile if used > usable]
-    # Of the crowded ranges, which are disjoint, the last that starts before a claim ends decides whether the claim meets any.
+    # The overfull ranges are disjoint, so the last one that starts before a claim ends decides whether the claim overlaps any.
     last = [bisect_left(crowded, (claim.ends_at,)) - 1 for claim in taken]
     return _bookings(db, [c.booking_id for c, i in zip(taken, last, strict=True) if i >= 0 and crowded[i][1] > c.starts_at][:limit])
 
@@ -265,7 +265,7 @@ def _bookings(db: Database, ids: Iterable[str | None]) -> list[Booking]:
 
 
 class Rights:
-    """Who may read what, as of one snapshot: the Directory of domain/topics.py."""
+    """The lookups of who may read what, in one snapshot: the Directory of domain/topics.py."""
 
     __slots__ = ("_db",)
 
@@ -273,13 +273,13 @@ class Rights:
         self._db = db
 
     def venue_exists(self, venue_id: str) -> bool:
-        """Whether there is such a venue, not archived."""
+        """Return whether the venue exists and is not archived."""
         return self._db.execute("SELECT 1 FROM venue WHERE id = ? AND archived_at IS NULL", (venue_id,)).fetchone() is not None
 
     def resource_exists(self, resource_id: str) -> bool:
-        """Whether there is such a resource, not archived."""
+        """Return whether the resource exists and is not archived."""
         return self._db.execute("SELECT 1 FROM resource WHERE id = ? AND archived_at IS NULL", (resource_id,)).fetchone() is not None
 
     def is_staff(self, venue_id: str, user_id: str) -> bool:
-        """Whether the user is the owner or on the staff of the venue."""
+        """Return whether the user owns the venue or is on its staff."""
         return is_staff(self._db, venue_id, user_id)

@@ -1,4 +1,4 @@
-"""Figures for those who run the service. Each one costs what there is now or lately, never what has piled up."""
+"""Compute figures for operators. Their cost depends on present and recent rows, never on the whole history."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Final
 from sse_booking.store.engine import Database
 
 LATELY_ROWS: Final = 20_000
-"""Audit rows that are looked at for the figures of a day; a busier day is counted from its newest so many rows."""
+"""The maximum number of audit rows read for the figures of a day. A busier day is counted from its newest rows."""
 
 
 def live_by_status(db: Database, now: int) -> dict[str, int]:
-    """How many bookings that are not over wait, are approved, or are taking place: starting from a day ago on."""
+    """Return how many bookings are pending, approved or checked in and not over, by status; they start at most a day ago."""
     rows = db.execute(
         "SELECT b.status, count(*) FROM resource AS r CROSS JOIN booking AS b"
         " WHERE b.resource_id = r.id AND b.starts_at > ? AND b.ends_at > ? AND b.deleted_at IS NULL"
@@ -22,7 +22,7 @@ def live_by_status(db: Database, now: int) -> dict[str, int]:
 
 
 def in_use(db: Database, now: int) -> list[tuple[str, str, str, int, int]]:
-    """Every resource as `(id, name, venue_id, usable places, places taken now)`; closures don't count."""
+    """Return every resource as `(id, name, venue_id, usable places, places taken now)`. Closures do not count."""
     rows = db.execute(
         "SELECT r.id, r.name, r.venue_id, r.usable, coalesce(sum(a.quantity), 0) FROM resource AS r LEFT JOIN"
         " (SELECT booking.resource_id, booking.quantity FROM resource AS other CROSS JOIN booking"
@@ -35,7 +35,7 @@ def in_use(db: Database, now: int) -> list[tuple[str, str, str, int, int]]:
 
 
 def actions_by_hour(db: Database, since_ms: int) -> list[tuple[int, str, int]]:
-    """`(hour as epoch s, action, how often)` of bookings in the audit log since an instant."""
+    """Return `(hour as epoch s, action, count)` of bookings in the audit log since an instant."""
     rows = db.execute(
         "SELECT at_ms / 3600000 * 3600, action, count(*) FROM"
         " (SELECT at_ms, action, subject FROM audit ORDER BY id DESC LIMIT ?) AS lately"
@@ -46,7 +46,7 @@ def actions_by_hour(db: Database, since_ms: int) -> list[tuple[int, str, int]]:
 
 
 def starts_by_hour(db: Database, since: int, until: int) -> list[tuple[str, int, int]]:
-    """`(venue_id, start as epoch s, how many)` of bookings that took or take place in a period: the popular times."""
+    """Return `(venue_id, start as epoch s, count)` of bookings that took or take place in a period: the popular times."""
     rows = db.execute(
         "SELECT b.venue_id, b.starts_at, count(*) FROM resource AS r CROSS JOIN booking AS b"
         " WHERE b.resource_id = r.id AND b.starts_at >= ? AND b.starts_at < ? AND b.deleted_at IS NULL"

@@ -1,4 +1,4 @@
-"""Whether a database keeps every promise. Reads one snapshot; the service may run meanwhile."""
+"""Verify the invariants of a database. It reads one snapshot; the service may run meanwhile."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from sse_booking.store.open_engine import open_engine
 
 
 def verify(database: Path | str) -> list[str]:
-    """Every broken invariant, one sentence each; none when all hold. Raises the driver's error for what is no database."""
+    """Return every broken invariant, one sentence each; none when all hold. Raise the driver's error if it is no database."""
     return open_engine(database).verify()

@@ -1,4 +1,4 @@
-"""Waiting lists. Those who wait stand in an index range by range, in order (see schema.sql)."""
+"""Store waiting lists. Entries for the same range are adjacent in an index, in order of turn (see schema.sql)."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ QUEUE: Final = (
 )
 WANTED: Final = (
     "SELECT starts_at, ends_at FROM waitlist WHERE user_id = ? AND resource_id = ? AND status = 'waiting'"
-    " AND status IN ('waiting', 'offered')"  # as the index of these says it, or it is not seen
+    " AND status IN ('waiting', 'offered')"  # written like the index's condition, or the planner does not use it
 )
-"""The statements of an offer; a test holds their query plans."""
+"""The statements of an offer; a test checks their query plans."""
 
 
 class Queue(NamedTuple):
-    """Those who wait for the same range and number of places."""
+    """A range and number of places that users wait for."""
 
     starts_at: int
     ends_at: int
@@ -40,61 +40,61 @@ class Queue(NamedTuple):
 
 
 def insert(db: Database, entry: Entry) -> Entry:
-    """Write a new entry; returns it with its place in the order of arrival. Raises AlreadyExists."""
+    """Write a new entry. Return it with its place in the order of arrival. Raise AlreadyExists."""
     try:
         row = db.guarded(_INSERT, entry[1:]).fetchone()
     except Exception as error:
         if db.violated(error) != "waitlist_once":
             raise
-        raise AlreadyExists("You are on the waiting list for this range already.") from error
+        raise AlreadyExists("You are already on the waiting list for this range.") from error
     return entry._replace(seq=row[0])
 
 
 def update(db: Database, entry: Entry) -> None:
-    """Write the entry over its predecessor."""
+    """Overwrite the entry."""
     db.execute(f"UPDATE waitlist SET {', '.join(f'{name} = ?' for name in _STORED)} WHERE seq = ?", (*entry[1:], entry.seq))
 
 
 def find(db: Database, entry_id: str) -> Entry | None:
-    """The entry of this id."""
+    """Return the entry with this id."""
     row = db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE id = ?", (entry_id,)).fetchone()
     return Entry._make(row) if row else None
 
 
 def of_hold(db: Database, booking_id: str) -> Entry | None:
-    """The entry that was offered this hold and has not answered yet."""
+    """Return the entry that was offered this hold and has not answered yet."""
     row = db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE booking_id = ? AND status = 'offered'", (booking_id,)).fetchone()
     return Entry._make(row) if row else None
 
 
 def wanted_by(db: Database, user_id: str, resource_id: str) -> list[tuple[int, int]]:
-    """The ranges that one user waits for on a resource."""
+    """Return the ranges for which a user waits on a resource."""
     return db.execute(WANTED, (user_id, resource_id)).fetchall()
 
 
 def longest_s(db: Database, resource_id: str) -> int | None:
-    """The length of the longest range that somebody waits for on the resource; None where nobody does."""
+    """Return the length of the longest range that somebody waits for on the resource; None if nobody waits."""
     row: tuple[int] | None = db.execute(LONGEST, (resource_id,)).fetchone()
     return row[0] if row else None
 
 
 def queues(db: Database, resource_id: str, start: int, end: int) -> Iterator[Queue]:
-    """The ranges that begin in [start, end) and that somebody waits for: one step in the index for each, not for each who waits."""
+    """Yield the ranges in [start, end) that somebody waits for: one index step per range, not one per entry."""
     at = (start, 0, 0)
     while row := db.execute(NEXT_RANGE, (resource_id, *at, end)).fetchone():
         queue = Queue._make(row)
         yield queue
-        # From the next number of places on: for `>` SQLite would begin at `>=` and step over all who stand in this queue.
+        # Continue at the next number of places: with `>` SQLite would begin at `>=` and step over all entries of this queue.
         at = (queue.starts_at, queue.ends_at, queue.quantity + 1)
 
 
 def in_line(db: Database, resource_id: str, queue: Queue) -> Iterator[Entry]:
-    """Those who stand in one queue, whose turn it is first."""
+    """Iterate over the entries of one queue, next in turn first."""
     return map(Entry._make, db.execute(QUEUE, (resource_id, *queue)))
 
 
 def position(db: Database, entry: Entry) -> int:
-    """How many wait for the same range until it is the entry's turn, itself included."""
+    """Return the entry's place, counted from 1, among those who wait for the same range."""
     row: tuple[int] = db.execute(
         "SELECT count(*) FROM waitlist WHERE resource_id = ? AND status = 'waiting' AND starts_at = ? AND ends_at = ?"
         " AND (priority > ? OR (priority = ? AND seq <= ?))",
@@ -104,7 +104,7 @@ def position(db: Database, entry: Entry) -> int:
 
 
 def begun(db: Database, now: int, limit: int) -> list[Entry]:
-    """Those who wait for a range that has begun."""
+    """Return the waiting entries whose range has begun."""
     rows = db.execute(
         f"SELECT {COLUMNS} FROM waitlist WHERE status = 'waiting' AND starts_at <= ? ORDER BY starts_at LIMIT ?", (now, limit)
     )
@@ -112,7 +112,7 @@ def begun(db: Database, now: int, limit: int) -> list[Entry]:
 
 
 def next_start(db: Database) -> int | None:
-    """When the first range begins that somebody waits for."""
+    """Return the earliest start that somebody waits for."""
     row: tuple[int] | None = db.execute("SELECT starts_at FROM waitlist WHERE status = 'waiting' ORDER BY starts_at LIMIT 1").fetchone()
     return row[0] if row else None
 
@@ -123,13 +123,13 @@ def of_user(db: Database, user_id: str) -> list[Entry]:
 
 
 def waiting_for(db: Database, resource_id: str) -> list[Entry]:
-    """All who wait for the resource, in the order of arrival."""
+    """Return all entries that wait for the resource, in the order of arrival."""
     rows = db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE resource_id = ? AND status = 'waiting' ORDER BY seq", (resource_id,))
     return [Entry._make(row) for row in rows]
 
 
 class Filter(NamedTuple):
-    """What a list is narrowed to: by one of the three columns with an index, then by state.
+    """The filter of a list: one of the three indexed columns, then state.
 
     `after` is the last `seq` of the page before.
     """
@@ -142,7 +142,7 @@ class Filter(NamedTuple):
 
 
 def page(db: Database, wanted: Filter, limit: int) -> list[Entry]:
-    """The next entries in the order of arrival."""
+    """Return the next entries in the order of arrival."""
     where, values = [f"{wanted.column} = ?", "seq > ?"], [wanted.value, wanted.after]
     if wanted.resource_id is not None and wanted.column != "resource_id":
         where.append("resource_id = ?")

@@ -1,4 +1,4 @@
-"""Endpoints of webhooks, the secrets that sign their requests, and their last tries."""
+"""Store webhook endpoints, the secrets that sign their requests, and their last attempts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ KEPT_ATTEMPTS: Final = 50
 
 
 class Webhook(NamedTuple):
-    """An endpoint as stored; `events` is a JSON list of types, empty for all. The meaning of each column stands in schema.sql."""
+    """An endpoint as stored. `events` is a JSON list of types, empty for all. schema.sql gives the meaning of each column."""
 
     id: str
     venue_id: str
@@ -33,7 +33,7 @@ class Webhook(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """A try. `status` None: there was no answer, and `answer` says why."""
+    """One attempt to deliver. `status` None means no response; `answer` then says why."""
 
     id: str
     webhook_id: str
@@ -50,30 +50,30 @@ _ATTEMPT: Final = ", ".join(Attempt._fields)
 
 
 def of_venue(db: Database, venue_id: str) -> list[Webhook]:
-    """The endpoints of a venue, the oldest first."""
+    """Return the endpoints of a venue, oldest first."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM webhook WHERE venue_id = ? ORDER BY id", (venue_id,)).fetchall()
     return [Webhook._make(row) for row in rows]
 
 
 def urls(db: Database) -> list[str]:
-    """Where events are sent, of all venues."""
+    """Return the URLs of the endpoints of all venues."""
     return [row[0] for row in db.execute("SELECT url FROM webhook WHERE state <> 'disabled' ORDER BY id").fetchall()]
 
 
 def troubled(db: Database, limit: int) -> list[Webhook]:
-    """Endpoints that fail or were switched off."""
+    """Return endpoints that fail or were switched off."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM webhook WHERE state = 'failing' OR state = 'disabled' ORDER BY id LIMIT ?", (limit,))
     return [Webhook._make(row) for row in rows]
 
 
 def find(db: Database, webhook_id: str) -> Webhook | None:
-    """The endpoint with this id."""
+    """Return the endpoint with this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM webhook WHERE id = ?", (webhook_id,)).fetchone()
     return Webhook._make(row) if row else None
 
 
 def put(db: Database, webhook: Webhook) -> None:
-    """Write an endpoint over what was there under its id."""
+    """Insert the endpoint, or overwrite the one with its id."""
     changed = ", ".join(f"{name} = excluded.{name}" for name in Webhook._fields[1:])
     db.execute(
         f"INSERT INTO webhook ({_COLUMNS}) VALUES ({', '.join('?' * len(webhook))}) ON CONFLICT (id) DO UPDATE SET {changed}", webhook
@@ -81,12 +81,12 @@ def put(db: Database, webhook: Webhook) -> None:
 
 
 def delete(db: Database, webhook_id: str) -> None:
-    """Forget an endpoint, its secrets and its tries."""
+    """Delete an endpoint, its secrets and its attempts."""
     db.execute("DELETE FROM webhook WHERE id = ?", (webhook_id,))
 
 
 def due(db: Database, now: int) -> list[Webhook]:
-    """The endpoints that may be sent to now, those that have waited longest first."""
+    """Return the endpoints that are due, longest waiting first."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM webhook WHERE (state = 'active' OR state = 'failing') AND next_at <= ? ORDER BY next_at, id", (now,)
     ).fetchall()
@@ -99,7 +99,7 @@ def end_leases(db: Database, now: int) -> int:
 
 
 def settle(db: Database, taken: Webhook, after: Webhook) -> bool:
-    """Write the outcome of a try. Returns False when somebody else has taken the endpoint since, or changed it."""
+    """Write the outcome of an attempt. Return False if the endpoint was taken by another sender or changed since."""
     done = db.execute(
         "UPDATE webhook SET leased = 0, state = ?, epoch = ?, position = ?, previous = ?, failures = ?, failing_at = ?, next_at = ?"
         " WHERE id = ? AND attempts = ? AND version = ?",
@@ -110,20 +110,20 @@ def settle(db: Database, taken: Webhook, after: Webhook) -> bool:
 
 
 def next_rows(db: Database, topic: str, after: int, limit: int) -> list[LogRow]:
-    """The next rows of a topic."""
+    """Return the next rows of a topic."""
     return db.execute(
         "SELECT id, topic, type, payload, created_ms FROM event WHERE topic = ? AND id > ? ORDER BY id LIMIT ?", (topic, after, limit)
     ).fetchall()
 
 
 def add_secret(db: Database, webhook_id: str, secret: str, now: int, old_until: int) -> None:
-    """Write a new secret; the one before is good until then."""
+    """Write a new secret. The previous one stays valid until `old_until`."""
     db.execute("UPDATE webhook_secret SET until = ? WHERE webhook_id = ? AND until IS NULL", (old_until, webhook_id))
     db.execute("INSERT INTO webhook_secret (webhook_id, secret, until, created_at) VALUES (?, ?, NULL, ?)", (webhook_id, secret, now))
 
 
 def secrets(db: Database, webhook_id: str, now: int) -> list[str]:
-    """The secrets that sign now, the newest first."""
+    """Return the valid secrets, newest first."""
     rows = db.execute(
         "SELECT secret FROM webhook_secret WHERE webhook_id = ? AND (until IS NULL OR until > ?) ORDER BY until IS NULL DESC, until DESC",
         (webhook_id, now),
@@ -132,7 +132,7 @@ def secrets(db: Database, webhook_id: str, now: int) -> list[str]:
 
 
 def note_attempt(db: Database, attempt: Attempt) -> None:
-    """Remember a try, and forget the oldest."""
+    """Record an attempt, and delete the oldest."""
     db.execute(f"INSERT INTO webhook_attempt ({_ATTEMPT}) VALUES ({', '.join('?' * len(attempt))})", attempt)
     db.execute(
         "DELETE FROM webhook_attempt WHERE webhook_id = ? AND id <= (SELECT id FROM webhook_attempt WHERE webhook_id = ?"
@@ -142,6 +142,6 @@ def note_attempt(db: Database, attempt: Attempt) -> None:
 
 
 def attempts(db: Database, webhook_id: str) -> list[Attempt]:
-    """The last tries, the latest first."""
+    """Return the last attempts, latest first."""
     rows = db.execute(f"SELECT {_ATTEMPT} FROM webhook_attempt WHERE webhook_id = ? ORDER BY id DESC", (webhook_id,)).fetchall()
     return [Attempt._make(row) for row in rows]

@@ -100,7 +100,7 @@ def test_a_database_of_something_else_is_refused_and_left_as_it_was(tmp_path: Pa
     with closing(sqlite3.connect(path)) as db:
         db.execute("CREATE TABLE contact (name TEXT)")
     before = hashlib.sha256(path.read_bytes()).digest()
-    with pytest.raises(DatabaseRefused, match=r"contacts\.db is a database of something else"):
+    with pytest.raises(DatabaseRefused, match=r"contacts\.db is a database of another program"):
         prepare(str(path))
     assert hashlib.sha256(path.read_bytes()).digest() == before
     assert os.listdir(tmp_path) == ["contacts.db"]

@@ -67,7 +67,7 @@ def test_a_second_service_on_one_file_is_refused_by_whatever_name_it_comes(path:
     other.symlink_to(path)
     with served_alone(str(path)):
         assert served_by(str(path)) == f"by process {os.getpid()}"
-        with pytest.raises(AccessRefused, match=rf"served already by process {os.getpid()}; stop that one"), served_alone(str(other)):
+        with pytest.raises(AccessRefused, match=rf"served already by process {os.getpid()}; stop that service"), served_alone(str(other)):
             pass
     assert served_by(str(path)) is None
     with served_alone(str(other)):

@@ -100,7 +100,7 @@ def test_a_row_that_refers_to_nothing_stops_the_migration(tmp_path: Path) -> Non
     path = an_old_file(tmp_path / "old.db", 2)
     with closing(sqlite3.connect(path)) as db:
         db.executescript("DELETE FROM venue")
-    with pytest.raises(DatabaseRefused, match="refers to nothing in venue"):
+    with pytest.raises(DatabaseRefused, match="refers to a missing row of venue"):
         prepare(str(path))
     assert rows(path, "PRAGMA user_version") == [(2,)]
 

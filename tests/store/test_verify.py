@@ -92,29 +92,29 @@ DAMAGES: dict[str, tuple[str, ...]] = {
     "a booking and its allocation differ in resource, places or time": (
         f"UPDATE booking SET starts_at = starts_at - 60 WHERE id = {BOOKED}",
     ),
-    "a booking occupies its time and must not": (f"UPDATE booking SET status = 'cancelled' WHERE id = {BOOKED}",),
-    "a booking must occupy its time and does not": (f"UPDATE allocation SET active = 0 WHERE booking_id = {BOOKED}",),
+    "a booking occupies its time but must not": (f"UPDATE booking SET status = 'cancelled' WHERE id = {BOOKED}",),
+    "a booking must occupy its time but does not": (f"UPDATE allocation SET active = 0 WHERE booking_id = {BOOKED}",),
     "a hold has no deadline, or a final booking has one": ("UPDATE booking SET deadline_at = 5 WHERE status = 'rejected'",),
     "a hold that ended unconfirmed is a booking": (f"INSERT INTO unconfirmed_hold (booking_id) VALUES ({BOOKED})",),
-    "a booking is that of a guest whom nobody knows, or of another venue's": (
+    "a booking belongs to an unknown guest, or to a guest of another venue": (
         f"UPDATE booking SET requester_id = 'guest:nobody' WHERE id = {BOOKED}",
     ),
-    "a request occupies its time where requests compete, or does not where they block": (
+    "a request occupies its time although requests compete, or does not although they block": (
         "UPDATE resource SET pending_blocks = 0 WHERE id = 'manual'",
     ),
-    "an offer from the waiting list is not a hold of who waits": ("UPDATE waitlist SET user_id = 'eve' WHERE status = 'offered'",),
-    "an offer lasts beyond the start of what is offered": (
+    "an offer from the waiting list is not a hold of the user who waits": ("UPDATE waitlist SET user_id = 'eve' WHERE status = 'offered'",),
+    "an offer lasts beyond the start of its range": (
         "UPDATE booking SET deadline_at = ends_at WHERE id = (SELECT booking_id FROM waitlist WHERE status = 'offered')",
     ),
     "an accepted offer never became a booking": ("UPDATE waitlist SET status = 'accepted' WHERE status = 'offered'",),
-    "somebody waits for a resource that is no more, or of another venue": ("UPDATE resource SET archived_at = 1 WHERE id = 'table'",),
-    "a booking stands in another venue than its resource": (f"UPDATE booking SET venue_id = 'elsewhere' WHERE id = {BOOKED}",),
+    "a waiting list entry is for an archived resource or another venue": ("UPDATE resource SET archived_at = 1 WHERE id = 'table'",),
+    "a booking and its resource differ in venue": (f"UPDATE booking SET venue_id = 'elsewhere' WHERE id = {BOOKED}",),
     "a closure occupies nothing": ("DELETE FROM allocation WHERE booking_id IS NULL",),
-    "an event is not the JSON object that its row says": ("UPDATE event SET type = 'other' WHERE id = (SELECT max(id) FROM event)",),
-    "an event tells of a booking that was never written": (
+    "the payload of an event does not match its row": ("UPDATE event SET type = 'other' WHERE id = (SELECT max(id) FROM event)",),
+    "an event is about a booking that does not exist": (
         f"""{WAITING} ('user:ann', 'booking_created', '{{"topic":"user:ann","type":"booking_created","booking":{{"id":"x"}}}}', 1)""",
     ),
-    "a change of a booking was not told to its requester": (f"UPDATE booking SET version = version + 1 WHERE id = {BOOKED}",),
+    "a change of a booking has no event for its requester": (f"UPDATE booking SET version = version + 1 WHERE id = {BOOKED}",),
     "a public event names a person": (
         f"""{WAITING} ('resource:table', 'x', '{{"topic":"resource:table","type":"x","actor_id":"ann"}}', 1)""",
     ),
@@ -136,7 +136,7 @@ def test_each_kind_of_damage_is_found(path: Path, broken: str) -> None:
 @pytest.mark.parametrize("where", ["id = (SELECT max(id) FROM event WHERE topic = 'user:ann')", "topic = 'user:ann'"], ids=["one", "all"])
 def test_an_event_that_is_lost_is_missed(path: Path, where: str) -> None:
     damage(path, f"DELETE FROM event WHERE {where}")
-    assert any("was not told to its requester" in found for found in verify(path))
+    assert any("has no event for its requester" in found for found in verify(path))
 
 
 def test_a_lost_event_is_missed_in_the_middle_and_after_pruning_too(path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_lost_event_is_missed_in_the_middle_and_after_pruning_too(path: Path) 
         "DELETE FROM event WHERE id <= 2",
         "DELETE FROM event WHERE id = (SELECT max(id) FROM event WHERE topic = 'user:bob' AND type = 'booking_approved')",
     )
-    assert any("was not told to its requester" in found for found in verify(path))
+    assert any("has no event for its requester" in found for found in verify(path))
 
 
 def guards() -> list[str]:
@@ -168,13 +168,13 @@ def test_a_guard_that_was_changed_or_added_is_named(path: Path) -> None:
         db.execute("DROP TRIGGER resource_pool")
         db.execute("CREATE TRIGGER resource_pool BEFORE UPDATE OF pool ON resource BEGIN SELECT 1; END")
         db.execute("CREATE TRIGGER helpful AFTER INSERT ON allocation BEGIN DELETE FROM closure; END")
-    assert verify(path) == ["the trigger resource_pool is not as in schema.sql", "the trigger helpful is not of schema.sql"]
+    assert verify(path) == ["the trigger resource_pool is not as in schema.sql", "the trigger helpful is not in schema.sql"]
 
 
 def test_a_row_that_refers_to_nothing_is_told(path: Path) -> None:
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("INSERT INTO staff VALUES ('nowhere', 'eve', 0)")
-    assert verify(path) == ["a row of staff refers to nothing in venue"]
+    assert verify(path) == ["a row of staff refers to a missing row of venue"]
 
 
 def test_damaged_pages_are_told(path: Path) -> None:

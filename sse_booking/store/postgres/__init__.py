@@ -1,1 +1,1 @@
-"""What is PostgreSQL's own: the connection, the schema, its migration, the log reader. Needs the extra `sse-booking[postgres]`."""
+"""PostgreSQL only: the connection, the schema, its migration, the log reader. Needs the extra `sse-booking[postgres]`."""

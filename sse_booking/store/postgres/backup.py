@@ -1,4 +1,4 @@
-"""A dump of a schema of PostgreSQL, by its own tool."""
+"""Dump a PostgreSQL schema with pg_dump."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sse_booking.store.postgres.engine import PostgresEngine
 
 
 def dump(address: str, target: Path) -> None:
-    """Dump what the search path names first to `target`, which must not be there; complete or absent. Raises DatabaseRefused."""
+    """Dump the first schema of the search path to `target`, which must not exist. Complete or absent. Raise DatabaseRefused."""
     if target.exists():
-        raise FileExistsError(f"{target} is there already; name another file, or move it away.")
+        raise FileExistsError(f"{target} already exists; name another file, or move it away.")
     tool = shutil.which("pg_dump")
     if tool is None:
         raise DatabaseRefused("pg_dump is not installed (Debian: apt install postgresql-client); or take a base backup of the server.")

@@ -1,7 +1,7 @@
-"""Connections to PostgreSQL, and transactions that behave as those of a data file.
+"""Connect to PostgreSQL, with transactions that behave like those of a data file.
 
-A transaction that writes begins with the one advisory lock of the data set: it is BEGIN IMMEDIATE for all nodes together. Under it event
-numbers are the highest plus one, so they have no gaps, and they are in the order of commits.
+A write transaction begins by taking the one advisory lock of the data set: this is BEGIN IMMEDIATE for all nodes together. Event numbers
+are assigned under the lock as the highest plus one, so they have no gaps and follow the order of commits.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ logger = logging.getLogger(__name__)
 BUSY_S: Final = 10
 """How long a node waits for the lock: longer than any group takes, shorter than a client's patience."""
 IDLE_S: Final = 10
-"""After how long without a word a node that holds the lock loses it, so that one that was stopped doesn't stop the others."""
+"""How long an idle node may hold the lock. After that it loses the lock, so that a stopped node does not block the others."""
 STATEMENT_S: Final = 15
 OUTCOME_S: Final = 30.0
-"""How long is asked what became of a commit whose answer was lost."""
+"""How long to keep asking for the outcome of a commit whose response was lost."""
 APPEND: Final = """\
 INSERT INTO event (id, topic, type, payload, created_ms)
 SELECT base.n + row.i, row.topic, row.type, row.payload, ?
@@ -36,28 +36,28 @@ FROM (SELECT GREATEST((SELECT max(id) FROM event), (SELECT mark FROM meta)) AS n
      unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS row (topic, type, payload, i)
 RETURNING id"""
 LOCK_KEY: Final = "hashtextextended('sse-booking ' || current_schema(), 0)"
-"""Of the schema that holds the data: two installations in one database don't wait for each other."""
+"""The lock belongs to the schema that holds the data, so two installations in one database do not wait for each other."""
 _ALIVE: Final = {pq.TransactionStatus.IDLE, pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR}
 
 
 class OutcomeUnknown(psycopg.OperationalError):
-    """The connection was lost in COMMIT, and the database could not be asked since. The change was made whole, or not at all."""
+    """The connection was lost in COMMIT, and the database could not be asked since. Either the whole change was made or nothing."""
 
 
 class Result:
-    """The Rows of one statement, all fetched: others may run on the connection while they are read."""
+    """The Rows of one statement, all fetched, because other statements may run on the connection while they are read."""
 
     __slots__ = ("_rows", "rowcount")
 
     def __init__(self, rows: list[Any], rowcount: int) -> None:
         self._rows, self.rowcount = iter(rows), rowcount
 
-    def fetchone(self) -> Any:  # noqa: ANN401 - as the column says
-        """The next row; None after the last."""
+    def fetchone(self) -> Any:  # noqa: ANN401 - depends on the column
+        """Return the next row; None after the last."""
         return next(self._rows, None)
 
     def fetchall(self) -> list[Any]:
-        """The rows that are left."""
+        """Return the remaining rows."""
         return list(self._rows)
 
     def __iter__(self) -> Iterator[Any]:
@@ -65,7 +65,7 @@ class Result:
 
 
 class Connection:
-    """The Connection of store/engine.py. It connects again by itself when a transaction begins."""
+    """The Connection of store/engine.py. It reconnects by itself when a transaction begins."""
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
@@ -82,7 +82,7 @@ class Connection:
         self._statements: dict[str, Statement] = {}
         self._load = Transformer(self._db)
         (self._key,), (commits,) = self.execute(f"SELECT {LOCK_KEY}").fetchone(), self.execute("SHOW synchronous_commit").fetchone()
-        # Nobody is answered before the change is on disk, whatever the server does for others. Stronger settings stay.
+        # No request is answered before the change is on disk, whatever the server's default is. Stronger settings stay.
         self._durable = " SET LOCAL synchronous_commit = on;" if commits in {"off", "local"} else ""
 
     @property
@@ -90,7 +90,7 @@ class Connection:
         return self._pg.status == pq.ConnStatus.OK and self._pg.transaction_status in _ALIVE
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Result:
-        """Run one statement: one round trip, prepared by the first call."""
+        """Run one statement in one round trip. The first call prepares it."""
         statement = self._statements.get(sql)
         if statement is None:
             statement = self._statements[sql] = Statement(sql, parameters, len(self._statements))
@@ -118,7 +118,7 @@ class Connection:
             return
         error = errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the connection is lost")
         if isinstance(error, errors.InvalidSqlStatementName | errors.DuplicatePreparedStatement):
-            # A pooler has given us another server session. Statements are sent whole from now on.
+            # A pooler has switched to another server session. From now on, send statements whole.
             self._prepares = False
         if self._is_alive and not self._savepoints and not self._depth:
             raise SavepointsNeeded from error
@@ -131,7 +131,7 @@ class Connection:
             raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the connection is lost")
 
     def guarded(self, sql: str, parameters: Sequence[Any] = (), /) -> Result:
-        """Run one statement that a guard may refuse. Without savepoints a refusal has everything run again with them."""
+        """Run one statement that a guard may refuse. Without savepoints, a refusal causes the whole group to run again with them."""
         if not self._savepoints:
             return self.execute(sql, parameters)
         with self.savepoint():
@@ -139,7 +139,7 @@ class Connection:
 
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo what the block wrote if it raises."""
+        """Undo the writes of the block if it raises."""
         self._run("SAVEPOINT block")
         self._depth += 1
         try:
@@ -156,25 +156,25 @@ class Connection:
             self._depth -= 1
 
     def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> int:
-        """Write rows of the log, numbered on from the highest; the lock keeps everybody else from doing so."""
+        """Write rows of the log, numbered on from the highest. The lock keeps everybody else from writing rows."""
         topics, types, payloads = ([row[column] for row in rows] for column in range(3))
         written = self.execute(APPEND, (wall_ms, topics, types, payloads)).fetchall()
         last: int = max(number for (number,) in written)
         return last
 
     def violated(self, error: Exception) -> str:
-        """The name of the constraint; guards name themselves as one."""
+        """Return the name of the constraint; the guards raise their own names in the same way."""
         if not isinstance(error, errors.IntegrityError):
             return ""
         return error.diag.constraint_name or error.diag.message_primary or ""
 
     def has_failed(self, error: Exception) -> bool:
-        """Whether PostgreSQL has failed, or is out of reach."""
+        """Return whether PostgreSQL has failed or is out of reach."""
         ours = errors.IntegrityError | errors.ProgrammingError | errors.DataError
         return isinstance(error, psycopg.Error) and not isinstance(error, ours)
 
     def begin_write(self, *, savepoints: bool) -> None:
-        """Begin, take the lock of the data set, and learn the number by which the outcome can be asked for."""
+        """Begin, take the lock of the data set, and read the transaction id, by which the outcome can be asked for."""
         self._begin(
             f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{BUSY_S}s'; SET LOCAL statement_timeout = '{STATEMENT_S}s';"
             f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_S}s';{self._durable}"
@@ -183,7 +183,7 @@ class Connection:
         self._savepoints = savepoints
 
     def begin_read(self) -> None:
-        """Begin a snapshot. As numbers are in the order of commits, it holds the log up to one number and nothing after it."""
+        """Begin a snapshot. Numbers follow the order of commits, so it holds the log up to one number and nothing after it."""
         self._begin(
             f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '{STATEMENT_S}s';"
             f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_S}s'; SELECT 0"
@@ -201,13 +201,13 @@ class Connection:
         self._transaction = int(number) if number else None
 
     def commit(self) -> None:
-        """Commit; where the answer is lost, ask what became of it until that is final. Raises when nothing was written."""
+        """Commit. If the response is lost, ask for the outcome until it is final. Raise if nothing was written."""
         result = self._pg.exec_(b"COMMIT")
         if result.status == pq.ExecStatus.COMMAND_OK and result.command_status == b"COMMIT":
             return
         if self._pg.status == pq.ConnStatus.OK:
             raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the transaction was undone")
-        logger.warning("the answer to COMMIT %s was lost; asking what became of it", self._transaction)
+        logger.warning("the response to COMMIT %s was lost; asking for its outcome", self._transaction)
         if not self._was_committed():
             raise psycopg.OperationalError("the connection was lost in COMMIT; nothing was written")
 
@@ -219,22 +219,22 @@ class Connection:
                 self._connect()
                 (outcome,) = self.execute("SELECT pg_xact_status(CAST(? AS xid8))", (str(self._transaction),)).fetchone()
             except errors.InvalidParameterValue:
-                return False  # a number of the future: a server that took over never heard of it
+                return False  # an id from the future: a server that took over never had the transaction
             except psycopg.OperationalError:
                 time.sleep(0.1)
                 continue
             if outcome != "in progress":
                 return bool(outcome == "committed")
             time.sleep(0.05)
-        raise OutcomeUnknown("the connection was lost in COMMIT; whether it was written is not known yet")
+        raise OutcomeUnknown("the connection was lost in COMMIT; its outcome is not known yet")
 
     @property
     def is_usable(self) -> bool:
-        """Whether there is a connection and a transaction on it."""
+        """True if there is a connection with a working transaction."""
         return self._is_alive and self._pg.transaction_status != pq.TransactionStatus.IDLE
 
     def undo(self) -> None:
-        """Roll back what is open; a connection that is lost has nothing open."""
+        """Roll back the open transaction. A lost connection has none."""
         if self._pg.status == pq.ConnStatus.OK and self._pg.transaction_status != pq.TransactionStatus.IDLE:
             self._pg.exec_(b"ROLLBACK")
 

@@ -1,7 +1,7 @@
-"""Making a database ready: schema, migrations, epoch. Many nodes may do it at once; one does, under a lock of its own.
+"""Prepare a database: schema, migrations, epoch. Many nodes may start at once; one of them does it, under a lock.
 
-A migration only adds: nodes of older code go on beside newer ones until `min_code` says that they can't. It waits 2 seconds at most for
-what it has to lock, then lets those who wait behind it through and tries again.
+A migration only adds, so nodes with older code continue beside newer ones unless `min_code` forbids it. It waits at most 2 seconds for its
+locks, then lets those who wait behind it pass and tries again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ OLDEST_SERVER: Final = 140_000
 
 
 def prepare(conninfo: str) -> None:
-    """Create the schema, or migrate an older one. Raises DatabaseRefused."""
+    """Create the schema, or migrate an older one. Raise DatabaseRefused."""
     try:
         with psycopg.connect(conninfo, autocommit=True) as db:
             _check_server(db)
@@ -38,13 +38,13 @@ def prepare(conninfo: str) -> None:
                 except errors.LockNotAvailable:
                     logger.warning("the schema is in use; trying again (%d of %d)", attempt, TRIES)
                     time.sleep(1)
-            raise DatabaseRefused("the schema is in use by others all the time; migrate in a quiet moment.")
+            raise DatabaseRefused("the schema is constantly in use; migrate at a quieter time.")
     except psycopg.Error as error:
         raise DatabaseRefused(f"{shown(conninfo)} can't be used: {' '.join(str(error).split())}.") from error
 
 
 def shown(conninfo: str) -> str:
-    """The database as messages name it: without a password."""
+    """Return the name of the database for messages, without a password."""
     parts = psycopg.conninfo.conninfo_to_dict(conninfo)
     return f"the database {parts.get('dbname') or parts.get('user') or ''} at {parts.get('host') or 'the local server'}"
 
@@ -53,9 +53,9 @@ def _check_server(db: psycopg.Connection) -> None:
     if db.info.server_version < OLDEST_SERVER:
         raise DatabaseRefused(f"PostgreSQL {db.info.server_version // 10000} is too old; 14 or newer is needed.")
     if db.info.encoding != "utf-8" or _value(db, "SHOW server_encoding") != "UTF8":
-        raise DatabaseRefused("the database has another encoding than UTF8; create it with ENCODING 'UTF8'.")
+        raise DatabaseRefused("the encoding of the database is not UTF8; create it with ENCODING 'UTF8'.")
     if _value(db, "SHOW fsync") == "off":
-        logger.warning("the server runs with fsync = off: what is answered may be lost when its machine stops")
+        logger.warning("the server runs with fsync = off: confirmed changes may be lost if its machine stops")
 
 
 def _bring_up_to_date(db: psycopg.Connection) -> None:
@@ -76,24 +76,26 @@ def _bring_up_to_date(db: psycopg.Connection) -> None:
 
 
 def _exclude_overlaps(db: psycopg.Connection) -> None:
-    """Add the EXCLUDE constraint where the extension may be had. Without it the triggers guard alone."""
+    """Add the EXCLUDE constraint if the extension is available. Without it, only the triggers guard."""
     try:
         with db.transaction():
             db.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
             db.execute(RANGES_DISJOINT)
     except (errors.InsufficientPrivilege, errors.UndefinedFile, errors.FeatureNotSupported, errors.UndefinedObject) as error:
-        logger.warning("no EXCLUDE constraint, as btree_gist can't be had (%s); the triggers guard alone", " ".join(str(error).split()))
+        logger.warning("no EXCLUDE constraint, as btree_gist is not available (%s); only the triggers guard", " ".join(str(error).split()))
 
 
 def _version(db: psycopg.Connection) -> int | None:
-    """The version of the schema; None where there is none. Raises DatabaseRefused where it is not ours, or too new."""
+    """Return the version of the schema; None if there is none. Raise DatabaseRefused if it is another program's or too new."""
     if _value(db, "SELECT to_regclass('schema_version') IS NOT NULL AND to_regclass('allocation') IS NOT NULL"):
         row = db.execute("SELECT version, min_code FROM schema_version").fetchone()
         if row is None or row[1] > SCHEMA_VERSION:
             raise DatabaseRefused(f"the database needs a newer sse_booking (schema {row and row[1]}, this one knows {SCHEMA_VERSION}).")
         return int(row[0])
     if _value(db, "SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"):
-        raise DatabaseRefused("the schema holds tables of something else; name another one: postgresql://…?options=-csearch_path%3Dbooking")
+        raise DatabaseRefused(
+            "the schema holds tables of another program; name another schema: postgresql://…?options=-csearch_path%3Dbooking"
+        )
     return None
 
 

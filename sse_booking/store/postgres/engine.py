@@ -1,4 +1,4 @@
-"""A database of PostgreSQL as an Engine."""
+"""Implement Engine for PostgreSQL."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TIMEOUTS: Final[dict[str, Any]] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-"""A server that is gone without a word is noticed within seconds. What the address says itself goes first."""
+"""Keepalives that detect a silently vanished server within seconds. Options in the address itself take precedence."""
 
 
 class PostgresEngine:
@@ -39,17 +39,17 @@ class PostgresEngine:
         prepare(self.conninfo)
 
     def connect(self, *, readonly: bool = False) -> Connection:
-        """A connection of its own."""
+        """Open a new connection."""
         return Connection(self.conninfo)
 
     def log_reader(self) -> PostgresLogReader:
-        """What follows the log for the relay."""
+        """Open the reader that follows the log for the relay."""
         return PostgresLogReader(self.conninfo)
 
     def verify(self) -> list[str]:
-        """Every broken invariant, one sentence each."""
+        """Return every broken invariant, one sentence each."""
         return verify(self.conninfo)
 
     def hold(self, *, to_fill: bool = False) -> AbstractContextManager[PostgresHeld]:
-        """The database while nobody else writes to it."""
+        """Hold the database while nobody else writes to it."""
         return hold(self.conninfo, to_fill=to_fill)

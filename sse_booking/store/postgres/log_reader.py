@@ -1,8 +1,8 @@
-"""Following the log on PostgreSQL: asynchronous connections on the event loop, one set for each node.
+"""Follow the log on PostgreSQL with asynchronous connections on the event loop, one set for each node.
 
-The relay reads when its own node has committed, when another node says so by NOTIFY, and every 100 ms anyway: what NOTIFY loses costs one
-poll. NOTIFY is sent after the commit, by a connection of its own: inside the transaction it would have every commit of the whole server,
-other programs' included, wait for ours.
+The relay reads when its own node has committed, when another node sends NOTIFY, and every 100 ms in any case; a lost NOTIFY costs one poll.
+NOTIFY is sent after the commit, on a connection of its own: inside the transaction it would make every commit on the server, including
+those of other programs, wait for ours.
 """
 
 from __future__ import annotations
@@ -49,23 +49,23 @@ class PostgresLogReader:
         self._tasks: list[asyncio.Task[None]] = []
 
     def epoch(self) -> str:
-        """The identity of the log."""
+        """Return the identity of the log."""
         return str(self._epoch)
 
     def head(self) -> EventId:
-        """The position of the last event when the reader was made."""
+        """Return the position of the last event at the time the reader was made."""
         return self._last
 
     def start(self, wake: Callable[[], None]) -> None:
-        """Begin to listen, and to say what was committed here."""
+        """Begin to listen, and to announce the commits of this node."""
         self._tasks = [asyncio.create_task(self._listen(wake), name="listen"), asyncio.create_task(self._announce(), name="notify")]
 
     def announce(self) -> None:
-        """Tell the other nodes that something was committed here."""
+        """Notify the other nodes of a commit made here."""
         self._announced.set()
 
     async def tail(self, after: int, limit: int) -> list[LogRow]:
-        """The next rows of all topics, in order. Raises LogReplaced where the log is no longer the one that was read."""
+        """Return the next rows of all topics, in order. Raise LogReplaced if the log is not the one read before."""
         async with asyncio.timeout(QUERY_S):
             db = await self._connection(after)
             rows: list[LogRow] = await (await db.execute(TAIL, (after, limit))).fetchall()
@@ -74,14 +74,14 @@ class PostgresLogReader:
         return rows
 
     async def mark(self) -> int:
-        """The highest number that is no longer kept."""
+        """Return the highest number that has been pruned."""
         async with asyncio.timeout(QUERY_S):
             db = await self._connection(self._last.n)
             row = await (await db.execute("SELECT mark FROM meta")).fetchone()
         return int(row[0]) if row else 0
 
     async def is_behind(self, cursor: int) -> bool:
-        """Whether more was committed than was read up to `cursor`."""
+        """Return whether more was committed than was read up to `cursor`."""
         return bool(await self.tail(cursor, 1))
 
     async def _connection(self, after: int) -> psycopg.AsyncConnection:
@@ -92,7 +92,7 @@ class PostgresLogReader:
         return self._db
 
     async def _check_log(self, db: psycopg.AsyncConnection, after: int) -> None:
-        """A server that took over, or was restored, may have lost what was read here. Then the log gets another epoch."""
+        """Give the log a new epoch if rows read here are gone: a server that took over, or was restored, may have lost them."""
         row = await (await db.execute("SELECT epoch, mark, mark_ms FROM meta")).fetchone()
         known = await (await db.execute("SELECT created_ms FROM event WHERE id = %s", (after,))).fetchone()
         if row is None or row[0] != self._epoch:
@@ -100,9 +100,7 @@ class PostgresLogReader:
         is_there = known is not None and (self._last.n != after or known[0] == self._last.ms)
         if is_there or row is None or row[1] >= after:
             return
-        logger.error(
-            "event %s is gone: the database was restored, or a server took over that had not got it; the log begins anew", self._last
-        )
+        logger.error("event %s is gone: the database was restored, or a server without it took over; the log begins anew", self._last)
         async with db.transaction():
             await db.execute(f"SELECT pg_advisory_xact_lock({LOCK_KEY})".encode())
             await db.execute("UPDATE meta SET epoch = %s WHERE epoch = %s", (new_epoch(), self._epoch))
@@ -111,25 +109,25 @@ class PostgresLogReader:
     async def _follow_anew(self, db: psycopg.AsyncConnection) -> None:
         row = await (await db.execute(HEAD.encode())).fetchone()
         epoch = await (await db.execute("SELECT epoch FROM meta")).fetchone()
-        assert epoch is not None  # noqa: S101 - the one row of meta
+        assert epoch is not None  # noqa: S101 - the only row of meta
         self._epoch = epoch[0]
         self._last = _head(self._epoch, row)
         raise LogReplaced(self._last)
 
     async def _listen(self, wake: Callable[[], None]) -> None:
-        """Wake the relay when another node says that it committed. Nothing that happens here ends it."""
+        """Wake the relay when another node announces a commit. No error ends this task."""
         delay = RETRY_S
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as db:
                     await db.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))
-                    wake()  # what was said before anybody listened
+                    wake()  # for commits announced before the listener was ready
                     delay = RETRY_S
                     async for notify in db.notifies():
                         if notify.payload != self._node:
                             wake()
             except Exception as error:  # noqa: BLE001 - the poll goes on meanwhile
-                logger.warning("nobody listens for the other nodes' commits (%s); polling", " ".join(str(error).split()))
+                logger.warning("can't listen for the commits of other nodes (%s); polling", " ".join(str(error).split()))
             await asyncio.sleep(delay)
             delay = min(2 * delay, MOST_RETRY_S)
 
@@ -141,16 +139,16 @@ class PostgresLogReader:
                 if self._notifier is None or self._notifier.closed:
                     self._notifier = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
                 await self._notifier.execute("SELECT pg_notify(%s, %s)", (self._channel, self._node))
-            except Exception as error:  # noqa: BLE001 - a lost word costs the others one poll
-                logger.warning("the other nodes could not be told of a commit (%s); they poll", " ".join(str(error).split()))
+            except Exception as error:  # noqa: BLE001 - a lost notification costs the other nodes one poll
+                logger.warning("the other nodes could not be notified of a commit (%s); they poll", " ".join(str(error).split()))
             await asyncio.sleep(NOTIFY_EVERY_S)
 
     def has_changed(self) -> bool:
-        """Whether somebody else has committed: that is asked by reading on."""
+        """Always return True: only reading on shows whether another node has committed."""
         return True
 
     def has_failed(self, error: Exception) -> bool:
-        """Whether reading has failed, rather than what was done with the rows."""
+        """Return whether reading failed, as opposed to processing the rows."""
         return isinstance(error, psycopg.Error | TimeoutError | OSError)
 
     async def close(self) -> None:

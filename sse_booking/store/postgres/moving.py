@@ -1,4 +1,4 @@
-"""A schema of PostgreSQL as where data is moved from, or to."""
+"""Move data out of or into a PostgreSQL schema."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sse_booking.store.postgres.verify import SEQUENCES
 
 PAGE: Final = 2000
 OF_THEIR_OWN: Final = {"meta", "schema_version"}
-"""Tables in which a fresh schema has a row already."""
+"""Tables in which a fresh schema already has a row."""
 SERVED: Final = """\
 SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
    AND application_name LIKE 'sse-booking/%'"""
@@ -26,7 +26,7 @@ TABLES: Final = "SELECT relname FROM pg_class WHERE relnamespace = current_schem
 
 @contextlib.contextmanager
 def hold(conninfo: str, *, to_fill: bool) -> Iterator[PostgresHeld]:
-    """Take the lock of the data set for as long as it takes. A schema that is to be filled is made where there is none."""
+    """Hold the lock of the data set during the move. A schema to be filled is created if there is none."""
     try:
         if to_fill:
             prepare(conninfo)
@@ -39,7 +39,7 @@ def hold(conninfo: str, *, to_fill: bool) -> Iterator[PostgresHeld]:
                 raise DatabaseRefused(f"{shown(conninfo)} is not empty ({', '.join(filled[:5])}); name one that is.")
             held.open()
             yield held
-            db.rollback()  # what was to be kept is committed
+            db.rollback()  # everything to be kept has been committed
     except psycopg.Error as error:
         raise DatabaseRefused(f"{shown(conninfo)} can't be used: {' '.join(str(error).split())}.") from error
 
@@ -59,28 +59,28 @@ class PostgresHeld:
         self.tables = [table for (table,) in db.execute(TABLES).fetchall()]
 
     def open(self) -> None:
-        """Switch the triggers off: what was once let in may not be let in as things stand now. They are compared at the end."""
+        """Switch the triggers off: rows that were accepted once might be refused now. The guards are compared at the end."""
         if self._to_fill:
             for table in self.tables:
                 self._db.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
 
     def has_rows(self, table: str) -> bool:
-        """Whether a table has a row."""
+        """Return whether a table has a row."""
         return self._db.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(table))).fetchone() is not None
 
     def count(self, table: str) -> int:
-        """How many rows a table has."""
+        """Return how many rows a table has."""
         row = self._db.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
         return int(row[0]) if row else 0
 
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """All rows of a table, in no order, some thousands at a time."""
+        """Iterate over all rows of a table, in no order, some thousands at a time."""
         with self._db.cursor(name="moved") as cursor:
             cursor.itersize = PAGE
             yield from cursor.execute(_named("SELECT {columns} FROM {table}", table, columns))
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
-        """Add rows to a table; what stood there by itself goes."""
+        """Add rows to a table, in place of the rows of a fresh schema."""
         with self._db.cursor() as cursor:
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
             with cursor.copy(_named("COPY {table} ({columns}) FROM STDIN", table, columns)) as copy:
@@ -92,7 +92,7 @@ class PostgresHeld:
         self._db.execute("UPDATE meta SET epoch = %s", (new_epoch(),))
 
     def commit(self) -> None:
-        """Put the guards back, and have numbers go on after the last one."""
+        """Restore the guards, and let numbers continue after the last one."""
         if self._to_fill:
             for table, column, sequence in self._db.execute(SEQUENCES.encode()).fetchall():
                 last = sql.SQL("SELECT setval({}, coalesce(max({}), 0) + 1, false) FROM {}")
@@ -102,7 +102,7 @@ class PostgresHeld:
         self._db.commit()
         if self._to_fill:
             self._db.autocommit = True
-            self._db.execute("ANALYZE")  # plans of an empty table are no plans for this one
+            self._db.execute("ANALYZE")  # the plans of an empty table do not fit this one
 
 
 def _named(text: str, table: str, columns: Sequence[str]) -> sql.Composed:

@@ -1,4 +1,4 @@
-"""The schema on PostgreSQL: its text, its version, the oldest code that may still use it."""
+"""The PostgreSQL schema: its text, its version, and the oldest code that may still use it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from sse_booking.store.sqlite.schema import SCHEMA_VERSION
 
 MIN_CODE: Final = 3
-"""The oldest schema version whose code can serve this schema: nodes of that code go on while others are upgraded."""
+"""The oldest schema version whose code can serve this schema. Nodes with that code continue while others are upgraded."""
 VERSION_TABLE: Final = """\
 CREATE TABLE schema_version (
   one      bigint PRIMARY KEY CHECK (one = 1),
@@ -19,16 +19,16 @@ CREATE TABLE schema_version (
 RANGES_DISJOINT: Final = """\
 ALTER TABLE allocation ADD CONSTRAINT allocation_exclusive_range
 EXCLUDE USING gist (resource_id WITH =, int8range(starts_at, ends_at) WITH &&) WHERE (active = 1 AND exclusive = 1)"""
-"""A second guard of exclusive resources, where the extension btree_gist may be had."""
+"""A second guard of exclusive resources, if the extension btree_gist is available."""
 MIGRATIONS: Final[dict[int, str]] = {}
-"""version -> the script that makes of a schema of that version one of the next. The first version on PostgreSQL is 3."""
+"""version -> the script that migrates a schema of that version to the next. The first version on PostgreSQL is 3."""
 _REPOSITORY: Final = Path(__file__).parents[3]
 
 __all__ = ["MIGRATIONS", "MIN_CODE", "RANGES_DISJOINT", "SCHEMA_VERSION", "VERSION_TABLE", "schema"]
 
 
 def schema() -> str:
-    """The text of schema.postgresql.sql: a wheel carries it in the package, a working copy has it at its top."""
+    """Return the text of schema.postgresql.sql. A wheel has it in the package, a working copy at its top."""
     name = "schema.postgresql.sql"
     packaged = files("sse_booking").joinpath(name)
     return packaged.read_text("utf-8") if packaged.is_file() else (_REPOSITORY / name).read_text("utf-8")

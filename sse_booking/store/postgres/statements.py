@@ -1,4 +1,4 @@
-"""Statements of the store as PostgreSQL takes them: `$1` for `?`, values as text, their types told where a number is bound."""
+"""Translate statements for PostgreSQL: `$1` for `?`, values as text, with explicit types for numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _VALUE: Final = re.compile(r"'[^']*'|\?")
 
 
 class Statement:
-    """One text, with the types that its values had at first."""
+    """One statement, with the types of the values of its first call."""
 
     __slots__ = ("is_prepared", "name", "text", "types", "writes")
 
@@ -38,7 +38,7 @@ class Statement:
 
     @staticmethod
     def encoded(parameters: Sequence[Any]) -> tuple[list[Any], list[pq.Format] | None]:
-        """The values as bytes, and their formats; None where all are text."""
+        """Return the values as bytes, and their formats; None if all are text."""
         values: list[Any] = []
         formats: list[pq.Format] | None = None
         for value in parameters:
@@ -62,6 +62,6 @@ class Statement:
 
 
 def _array(texts: list[str]) -> bytes:
-    """A list of texts as a literal of an array."""
+    """Return a list of texts as an array literal."""
     quoted = ['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts]
     return ("{" + ",".join(quoted) + "}").encode()

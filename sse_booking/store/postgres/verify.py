@@ -1,4 +1,4 @@
-"""What `verify` looks at in a schema of PostgreSQL: its version, its guards, its sequences, its data."""
+"""Verify a PostgreSQL schema: its version, its guards, its sequences, its data."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ SELECT c.relname, a.attname, pg_get_serial_sequence(c.relname, a.attname)
  WHERE c.relnamespace = current_schema()::regnamespace AND a.attidentity <> ''"""
 
 _made: Final[dict[int, dict[str, str]]] = {}
-"""What servers of a version make of the schema."""
+"""The definitions that each server version makes of the schema."""
 
 
 def verify(conninfo: str) -> list[str]:
-    """Every broken invariant of the schema, one sentence each; none when all hold. Raises DatabaseRefused."""
+    """Return every broken invariant of the schema, one sentence each; none when all hold. Raise DatabaseRefused."""
     try:
         return _verify(conninfo)
     except psycopg.OperationalError as error:
@@ -65,18 +65,18 @@ def _verify(conninfo: str) -> list[str]:
 
 
 def _select(db: psycopg.Connection, query: str) -> list[tuple[Any, ...]]:
-    """The rows of a query, which undoes nothing but itself where it fails."""
+    """Return the rows of a query in a savepoint, so that a failure undoes nothing else."""
     with db.transaction():
         return db.execute(query.encode()).fetchall()
 
 
 def _version(db: psycopg.Connection) -> list[str]:
     versions: Iterable[tuple[int]] = _select(db, "SELECT version FROM schema_version")
-    return [f"the schema is of version {version}, not {SCHEMA_VERSION}" for (version,) in versions if version != SCHEMA_VERSION]
+    return [f"the schema has version {version}, not {SCHEMA_VERSION}" for (version,) in versions if version != SCHEMA_VERSION]
 
 
 def _guards(db: psycopg.Connection) -> list[str]:
-    """Compare with a schema that is made for this, and undone with the transaction."""
+    """Compare with a fresh schema, which is rolled back with the transaction."""
     (name,) = _select(db, "SELECT current_schema()")[0]
     try:
         wanted = _made.get(db.info.server_version) or _made.setdefault(db.info.server_version, _make(db))
@@ -96,7 +96,7 @@ def _make(db: psycopg.Connection) -> dict[str, str]:
 
 
 def _objects(db: psycopg.Connection, name: str) -> dict[str, str]:
-    """Definitions by kind and name, without the schema that they lie in."""
+    """Return definitions by kind and name, without the name of their schema."""
     return {what: SEARCH_PATH.sub("", text.replace(f"{name}.", "")) for what, text in _select(db, OBJECTS)}
 
 
@@ -105,5 +105,5 @@ def _sequences(db: psycopg.Connection) -> list[str]:
     for table, column, sequence in _select(db, SEQUENCES):
         query = f"SELECT (SELECT max({column}) FROM {table}) > last_value FROM {sequence}"
         if _select(db, query)[0][0]:
-            found.append(f"a number of {table} would be given twice")
+            found.append(f"a number of {table} would be issued twice")
     return found

@@ -1,1 +1,1 @@
-"""What is SQLite's own: the connection, the schema, its migration, the copy of a file."""
+"""SQLite only: the connection, the schema, its migration, the copy of a file."""

@@ -1,7 +1,8 @@
-"""Copying a data file while the service runs.
+"""Copy a data file while the service runs.
 
-SQLite's backup copies pages and starts over when another connection writes between two steps; in one step it takes one snapshot.
-The copy is another file from then on: it gets an epoch of its own, so positions of the original are never taken for its own.
+SQLite's backup copies pages, and it starts over when another connection writes between two steps; in one step it takes one snapshot. The
+copy is a different file from then on: it gets an epoch of its own, so that positions of the original are never mistaken for positions of
+the copy.
 """
 
 from __future__ import annotations
@@ -21,23 +22,23 @@ from sse_booking.store.log import new_epoch
 from sse_booking.store.sqlite.connection import connect, open_on_full_disk
 
 STEP_PAGES: Final = 512
-"""Pages of one step of a scheduled backup, a MiB: between two of them its thread can be told to stop, and says how far it is."""
+"""Pages per step of a scheduled backup, 1 MiB. Between two steps the thread reports its progress and can be stopped."""
 
 FILE_ERRORS: Final = (sqlite3.Error,)
-"""What a file that is no database, or a damaged one, is refused with."""
+"""SQLite's error codes for a file that is no database or is damaged."""
 
 
 def backup(source: Path, target: Path) -> None:
-    """Copy the data file to `target`, which must not be there. Complete or absent, even when the machine stops in between.
+    """Copy the data file to `target`, which must not exist. The copy is complete or absent, even if the machine stops in between.
 
-    Raises FileExistsError, FileNotFoundError, sqlite3.Error.
+    Raise FileExistsError, FileNotFoundError or sqlite3.Error.
     """
     if not source.exists():
-        raise FileNotFoundError(f"{source} is not there; name the data file with SSE_BOOKING_DATABASE.")
+        raise FileNotFoundError(f"{source} does not exist; name the data file with SSE_BOOKING_DATABASE.")
     _refuse_to_replace(target)
     with contextlib.closing(connect(str(source), readonly=True)) as original:
-        original.execute("SELECT epoch FROM meta")  # what is no data file is refused before anything is made for it
-        # A name of its own: of two backups to one target at the same time neither may finish the other's half.
+        original.execute("SELECT epoch FROM meta")  # refuses other files before anything is created
+        # A unique name: of two simultaneous backups to one target, neither may finish the other's half.
         descriptor, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".partial", dir=target.parent)
         os.close(descriptor)
         partial = Path(name)
@@ -53,10 +54,10 @@ def backup(source: Path, target: Path) -> None:
 
 
 async def backup_in_steps(source: Path, target: Path, progress: Callable[[int, int, int], None]) -> None:
-    """Copy the data file to `target` in steps of STEP_PAGES, and say after each how many pages remain and are there in all.
+    """Copy the data file to `target` in steps of STEP_PAGES. After each, report how many pages remain and how many there are.
 
-    The copy is of one snapshot all the same: a read transaction is held open for as long as it takes, so SQLite does not begin anew
-    when others commit. Writers go on; only their journal is not reset meanwhile. Raises what sqlite3 and the file system raise.
+    The copy is still of one snapshot: a read transaction stays open for the whole time, so SQLite does not start over when others commit.
+    Writers continue; only the WAL is not reset meanwhile. Raise the errors of sqlite3 and the file system.
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
     original = aiosqlite.Connection(lambda: connect(str(source), readonly=True), 64)
@@ -71,7 +72,7 @@ async def backup_in_steps(source: Path, target: Path, progress: Callable[[int, i
 
 def _refuse_to_replace(target: Path) -> None:
     if target.exists():
-        raise FileExistsError(f"{target} is there already; name another file, or move it away.")
+        raise FileExistsError(f"{target} already exists; name another file, or move it away.")
 
 
 def _copy(original: sqlite3.Connection, partial: Path) -> None:
@@ -90,13 +91,13 @@ def _fsync(path: Path) -> None:
 
 
 def into_one_file(path: Path) -> None:
-    """Have a file need no journal beside it, so that it can be renamed. The service switches it back."""
+    """Make the file need no WAL beside it, so that it can be renamed. The service switches it back."""
     with contextlib.closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA journal_mode = DELETE")
 
 
 def last_event_ms(path: Path) -> int | None:
-    """When the last thing happened that the file knows of; None where it is absent, empty, or so damaged that it can't be said."""
+    """Return the time of the last event in the file; None if it is absent, empty, or too damaged to read."""
     try:
         with contextlib.closing(open_on_full_disk(str(path))) as db:
             last: int | None = db.execute("SELECT max(created_ms) FROM event").fetchone()[0]

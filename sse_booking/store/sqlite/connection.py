@@ -1,4 +1,4 @@
-"""Connections to a data file, and what makes them durable and fast."""
+"""Connect to a data file, durably and fast."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from sse_booking.store.sqlite.file_access import Turn, TurnTimeout
 BUSY_S: Final = 10.0
 """How long one process waits for another's write transaction: longer than any group takes, shorter than a client's patience."""
 PAGE_BYTES: Final = 2048
-"""A booking touches a leaf in each of eight trees, and the log is written by the page: smaller pages cost a fifth less per booking
-than the default of 4096. Payloads (0.3 to 1 KB) still fit several to a page. Of a new file only."""
+"""A booking touches a leaf in each of eight trees, and the WAL is written by the page: a booking writes a fifth less than with the default
+of 4096. Payloads (0.3 to 1 KB) still fit several to a page. Applies to new files only."""
 EVENTS_AT_ONCE: Final = 50
-"""Events of one statement: their values stay far below the number of parameters that SQLite takes."""
+"""Events per statement. Their values stay far below SQLite's limit on parameters."""
 
 
 class Connection(sqlite3.Connection):
-    """The Connection of store/engine.py. `execute` is that of the driver: a booking runs some thirty statements."""
+    """The Connection of store/engine.py. `execute` is the driver's own: a booking runs some thirty statements."""
 
     turn: Turn | None = None
-    """What a connection that writes while others do waits for, in each of its transactions."""
+    """The turn that a writing connection waits for in each transaction, when other processes may write too."""
     guarded = sqlite3.Connection.execute
-    """SQLite undoes a refused statement alone."""
+    """Not needed: SQLite undoes a refused statement by itself."""
     changes = sqlite3.Connection.total_changes
     is_usable = sqlite3.Connection.in_transaction
-    """False after an error for which SQLite has rolled back everything by itself."""
+    """False after an error for which SQLite rolled back the whole transaction by itself."""
 
     def savepoint(self) -> Savepoint:
-        """Undo what the block wrote if it raises."""
+        """Undo the writes of the block if it raises."""
         return Savepoint(self)
 
     def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> int:
-        """Write rows of the log; AUTOINCREMENT numbers them. One statement for many: a call into SQLite costs more than a row."""
+        """Write rows of the log; AUTOINCREMENT numbers them. One statement writes many, as a call into SQLite costs more than a row."""
         last = 0
         for start in range(0, len(rows), EVENTS_AT_ONCE):
             part = rows[start : start + EVENTS_AT_ONCE]
@@ -46,7 +46,7 @@ class Connection(sqlite3.Connection):
         return last
 
     def violated(self, error: Exception) -> str:
-        """A guard raises its own name; of a UNIQUE constraint SQLite tells the columns. Unnamed ones are named as PostgreSQL does."""
+        """Return the name that a guard raises. For a UNIQUE constraint SQLite reports only columns; it is named as PostgreSQL does."""
         if not isinstance(error, sqlite3.IntegrityError):
             return ""
         text = str(error)
@@ -62,12 +62,12 @@ class Connection(sqlite3.Connection):
         return f"{table}_pkey"
 
     def has_failed(self, error: Exception) -> bool:
-        """Whether SQLite has failed: the disk is full, the file is damaged or locked."""
+        """Return whether SQLite has failed: the disk is full, the file is damaged or locked."""
         ours = sqlite3.IntegrityError | sqlite3.ProgrammingError
         return isinstance(error, sqlite3.DatabaseError | TurnTimeout) and not isinstance(error, ours)
 
     def begin_write(self, *, savepoints: bool) -> None:
-        """Wait for this process's turn, then take the one lock for writing before anything is read."""
+        """Wait for this process's turn, then take the only write lock before anything is read."""
         if self.turn is not None:
             self.turn.take()
         self.execute("BEGIN IMMEDIATE")
@@ -83,7 +83,8 @@ class Connection(sqlite3.Connection):
         self.execute("BEGIN")
 
     def undo(self) -> None:
-        """Roll back what is open. After a full disk or an I/O error SQLite may have done so itself, or fail to: that ends it too."""
+        """Roll back the open transaction. After a full disk or an I/O error SQLite may already have done so, or may fail to; both are
+        handled."""
         if self.in_transaction:
             with contextlib.suppress(sqlite3.Error):
                 self.execute("ROLLBACK")
@@ -91,14 +92,14 @@ class Connection(sqlite3.Connection):
             self.turn.give_up()
 
     def close(self) -> None:
-        """Close the connection, and what its turns are taken with."""
+        """Close the connection and release its turn."""
         super().close()
         if self.turn is not None:
             self.turn.close()
 
 
 class Savepoint:
-    """A savepoint of one block. They nest: a name means the innermost."""
+    """A savepoint of one block. Savepoints nest; a name means the innermost."""
 
     __slots__ = ("_db",)
 
@@ -111,18 +112,18 @@ class Savepoint:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if kind is not None:
             if not self._db.in_transaction:
-                return  # SQLite has undone everything already, and the executor says so
+                return  # SQLite has already undone everything, and the executor reports it
             self._db.execute("ROLLBACK TO block")
         self._db.execute("RELEASE block")
 
 
 def connect(path: str, *, readonly: bool = False) -> Connection:
-    """A connection in autocommit mode; transactions are always explicit. One that only reads finds the file there, or fails.
+    """Open a connection in autocommit mode; transactions are always explicit. A read-only connection requires that the file exists.
 
-    `synchronous=FULL`: COMMIT returns after the fsync, so an answered request survives a power cut. WAL lets readers go on
-    meanwhile. A thousand pages of WAL between checkpoints (the default) would checkpoint every 60 groups; 8,000 do it every 16 MB.
+    With `synchronous=FULL`, COMMIT returns after the fsync, so an answered request survives a power cut. WAL lets readers continue
+    meanwhile. A checkpoint after a thousand WAL pages (the default) would come every 60 groups; at 8,000 it comes every 16 MB.
     """
-    # Not `mode=ro`: also a reader of a WAL file writes to its index.
+    # Not `mode=ro`: even a reader of a WAL file writes to its index.
     uri = f"{Path(path).absolute().as_uri()}?mode={'rw' if readonly else 'rwc'}"
     db = sqlite3.connect(
         uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_S, cached_statements=512, factory=Connection
@@ -131,7 +132,7 @@ def connect(path: str, *, readonly: bool = False) -> Connection:
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA cache_size = -32768")
-        # A savepoint keeps the pages that it may have to restore: in memory, or it is a dozen writes to a temporary file per booking.
+        # A savepoint keeps the pages that it may have to restore. Outside memory that is a dozen writes to a temporary file per booking.
         db.execute("PRAGMA temp_store = MEMORY")
         db.execute("PRAGMA wal_autocheckpoint = 8000")
         if readonly:
@@ -143,10 +144,10 @@ def connect(path: str, *, readonly: bool = False) -> Connection:
 
 
 def open_on_full_disk(path: str) -> sqlite3.Connection:
-    """A connection that only reads, also where nothing can be made beside the file: a full disk, one that is read-only.
+    """Open a connection that only reads, even if no file can be created beside it: on a full or read-only disk.
 
-    A reader of a WAL file shares an index with others, in a file of its own. Where that can't be made there are no others, and the
-    index may be kept in memory; or, where nothing at all can be locked and no journal waits, the file is read as it is.
+    Readers of a WAL file share an index, in a file of its own. If that file can't be created there are no other readers, and the index may
+    be kept in memory. If nothing can be locked and no WAL is pending, the file is read as it is.
     """
     try:
         return _opened(connect(path, readonly=True))
@@ -167,7 +168,7 @@ def _plain(path: str, how: str) -> sqlite3.Connection:
 
 
 def _opened(db: sqlite3.Connection, *pragmas: str) -> sqlite3.Connection:
-    """The connection, once it has read something."""
+    """Return the connection after a first successful read."""
     try:
         for statement in (*pragmas, "SELECT count(*) FROM sqlite_schema"):
             db.execute(statement).fetchone()

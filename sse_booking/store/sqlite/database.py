@@ -1,7 +1,7 @@
-"""Making a data file ready: schema, migration, epoch.
+"""Prepare a data file: schema, migration, epoch.
 
-`PRAGMA user_version` is the version of the schema. An older file is migrated, in one transaction with its version; a newer file is
-refused, because this code does not know what its guards must be.
+`PRAGMA user_version` is the version of the schema. An older file is migrated, in one transaction with its version. A newer file is refused,
+because this code does not know its guards.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 def prepare(path: str) -> None:
-    """Make the file ready: create it, or migrate an older one. Raises DatabaseRefused; two processes may do it at once."""
+    """Create the file, or migrate an older one. Raise DatabaseRefused. Two processes may call this at once."""
     refuse_foreign(path)
     keep_private(path)
     with contextlib.closing(Turn(path)) as turn:
@@ -35,7 +35,7 @@ def prepare(path: str) -> None:
 
 
 def refuse_foreign(path: str) -> None:
-    """Raise DatabaseRefused where the file is not one of ours, before anything is made beside it."""
+    """Raise DatabaseRefused if the file belongs to another program, before anything is created beside it."""
     if not Path(path).exists():
         return
     try:
@@ -51,13 +51,13 @@ def _prepare(path: str) -> None:
     except sqlite3.Error as error:
         raise DatabaseRefused(f"{path} can't be used: {error}.") from error
     try:
-        version = _version(db, path)  # first of all: what is not ours is left as it is, down to its journal mode
+        version = _version(db, path)  # first of all: another program's file stays as it is, even its journal mode
         db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         _switch_to_wal(db)
         if version != SCHEMA_VERSION:
             db.execute("PRAGMA foreign_keys = OFF")
             db.execute("BEGIN IMMEDIATE")
-            _bring_up_to_date(db, path, _version(db, path))  # another process may have been faster
+            _bring_up_to_date(db, path, _version(db, path))  # another process may have done it meanwhile
             db.execute("COMMIT")
     except MigrationFailed as error:
         raise DatabaseRefused(f"{path} can't be brought to schema {SCHEMA_VERSION}: {error}.") from error
@@ -70,7 +70,7 @@ def _prepare(path: str) -> None:
 
 
 def _switch_to_wal(db: sqlite3.Connection) -> None:
-    """Of several processes that make a file at once, this is the step for which SQLite does not wait by itself."""
+    """Switch the file to WAL. When several processes create a file at once, SQLite does not wait at this step by itself."""
     until = time.monotonic() + BUSY_S
     while True:
         try:
@@ -92,16 +92,16 @@ def _bring_up_to_date(db: sqlite3.Connection, path: str, version: int | None) ->
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     elif version < SCHEMA_VERSION:
         kept = copy_before_migration(Path(path), version)
-        logger.warning("%s has schema %d and becomes %d; %s is a copy of it as it was", path, version, SCHEMA_VERSION, kept)
+        logger.warning("migrated %s from schema %d to %d; %s is a copy of the old file", path, version, SCHEMA_VERSION, kept)
         rebuild(db)
 
 
 def _version(db: sqlite3.Connection, path: str) -> int | None:
-    """The version of the file's schema; None where it is empty. Raises DatabaseRefused."""
+    """Return the version of the file's schema; None if it is empty. Raise DatabaseRefused."""
     if db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
         return None
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise DatabaseRefused(f"{path} is a database of something else; name another file with SSE_BOOKING_DATABASE.")
+        raise DatabaseRefused(f"{path} is a database of another program; name another file with SSE_BOOKING_DATABASE.")
     version: int = db.execute("PRAGMA user_version").fetchone()[0]
     if version > SCHEMA_VERSION:
         raise DatabaseRefused(

@@ -1,4 +1,4 @@
-"""A data file as an Engine."""
+"""Implement Engine for a SQLite data file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class SqliteEngine:
         prepare(self.path)
 
     def connect(self, *, readonly: bool = False) -> Connection:
-        """A connection of its own."""
+        """Open a new connection."""
         if readonly:
             return connect(self.path, readonly=True)
         turn = Turn(self.path)
@@ -40,13 +40,13 @@ class SqliteEngine:
         return db
 
     def log_reader(self) -> SqliteLogReader:
-        """A connection that follows the log."""
+        """Open a connection that follows the log."""
         return SqliteLogReader(self.path)
 
     def verify(self) -> list[str]:
-        """Every broken invariant, one sentence each."""
+        """Return every broken invariant, one sentence each."""
         return verify(self.path)
 
     def hold(self, *, to_fill: bool = False) -> AbstractContextManager[SqliteHeld]:
-        """The database while nobody else writes to it."""
+        """Hold the database while nobody else writes to it."""
         return hold(self.path, to_fill=to_fill)

@@ -1,11 +1,11 @@
-"""Who may read a data file, and who may write to it: its mode, the lock of the service, the turns of its writers.
+"""Control access to a data file: its mode, the lock of the service, the turns of its writers.
 
-A service holds `<file>.lock` for as long as it runs, so a second one on the same file is refused. Other commands may write
-meanwhile (`user add`, `import`), but never at the same moment: every process takes `<file>.turn` for each of its transactions.
-SQLite before 3.51.3 can lose commits or damage the file when two connections write or checkpoint at once; with turns they never do.
+A service holds `<file>.lock` as long as it runs, so a second service on the same file is refused. Other commands may write meanwhile (`user
+add`, `import`), but never at the same moment: every process takes `<file>.turn` for each of its transactions. SQLite before 3.51.3 can lose
+commits or damage the file when two connections write or checkpoint at once; turns prevent that.
 
-Both are advisory locks (`flock`) on files of their own. The data file itself is never opened here once it is in use: closing any
-descriptor of it would end SQLite's locks in this process.
+Both are advisory locks (`flock`) on separate files. Once the data file is in use, it is never opened here: closing any descriptor of it
+would release SQLite's locks in this process.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ LOOK_AGAIN_S: Final = 0.001
 MENDED: Final = (3, 51, 3)
 NEVER: Final = 1 << 30
 BACKPORTS: Final = {(3, 44): 6, (3, 50): 7}
-"""Minor version -> the first release of it that has the fix of the WAL-reset fault, https://sqlite.org/wal.html#walresetbug."""
+"""Minor version -> its first release with the fix of the WAL-reset bug, https://sqlite.org/wal.html#walresetbug."""
 
 
 class AccessRefused(DatabaseRefused):
-    """The data file is served by another process, or nothing can be written beside it. The text says what to do next."""
+    """Another process serves the data file, or nothing can be written beside it. The text says what to do next."""
 
 
 class TurnTimeout(Exception):
-    """Another process kept writing for longer than anybody waits."""
+    """Another process kept writing longer than the time limit."""
 
 
 def is_mended(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
-    """Whether SQLite of that version keeps a file whole when two connections write or checkpoint at the same moment."""
+    """Return whether this version of SQLite keeps a file whole when two connections write or checkpoint at the same moment."""
     return version >= MENDED or version[2] >= BACKPORTS.get(version[:2], NEVER)
 
 
 def version_in_words(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str:
-    """Which SQLite this is, and what that means for the data file."""
+    """Describe this version of SQLite and what it means for the data file."""
     name = f"SQLite {version[0]}.{version[1]}.{version[2]}"
     if is_mended(version):
         return name
@@ -54,14 +54,14 @@ def version_in_words(version: tuple[int, int, int] = sqlite3.sqlite_version_info
 
 
 def keep_private(path: str) -> None:
-    """Make the data file, readable by its owner alone, or take from others what an older version gave them.
+    """Create the data file readable only by its owner, or remove the rights that an older version gave to others.
 
-    A group that was let in on purpose keeps its right to a file that is closed to everybody else.
+    Group rights on a file that is closed to everybody else were given on purpose, so they stay.
     """
-    with contextlib.suppress(OSError):  # it is there; or what is wrong, SQLite says when it opens it
+    with contextlib.suppress(OSError):  # the file exists; SQLite reports any other problem when it opens the file
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, PRIVATE))
     for name in (path, f"{path}-wal", f"{path}-shm"):
-        with contextlib.suppress(OSError):  # absent, or somebody else's
+        with contextlib.suppress(OSError):  # absent, or owned by another user
             mode = os.stat(name).st_mode
             if mode & stat.S_IRWXO and stat.S_ISREG(mode):  # never a device, such as /dev/null by mistake
                 os.chmod(name, PRIVATE)
@@ -69,21 +69,21 @@ def keep_private(path: str) -> None:
 
 @contextlib.contextmanager
 def served_alone(path: str) -> Iterator[None]:
-    """Keep every other service away from the data file. Raises AccessRefused."""
+    """Keep every other service away from the data file. Raise AccessRefused."""
     descriptor = _open(path, ".lock")
     try:
         if not _taken(descriptor):
-            raise AccessRefused(f"{path} is served already{_by(descriptor)}; stop that one first, or give this one a file of its own.")
+            raise AccessRefused(f"{path} is served already{_by(descriptor)}; stop that service first, or use another file.")
         os.ftruncate(descriptor, 0)
-        with contextlib.suppress(OSError):  # a full disk: the lock holds all the same
+        with contextlib.suppress(OSError):  # a full disk: the lock holds without the text
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
-        os.close(descriptor)  # that ends the lock; the file stays, as taking it away could take somebody else's
+        os.close(descriptor)  # this releases the lock; the file stays, because deleting it could delete another process's lock
 
 
 def served_by(path: str) -> str | None:
-    """The process that serves the file, as far as it is known; None where nobody does."""
+    """Return a description of the process that serves the file, as far as known; None if no process does."""
     try:
         descriptor = os.open(f"{os.path.realpath(path)}.lock", os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -95,18 +95,18 @@ def served_by(path: str) -> str | None:
 
 
 class Turn:
-    """This process's turn to write. One thread at a time uses it; `with turn:` around each transaction."""
+    """This process's turn to write. One thread at a time uses it: `with turn:` around each transaction."""
 
     def __init__(self, path: str, wait_s: float = TURN_S) -> None:
         self._descriptor = _open(path, ".turn")
         self._wait_s = wait_s
 
     def take_now(self) -> bool:
-        """Take the turn where it is free; whether it was."""
+        """Take the turn if it is free. Return whether it was."""
         return _taken(self._descriptor)
 
     def take(self) -> None:
-        """Wait for the turn. Raises TurnTimeout."""
+        """Wait for the turn. Raise TurnTimeout."""
         until = time.monotonic() + self._wait_s
         while not self.take_now():
             if time.monotonic() > until:
@@ -114,7 +114,7 @@ class Turn:
             time.sleep(LOOK_AGAIN_S)
 
     def give_up(self) -> None:
-        """Let others write."""
+        """Let other processes write."""
         fcntl.flock(self._descriptor, fcntl.LOCK_UN)
 
     def __enter__(self) -> None:
@@ -124,14 +124,14 @@ class Turn:
         self.give_up()
 
     def close(self) -> None:
-        """Give the descriptor back; once more does nothing."""
+        """Close the descriptor. Safe to call twice."""
         if self._descriptor >= 0:
             os.close(self._descriptor)
         self._descriptor = -1
 
 
 def _open(path: str, suffix: str) -> int:
-    """A file beside the data file, whatever name the data file was reached by."""
+    """Open a file beside the data file, after resolving links to the data file."""
     name = os.path.realpath(path) + suffix
     try:
         return os.open(name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE)

@@ -1,6 +1,6 @@
-"""Following the log of a data file: the relay's connection.
+"""Follow the log of a data file, for the relay.
 
-It is read on the event loop: what one group has committed costs 2 µs per row out of the page cache, a hop to a thread more than 20.
+It is read on the event loop: reading one group costs 2 µs per row from the page cache; a switch to a thread costs more than 20 µs.
 """
 
 from __future__ import annotations
@@ -25,39 +25,39 @@ class SqliteLogReader:
         return version
 
     def epoch(self) -> str:
-        """The identity of the file."""
+        """Return the identity of the file."""
         return log.epoch(self._db)
 
     def head(self) -> EventId:
-        """The position of the last event."""
+        """Return the position of the last event."""
         return log.head(self._db)
 
     def start(self, wake: Callable[[], None]) -> None:
-        """Nothing says that another process has committed: `has_changed` is asked."""
+        """Do nothing: SQLite does not announce commits of other processes. The relay polls `has_changed`."""
 
     def announce(self) -> None:
-        """Other processes look for themselves."""
+        """Do nothing: other processes poll."""
 
     async def mark(self) -> int:
-        """The highest number that is no longer kept."""
+        """Return the highest number that has been pruned."""
         return log.mark(self._db)
 
     async def tail(self, after: int, limit: int) -> list[LogRow]:
-        """The next rows of all topics."""
+        """Return the next rows of all topics."""
         return log.tail(self._db, after, limit)
 
     async def is_behind(self, cursor: int) -> bool:
-        """Whether more was committed than was read up to `cursor`."""
+        """Return whether more was committed than was read up to `cursor`."""
         return log.head(self._db).n > cursor
 
     def has_changed(self) -> bool:
-        """Whether another connection has committed since the last call; our own commits change no version that this one has not read."""
+        """Return whether another connection has committed since the last call. This process's commits have been read already."""
         version = self._data_version()
         changed, self._version = version != self._version, version
         return changed
 
     def has_failed(self, error: Exception) -> bool:
-        """Whether reading has failed, rather than what was done with the rows."""
+        """Return whether reading failed, as opposed to processing the rows."""
         return self._db.has_failed(error)
 
     async def close(self) -> None:

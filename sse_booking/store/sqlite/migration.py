@@ -1,10 +1,10 @@
-"""From an older schema to the present one, by rebuilding every table.
+"""Migrate an older schema to the present one by rebuilding every table.
 
-The old tables step aside under other names, schema.sql makes the new ones, and the rows are copied column by column by name. So whoever
-adds a table, an index, a trigger, or a column that may be NULL or has a DEFAULT changes schema.sql and nothing here. Only three
-things need a line below: a new name for what was there, a NOT NULL column without a DEFAULT, and rows made from other rows.
+The old tables are renamed, schema.sql creates the new ones, and the rows are copied column by column by name. So a new table, index,
+trigger, or column that may be NULL or has a DEFAULT needs a change in schema.sql and nothing here. Only three things need a line below: a
+renamed table or column, a NOT NULL column without a DEFAULT, and rows made from other rows.
 
-All of it is one transaction, after a copy of the file was made and checked. A process that is killed leaves the old file whole.
+All of it is one transaction, after a copy of the file was made and checked. If the process is killed, the old file stays whole.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from sse_booking.store.sqlite.schema import SCHEMA_VERSION, kind, schema, statem
 RENAMED_TABLES: Final[dict[str, str]] = {"unconfirmed_hold": "dropped_hold"}
 """New name -> old name."""
 RENAMED_COLUMNS: Final[dict[str, str]] = {}
-"""`table.column` by its new name -> the old name of the column."""
+"""New `table.column` -> the old name of the column."""
 COMPUTED_COLUMNS: Final[dict[str, str]] = {
-    # A request lapses at its start at the latest; older ones had no deadline, or a later one.
+    # A request expires at its start at the latest. Older requests had no deadline, or a later one.
     "booking.deadline_at": "CASE WHEN status = 'pending' AND deleted_at IS NULL AND (deadline_at IS NULL OR deadline_at > starts_at)"
     " THEN starts_at ELSE deadline_at END",
-    # Which key an older session was made with is not known: whoever signed in by a token does so again.
+    # The key behind an older session is not known, so users who signed in with a token must sign in again.
     "session.proof": "CASE WHEN renewable_until > 0 THEN 'account' ELSE 'unknown' END",
     "ticket.proof": "'unknown'",
 }
 """`table.column` -> SQL for its value, over the columns of the old row. For NOT NULL columns without a DEFAULT, and new meanings."""
 COMPUTED_ROWS: Final[dict[str, str]] = {
-    # How a hold ended stands in the audit alone, as far as that is kept.
+    # Only the audit log says how a hold ended, as far back as it is kept.
     "unconfirmed_hold": """INSERT INTO unconfirmed_hold SELECT id FROM booking AS b
  WHERE (deleted_at IS NOT NULL OR status = 'cancelled' OR status = 'expired') AND (
    SELECT coalesce(json_extract(detail, '$.from'), json_extract(detail, '$.status')) FROM audit
@@ -39,16 +39,16 @@ COMPUTED_ROWS: Final[dict[str, str]] = {
       AND coalesce(json_extract(detail, '$.status'), '') NOT IN ('cancelled', 'expired')
     ORDER BY id DESC LIMIT 1) = 'held'""",
 }
-"""Table -> the statement that fills it where the old file has no such table. It runs when all others are filled."""
+"""Table -> the statement that fills it when the old file has no such table. It runs after all others are filled."""
 OLD: Final = "old_"
 
 
 class MigrationFailed(Exception):
-    """The file can't be brought to the present schema. It is as it was."""
+    """The file can't be migrated to the present schema. It is unchanged."""
 
 
 def copy_before_migration(path: Path, version: int) -> Path:
-    """Keep a checked copy of the file beside it, named after its version; returns its path. One of an earlier try is replaced."""
+    """Make a checked copy of the file beside it, named after its version. Return its path. A copy from an earlier try is replaced."""
     kept = path.with_name(f"{path.name}.schema-{version}")
     fresh = path.with_name(f"{path.name}.schema-{version}.new")
     fresh.unlink(missing_ok=True)
@@ -62,14 +62,14 @@ def copy_before_migration(path: Path, version: int) -> Path:
         ]
     if damage or counts[0] != counts[1]:
         fresh.unlink()
-        raise MigrationFailed(f"the copy {fresh} is not like the file: {'; '.join(damage) or 'rows are missing'}")
+        raise MigrationFailed(f"the copy {fresh} differs from the file: {'; '.join(damage) or 'rows are missing'}")
     fresh.rename(kept)
     return kept
 
 
 def rebuild(db: sqlite3.Connection) -> None:
-    """Bring the schema of the open transaction up to date. Foreign keys are off, or dropping a table would empty those beside it."""
-    db.execute("PRAGMA legacy_alter_table = ON")  # a table steps aside alone: what refers to its name means the new one
+    """Migrate the schema in the open transaction. Foreign keys must be off, or dropping a table would empty the tables that refer to it."""
+    db.execute("PRAGMA legacy_alter_table = ON")  # rename only the table: references to its name then mean the new one
     had = _step_aside(db)
     later = []
     for statement in statements(schema()):
@@ -95,7 +95,7 @@ def rebuild(db: sqlite3.Connection) -> None:
         db.execute(statement)
     dangling = db.execute("PRAGMA foreign_key_check").fetchone()
     if dangling:
-        raise MigrationFailed(f"a row of {dangling[0]} refers to nothing in {dangling[2]}")
+        raise MigrationFailed(f"a row of {dangling[0]} refers to a missing row of {dangling[2]}")
     db.execute("PRAGMA legacy_alter_table = OFF")
     db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -106,9 +106,9 @@ def _tables(db: sqlite3.Connection) -> list[str]:
 
 
 def _step_aside(db: sqlite3.Connection) -> list[str]:
-    """Drop what is not a table, whose names are wanted again, and rename what is; returns the old names."""
+    """Drop everything but tables, because their names are needed again, and rename the tables. Return the old names."""
     others = db.execute("SELECT type, name FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT NULL ORDER BY type DESC").fetchall()
-    for type_, name in others:  # views before triggers before indexes: a trigger goes with its view
+    for type_, name in others:  # views before triggers before indexes: dropping a view drops its triggers
         db.execute(f'DROP {type_} IF EXISTS "{name}"')
     had = _tables(db)
     for table in had:
@@ -117,7 +117,7 @@ def _step_aside(db: sqlite3.Connection) -> list[str]:
 
 
 def _copy_rows(db: sqlite3.Connection, table: str, before: str) -> None:
-    """Copy what both tables have, and the highest number that AUTOINCREMENT has given out."""
+    """Copy the columns that both tables have, and the highest number that AUTOINCREMENT has issued."""
     there = {row[1] for row in db.execute(f'PRAGMA table_info("{OLD}{before}")')}
     columns, values = [], []
     for _, column, *_rest in db.execute(f'PRAGMA table_info("{table}")').fetchall():

@@ -1,4 +1,4 @@
-"""A data file as where data is moved from, or to."""
+"""Move data out of or into a data file."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from sse_booking.store.sqlite.file_access import served_alone
 
 @contextlib.contextmanager
 def hold(path: str, *, to_fill: bool) -> Iterator[SqliteHeld]:
-    """Keep every service away from the file meanwhile. A file that is to be filled must not be there yet."""
+    """Keep every service away from the file meanwhile. A file to be filled must not exist yet."""
     if to_fill == Path(path).exists():
-        raise DatabaseRefused(f"{path} is {'there already; name a file that is not' if to_fill else 'not there'}.")
+        raise DatabaseRefused(f"{path} is {'there already; name a new file' if to_fill else 'not there'}.")
     held = False
     try:
         with served_alone(path):
@@ -50,16 +50,16 @@ class SqliteHeld:
             db.execute(f'DROP TRIGGER "{name}"')
 
     def count(self, table: str) -> int:
-        """How many rows a table has."""
+        """Return how many rows a table has."""
         count: int = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         return count
 
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """All rows of a table, in no order."""
+        """Iterate over all rows of a table, in no order."""
         return iter(self._db.execute(f"SELECT {', '.join(columns)} FROM {table}"))
 
     def fill(self, table: str, columns: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
-        """Add rows to a table; what stood there by itself goes."""
+        """Add rows to a table, in place of the rows of a fresh schema."""
         self._db.execute(f"DELETE FROM {table}")
         self._db.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows)
 
@@ -68,13 +68,13 @@ class SqliteHeld:
         self._db.execute("UPDATE meta SET epoch = ?", (new_epoch(),))
 
     def commit(self) -> None:
-        """Put the guards back, look for rows that refer to nothing, and have numbers go on after the last one given out."""
+        """Restore the guards, check references between rows, and let numbers continue after the last one issued."""
         for _, sql in self._triggers:
             self._db.execute(sql)
         if self._triggers:
             dangling = self._db.execute("PRAGMA foreign_key_check").fetchone()
             if dangling:
-                raise DatabaseRefused(f"a row of {dangling[0]} refers to nothing in {dangling[2]}.")
+                raise DatabaseRefused(f"a row of {dangling[0]} refers to a missing row of {dangling[2]}.")
             self._db.execute("DELETE FROM sqlite_sequence WHERE name = 'event'")
             last = "SELECT 'event', max(coalesce((SELECT max(id) FROM event), 0), (SELECT mark FROM meta))"
             self._db.execute(f"INSERT INTO sqlite_sequence (name, seq) {last}")

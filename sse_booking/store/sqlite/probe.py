@@ -1,7 +1,7 @@
-"""Whether the data file takes a write now: a read works on a full disk, too.
+"""Check whether the data file accepts a write now: a read succeeds even on a full disk.
 
-The probe writes through a connection of its own, when it is its turn, and asks the writer thread for an empty transaction: the one
-proves the disk, the other the thread. It is neither hot nor long: aiosqlite keeps its own thread off the event loop.
+The probe writes through a connection of its own, in its turn, and also asks the writer thread for an empty transaction. The first tests the
+disk, the second the thread. The probe is neither hot nor long, so aiosqlite's own thread keeps it off the event loop.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sse_booking.store.sqlite.schema import SCHEMA_VERSION
 logger = logging.getLogger(__name__)
 
 FRESH_S: Final = 1.0
-"""How long one answer is good for: whoever asks without pause makes one write a second."""
+"""How long one result is valid: callers that ask constantly cause one write a second."""
 WAIT_S: Final = 5.0
 """How long the probe waits for the file. Proxies and service managers give up after about as long."""
 
@@ -38,12 +38,12 @@ class WriteProbe:
         self._problem = ""
 
     async def problem(self) -> str:
-        """Why nothing can be written; empty where a write was just committed."""
+        """Return why nothing can be written; "" if a write was just committed."""
         async with self._lock:
             if time.monotonic() - self._tried_at >= FRESH_S:
                 problem = await self._try()
                 if problem and problem != self._problem:
-                    logger.warning("the data file takes no write: %s", problem)
+                    logger.warning("the data file accepts no writes: %s", problem)
                 self._problem = problem
                 self._tried_at = time.monotonic()
             return self._problem
@@ -54,7 +54,7 @@ class WriteProbe:
                 await self._settle()
                 async with _turn(self._path), aiosqlite.connect(self._path, timeout=WAIT_S, isolation_level=None) as db:
                     await db.execute("PRAGMA synchronous = FULL")
-                    # The version that is there already: a page of the file, a commit and an fsync, and no row of anybody's.
+                    # Rewrite the present version: this needs a page of the file, a commit and an fsync, and changes no row.
                     await db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         except TimeoutError:
             return "timed out"
@@ -65,11 +65,11 @@ class WriteProbe:
 
 @asynccontextmanager
 async def _turn(path: str) -> AsyncIterator[None]:
-    """The turn to write, waited for without a thread."""
+    """Hold the turn to write. It waits without a thread."""
     turn = Turn(path)
     try:
         while not turn.take_now():  # noqa: ASYNC110 - another process has it: there is nothing to wait on
             await asyncio.sleep(LOOK_AGAIN_S)
         yield
     finally:
-        turn.close()  # which ends it
+        turn.close()  # this gives up the turn

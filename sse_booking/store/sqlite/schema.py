@@ -17,13 +17,13 @@ _KIND: Final = re.compile(r"(?:\s*--[^\n]*\n)*\s*CREATE\s+(?:UNIQUE\s+)?(\w+)", 
 
 
 def schema() -> str:
-    """The text of schema.sql: a wheel carries it in the package, a working copy has it at its top."""
+    """Return the text of schema.sql. A wheel has it in the package, a working copy at its top."""
     packaged = files("sse_booking").joinpath("schema.sql")
     return packaged.read_text("utf-8") if packaged.is_file() else (_REPOSITORY / "schema.sql").read_text("utf-8")
 
 
 def statements(script: str) -> Iterator[str]:
-    """The statements of a script, in order. A trigger is one statement, whatever stands in it."""
+    """Yield the statements of a script, in order. A trigger is one statement, whatever it contains."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -33,7 +33,7 @@ def statements(script: str) -> Iterator[str]:
 
 
 def kind(statement: str) -> str:
-    """What a statement of the schema makes: table, index, view or trigger."""
+    """Return the kind of object that a statement of the schema creates: table, index, view or trigger."""
     match = _KIND.match(statement)
     if match is None:
         raise AssertionError(f"the schema holds CREATE statements only: {statement}")
@@ -41,7 +41,7 @@ def kind(statement: str) -> str:
 
 
 def run_script(db: sqlite3.Connection, script: str) -> None:
-    """Run a script inside the open transaction; `executescript` would commit it first."""
+    """Run a script inside the open transaction. `executescript` would commit it first."""
     for statement in statements(script):
         db.execute(statement)
 

@@ -1,4 +1,4 @@
-"""What `verify` looks at in a data file: the file itself, its guards, its data."""
+"""Verify a data file: the file itself, its guards, its data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NUMBER_TWICE = "SELECT 1 FROM meta WHERE (SELECT max(id) FROM event) > (SELECT s
 
 
 def verify(path: str) -> list[str]:
-    """Every broken invariant of the file, one sentence each; none when all hold. Raises sqlite3.Error for what is no database."""
+    """Return every broken invariant of the file, one sentence each; none when all hold. Raise sqlite3.Error if it is no database."""
     db = open_on_full_disk(path)
     try:
         db.execute("BEGIN")
@@ -25,15 +25,15 @@ def verify(path: str) -> list[str]:
 
 def _file(db: sqlite3.Connection) -> list[str]:
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    found = [] if version == SCHEMA_VERSION else [f"the schema is of version {version}, not {SCHEMA_VERSION}"]
+    found = [] if version == SCHEMA_VERSION else [f"the schema has version {version}, not {SCHEMA_VERSION}"]
     try:
         found += [f"damaged: {row[0]}" for row in db.execute(f"PRAGMA integrity_check({SHOWN})") if row[0] != "ok"]
         dangling = db.execute("PRAGMA foreign_key_check").fetchmany(SHOWN)
         if db.execute(NUMBER_TWICE).fetchone():
-            found.append("a number of an event would be given twice")
+            found.append("a number of an event would be issued twice")
     except sqlite3.DatabaseError as error:
-        return [*found, f"damaged: {error}"]  # so much that SQLite gives up
-    return found + [f"a row of {row[0]} refers to nothing in {row[2]}{f': {row[1]}' if row[1] else ''}" for row in dangling]
+        return [*found, f"damaged: {error}"]  # too damaged for SQLite to continue
+    return found + [f"a row of {row[0]} refers to a missing row of {row[2]}{f': {row[1]}' if row[1] else ''}" for row in dangling]
 
 
 def _guards(db: sqlite3.Connection) -> list[str]:
