@@ -1,1 +1,1 @@
-"""The service on the wire: ASGI application, routes by noun, streams, problems."""
+"""The HTTP layer: the ASGI application, one module of routes per noun, event streams and problem responses."""

@@ -1,7 +1,7 @@
-"""The ASGI application: routes made of operations, one shape for every error, CORS, security headers.
+"""The ASGI application: routing, one shape for every error, CORS and security headers.
 
-No middleware stack: what each answer needs is done here in one place, because a stream that takes its connection over never
-passes an ordinary `send` on which a middleware could hang.
+There is no middleware stack. A stream that takes over its connection never calls an ordinary `send`, so a middleware could not add its
+headers. Every response gets them here.
 """
 
 from __future__ import annotations
@@ -98,44 +98,44 @@ CORS_METHODS: Final = b"GET, HEAD, POST, PUT, PATCH, DELETE"
 CORS_ALLOWED: Final = b"Authorization, Content-Type, Idempotency-Key, If-Match, Last-Event-ID"
 CORS_EXPOSED: Final = b"Event-Cursor, ETag, Location, Idempotent-Replayed, Retry-After"
 LOGGED_CHARS: Final = 200
-"""Characters of an address that go into the log: whoever asks has written it."""
+"""Characters of a request's path that go into the log. The client wrote the path, so its length is bounded."""
 SECURITY: Final[Headers] = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")]
 
 
 class App:
-    """The ASGI application of one service. `scope["path"]` decides among its operations."""
+    """The ASGI application of one service. It dispatches on `scope["path"]`."""
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
         config = runtime.config
         self.hosts = KnownHosts(config.host, config.public_url) if config.public_url or config.demo else None
-        pages.load()  # now, not under the first request: it takes tens of milliseconds
+        pages.load()  # Load the pages now: it takes tens of milliseconds, too long for the first request.
         by_path: dict[str, dict[str, Operation]] = {}
         for operation in [*OPERATIONS, *links.ROUTES, *pages.ROUTES]:
             if operation is not stream_route.OPERATION:
                 by_path.setdefault(operation.path, {})[operation.method] = operation
-        # User ids may have slashes; the server has decoded them before the router looks.
+        # User ids may contain slashes, and the server decodes the path before the router matches it.
         routes = [Route(path.replace("{user_id}", "{user_id:path}"), _Endpoint(self, operations)) for path, operations in by_path.items()]
         routes.append(Route(stream_route.OPERATION.path, _Stream(self)))
-        # Paths without parameters are looked up; the router tries one pattern after the other, 1 µs each.
+        # Paths without parameters are looked up in a dict. The router tries one pattern after the other, at 1 µs each.
         self.fixed = {route.path: route.app for route in routes if "{" not in route.path}
-        self.fixed["*"] = _whole_server
-        self.router = Router(routes, redirect_slashes=False, default=_nothing)
+        self.fixed["*"] = _server_options
+        self.router = Router(routes, redirect_slashes=False, default=_not_found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or the server's life."""
+        """Serve one HTTP request, or the ASGI lifespan."""
         if scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._lifespan(receive, send)
         elif scope["type"] == "http":
             await self._serve(scope, receive, send)
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         running = self.runtime.running()
         try:
             await running.__aenter__()
         except Exception as error:
-            logger.exception("the service can't start")
+            logger.exception("the service could not start")
             await send({"type": "lifespan.startup.failed", "message": str(error)})
             return
         await send({"type": "lifespan.startup.complete"})
@@ -146,7 +146,7 @@ class App:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.runtime.config.trusted_proxies:
             resolve_client(scope, self.runtime.config.trusted_proxies)
-        extra = self._extra(scope)
+        extra = self._common_headers(scope)
         scope["state"] = extra
         try:
             if self.hosts is not None:
@@ -154,8 +154,8 @@ class App:
             if scope["method"] == "OPTIONS" and await self._preflight(scope, send, extra):
                 return
             await self.fixed.get(scope["path"], self.router)(scope, receive, send)
-        except Exception as error:  # noqa: BLE001 - the boundary: whatever it is, the caller is told in the one shape
-            # Handlers send nothing before they are done, so the refusal is the first that the caller hears.
+        except Exception as error:  # noqa: BLE001 - the boundary: whatever it is, every error gets the one shape
+            # Handlers send nothing before they are done, so no response has been started yet.
             await self._refuse(scope, send, error, extra)
 
     async def _refuse(self, scope: Scope, send: Send, error: Exception, extra: Headers) -> None:
@@ -163,7 +163,7 @@ class App:
             error = Unavailable(detail="The data file can't be written just now. Nothing was changed; try again.")
         elif not isinstance(error, BookingError | HTTPException):
             logger.error(
-                "%s %s failed, asked from %s", scope["method"], scope["path"][:LOGGED_CHARS], caller_address(scope), exc_info=error
+                "%s %s failed, requested from %s", scope["method"], scope["path"][:LOGGED_CHARS], caller_address(scope), exc_info=error
             )
         problem = to_problem(error, scope["path"])
         self._count("refused", problem.status)
@@ -175,8 +175,8 @@ class App:
         counted = self.runtime.requests
         counted[outcome, status] = counted.get((outcome, status), 0) + 1
 
-    def _extra(self, scope: Scope) -> Headers:
-        """What every answer has besides its own: security headers, and CORS for the origins that are allowed."""
+    def _common_headers(self, scope: Scope) -> Headers:
+        """Return the headers of every response: security headers, and CORS headers for an allowed origin."""
         if not self.runtime.config.cors_origins:
             return SECURITY
         cors: Headers = [(b"vary", b"Origin")]
@@ -199,10 +199,10 @@ class App:
         return True
 
     async def identify(self, scope: Scope, *, access: str, ticket: bool = False, guests: bool = False) -> Principal:
-        """Who calls, where the operation lets them in. Raises Unauthenticated, Forbidden."""
+        """Return the caller, if the operation admits them. Raises Unauthenticated, Forbidden."""
         credential = auth.credential(scope)
         if credential.kind == "ticket" and not ticket:
-            raise Unauthenticated("A ticket opens the stream only.")
+            raise Unauthenticated("A ticket is valid for the stream only.")
         if access == "anyone":
             return NOBODY
         who = await self.runtime.authenticate(credential)
@@ -213,7 +213,7 @@ class App:
         if credential.kind == "cookie" and scope["method"] not in ("GET", "HEAD"):
             auth.check_origin(scope, self.runtime.config.public_url or None)
         if who.is_guest and access != "public" and not guests:
-            raise Forbidden("You are signed in by a link to a booking; this needs an account.")
+            raise Forbidden("You are signed in by a link to a booking. This needs an account: sign in with yours.")
         if access == "admin" and not who.is_admin:
             raise Forbidden("Only admins may do this.")
         return who
@@ -252,15 +252,15 @@ class _Endpoint:
         await send_response(scope, send, answer, scope["state"])
 
     def _count(self, operation: Operation, scope: Scope, who: Principal) -> None:
-        """Count a request of the caller; whoever is not signed in shares an address. Raises TooManyRequests."""
+        """Count the request against the caller's rate limit; anonymous callers share the limit of their address. Raises TooManyRequests."""
         limit = self.app.runtime.rate_limit
         if limit is not None and (operation.access != "anyone" or operation.counted):
-            caller = who.user_id or caller_address(scope) + ","  # no user id has a comma
+            caller = who.user_id or caller_address(scope) + ","  # The comma keeps addresses and user ids apart: no user id contains one.
             limit.count(caller, self.app.runtime.clock())
 
 
 class _Stream:
-    """The stream's path; see http/stream.py."""
+    """The endpoint of the event stream; see http/stream.py."""
 
     allowed: Sequence[str] = ("GET", "HEAD", "OPTIONS")
 
@@ -288,13 +288,13 @@ class _Stream:
             await streams.run(opened, scope, receive, send, extra)
 
 
-async def _whole_server(scope: Scope, _receive: Receive, send: Send) -> None:
-    """`OPTIONS *` asks for nothing but a sign of life (RFC 9110 §9.3.7); servers pass `*` on with no other method."""
+async def _server_options(scope: Scope, _receive: Receive, send: Send) -> None:
+    """Answer `OPTIONS *`, which only asks whether the server responds (RFC 9110 §9.3.7). Servers pass `*` with no other method."""
     await send_response(scope, send, Response(204), scope["state"])
 
 
-async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
-    shown = pages.nowhere(dict(scope["headers"]), scope["path"]) if scope["method"] in ("GET", "HEAD") else None
+async def _not_found(scope: Scope, receive: Receive, send: Send) -> None:
+    shown = pages.not_found_page(dict(scope["headers"]), scope["path"]) if scope["method"] in ("GET", "HEAD") else None
     if shown is None:
         raise HTTPException(404)
     await send_response(scope, send, shown, scope["state"])

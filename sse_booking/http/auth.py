@@ -1,6 +1,6 @@
-"""Who is calling: finding the one credential in a request, cookies, and where a write by cookie may come from.
+"""Credentials of a request: the bearer token, the cookie or the ticket, and the origin check for writes by cookie.
 
-Nothing here looks anything up: a bearer token goes to the Verifier, cookies and tickets to the store.
+Nothing here looks anything up. The Verifier checks bearer tokens; the store knows cookies and tickets.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ __all__ = [
 
 COOKIE: Final = "sse_booking"
 STREAM_PATH: Final = "/api/stream"
-"""The only address that takes a ticket."""
+"""The only path that accepts a ticket."""
 
 _COOKIE: Final = COOKIE.encode()
 _BEARER: Final = re.compile(rb"(?i:bearer) +([A-Za-z0-9._~+/-]+=*)")  # RFC 6750 §2.1
 _TOKEN_NAMES: Final = frozenset({b"token", b"access_token", b"id_token", b"jwt", b"authorization", b"ticket"})
 _JWT_BEGIN: Final = b"eyJ"
-"""The base64url of `{"`, with which the header of every token begins."""
+"""The base64url of `{"`, with which the header of every JWT begins."""
 _BASE64URL: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 _HOST: Final = r"(\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)(?::([0-9]{1,5}))?"
 _ORIGIN: Final = re.compile(rf"(https?)://{_HOST}", re.ASCII)
@@ -47,7 +47,7 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 class Credential(NamedTuple):
-    """What a request says who it is from, not yet checked: a token, the value of the cookie, a ticket, or nothing."""
+    """The credential that a request carries, not yet verified: a token, the cookie's value, a ticket, or nothing."""
 
     kind: Literal["bearer", "cookie", "ticket", "none"]
     value: str
@@ -57,10 +57,10 @@ NO_CREDENTIAL: Final = Credential("none", "")
 
 
 def credential(scope: Scope) -> Credential:
-    """The credential of a request. A bearer token goes before a ticket, a ticket before the cookie.
+    """Return the credential of a request. A bearer token takes precedence over a ticket, and a ticket over the cookie.
 
-    Raises Unauthenticated where it can't be told: an Authorization header that is no well-formed Bearer or is there twice, the
-    cookie or the ticket with two values, a token in the address.
+    Raises Unauthenticated when the credential is ambiguous or misplaced: the Authorization header is malformed or repeated, the cookie or
+    the ticket has two different values, or the query contains a token.
     """
     authorization: bytes | None = None
     cookies: bytes | None = None
@@ -72,7 +72,7 @@ def credential(scope: Scope) -> Credential:
         elif name == b"cookie":
             cookies = value if cookies is None else cookies + b";" + value
     query = scope["query_string"]
-    # Whatever is worth a look has a dot, an escape or that word in it; most queries have none of them.
+    # Only a query with a dot, an escape or the word "ticket" can hold a ticket or a token. Most queries skip the scan.
     ticket = _ticket(scope["path"], query) if query and (b"." in query or b"%" in query or b"ticket" in query) else None
     if authorization is not None:
         match = _BEARER.fullmatch(authorization)
@@ -87,23 +87,23 @@ def credential(scope: Scope) -> Credential:
 
 
 def _session_value(cookies: bytes) -> bytes | None:
-    """The value of our cookie in a Cookie header (RFC 6265 §5.4: pairs with semicolons between)."""
+    """Return the value of our cookie in a Cookie header (RFC 6265 §5.4: pairs separated by semicolons)."""
     pairs = [pair.strip(b" \t").partition(b"=") for pair in cookies.split(b";")]
     values = [value for name, _, value in pairs if name == _COOKIE]
-    # Another site under the same domain can set a second one; which of them the browser sends first tells nothing.
+    # Another site under the same domain can set a second one, and the order in which the browser sends them is no evidence.
     if len(set(values)) > 1:
         raise Unauthenticated("There are two session cookies.")
     return values[0] if values else None
 
 
 def _ticket(path: str, query: bytes) -> str | None:
-    """The ticket in the query of a stream. Raises Unauthenticated where any parameter of any request holds a token."""
+    """Return the ticket in a stream's query. Raises Unauthenticated when a parameter of any request holds a token."""
     tickets = []
     for part in query.split(b"&"):
         quoted_name, _, quoted = part.partition(b"=")
         name, value = unquote_to_bytes(quoted_name), unquote_to_bytes(quoted.replace(b"+", b" "))
         if _holds_token(value) or (name.lower() in _TOKEN_NAMES and value.count(b".") >= 2):
-            raise Unauthenticated("A token in an address ends up in logs: it is not accepted there, and should be replaced.")
+            raise Unauthenticated("Tokens in addresses end up in logs and are refused. Replace this one, and send the new one as a header.")
         if name == b"ticket":
             tickets.append(value.decode("latin-1"))
     if path != STREAM_PATH or not tickets:
@@ -114,25 +114,25 @@ def _ticket(path: str, query: bytes) -> str | None:
 
 
 def _holds_token(value: bytes) -> bool:
-    """Whether there is a token in the value: two parts in base64url that dots end, and the first has a header's beginning in it.
+    """Return whether the value contains a JWT: two base64url parts that end in dots, the first containing the start of a header.
 
-    Each byte is looked at a fixed number of times, whatever the value is: a pattern for it tries from every beginning again.
+    Each byte is examined a fixed number of times, whatever the value is. A regular expression would restart at every position.
     """
     parts = value.split(b".")
     for head, body in pairwise(parts[:-1]):
-        tail = len(head.rstrip(_BASE64URL))  # what is not of the token's first part
+        tail = len(head.rstrip(_BASE64URL))  # Index at which the trailing base64url characters begin.
         if head.find(_JWT_BEGIN, tail) >= 0 and body and not body.strip(_BASE64URL):
             return True
     return False
 
 
 def check_origin(scope: Scope, public_url: str | None) -> None:
-    """Refuse a write by cookie that a page of another site makes.
+    """Refuse a write by cookie that comes from a page of another site.
 
-    Its Origin must be that of `public_url`; where that is not set, its host and port must be those of the Host header (the scheme
-    may differ: behind a TLS proxy we see http).
+    The Origin must be that of `public_url`. Without a `public_url`, its host and port must be those of the Host header; the scheme may
+    differ, because we see http behind a TLS proxy.
 
-    Raises Forbidden, also where there is no Origin: a browser sends one with every write.
+    Raises Forbidden, also when there is no Origin: browsers send one with every write.
     """
     origins = [value for name, value in scope["headers"] if name == b"origin"]
     if not origins:
@@ -151,7 +151,7 @@ def check_origin(scope: Scope, public_url: str | None) -> None:
 
 @lru_cache(maxsize=256)
 def _origin(text: str) -> tuple[str, str, int] | None:
-    """Scheme, host and port; None for `null` and whatever else is no origin of the web."""
+    """Return scheme, host and port; None for `null` and anything else that is no web origin."""
     match = _ORIGIN.fullmatch(text.lower())
     return None if match is None else (match[1], match[2], int(match[3] or _DEFAULT_PORTS[match[1]]))
 
@@ -163,10 +163,10 @@ def _host(text: str, scheme: str) -> tuple[str, int] | None:
 
 
 def session_cookie(value: str, max_age_s: int, *, secure: bool) -> str:
-    """The Set-Cookie header that begins a session. `secure` where the browser reaches us by TLS."""
+    """Return the Set-Cookie header that begins a session. `secure`: browsers reach the service over TLS."""
     return f"{COOKIE}={value}; Max-Age={max_age_s}; Path=/; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
 
 
 def clear_cookie(*, secure: bool = False) -> str:
-    """The Set-Cookie header that ends a session."""
+    """Return the Set-Cookie header that ends a session."""
     return session_cookie("", 0, secure=secure)

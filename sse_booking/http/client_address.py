@@ -1,7 +1,7 @@
-"""Where a request comes from: the address of the client, behind proxies that are trusted to tell it.
+"""The client's address, also behind trusted proxies.
 
-Anybody can send `X-Forwarded-For`. It is read only where the peer is one of `TRUSTED_PROXIES`, and from its end, where that proxy wrote
-what it saw; the first address from the right that is no trusted proxy is the client.
+Anybody can send `X-Forwarded-For`. It is read only when the peer is one of `TRUSTED_PROXIES`, and from its right end, where that proxy
+wrote what it saw. The first address from the right that is no trusted proxy is the client.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from typing import Final
 from starlette.types import Scope
 
 MAX_HOPS: Final = 16
-"""Addresses of `X-Forwarded-For` that are looked at, from the right. The rest was written by whoever asks."""
+"""Addresses of `X-Forwarded-For` that are examined, from the right. The client itself may have written the rest."""
 IPV6_PREFIX: Final = 64
-"""Bits of an IPv6 address that tell callers apart: everybody has 2⁶⁴ addresses of their own."""
+"""Bits of an IPv6 address that distinguish callers: every subscriber has 2⁶⁴ addresses of their own."""
 
 Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def resolve_client(scope: Scope, trusted: Networks) -> None:
-    """Put the client's address and scheme into the scope, where a trusted proxy tells them."""
+    """Set the client's address and scheme in the scope, if a trusted proxy forwards them."""
     peer = scope.get("client")
     address = _parse(peer[0]) if peer else None
     if address is None or not _is_trusted(address, trusted):
@@ -47,7 +47,7 @@ def resolve_client(scope: Scope, trusted: Networks) -> None:
 
 
 def caller_address(scope: Scope) -> str:
-    """The address by which a caller who is not signed in is known: one of IPv4, or the network of one of IPv6; "" where there is none."""
+    """Return the address that identifies an anonymous caller: the IPv4 address, or the IPv6 network; "" when unknown."""
     client = scope.get("client")
     return _network(client[0]) if client else ""
 
@@ -62,7 +62,7 @@ def _network(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> Address | None:
-    """An address, with the port or the brackets that some proxies add; None for anything else."""
+    """Parse an address, with the port or the brackets that some proxies add. Returns None for anything else."""
     if text.startswith("["):
         text = text[1:].partition("]")[0]
     elif text.count(":") == 1:

@@ -1,6 +1,6 @@
-"""The ASGI extension by which a server offers its connection to a stream. server/streaming_protocol.py has the one implementation.
+"""The ASGI extension by which a server hands its connection to a stream. server/streaming_protocol.py implements it.
 
-Under any other ASGI server there is no such offer, and streams and responses go the portable way.
+Other ASGI servers do not offer it. Streams and responses then use the portable way.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ class OwnedStream(Subscription):
 
     @abstractmethod
     def start(self, headers: Headers, first: bytes) -> bool:
-        """Take the connection and write the head and the first chunks; False when the client has gone."""
+        """Take over the connection and write the head and the first chunks. Returns False when the client has gone."""
 
 
 class ConnectionOffer(Protocol):
-    """The connection of the request that is being answered."""
+    """The connection of the current request."""
 
     def respond(self, status: int, headers: Headers, body: bytes) -> bool:
-        """Answer a whole request in one write; False where `send` has to be used. `headers` are complete and valid."""
+        """Send a whole response in one write. Returns False when `send` must be used. `headers` must be complete and valid."""
 
     def stream(self, who: Principal, topics: tuple[str, ...], hub: Hub) -> OwnedStream:
-        """A stream that will take this connection when it starts."""
+        """Return a stream that takes over this connection when it starts."""

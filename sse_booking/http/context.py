@@ -1,7 +1,7 @@
-"""One request: who calls, what with, and the way to a transaction and back to an answer.
+"""The context of one request: the caller, the input, transactions, and the response.
 
-Handlers are `async def handler(context: RequestContext) -> Response`. They hand one function to `context.write` or `context.read`.
-The service calls back to have the body decoded once it has authorised the caller: a validation error tells nobody else anything.
+Handlers are `async def handler(context: RequestContext) -> Response`. They pass one function to `context.write` or `context.read`. The
+service decodes the body by a callback after it has authorised the caller, so validation errors reveal nothing to others.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ _KEY: Final = re.compile(r"[!-~]{1,255}", re.ASCII)
 
 
 class Nothing(parsing.Body, frozen=True, kw_only=True):
-    """The body of an operation that needs none."""
+    """The body of an operation that takes no input."""
 
 
 class Response(NamedTuple):
-    """What goes back: a status, headers besides the content's own, and the body as bytes, or as a `file` that is closed once sent."""
+    """A response: status, extra headers, and the content as bytes or as a `file`, which is closed once sent."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...] = ()
@@ -56,7 +56,7 @@ class Response(NamedTuple):
 
 @dataclass(slots=True)
 class RequestContext:
-    """One request to one operation. `who` may be nobody where the operation allows it. `takes_body`: a body says something here."""
+    """One request to one operation. `who` is nobody when the operation allows anonymous callers. `takes_body`: the operation has a body."""
 
     runtime: Runtime
     scope: Scope
@@ -67,36 +67,36 @@ class RequestContext:
 
     @property
     def address(self) -> str:
-        """The caller's address, as far as it tells callers apart."""
+        """The caller's address, in the precision that distinguishes callers."""
         return caller_address(self.scope)
 
     def param(self, name: str) -> str:
-        """A part of the path."""
+        """Return a path parameter."""
         value: str = self.scope["path_params"][name]
         return value
 
     def body(self, type_: type[B]) -> B:
-        """The body as a `type_`. Raises TooLarge, Malformed, Invalid."""
+        """Decode the body as a `type_`. Raises TooLarge, Malformed, UnsupportedMediaType, Invalid."""
         if isinstance(self.raw_body, TooLarge):
             raise self.raw_body
         return parsing.body(type_, self.raw_body, self.headers.get(b"content-type", b"").decode("latin-1"))
 
     def given(self, type_: type[Struct]) -> dict[str, Any]:
-        """The members of the body that were given, by name. Raises as `body` does, and Invalid where there is none."""
+        """Return the members that the body contains, by name. Raises as `body` does, and Invalid when there are none."""
         body = self.body(type_)
         values = {name: value for name in body.__struct_fields__ if (value := getattr(body, name)) is not UNSET}
         if not values:
-            raise Invalid.one("body", "Name at least one member to change.")
+            raise Invalid.one("body", "Give at least one member to change.")
         return values
 
     def query(self, type_: type[B]) -> B:
-        """The query string as a `type_`. Raises Invalid."""
+        """Decode the query string as a `type_`. Raises Invalid."""
         return parsing.query(type_, self.scope["query_string"])
 
     def if_match(self) -> Collection[int] | None:
-        """The versions that `If-Match` asks for; None where there is none, or any will do. Raises Invalid.
+        """Return the versions that `If-Match` lists; None when the header is absent or `*`. Raises Invalid.
 
-        It is asked for when the body was good; where none is asked for, that is looked at here.
+        The service calls this after it has validated the body. An operation without a body refuses one here.
         """
         if self.raw_body and not self.takes_body:
             self.body(Nothing)
@@ -106,24 +106,24 @@ class RequestContext:
         tags = raw.decode("latin-1").strip()
         if _ETAGS.fullmatch(tags) is None:
             raise Invalid.one("If-Match", 'It must be an ETag, such as "3".')
-        # A weak tag never matches strongly (RFC 9110 §13.1.1), and one that is no version of ours is stale like an old one.
+        # A weak tag never matches strongly (RFC 9110 §13.1.1). A tag that is none of our versions is as stale as an old one.
         return [int(version) for version in _VERSION.findall(tags)]
 
     async def read(self, job: Callable[[Tx], Result]) -> Response:
-        """Run the function in a snapshot and answer 200 with what it returns."""
+        """Run the function in a snapshot and respond 200 with its result."""
         return _response(await self.runtime.store.read(lambda tx: _with_cursor(tx, job)), 200, None)
 
     async def read_long(self, job: Callable[[Tx], Result]) -> Response:
-        """The same for what may take seconds; see http/long_reads.py."""
+        """Like `read`, for functions that may take seconds; see http/long_reads.py."""
         return _response(await self.runtime.long_reads.run(self.who.user_id, lambda tx: _with_cursor(tx, job)), 200, None)
 
     async def write(
         self, job: Callable[[Tx], Result], *, status: int = 200, location: Callable[[Any], str] | None = None, dry_run: bool = False
     ) -> Response:
-        """Run the function in a write transaction and answer with what it returns; with an Idempotency-Key, only once.
+        """Run the function in a write transaction and respond with its result. With an Idempotency-Key, it runs only once.
 
-        The stored answer is written in the same commit as the effect. `location` makes the path of what was created from the body. A
-        dry run has no effect: it is made again, whatever its key, and nothing is stored.
+        The stored response is committed together with the effect. `location` returns the path of the created resource from the body. A dry
+        run has no effect: it runs again whatever its key, and nothing is stored.
         """
         if self.raw_body and not self.takes_body:
             job = self._without_body(job)
@@ -150,7 +150,7 @@ class RequestContext:
                 )
                 return answer
             if stored.fingerprint != fingerprint:
-                raise KeyReused("This key came with another request before.")
+                raise KeyReused("This key was used for another request. Use a fresh one.")
             headers = tuple((header.encode(), value.encode()) for header, value in json.loads(stored.headers).items())
             return Response(stored.status, (*headers, (b"idempotent-replayed", b"true")), stored.body.encode())
 
@@ -161,7 +161,8 @@ class RequestContext:
             self.runtime.idempotency_keys_in_flight.discard(name)
 
     def _without_body(self, job: Callable[[Tx], Result]) -> Callable[[Tx], Result]:
-        """The function, undone by a body that asks for something: looked at after it, so that who may not do it is told just that."""
+        """Wrap the function to refuse an unexpected body. The check runs after it, so a caller without the right learns only that; a
+        refusal rolls the transaction back."""
 
         def run(tx: Tx) -> Result:
             done = job(tx)
@@ -176,7 +177,7 @@ class RequestContext:
             self.scope["method"].encode(),
             self.scope["path"].encode(),
             self.scope["query_string"],
-            b"" if if_match is None else b"=" + if_match,  # an empty one is not none
+            b"" if if_match is None else b"=" + if_match,  # An empty header differs from none.
             raw_body,
         )
         digest = hashlib.sha256()
@@ -189,7 +190,7 @@ Handler = Callable[[RequestContext], Awaitable[Response]]
 
 
 def _with_cursor(tx: Tx, job: Callable[[Tx], Result]) -> Result:
-    """What the function returns; a refusal learns at which event it is true."""
+    """Run the function. A refusal carries the cursor at which it is true."""
     try:
         return job(tx)
     except BookingError as error:
@@ -210,9 +211,9 @@ def _response(done: Result, status: int, location: Callable[[Any], str] | None) 
 
 
 async def read_body(scope: Scope, receive: Receive) -> bytes | TooLarge:
-    """The whole body, or TooLarge as a value: whether it is told depends on who asks."""
-    too_large = TooLarge(f"A body may have {parsing.MAX_BODY} bytes.")
-    # Before a byte of it is asked for: whoever waits for `100 Continue` need not send it at all.
+    """Return the whole body, or TooLarge as a value: the caller decides later whether to raise it."""
+    too_large = TooLarge(f"A body may have at most {parsing.MAX_BODY} bytes.")
+    # Check before receiving: a client that waits for `100 Continue` need not send its body at all.
     if any(name == b"content-length" and int(value) > parsing.MAX_BODY for name, value in scope["headers"]):
         return too_large
     message = await receive()
@@ -220,15 +221,15 @@ async def read_body(scope: Scope, receive: Receive) -> bytes | TooLarge:
     while message.get("more_body") and len(body) <= parsing.MAX_BODY:
         message = await receive()
         body += message.get("body", b"")
-    if message["type"] == "http.disconnect":  # what has come may mean something else than the whole
+    if message["type"] == "http.disconnect":  # A part of the body may mean something else than the whole.
         raise Malformed("The body was cut off.")
     return too_large if len(body) > parsing.MAX_BODY else body
 
 
 async def send_response(scope: Scope, send: Send, answer: Response, extra: list[tuple[bytes, bytes]]) -> None:
-    """Send an answer with the headers that every answer has."""
+    """Send a response with the headers that every response has."""
     headers = [*answer.headers, *extra]
-    if any(name == b"cache-control" for name, _ in answer.headers):  # what may be kept says so itself
+    if any(name == b"cache-control" for name, _ in answer.headers):  # Cacheable responses set their own Cache-Control.
         headers = [*answer.headers, *(header for header in extra if header[0] != b"cache-control")]
     if answer.file is not None:
         await _send_file(scope, send, answer, answer.file, headers)
@@ -244,7 +245,7 @@ async def send_response(scope: Scope, send: Send, answer: Response, extra: list[
 
 
 async def _send_file(scope: Scope, send: Send, answer: Response, file: IO[bytes], headers: list[tuple[bytes, bytes]]) -> None:
-    """Send a file piece by piece, each when the connection has taken the one before. The memory is that of one piece."""
+    """Send a file piece by piece, each after the connection has taken the previous one. Only one piece is in memory."""
     try:
         size = file.seek(0, 2)
         file.seek(0)

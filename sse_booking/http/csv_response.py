@@ -1,4 +1,4 @@
-"""Tables that leave the service as CSV: made on the thread for long reads, sent as a file piece by piece."""
+"""CSV responses: built on the thread for long reads, sent as a file piece by piece."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CSV_TYPE: Final = b"text/csv; charset=utf-8; header=present"
 
 
 async def send_csv(context: RequestContext, name: str, job: Callable[[Tx], Export]) -> Response:
-    """The table that the function makes, as a file to download."""
+    """Respond with the table that the function builds, as a file to download."""
     export = await context.runtime.long_reads.run(context.who.user_id, job)
     headers = (
         (b"event-cursor", export.cursor.encode()),

@@ -1,7 +1,6 @@
-"""Where the next page of a list starts, as text that is opaque to clients.
+"""Pagination cursors: where the next page of a list starts, as text that is opaque to clients.
 
-A cursor holds the sort values of the last item of a page, so that a list that changes meanwhile neither repeats
-nor leaves out an item.
+A cursor holds the sort values of a page's last item. A list that changes between two pages therefore neither repeats nor skips an item.
 """
 
 from __future__ import annotations
@@ -19,22 +18,23 @@ from sse_booking.http.validation import not_text
 
 Item = TypeVar("Item")
 
-Limit = Annotated[int, Meta(ge=1, le=200, description="How many items at most.")]
-After = Annotated[str | None, Meta(description="`next_cursor` of the page before; leave it out for the first page.")]
+Limit = Annotated[int, Meta(ge=1, le=200, description="The maximum number of items.")]
+After = Annotated[str | None, Meta(description="The `next_cursor` of the previous page; omit it for the first page.")]
 _INT64: Final = range(-(2**63), 2**63)
 _CHECK_BYTES: Final = 4
 
 
 def encode_cursor(values: tuple[int | str, ...]) -> str:
-    """The values as URL-safe text: base64url of a checksum and JSON."""
+    """Encode the values as URL-safe text: base64url of a checksum and JSON."""
     packed = msgspec.json.encode(values)
     return urlsafe_b64encode(_check(packed) + packed).rstrip(b"=").decode()
 
 
 def decode_cursor(text: str, *types: type[int] | type[str]) -> tuple[Any, ...]:
-    """The values of `encode_cursor`, of the `types` (int, 64 bits, or str) that the list needs.
+    """Decode the values of `encode_cursor`. `types` are those that the list needs: int (64 bits) or str.
 
-    The checksum finds what was cut or edited, not what was forged: a cursor only says where to go on in what the caller may see.
+    The checksum detects cut or edited cursors, not forged ones. Forging gains nothing: a cursor only positions the caller in a list that
+    they may read.
 
     Raises Invalid (field `cursor`).
     """
@@ -42,21 +42,21 @@ def decode_cursor(text: str, *types: type[int] | type[str]) -> tuple[Any, ...]:
         raw = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
         check, packed = raw[:_CHECK_BYTES], raw[_CHECK_BYTES:]
         values = msgspec.json.decode(packed, type=tuple[int | str, ...]) if check == _check(packed) else ()
-    except (ValueError, RecursionError, msgspec.MsgspecError):  # binascii.Error and the Unicode errors are ValueErrors
+    except (ValueError, RecursionError, msgspec.MsgspecError):  # binascii.Error and the Unicode errors are ValueErrors.
         values = ()
     if tuple(map(type, values)) != types or not all(map(_storable, values)) or encode_cursor(values) != text:
-        raise Invalid.one("cursor", "Not a cursor of this list.")
+        raise Invalid.one("cursor", "It is not a cursor of this list. Omit it to start at the first page.")
     return values
 
 
 def page_by_id(found: list[dict[str, Any]], limit: int) -> dict[str, Any]:
-    """The body of a list by id, of which one item more than `limit` was looked for to see whether there are more."""
+    """Return the body of a page ordered by id. `found` holds up to one item more than `limit`, which shows whether there are more."""
     items = that_fit(found[:limit])
     return {"items": items, "next_cursor": encode_cursor((items[-1]["id"],)) if len(found) > len(items) else None}
 
 
 def that_fit(items: list[Item]) -> list[Item]:
-    """The first of the items, encoded already or not, that have LIST_BYTES together; at least one, so that every list comes to an end."""
+    """Return the first items, encoded or not, that fit in LIST_BYTES together. At least one, so that every list ends."""
     room = limits.LIST_BYTES
     for index, item in enumerate(items):
         room -= len(memoryview(item) if isinstance(item, msgspec.Raw) else msgspec.json.encode(item))

@@ -1,4 +1,4 @@
-"""What people who are not signed in may see where `PUBLIC_READ` is off: venues that take guests, and nothing else."""
+"""Anonymous access when `PUBLIC_READ` is off: only venues that take guests are visible."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_TOPICS = 20
 
 
 def _places(scope: Scope) -> list[tuple[str, str]]:
-    """The venues and resources that a request is about, as topics name them; none where it is about anything else."""
+    """Return the venues and resources that a request is about, as pairs of topic kind and id. Empty when it is about anything else."""
     params = scope.get("path_params", {})
     if "venue_id" in params:
         return [("venue", params["venue_id"])]
@@ -31,7 +31,7 @@ def _places(scope: Scope) -> list[tuple[str, str]]:
 
 
 async def is_open(store: Store, scope: Scope) -> bool:
-    """Whether all that a request is about is a venue's that takes guests."""
+    """Return whether the request is only about venues that take guests."""
     try:
         places = _places(scope)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Keys that verify tokens: a shared secret, a public key, or a set of them (JWKS, RFC 7517) that changes while we run.
+"""Keys that verify tokens: a shared secret, a public key, or a key set (JWKS, RFC 7517) that changes at run time.
 
-Every key belongs to exactly one algorithm, decided by the kind of key and never by a token: a
-public key can't be taken for a secret, and `none` has no key.
+Every key belongs to exactly one algorithm. The kind of key decides it, never the token: a public key can't be used as a secret, and `none`
+has no key.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ from sse_booking.http.problems.http_errors import Unavailable
 
 HS256: Final = "HS256"
 SECRET_BYTES: Final = 32
-"""RFC 7518 §3.2: a key of HS256 is at least as long as the hash."""
+"""RFC 7518 §3.2: an HS256 key is at least as long as the hash."""
 RSA_BITS: Final = 2048
 """RFC 7518 §3.3."""
 AT_MOST_EVERY_S: Final = 60
-"""Anybody can make up key ids: so often the set is read again for one that is not known, and no oftener."""
+"""Seconds between two reads of the set for unknown key ids. Anybody can make up key ids, so this bounds the reads."""
 OLD_AFTER_S: Final = 60
-"""After that time the set is read again even if every key is known: one that was withdrawn has to go."""
+"""Seconds after which the set is read again even if every key is known, so that withdrawn keys disappear."""
 STALE_AFTER_S: Final = 120
-"""After that time a caller waits for the set to be read: nobody asked for a while, and meanwhile a key may have gone."""
+"""Seconds after which callers wait for the set to be read: a key may have been withdrawn during the idle time."""
 TIMEOUT_S: Final = 5.0
 FINGERPRINT_ROUNDS: Final = 20_000
 """About 5 ms for each key that is read."""
@@ -48,15 +48,15 @@ _logger: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key with the one algorithm that it is for."""
+    """A key and the one algorithm that it is for."""
 
     algorithm: Algorithm
     material: Any
     proof: str
-    """A fingerprint: what sessions that rest on the key remember of it."""
+    """The key's fingerprint. Sessions that were opened with one of its tokens store it."""
 
     def verifies(self, message: bytes, signature: bytes) -> bool:
-        """Whether the signature of the message is good."""
+        """Return whether the signature of the message is valid."""
         return self.algorithm.verify(message, self.material, signature)
 
 
@@ -68,21 +68,21 @@ _SET: Final = msgspec.json.Decoder(_Set)
 
 
 def key_of_secret(secret: str) -> Key:
-    """The key of HS256. Raises ValueError where the secret is too short, or is no secret."""
+    """Return the HS256 key of a secret. Raises ValueError when the secret is too short or is a public key."""
     if len(secret.encode()) < SECRET_BYTES:
         raise ValueError(f"the secret must have at least {SECRET_BYTES} bytes")
     try:
         return Key(_ALGORITHMS[HS256], _ALGORITHMS[HS256].prepare_key(secret), _fingerprint(secret.encode()))
     except PyJWTError:
-        raise ValueError("the secret is a public key: that is for everybody to see") from None
+        raise ValueError("the secret is a public key, which is no secret") from None
 
 
 def key_of_pem(pem: str) -> tuple[str, Key]:
-    """The algorithm and the key of a public key in PEM. Raises ValueError where there is none that is used here."""
+    """Return the algorithm and the key of a PEM public key. Raises ValueError when it is none, or of an unsupported kind."""
     try:
         material = load_pem_public_key(pem.encode())
     except Exception:  # noqa: BLE001 - cryptography raises several kinds, and all mean this
-        raise ValueError("the public key is no PEM public key") from None
+        raise ValueError("the public key is not in PEM") from None
     return _key_of_material(material)
 
 
@@ -102,14 +102,14 @@ def _key_of_material(material: object) -> tuple[str, Key]:
 
 
 def _fingerprint(material: bytes) -> str:
-    """Slow enough that a copy of the data file is of no use for guessing a secret."""
+    """Derive a fingerprint, slowly enough that a copy of the data file does not help to guess a secret."""
     return hashlib.pbkdf2_hmac("sha256", material, b"sse-booking: what a session rests on", FINGERPRINT_ROUNDS, 16).hex()
 
 
 def keys_of_set(raw: bytes) -> dict[tuple[str, str], Key]:
-    """The keys of a JSON Web Key Set by `(kid, algorithm)`: signature keys with an id; others are left out.
+    """Return the keys of a JSON Web Key Set by `(kid, algorithm)`. Only signature keys with an id count; others are left out.
 
-    Raises: ValueError where it is no key set.
+    Raises ValueError when it is no key set.
     """
     try:
         members = _SET.decode(raw).keys
@@ -132,7 +132,7 @@ def keys_of_set(raw: bytes) -> dict[tuple[str, str], Key]:
 
 
 class KeySet:
-    """A key set at an address or in a file, read again when that helps. For one event loop.
+    """A key set at a URL or in a file, read again when that may help. For one event loop.
 
     `changed` is called after keys were added, replaced or withdrawn.
     """
@@ -146,26 +146,26 @@ class KeySet:
         self._reading: asyncio.Task[None] | None = None
 
     def find(self, kid: str, algorithm: str) -> Key | None:
-        """The key of that id and algorithm, as the set was read last."""
+        """Return the key of that id and algorithm, as of the last read."""
         return (self._keys or {}).get((kid, algorithm))
 
     def may_hold(self, algorithm: str) -> bool:
-        """Whether keys of the algorithm could be in a set at all."""
+        """Return whether key sets can hold keys of the algorithm at all."""
         return algorithm in _BY_KTY.values()
 
     async def refresh(self, now: int) -> None:
-        """Read the set again, unless that was tried less than AT_MOST_EVERY_S ago; callers at the same time share one reading.
+        """Read the set again, unless the last attempt was less than AT_MOST_EVERY_S ago. Concurrent callers share one read.
 
-        Raises Unavailable where it could not be read ever since the start.
+        Raises Unavailable when no read has succeeded since the start.
         """
         self._begin(now, AT_MOST_EVERY_S)
         if self._reading is not None:
             await asyncio.shield(self._reading)
         if self._keys is None:
-            raise Unavailable(AT_MOST_EVERY_S, "The keys that tokens are checked with could not be read.")
+            raise Unavailable(AT_MOST_EVERY_S, "The keys that verify tokens could not be read yet.")
 
     async def refresh_if_old(self, now: int) -> bool:
-        """Read the set again where it is older than OLD_AFTER_S; whether it waited for that, as it does beyond STALE_AFTER_S."""
+        """Read the set again when it is older than OLD_AFTER_S. Beyond STALE_AFTER_S, wait for the read and return True."""
         is_stale = now - self._asked_at >= STALE_AFTER_S
         self._begin(now, OLD_AFTER_S)
         if not is_stale or self._reading is None:
@@ -174,9 +174,9 @@ class KeySet:
         return True
 
     def holds(self, proof: str) -> bool:
-        """Whether a key of that fingerprint is in the set. Raises Unavailable where it could not be read ever since the start."""
+        """Return whether the set has a key of that fingerprint. Raises Unavailable when no read has succeeded since the start."""
         if self._keys is None:
-            raise Unavailable(AT_MOST_EVERY_S, "The keys that sessions rest on could not be read.")
+            raise Unavailable(AT_MOST_EVERY_S, "The keys that verify sessions could not be read yet.")
         return any(key.proof == proof for key in self._keys.values())
 
     def _begin(self, now: int, after_s: int) -> None:
@@ -201,7 +201,7 @@ class KeySet:
 def _fetch(where: str) -> bytes:
     if "://" not in where:
         return Path(where).expanduser().read_bytes()
-    import httpx  # only hosts with an identity provider need it in the server
+    import httpx  # Only a server with an identity provider needs it.
 
     with httpx.stream("GET", where, timeout=TIMEOUT_S) as answer:
         answer.raise_for_status()

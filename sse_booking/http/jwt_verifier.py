@@ -1,8 +1,8 @@
-"""JSON Web Tokens (RFC 7519): who a token stands for, and making one.
+"""JSON Web Tokens (RFC 7519): verifying them, and minting them.
 
-PyJWT's algorithms check signatures; the envelope is read here, because what we take is
-narrower than what a library must take, and because it then costs 4 µs and not 20: three canonical base64url parts, a header without
-`crit`, a key that belongs to exactly one algorithm. Claims are judged against the time given, with zero leeway.
+PyJWT's algorithms check the signatures. The envelope is parsed here, because we accept less than a library must, and because it takes 4 µs
+instead of 20. A token must have three canonical base64url parts, a header without `crit`, and a key that belongs to exactly one algorithm.
+Claims are checked against the given time with zero leeway.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from sse_booking.http.jwks import HS256, Key, KeySet, key_of_pem, key_of_secret
 from sse_booking.http.problems.http_errors import Unavailable
 
 MAX_TOKEN_CHARS: Final = 8192
-"""Tokens with many claims have 2,000; proxies cut headers off at 8,192."""
+"""Characters of a token. Tokens with many claims have 2,000; proxies cut headers off at 8,192."""
 MAX_NAME_CHARS: Final = 200
 CACHED_TOKENS: Final = 10_000
-"""Verified tokens that are remembered, about 1 KiB each: as many as people who are there at a time."""
+"""Verified tokens that are cached, about 1 KiB each: one for each caller who is active at the same time."""
 LATEST: Final = 253_370_764_799
-"""9998-12-31T23:59:59Z, the last instant that can be written; a token that expires later expires then."""
+"""9998-12-31T23:59:59Z, the last instant that can be stored. A later `exp` is lowered to it."""
 
 _TOKEN: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)", re.ASCII)
 
 
 class UnknownKey(Unauthenticated):
-    """The token names a key that is not among those read last."""
+    """The token names a key that was not in the key set at the last read."""
 
 
 class _Header(msgspec.Struct):
@@ -60,20 +60,19 @@ class _Claims(msgspec.Struct):
 
 
 _UNREADABLE: Final = (ValueError, RecursionError, msgspec.MsgspecError)
-"""What decoding raises: binascii.Error is a ValueError, and what is nested a thousand deep ends the decoder's recursion."""
+"""Exceptions of decoding. binascii.Error is a ValueError; a thousand levels of nesting exceed the decoder's recursion limit."""
 _HEADER: Final = msgspec.json.Decoder(_Header)
 _CLAIMS: Final = msgspec.json.Decoder(_Claims)
 
 
 class Verifier:
-    """Checks tokens against the configured keys, and remembers those that were good until they expire.
+    """Checks tokens against the configured keys, and caches the valid ones until they expire.
 
-    `secret` is that of HS256, at least 32 bytes; `public_key` is PEM (RSA of 2048 bits or more, P-256, Ed25519: RS256, ES256,
-    EdDSA); `jwks` is the address or the path of a key set. "" means none; each that is given is accepted. Where an `audience` is given a
-    token must name it; where none is, a token must name none. Where an
-    `issuer` is given a token must be from that one.
+    `secret` is the HS256 secret of at least 32 bytes. `public_key` is a PEM public key (RSA of 2048 bits or more, P-256, Ed25519: RS256,
+    ES256, EdDSA). `jwks` is the URL or the path of a key set. "" means none; every given key is accepted. With an `audience`, a token must
+    name it; without one, a token must name none. With an `issuer`, a token must come from it.
 
-    Raises: ValueError where a key can't be used, with a sentence for whoever runs the service.
+    Raises ValueError when a key can't be used. The message is for the operator of the service.
     """
 
     def __init__(self, *, secret: str = "", public_key: str = "", jwks: str = "", audience: str = "", issuer: str = "") -> None:
@@ -92,9 +91,9 @@ class Verifier:
         self._cache.clear()
 
     def verify(self, token: str, now: int) -> Principal:
-        """Whom the token stands for at the epoch second `now`, by the keys that are known already.
+        """Return the caller that the token identifies at the epoch second `now`, using the keys that are already known.
 
-        Raises Unauthenticated; the UnknownKey among them may be mended by `verify_with_fresh_keys`.
+        Raises Unauthenticated. After its subclass UnknownKey, `verify_with_fresh_keys` may still succeed.
         """
         known = self._cache.get(token)
         if known is not None:
@@ -110,9 +109,9 @@ class Verifier:
         return who
 
     async def verify_with_fresh_keys(self, token: str, now: int) -> Principal:
-        """Like `verify`; a key that is not known is looked for in the key set, which is read again at most once a minute.
+        """Like `verify`, but look an unknown key up in the key set, which is read again at most once a minute.
 
-        Raises Unauthenticated; Unavailable where the key set could not be read yet.
+        Raises Unauthenticated; Unavailable when the key set could not be read yet.
         """
         if self._set is None:
             return self.verify(token, now)
@@ -124,7 +123,7 @@ class Verifier:
         return self.verify(token, now) if await self._set.refresh_if_old(now) else who
 
     async def accepts(self, proof: str, now: int) -> bool:
-        """Whether tokens of the key with that fingerprint are accepted. Raises Unavailable where the key set could not be read yet."""
+        """Return whether tokens of the key with that fingerprint are accepted. Raises Unavailable when no key set was read yet."""
         if any(key.proof == proof for key in self._keys.values()):
             return True
         if self._set is None:
@@ -133,7 +132,7 @@ class Verifier:
         return self._set.holds(proof)
 
     async def read_keys(self, now: int) -> None:
-        """Read the key set at the start, so that the first caller need not wait for it. One that can't be read is logged."""
+        """Read the key set at the start, so that the first caller need not wait. A failure is logged."""
         if self._set is not None:
             with suppress(Unavailable):
                 await self._set.refresh(now)
@@ -141,23 +140,23 @@ class Verifier:
     def _signed_claims(self, token: str) -> tuple[_Claims, str]:
         parts = _TOKEN.fullmatch(token) if len(token) <= MAX_TOKEN_CHARS else None
         if parts is None:
-            raise Unauthenticated("That is not a token.")
+            raise Unauthenticated("This is not a token.")
         try:
             header = _read_header(parts[1])
             signature = urlsafe_b64decode(parts[3] + "==")
             payload = urlsafe_b64decode(parts[2] + "==")
         except _UNREADABLE:
-            raise Unauthenticated("That is not a token.") from None
+            raise Unauthenticated("This is not a token.") from None
         if header.crit is not UNSET or header.b64 is not UNSET:
-            raise Unauthenticated("The token asks for extensions that are not supported.")
+            raise Unauthenticated("The token requires extensions that are not supported.")
         key = self._key(header)
         canonical = urlsafe_b64encode(signature).rstrip(b"=").decode() == parts[3]
         if not canonical or not key.verifies(token[: parts.start(3) - 1].encode(), signature):
-            raise Unauthenticated("The token's signature is not good.")
+            raise Unauthenticated("The token's signature is not valid.")
         try:
             return _CLAIMS.decode(payload), key.proof
         except _UNREADABLE:
-            raise Unauthenticated("The token's claims are not good: sub and exp are needed, each of its own type.") from None
+            raise Unauthenticated("The token's claims are not valid: sub and exp are required, each of the right type.") from None
 
     def _principal(self, claims: _Claims, proof: str, now: int) -> Principal:
         expires_at = min(floor(claims.exp), LATEST)
@@ -165,7 +164,7 @@ class Verifier:
             raise Unauthenticated("The token has expired.")
         if claims.nbf is not UNSET and now < claims.nbf:
             raise Unauthenticated("The token is not valid yet.")
-        if claims.iat is not UNSET and now < floor(claims.iat):  # issuers that write fractions mean this very second
+        if claims.iat is not UNSET and now < floor(claims.iat):  # Issuers that write fractions mean this very second.
             raise Unauthenticated("The token was issued in the future.")
         if self._issuer and claims.iss != self._issuer:
             raise Unauthenticated("The token is from another issuer.")
@@ -178,12 +177,12 @@ class Verifier:
         name = claims.name or ""
         if "\0" in name:
             raise Unauthenticated("The token's name must not contain NUL.")
-        # Whatever else these two are, they are no reason to turn somebody away.
+        # Other values of these two claims are no reason to refuse a caller.
         email = claims.email if claims.email_verified is True and isinstance(claims.email, str) else ""
         return Principal(claims.sub, name[:MAX_NAME_CHARS], claims.role, expires_at, email=email, proof=proof)
 
     def _key(self, header: _Header) -> Key:
-        """The one key that the header names. The algorithm decides which kind it is, so none is ever used for another's."""
+        """Return the one key that the header names. The algorithm decides its kind, so no key is used for another algorithm."""
         if self._set is not None and header.kid is not None and (found := self._set.find(header.kid, header.alg)) is not None:
             return found
         if header.alg in self._keys:
@@ -195,26 +194,25 @@ class Verifier:
 
 @lru_cache(maxsize=256)
 def _read_header(segment: str) -> _Header:
-    """Tokens of one issuer have the same header: it is read once."""
+    """Decode a header. Tokens of one issuer share theirs, so it is cached."""
     return _HEADER.decode(urlsafe_b64decode(segment + "=="))
 
 
 def _names(aud: str | list[str] | UnsetType, audience: str) -> bool:
-    """Whether the token is for us. RFC 7519 §4.1.3: whoever is not named must refuse a token that names others."""
+    """Return whether the token is for this service. RFC 7519 §4.1.3: a recipient refuses a token whose audience does not name it."""
     named = [] if aud is UNSET else [aud] if isinstance(aud, str) else aud
     return audience in named if audience else not named
 
 
 def is_user_id(text: str) -> bool:
-    """Whether the text can be a user's id: 1 to 128 printable characters without space and comma, and none that the service keeps."""
+    """Return whether the text can be a user's id: 1 to 128 printable characters without spaces and commas, and not a reserved id."""
     return topics.parse(topics.of_user(text)) is not None and not is_reserved(text)
 
 
 def mint(secret: str, user: str, role: str, name: str, ttl_s: int, now: int, audience: str = "", issuer: str = "") -> str:
-    """A token of HS256 for `user`, good for `ttl_s` seconds from the epoch second `now`, for an `audience` and from an
-    `issuer` where there are.
+    """Return an HS256 token for `user`, valid for `ttl_s` seconds from the epoch second `now`. "" omits `audience` or `issuer`.
 
-    Raises: ValueError where the secret is too short or the user id, the role or the duration is none that a Verifier takes.
+    Raises ValueError when the secret is too short, or a Verifier would refuse the user id, the role or the duration.
     """
     key_of_secret(secret)
     if not is_user_id(user):

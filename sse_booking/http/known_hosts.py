@@ -1,7 +1,7 @@
-"""The names by which this service is reached: any other is refused where people's browsers could be led here by one.
+"""The Host check: requests for unknown host names are refused when browsers could be led here by such a name.
 
-A page of another site can have its own name point to this machine (DNS rebinding) and is then of our origin, as far as the browser can
-tell. An address of digits can't be pointed anywhere, so it is always good.
+A page of another site can point its own name to this machine (DNS rebinding). The browser then takes both for the same origin. A numeric
+address can't be redirected, so it is always accepted.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ LOCAL: Final = "localhost"
 
 
 class KnownHosts:
-    """The host of `public_url`, the one that is listened on, `localhost`, and addresses of digits."""
+    """The host of `public_url`, the host that the server listens on, `localhost`, and numeric addresses."""
 
     def __init__(self, host: str, public_url: str) -> None:
         names = {host, LOCAL, urlsplit(public_url).hostname or LOCAL}
         self._names = {name.lower() for name in names}
-        self._is_known = lru_cache(maxsize=256)(self._look)
+        self._is_known = lru_cache(maxsize=256)(self._check)
 
     def check(self, scope: Scope) -> None:
-        """Raises MisdirectedRequest."""
+        """Raise MisdirectedRequest when the Host header names another host."""
         host = next((value for name, value in scope["headers"] if name == b"host"), b"")
         if not self._is_known(host):
             raise MisdirectedRequest
 
-    def _look(self, host: bytes) -> bool:
+    def _check(self, host: bytes) -> bool:
         try:
             name = (urlsplit(b"//" + host).hostname or b"").decode("ascii").removesuffix(".")
         except ValueError:

@@ -1,7 +1,7 @@
-"""`live_stats` for admins who watch, and only while they do.
+"""`live_stats` events for admins, sent only while one of them watches.
 
-They go straight to the streams: figures are worthless when the next ones come, so they are no rows of the log, and a watched
-dashboard costs no commits. Like other frames that are not in the log they repeat the stream's last id.
+They go straight to the streams and not through the log. Each makes the previous one worthless, and a watched dashboard costs no commits.
+Like other frames outside the log, they repeat the stream's last id.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ EVERY_S: Final = 2.0
 
 
 def streams(hub: Hub) -> dict[str, int]:
-    """The hub's own figures."""
+    """Return the hub's own figures."""
     subs = list(hub.all())
     live = sum(1 for sub in subs if sub.live)
     return {
@@ -33,17 +33,17 @@ def streams(hub: Hub) -> dict[str, int]:
 
 
 async def push(hub: Hub, store: Store) -> None:
-    """Push for ever, while anybody watches."""
+    """Push figures forever, while anybody watches."""
     while True:
         await asyncio.sleep(EVERY_S)
         watching = hub.listeners(topics.ADMIN)
         if not watching:
             continue
         try:
-            numbers = streams(hub)
-            data = await store.read(lambda tx: statistics.live_stats_event(tx, numbers))  # noqa: B023 - awaited within the turn
+            figures = streams(hub)
+            data = await store.read(lambda tx: statistics.live_stats_event(tx, figures))  # noqa: B023 - awaited within the turn
             for sub in list(hub.listeners(topics.ADMIN) or ()):
                 if sub.ready and sub.live:
                     sub.write(sub.control("live_stats", data))
         except Exception:
-            logger.exception("live statistics could not be made; they are tried again")
+            logger.exception("live statistics failed; they will be retried")

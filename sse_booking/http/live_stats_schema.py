@@ -1,4 +1,4 @@
-"""What the live figures look like, as an answer and as an event."""
+"""The live figures: the response and the event share one type."""
 
 from __future__ import annotations
 

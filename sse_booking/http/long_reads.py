@@ -15,16 +15,16 @@ RETRY_S: Final = 5
 
 
 class LongReads:
-    """How many long reads each caller has under way: they are made one after the other, so nobody may fill the queue."""
+    """Counts the long reads that each caller has under way. They run one after the other, so no caller may fill the queue."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._of: Counter[str] = Counter()
 
     async def run(self, caller: str, job: Callable[[Tx], T]) -> T:
-        """Run a long read of the caller. Raises TooManyRequests, and what it raises."""
+        """Run a long read of the caller. Raises TooManyRequests when the caller has too many under way, and whatever the job raises."""
         if self._of[caller] >= AT_ONCE:
-            raise TooManyRequests(RETRY_S, f"You have {AT_ONCE} reports or exports under way. Wait for one of them.")
+            raise TooManyRequests(RETRY_S, f"You have {AT_ONCE} reports or exports in progress. Wait until one of them is done.")
         self._of[caller] += 1
         try:
             return await self._store.read_long(job)

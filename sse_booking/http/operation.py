@@ -1,4 +1,4 @@
-"""One row of the API: it serves the routing and the OpenAPI document alike."""
+"""The declaration of an operation, used for both the routing and the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 Access = Literal["anyone", "public", "user", "admin"]
 """Who may call.
 
-`anyone`: no credential is looked at. `public`: where `PUBLIC_READ` is on, people who are not signed in too. `user`: whoever is signed
-in. `admin`: administrators.
+`anyone`: credentials are ignored. `public`: signed-in callers; anonymous ones too if `PUBLIC_READ` is on or the venue takes guests.
+`user`: signed-in callers. `admin`: administrators.
 """
 
 
@@ -22,13 +22,12 @@ in. `admin`: administrators.
 class Operation:
     """A method on a path.
 
-    `path` is in Starlette's form, `/api/bookings/{booking_id}`. `summary` says in a few words what the operation does, `description`
-    in Markdown what else there is to know. `body` and `query` are the types of what comes in; `response` is the type of the body that
-    goes back with `status` (None: no body, or one of which `content_type` says enough). `problems` are the names of refusals
-    that are this operation's own: those that follow from the rest (a body can be malformed, a caller not signed in) are added.
-    `counted`: calls count in the rate limit although anyone may call it, as those of everything else do.
-    `idempotent_key` and `if_match` say which headers it understands. `guests`: whether people who
-    are signed in as guests may call it, besides what is public. `handler` is None for the stream, which is no call and answer.
+    `path` is in Starlette's form, `/api/bookings/{booking_id}`. `summary` says in a few words what the operation does; `description` adds
+    details in Markdown. `body` and `query` are the types of the input. `response` is the type of the body that is sent with `status` (None:
+    no body, or one that `content_type` describes). `problems` names the operation's own refusals; those that follow from the other fields
+    (a malformed body, a caller who is not signed in) are added. `counted`: calls count against the rate limit although anyone may call it.
+    `idempotent_key` and `if_match` say which headers it supports. `guests`: callers who are signed in as guests may call it even if it is
+    not public. `handler` is None for the stream, which is no call and response.
     """
 
     method: str

@@ -1,8 +1,8 @@
-"""The pages: static files of `web/`, read, hashed and compressed once at start, and the one document that every page begins with.
+"""The web pages: static files of `web/`, read, hashed and compressed once at start, and the one HTML document.
 
-All files together have one version, which is part of their addresses (`/static/<version>/app.js`). So modules import each other by
-relative paths, nothing is ever stale, and everything may be kept for ever; the document alone is asked for each time and is
-answered 304 by its ETag. Without the version (`/static/booking-events.js`) a file is for others to import: it is revalidated.
+All files share one version, which is part of their URLs (`/static/<version>/app.js`). Modules can therefore import each other by relative
+paths, no file is ever stale, and all may be cached forever. Only the document is requested each time, and answered 304 by its ETag. Without
+the version (`/static/booking-events.js`), a file is for other sites to import; it is revalidated.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ PAGES: Final = (
     "/inbox",
     "/inbox/{id}",
 )
-"""What the router in web/app.js knows; every other address stays a 404."""
+"""The paths that the router in web/app.js knows. Every other path is a 404."""
 AT_THE_ROOT: Final = ("/service-worker.js", "/manifest.webmanifest")
 TYPES: Final = {
     "js": b"text/javascript; charset=utf-8",
@@ -72,15 +72,15 @@ DOCUMENT_HEADERS: Final = (
 FOREVER: Final = (b"cache-control", b"public, max-age=31536000, immutable")
 REVALIDATED: Final = (b"cache-control", b"no-cache")
 SMALL: Final = 256
-"""Bytes below which compressing makes nothing smaller."""
+"""Bytes below which compression gains nothing."""
 STYLES: Final = "styles/all.css"
-"""All style sheets of the document in one file, in its order: one request in place of fifty."""
+"""All style sheets of the document in one file, in its order: one request instead of fifty."""
 _STYLE: Final = re.compile(r'^<link rel="stylesheet" href="{{base}}/(?P<name>[^"]+)"(?: media="(?P<media>[^"]+)")?>\n', re.MULTILINE)
 _IMPORT: Final = re.compile(r"""^\s*(?:import|export)\b[^"';]*?from\s*["'](\.[^"']+)["']|^\s*import\s*["'](\.[^"']+)["']""", re.MULTILINE)
 
 
 class File(NamedTuple):
-    """A file ready to be sent: its bytes, the same compressed (or None), type and ETag."""
+    """A file ready to be sent: its bytes, the compressed bytes (or None), type and ETag."""
 
     body: bytes
     packed: bytes | None
@@ -89,7 +89,7 @@ class File(NamedTuple):
 
 
 class Web(NamedTuple):
-    """All files by path below `web/`, their version, and the document."""
+    """All files by their path below `web/`, their version, and the document."""
 
     files: dict[str, File]
     version: str
@@ -113,7 +113,7 @@ def _file(name: str, body: bytes) -> File:
 
 
 def _imports(sources: dict[str, bytes], name: str) -> list[str]:
-    """The modules that a module needs before it can run, itself first, each once: what the document asks the browser to fetch at once."""
+    """Return the modules that a module needs before it can run, itself first, each once. The document preloads them."""
     needed: dict[str, None] = {}
     todo = [name]
     while todo:
@@ -134,7 +134,7 @@ def _imports(sources: dict[str, bytes], name: str) -> list[str]:
 
 
 def _joined(sources: dict[str, bytes], template: str) -> bytes:
-    """The style sheets that a document names, as one; those for a medium within a rule for it."""
+    """Return the style sheets that a document names, joined; one for a medium is wrapped in `@media`."""
     parts = []
     for match in _STYLE.finditer(template):
         text = sources[match["name"]]
@@ -144,12 +144,12 @@ def _joined(sources: dict[str, bytes], template: str) -> bytes:
 
 @cache
 def load() -> Web:
-    """Read the pages; done once, as they are part of the package."""
+    """Read the pages. Cached: they are part of the package."""
     sources = _walk(files("sse_booking") / "web")
     template = sources.pop("index.html").decode()
     sources[STYLES] = _joined(sources, template)
     links = iter([f'<link rel="stylesheet" href="{{{{base}}}}/{STYLES}">\n'])
-    template = _STYLE.sub(lambda _: next(links, ""), template)  # one where the first stood
+    template = _STYLE.sub(lambda _: next(links, ""), template)  # One link in place of the first.
     digest = hashlib.sha256()
     for name in sorted(sources):
         digest.update(f"{name}\0{len(sources[name])}\0".encode() + sources[name])
@@ -171,12 +171,12 @@ def _send(context: RequestContext, file: File, headers: tuple[tuple[bytes, bytes
 
 
 async def page(context: RequestContext) -> Response:
-    """GET of any page: the document; what it shows is decided in the browser."""
+    """GET any page: the document. The browser decides what to show."""
     return _send(context, load().document, DOCUMENT_HEADERS)
 
 
-def nowhere(headers: dict[bytes, bytes], path: str) -> Response | None:
-    """What a person at an address that is not there is shown: the pages, which say so kindly. None for programs: they get a problem."""
+def not_found_page(headers: dict[bytes, bytes], path: str) -> Response | None:
+    """Return a 404 page for a person at an unknown address; None for programs, which get a problem."""
     if path.startswith(("/api/", "/static/")) or b"text/html" not in headers.get(b"accept", b""):
         return None
     document = load().document
@@ -195,7 +195,7 @@ async def static(context: RequestContext) -> Response:
 
 
 async def at_the_root(context: RequestContext) -> Response:
-    """GET of a file whose address browsers remember: of a service worker it also says for which pages it is there, for all."""
+    """GET a file at a fixed path. For the service worker, the path at the root makes it responsible for all pages."""
     return _send(context, load().files[context.scope["path"].removeprefix("/")], (REVALIDATED, (b"content-security-policy", CSP)))
 
 

@@ -1,10 +1,9 @@
-"""What comes in, decoded and checked: bodies, query strings, list cursors.
+"""Request parsing: bodies, query strings and list cursors, decoded and validated.
 
-A request type is a `Body`, `Query` or `Page`; its annotations are the whole contract, and the
-OpenAPI document is made of the same ones.
+A request type is a `Body`, `Query` or `Page`. Its annotations are the whole contract, and the OpenAPI document is generated from them.
 
-A good body takes one pass of a compiled decoder (about 1 µs). Only where that refuses, or can't judge (escapes may hide a NUL, a
-member may be given twice), the body is read again slowly, to tell 400 from 422 and to name every bad field.
+A valid body takes one pass of a compiled decoder (about 1 µs). When that refuses or can't judge (escapes may hide a NUL, a member may be
+repeated), the body is read again slowly, to tell 400 from 422 and to name every bad field.
 """
 
 from __future__ import annotations
@@ -50,19 +49,19 @@ else:
             return type(value) is int
 
     class Instant(metaclass=_WholeNumber):
-        """A field that is an RFC 3339 instant with an offset on the wire and an int of epoch seconds (UTC) inside.
+        """A field that is an RFC 3339 instant with an offset in JSON, and an int of epoch seconds (UTC) in the code.
 
-        msgspec asks `isinstance` of what its hook returns; the metaclass makes a plain int pass, so that nothing behind this module
-        meets a type of ours.
+        msgspec calls `isinstance` on the hook's result. The metaclass makes a plain int pass, so the rest of the code never meets a type of
+        ours.
         """
 
 
 class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of request bodies. Give every int and every text its bounds: SQLite can't hold more than 64 bits."""
+    """Base of request bodies. Give every int and every text bounds: SQLite can't hold more than 64 bits."""
 
 
 class Query(Struct, frozen=True, kw_only=True):
-    """Base of query parameters: int, bool, str, date, Instant or Literal, each with a default or required."""
+    """Base of query parameters: int, bool, str, date, Instant or Literal, each required or with a default."""
 
 
 class Page(Query, frozen=True, kw_only=True):
@@ -73,7 +72,7 @@ class Page(Query, frozen=True, kw_only=True):
 
 
 def decode_hook(type_: type, value: object) -> object:
-    """msgspec's hook for the types that it does not know, to be given to any decoder of a type with an `Instant`."""
+    """msgspec's hook for unknown types. Pass it to every decoder of a type with an `Instant`."""
     if type_ is not Instant:
         raise NotImplementedError(type_)
     if type(value) is not str:
@@ -86,9 +85,9 @@ _convert: Final = partial(msgspec.convert, dec_hook=decode_hook)
 
 @dataclass(frozen=True, slots=True)
 class _BodyShape:
-    """What is precomputed for a type.
+    """What is precomputed for a body type.
 
-    `members` are its member names in quotes, as they stand in JSON; None where objects are nested in it, whose names repeat rightly.
+    `members` are its member names in quotes, as they appear in JSON. None when it contains other objects, whose names may repeat.
     """
 
     decoder: msgspec.json.Decoder[Any]
@@ -106,7 +105,7 @@ def _body_shape(type_: type[Struct]) -> _BodyShape:
 
 
 def _objects(annotation: object) -> Iterator[type]:
-    """The types in an annotation that are objects in JSON, itself included."""
+    """Yield the types in an annotation that are objects in JSON, itself included."""
     inner = inner_type(annotation)
     if isinstance(inner, type) and issubclass(inner, Struct):
         yield inner
@@ -119,22 +118,22 @@ def _objects(annotation: object) -> Iterator[type]:
 
 
 def may_be_empty(type_: type[Struct]) -> bool:
-    """Whether a request may come without a body: every member has a default.
+    """Return whether a request may come without a body: every member has a default.
 
-    The members of a PATCH default to UNSET; without any it would say nothing, so that an empty one is a mistake.
+    The members of a PATCH default to UNSET. Without any it would change nothing, so an empty one is a mistake.
     """
     return all(not field.required and field.default is not UNSET for field in msgspec.structs.fields(type_))
 
 
 def body(type_: type[T], raw: bytes, content_type: str) -> T:
-    """The body of a request as a `type_`, a struct that forbids unknown members.
+    """Decode the body of a request as a `type_`, a struct that forbids unknown members.
 
-    An empty body is an empty object where no member is required. A body of no declared type is taken for JSON (RFC 9110 §8.3).
+    An empty body is an empty object if no member is required. A body without a Content-Type is taken for JSON (RFC 9110 §8.3).
 
     Raises:
         Malformed: it is not JSON in UTF-8 (RFC 8259), whatever `content_type` says, or nested deeper than MAX_DEPTH.
         UnsupportedMediaType: it is JSON, but `content_type` is another.
-        Invalid: it is JSON, but not a `type_`; names every bad field, up to MAX_ERRORS.
+        Invalid: it is JSON, but not a `type_`. Names every bad field, up to MAX_ERRORS.
     """
     shape = _body_shape(type_)
     if not raw:
@@ -144,7 +143,7 @@ def body(type_: type[T], raw: bytes, content_type: str) -> T:
     if content_type not in ("application/json", "") and not _is_json(content_type):
         _parsed(raw)
         raise UnsupportedMediaType("The body must be application/json in UTF-8.")
-    if shape.members is not None and b"\\" not in raw:  # without escapes there is no NUL and no surrogate, and names stand as they are
+    if shape.members is not None and b"\\" not in raw:  # Without escapes there is no NUL and no surrogate, and names appear literally.
         try:
             value = shape.decoder.decode(raw)
         except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -175,7 +174,7 @@ def _no_constant(name: str) -> NoReturn:
 _JSON: Final = json.JSONDecoder(
     object_pairs_hook=_object,
     parse_constant=_no_constant,
-    parse_int=lambda digits: int(digits[:40]),  # out of every range either way; int() refuses more than 4,300 digits
+    parse_int=lambda digits: int(digits[:40]),  # Out of every range either way; int() refuses more than 4,300 digits.
 )
 
 
@@ -214,7 +213,7 @@ def _boolean(text: str) -> bool:
 
 
 def _date(text: str) -> date:
-    if _QUERY_DATE.fullmatch(text) is not None:  # fromisoformat alone takes weeks and dates without hyphens, too
+    if _QUERY_DATE.fullmatch(text) is not None:  # fromisoformat alone also accepts weeks and dates without hyphens.
         try:
             day = date.fromisoformat(text)
         except ValueError:
@@ -226,7 +225,7 @@ def _date(text: str) -> date:
 
 
 def _instant(text: str) -> str:
-    # A plus sign that was not percent-encoded arrives as a space, and "+02:00" is what people paste.
+    # A plus sign that was not percent-encoded arrives as a space, and people paste "+02:00".
     return text.replace(" ", "+")
 
 
@@ -235,19 +234,18 @@ _READERS: Final[dict[Any, Callable[[str], Any]]] = {int: _integer, bool: _boolea
 
 @cache
 def _readers(type_: type[Struct]) -> dict[str, Callable[[str], Any]]:
-    """How the text of each parameter is read."""
+    """Return the function that reads the text of each parameter."""
     inner = {field.encode_name: inner_type(field.type) for field in msgspec.structs.fields(type_)}
     return {name: str if typing.get_origin(type_) is Literal else _READERS[type_] for name, type_ in inner.items()}
 
 
 def query(type_: type[T], raw: bytes) -> T:
-    """The query string of a request as a `type_`, a struct with int, bool, str, date, Instant and Literal fields.
+    """Decode the query string of a request as a `type_`, a struct with int, bool, str, date, Instant and Literal fields.
 
-    Parameters that the type does not name are ignored, as the web does: links get decorated on their way.
+    Unknown parameters are ignored, as is usual on the web: other services append their own to links.
 
     Raises:
-        Invalid: a parameter is missing, bad, given twice, or not UTF-8 in percent-encoding; names all of them.
-
+        Invalid: a parameter is missing, bad, repeated, or not UTF-8 in percent-encoding. Names all of them.
     """
     readers = _readers(type_)
     given: dict[str, Any] = {}
@@ -279,7 +277,7 @@ def query(type_: type[T], raw: bytes) -> T:
 
 
 def _unquote(quoted: bytes) -> str | None:
-    """The text of a name or value in a query (WHATWG URL §5.1); None where it is not percent-encoded UTF-8."""
+    """Decode a name or value in a query (WHATWG URL §5.1). Returns None when it is not percent-encoded UTF-8."""
     if b"%" in quoted and _BAD_PERCENT.search(quoted) is not None:
         return None
     try:

@@ -1,8 +1,8 @@
-"""A stream under any ASGI server, and under Starlette's TestClient: sse-starlette's EventSourceResponse, fed with ready frames.
+"""Streams under any ASGI server, and under Starlette's TestClient: sse-starlette's EventSourceResponse, fed with ready frames.
 
-EventSourceResponse pings, notices that the client has gone, ends a send that takes too long, and says when the server shuts down.
-What is written waits for it in a bounded buffer. When that is full the stream falls behind, as one that owns its connection does
-when the kernel takes no more, and is caught up from the log.
+EventSourceResponse sends pings, detects that the client has gone, ends a send that takes too long, and signals the server's shutdown.
+Written chunks wait for it in a bounded buffer. When that is full the stream falls behind, as one that owns its connection does when the
+kernel takes no more. It is then caught up from the log.
 
 Imported when the first such stream is opened: sse-starlette patches `uvicorn.Server`, which `sse-booking serve` does not need.
 """
@@ -24,7 +24,7 @@ from sse_booking.sse import HEARTBEAT, unchunk
 
 BUFFER_BYTES: Final = 64 * 1024
 SEND_TIMEOUT_S: Final = 300
-"""How long a client may take nothing of what it was sent; as long as SILENT_S of the server's own connections."""
+"""Seconds for which a client may take nothing of what it was sent; as long as SILENT_S of the server's own connections."""
 
 
 class PortableStream(Subscription):
@@ -61,14 +61,14 @@ class PortableStream(Subscription):
         return self._ended and bool(self._data)
 
     def abort(self) -> None:
-        """End without a word."""
+        """End the stream without a goodbye."""
         self.finish(b"")
 
     async def run(
         self, scope: Scope, receive: Receive, send: Send, headers: Headers, first: bytes, feed: Coroutine[Any, Any, None]
     ) -> None:
-        """Send the first chunks and what is written from then on, until the end or until the client has gone. `feed` writes it."""
-        self._data.insert(0, first)  # a goodbye may have come already
+        """Send the first chunks and everything that `feed` writes after them, until the end or until the client has gone."""
+        self._data.insert(0, first)  # A goodbye may have been queued already.
         self._more.set()
         self.ready = not self._ended
         shutdown = anyio.Event()
@@ -85,7 +85,7 @@ class PortableStream(Subscription):
         try:
             await response(scope, receive, send)
         except SendTimeoutError:
-            pass  # as good as gone
+            pass  # Treat the client as gone.
         finally:
             self._hub.remove(self)
             for task in tasks:

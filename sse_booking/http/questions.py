@@ -1,4 +1,4 @@
-"""Questions and answers on the wire."""
+"""Questions and answers in requests and responses."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ Words = Annotated[str, Meta(min_length=1, max_length=500)]
 Label = Annotated[
     Words
     | Annotated[dict[Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$(?!\n)")], Words], Meta(min_length=1, max_length=20)],
-    Meta(description='One text, or one for each language, such as {"en": "Allergies", "de": "Allergien"}.'),
+    Meta(description='One text, or one per language, such as {"en": "Allergies", "de": "Allergien"}.'),
 ]
 Option = Annotated[str, Meta(min_length=1, max_length=200)]
 Whole = Annotated[int, Meta(ge=-LARGEST, le=LARGEST)]
 Value = str | bool | Whole | float | list[str] | None
 Answers = Annotated[
     dict[Annotated[str, Meta(max_length=64)], Value],
-    Meta(max_length=2 * MOST, description="By the id of the question: a text, a number, true or false, or a list of options."),
+    Meta(max_length=2 * MOST, description="The answers by question id: a text, a number, true or false, or a list of options."),
 ]
 
 
 class ShowIf(Body, frozen=True, kw_only=True):
-    """When a question is asked: where the answer to an earlier one is, or has among others, this."""
+    """When a question is asked: only if the answer to an earlier question is, or includes, this value."""
 
     id: QuestionId
     wanted: str | bool = msgspec.field(name="is")
 
 
 class Question(Body, frozen=True, kw_only=True):
-    """A question that everybody who books is asked. A required `consent` has to be given."""
+    """A question that is asked at booking. A required `consent` must be given."""
 
     id: QuestionId
     label: Label
@@ -51,5 +51,5 @@ Questions = Annotated[list[Question], Meta(max_length=MOST)]
 
 
 def stored(questions: Sequence[Question]) -> str:
-    """The questions as a venue or resource keeps them."""
+    """Return the questions as a venue or resource stores them."""
     return as_json(questions)

@@ -1,7 +1,7 @@
-"""The demand that was not met: bookings that were refused are counted, and written down in batches.
+"""Unmet demand: refused bookings are counted, and written in batches.
 
-A refusal itself writes nothing, so that a crowd in front of a full house costs no commits. One person who tries the same again and
-again before it is written down counts once; what a person and all of them together can have noted is bounded.
+A refusal itself writes nothing, so a crowd in front of a full house costs no commits. A person who tries the same again and again before
+the next write counts once. Both the notes of one person and the total are bounded.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from sse_booking.store.refused_bookings import RefusedBooking
 
 EVERY_S: Final = 30.0
 MOST: Final = 2000
-"""Refusals that are kept until they are written; what comes beyond in half a minute is not counted."""
+"""Refusals that are kept until the next write. More than that in half a minute are not counted."""
 MOST_OF_ONE: Final = 50
 
 
 class RefusedBookings:
-    """Notes what bookings were refused for, and writes it down now and then."""
+    """Collects the reasons for which bookings were refused, and writes them periodically."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -31,7 +31,7 @@ class RefusedBookings:
         self._of_one: Counter[str] = Counter()
 
     def note(self, caller: str, refused: BookingError) -> None:
-        """Note a refusal, where it is one of a new booking for a time to come."""
+        """Note a refusal, if it is one of a new booking in the future."""
         if refused.desired is None:
             return
         reasons = [rule.rule for rule in refused.rules] if isinstance(refused, RuleBroken) else ["taken"]
@@ -42,7 +42,7 @@ class RefusedBookings:
         self._of_one[caller] += 1
 
     async def flush(self) -> None:
-        """Write what was noted."""
+        """Write the collected notes."""
         if not self._noted:
             return
         noted, self._noted = self._noted, set()
@@ -52,12 +52,12 @@ class RefusedBookings:
         await self._store.write(lambda tx: refused_bookings.add(tx.db, rows, tx.now))
 
     async def keep(self) -> None:
-        """Write for ever."""
+        """Write periodically, forever."""
         while True:
             await asyncio.sleep(EVERY_S)
             await self.finish()
 
     async def finish(self) -> None:
-        """Write what is left, as well as it goes: these are figures, and nothing waits for them."""
+        """Write the rest if possible. A failure is ignored: these are only figures."""
         with contextlib.suppress(Exception):
             await self.flush()

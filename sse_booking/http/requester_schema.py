@@ -1,4 +1,4 @@
-"""Whom a booking is for, in answers."""
+"""The requester of a booking, in responses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class Requester(Struct, omit_defaults=True):
-    """Whom a booking is for, as staff and that person see it. `name` is "" of somebody who walked in."""
+    """The person a booking is for, as staff and that person see it. `name` is "" for an anonymous walk-in."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""What handlers see of one running service: its parts, and who a credential stands for. composition.py puts the parts together."""
+"""The parts of one running service, as handlers see them, and authentication. composition.py puts the parts together."""
 
 from __future__ import annotations
 
@@ -35,13 +35,12 @@ MAX_KNOWN_ADDRESSES: Final = 10_000
 
 
 class Runtime(ABC):
-    """The parts of one running service. `relay` and `streams` are there while it runs.
+    """The parts of one running service. `relay` and `streams` exist while it runs.
 
-    `clock` gives epoch seconds for rules and credentials. `sign_in_guard` slows guessing down and bounds how many passwords are hashed at
-    a time, `stranger_posts` what people who are not signed in may ask for. `requests` counts responses by group of operations and status.
-    `inbox` is there in the demo alone, `webhook_key` is the public half of what signs
-    webhooks, `push_key` what browsers subscribe with, where there are pushes. `known_addresses` are (user, address) of tokens that were
-    seen lately.
+    `clock` returns epoch seconds for rules and credentials. `sign_in_guard` slows password guessing down and bounds how many passwords are
+    hashed at a time. `stranger_posts` limits what anonymous callers may request. `requests` counts responses by group of operations and
+    status. `inbox` exists only in the demo. `webhook_key` is the public key of webhook signatures. `push_key` is the key that browsers
+    subscribe with, if pushes are configured. `known_addresses` are pairs of user and address from recently seen tokens.
     """
 
     config: Config
@@ -72,24 +71,27 @@ class Runtime(ABC):
 
     @abstractmethod
     def running(self) -> AbstractAsyncContextManager[None]:
-        """Start everything; stop it at the end."""
+        """Start everything on entry; stop it on exit."""
 
     async def verify(self, token: str) -> Principal:
-        """Who a token stands for. Raises Unauthenticated."""
+        """Return the caller that a token identifies. Raises Unauthenticated."""
         who = await self.verifier.verify_with_fresh_keys(token, int(self.clock()))
         if who.email and (who.user_id, who.email) not in self.known_addresses:
             await self._remember_address(who)
         return who
 
     async def _remember_address(self, who: Principal) -> None:
-        """Take the address that an identity provider vouches for: where this person gets their mail."""
+        """Store the address that an identity provider vouches for, so that the person's mail goes there."""
         if len(self.known_addresses) >= MAX_KNOWN_ADDRESSES:
             self.known_addresses.clear()
         self.known_addresses.add((who.user_id, who.email))
         await self.store.write(lambda tx: contacts.put_verified(tx, who.user_id, who.email, name=who.name))
 
     async def authenticate(self, credential: Credential) -> Principal:
-        """Who a credential stands for; nobody only where there is none. Raises Unauthenticated, never a downgrade."""
+        """Return the caller that a credential identifies, and NOBODY only for no credential.
+
+        Raises Unauthenticated for a bad one. A bad credential is never downgraded to anonymous access.
+        """
         match credential.kind:
             case "none":
                 return NOBODY
@@ -104,7 +106,7 @@ class Runtime(ABC):
         return found
 
     async def _is_still_good(self, who: Principal) -> bool:
-        """Whether what a session or a ticket rests on is still there: the demo, or the key of its token. The store looks at accounts."""
+        """Return whether the base of a session or ticket still exists: the demo, or the key of its token. The store checks accounts."""
         if who.proof == BY_ACCOUNT or who.user_id.startswith(GUEST):
             return True
         if who.proof == BY_DEMO:

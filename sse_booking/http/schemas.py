@@ -1,4 +1,4 @@
-"""What answers look like: the types of the OpenAPI document. The service makes the JSON itself; a test holds the two together."""
+"""Response types, from which the OpenAPI document is generated. The service makes the JSON itself; a test compares the two."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from sse_booking.http.requester_schema import Requester
 
 Places = Annotated[int, Meta(ge=0)]
 Guests = Literal["off", "verified", "staff"]
-Cursor = Annotated[str, Meta(description="An event id: the point in the log at which the answer is true.")]
+Cursor = Annotated[str, Meta(description="An event id: the position in the log at which the response is true.")]
 
 
 class Booking(Struct):
     """A booking, as its requester and the venue's staff see it."""
 
     id: str
-    reference: Annotated[str, Meta(description="A short code to be told on the telephone.")]
+    reference: Annotated[str, Meta(description="A short code, to read out on the telephone.")]
     resource_id: str
     venue_id: str
     requester_id: str
@@ -47,12 +47,14 @@ class Booking(Struct):
     expires_at: Instant | None
     arrive_by: Instant | None
     cancelled_by: Party | None
-    source: Annotated[Source, Meta(description="Who booked: the person, staff for them, a walk-in, a guest without an account.")]
+    source: Annotated[
+        Source, Meta(description="How it was booked: by the person, by staff for them, as a walk-in, or by a guest without an account.")
+    ]
     requester: Requester
 
 
 class Venue(Struct, omit_defaults=True):
-    """A venue; who owns and staffs it is told to these alone."""
+    """A venue. Only its owner and staff see who owns and staffs it."""
 
     id: str
     name: str
@@ -62,13 +64,15 @@ class Venue(Struct, omit_defaults=True):
     questions: list[Question]
     version: int
     created_at: Instant
-    archived_at: Annotated[Instant | None, Meta(description="It is gone; only those who have a history there may still read it.")]
+    archived_at: Annotated[
+        Instant | None, Meta(description="When it was archived. Then only people with a history there may still read it.")
+    ]
     owner_id: str = ""
     staff: list[str] = []
 
 
 class Closure(Struct):
-    """A time in which a resource is closed."""
+    """A period in which a resource is closed."""
 
     starts_at: Instant
     ends_at: Instant
@@ -76,7 +80,7 @@ class Closure(Struct):
 
 
 class Resource(Struct):
-    """Something that can be booked, with its rules; null is no limit."""
+    """Something that can be booked, with its rules. A null rule means no limit."""
 
     id: str
     venue_id: str
@@ -114,11 +118,13 @@ class Resource(Struct):
     version: int
     created_at: Instant
     updated_at: Instant
-    archived_at: Annotated[Instant | None, Meta(description="As of a venue.")]
+    archived_at: Annotated[
+        Instant | None, Meta(description="When it was archived. Then only people with a history there may still read it.")
+    ]
 
 
 class Affected(Struct):
-    """A booking that stood in the way of a change, and the state that was decided for it."""
+    """A booking that conflicted with a change, and the status that it was given."""
 
     id: str
     starts_at: Instant
@@ -127,34 +133,34 @@ class Affected(Struct):
 
 
 class ChangedResource(Resource):
-    """A resource after a change, and the bookings that were cancelled for it."""
+    """A resource after a change, and the bookings that were cancelled by the change."""
 
     affected: list[Affected]
 
 
 class Bookings(Struct):
-    """A page of bookings by start."""
+    """A page of bookings, ordered by start."""
 
     items: list[Booking]
     next_cursor: str | None
 
 
 class Venues(Struct):
-    """A page of venues by id."""
+    """A page of venues, ordered by id."""
 
     items: list[Venue]
     next_cursor: str | None
 
 
 class Resources(Struct):
-    """A page of resources by id."""
+    """A page of resources, ordered by id."""
 
     items: list[Resource]
     next_cursor: str | None
 
 
 class Day(Struct):
-    """A local day of a venue, as instants. It is empty where the zone skipped it."""
+    """A local day of a venue, as instants. The range is empty if the time zone skipped the day."""
 
     date: str
     starts_at: Instant
@@ -169,7 +175,7 @@ class Days(Struct):
 
 
 class Refusal(Struct):
-    """Why one of several was left out: the name of the problem, and what it says."""
+    """The reason why one of several bookings was skipped: the name and the detail of the problem."""
 
     problem: str
     detail: str
@@ -177,7 +183,7 @@ class Refusal(Struct):
 
 
 class Skipped(Struct):
-    """One of several that was left out; `number` counts from 1 in the order of the request."""
+    """One of several bookings that was skipped. `number` counts from 1 in the order of the request."""
 
     number: Annotated[int, Meta(ge=1)]
     resource_id: str
@@ -187,7 +193,7 @@ class Skipped(Struct):
 
 
 class BookedTogether(Struct):
-    """The bookings of a series or set that were made or changed, and what was left out."""
+    """The bookings of a series or set that were made or changed, and those that were skipped."""
 
     series_id: str
     items: list[Booking]
@@ -195,14 +201,14 @@ class BookedTogether(Struct):
 
 
 class Series(Struct):
-    """The bookings of a series or set, by start."""
+    """The bookings of a series or set, ordered by start."""
 
     series_id: str
     items: list[Booking]
 
 
 class Swapped(Struct):
-    """The two bookings after they changed places, the one that was asked first."""
+    """The two bookings after the swap, the requested one first."""
 
     items: list[Booking]
 
@@ -210,7 +216,7 @@ class Swapped(Struct):
 class WaitlistEntry(Struct):
     """A request for a range that is taken.
 
-    `position` counts from 1 among those who wait for the same range; `booking_id` is the hold that was offered, until `expires_at`.
+    `position` counts from 1 among those who wait for the same range. `booking_id` is the hold that is offered until `expires_at`.
     """
 
     id: str
@@ -231,14 +237,14 @@ class WaitlistEntry(Struct):
 
 
 class Waitlist(Struct):
-    """A page of a waiting list in the order of arrival."""
+    """A page of a waiting list, in order of arrival."""
 
     items: list[WaitlistEntry]
     next_cursor: str | None
 
 
 class Session(Struct):
-    """A session that the cookie stands for."""
+    """The session that the cookie stands for."""
 
     user_id: str
     name: str
@@ -254,7 +260,7 @@ class Ticket(Struct):
 
 
 class Announcement(Struct):
-    """What was announced."""
+    """The announcement that was sent."""
 
     message: str
     level: Literal["info", "warning", "critical"]
@@ -262,13 +268,13 @@ class Announcement(Struct):
 
 
 class Health(Struct):
-    """That the process lives, or what it waits for."""
+    """Whether the process is alive, and whether it is starting or draining."""
 
     status: Literal["ok", "starting", "draining"]
 
 
 class Message(Struct):
-    """A message, as both sides see it."""
+    """A message about a booking, as both sides see it."""
 
     id: str
     booking_id: str

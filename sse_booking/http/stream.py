@@ -1,11 +1,11 @@
-"""GET /api/stream: authenticate, register, authorise and replay in one snapshot, then live.
+"""GET /api/stream: authenticate, register, authorise and replay in one snapshot, then go live.
 
-The order matters. The subscription is registered with the hub before the snapshot in which its rights are looked up, so a right
-that ends in between ends the stream; and it becomes live by `relay.join`, in one step with what the ring still holds, so nothing
-falls between replay and live and nothing comes twice.
+The order matters. The subscription is registered with the hub before the snapshot in which its rights are checked, so a right that ends in
+between ends the stream. It goes live by `relay.join`, in one step with what the ring buffer still holds, so no event is lost or repeated
+between replay and live.
 
-A stream that can't be served now is answered 200, `retry:`, `goodbye` and a clean end: a browser's EventSource never comes back
-after a 503.
+A stream that can't be served now is answered with 200, `retry:`, `goodbye` and a clean end: a browser's EventSource never reconnects after
+a 503.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ HEADERS: Final[Headers] = [
     (b"x-accel-buffering", b"no"),
 ]
 CATCHING_UP_AT_ONCE: Final = 32
-"""Readers that read the log at the same time; more would only wait in the queue of the reader threads with pages in their hands."""
+"""Streams that read the log at the same time. More would only queue for the reader threads while holding pages in memory."""
 
 
 class StreamQuery(Query, frozen=True, kw_only=True):
-    """Query parameters of the stream besides the credential and the position, which is never an error."""
+    """Query parameters of the stream, without the credential and the position. A bad position is never an error."""
 
-    topics: Annotated[str | None, Meta(description="Topics by commas, besides `all` and one's own.")] = None
+    topics: Annotated[str | None, Meta(description="Topics separated by commas, besides `all` and the caller's own.")] = None
 
 
 class Opening(NamedTuple):
-    """What the first snapshot says: the head of the log, and the replay's first page or why there is none."""
+    """The result of the first snapshot: the head of the log, and the first page of the replay or the reason for a reset."""
 
     head: EventId
     position: EventId | None
@@ -66,7 +66,7 @@ class Opening(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A stream that is registered: its first frames, and what is left of the replay."""
+    """A registered stream: its first frames, and the rest of the replay."""
 
     sub: OwnedStream | PortableStream
     first: bytes
@@ -74,7 +74,7 @@ class Opened(NamedTuple):
 
 
 class Streams:
-    """Opens streams and brings those that fell behind back to live."""
+    """Opens streams, and brings those that fell behind back to live."""
 
     def __init__(self, store: Store, hub: Hub, relay: Relay) -> None:
         self.store = store
@@ -85,9 +85,12 @@ class Streams:
         hub.on_lag = self._lagged
 
     async def open(self, scope: Scope, send: Send, who: Principal, extra: Headers) -> Opened | None:
-        """Register, authorise, read what was missed; None where that is answered already. `extra` are headers of every answer."""
+        """Register, authorise and read the missed events. Returns None when the response was sent already.
+
+        `extra` are the headers of every response.
+        """
         if not _accepts_events(scope):
-            raise NotAcceptable("This is a text/event-stream.")
+            raise NotAcceptable("This address sends text/event-stream only.")
         topics = subscription(query(StreamQuery, scope["query_string"]).topics, who)
         if scope["method"] == "HEAD":
             await self.store.read(lambda tx: _authorise(tx, who, topics))
@@ -116,7 +119,7 @@ class Streams:
         if not isinstance(sub, OwnedStream):
             await sub.run(scope, receive, send, headers, first, self._feed(sub, rest))
         elif sub.start(headers, first):
-            self._go_on(sub, rest)  # on its own: nothing of the request is kept for a reader that takes its time
+            self._go_on(sub, rest)  # In a task of its own: a slow reader keeps nothing of the request in memory.
         else:
             self.hub.remove(sub)
 
@@ -129,7 +132,7 @@ class Streams:
         await send({"type": "http.response.body", "body": goodbye})
 
     def _first(self, sub: Subscription, opening: Opening) -> tuple[bytes, Replay | None]:
-        """The first frames, connected and what follows from the position, and what is left of the replay."""
+        """Return the first frames (`connected` and what follows from the position) and the rest of the replay."""
         at = opening.position or opening.head
         sub.id = "" if opening.reset else str(at)
         hello = {
@@ -149,7 +152,7 @@ class Streams:
         return first + replay.frames(sub), None if replay.is_over else replay
 
     def _lagged(self, sub: Subscription) -> None:
-        """A reader has taken everything that waited for it: from memory if that is enough, else from the log."""
+        """Continue a stream that has taken all waiting data: from memory if that is enough, else from the log."""
         self._go_on(sub, None)
 
     def _go_on(self, sub: Subscription, replay: Replay | None) -> None:
@@ -161,11 +164,11 @@ class Streams:
         task.add_done_callback(self._tasks.discard)
 
     async def _feed(self, sub: Subscription, replay: Replay | None) -> None:
-        """Feed a stream until the relay can: it has all that was missed, and its transport has taken it. An error ends the stream."""
+        """Feed a stream until it has everything that it missed and the relay can take over. An error ends the stream."""
         try:
             await self._catch_up(sub, replay)
         except Exception:
-            logger.exception("a stream could not be fed from the log; it has to resume")
+            logger.exception("a stream could not be fed from the log; its client has to resume")
             self.hub.end(sub, "error", self.hub.jittered_retry_ms())
 
     async def _catch_up(self, sub: Subscription, replay: Replay | None) -> None:
@@ -186,7 +189,7 @@ class Streams:
                     return
                 page, head = found
                 if page is None:
-                    # Pruned while it was away: told, never skipped.
+                    # The events were pruned meanwhile. The client is notified; nothing is skipped silently.
                     sub.n, sub.id, announce = head.n, str(head), False
                     sub.write(sub.control("reset", as_json({"reason": "pruned", "cursor": sub.id})))
                     continue
@@ -200,7 +203,7 @@ class Streams:
 
 
 class Replay:
-    """A page of the log on its way to one stream. `announce`: the client is to be told when it has everything up to `head`."""
+    """A page of the log that is being sent to one stream. `announce`: send `caught_up` once the client has everything up to `head`."""
 
     __slots__ = ("_epoch", "_page", "_sent", "announce", "head")
 
@@ -212,16 +215,16 @@ class Replay:
         self.announce = announce
 
     def release(self) -> None:
-        """Let go of the page: a reader that takes nothing would keep it for ever."""
+        """Free the page: a client that reads nothing would keep it in memory forever."""
         self._page = log.ReplayPage([], self._page.upto, self._page.done)
 
     @property
     def is_over(self) -> bool:
-        """Whether the stream has the whole page."""
+        """Whether the whole page has been handed to the stream."""
         return self._sent == len(self._page.rows)
 
     def frames(self, sub: Subscription) -> bytes:
-        """The next frames as chunks; the stream has them from now on."""
+        """Return the next frames as chunks, and count them as sent."""
         rows = self._page.rows[self._sent : self._sent + portion(len(row[3]) for row in islice(self._page.rows, self._sent, None))]
         parts = []
         for n, _, type_, payload, ms in rows:
@@ -248,7 +251,7 @@ def _portable_stream(who: Principal, topics: tuple[str, ...], hub: Hub) -> Porta
 
 
 def _accepts_events(scope: Scope) -> bool:
-    """Whether the Accept headers leave room for text/event-stream (RFC 9110 §12.5.1): the most specific range decides."""
+    """Return whether the Accept headers admit text/event-stream (RFC 9110 §12.5.1). The most specific range decides."""
     accepted = ",".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"accept").lower()
     weights = {}
     for item in accepted.split(","):
@@ -261,7 +264,10 @@ def _accepts_events(scope: Scope) -> bool:
 
 
 def _position(scope: Scope) -> str:
-    """Where to go on from, "" for now: the header goes before the query. Several that differ are one that is malformed."""
+    """Return the position to resume from, "" for now. The header takes precedence over the query.
+
+    Several different values make one malformed position.
+    """
     headers = {value.decode("latin-1") for name, value in scope["headers"] if name == b"last-event-id" and value.strip()}
     given = headers or {value for name, value in parse_qsl(scope["query_string"].decode("latin-1")) if name == "last_event_id"}
     return ",".join(given)
@@ -273,7 +279,7 @@ def _authorise(tx: Tx, who: Principal, topics: tuple[str, ...]) -> None:
     rights = Rights(tx.db)
     closed = [topic for topic in topics if not may_read(topic, who, rights)]
     if closed:
-        raise Forbidden(f"Not yours to read, or not there: {', '.join(closed[:5])}.")
+        raise Forbidden(f"These topics do not exist, or you may not read them: {', '.join(closed[:5])}.")
 
 
 def _open(tx: Tx, who: Principal, topics: tuple[str, ...], position: str) -> Opening:
@@ -288,7 +294,7 @@ def _open(tx: Tx, who: Principal, topics: tuple[str, ...], position: str) -> Ope
 
 
 def _next_page(tx: Tx, sub: Subscription) -> tuple[log.ReplayPage | None, EventId] | str:
-    """What comes next with today's rights, None where it is no longer kept; or why the stream ends."""
+    """Return the next page under the current rights (None when it was pruned) and the head; or the reason why the stream ends."""
     who = Principal(sub.user_id, role="admin" if sub.is_admin else "user", session=sub.session)
     try:
         _authorise(tx, who, sub.topics)

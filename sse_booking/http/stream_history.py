@@ -1,6 +1,6 @@
-"""The history of streams: every one that opens or closes is noted, and written down in batches.
+"""The history of streams: each opening and closing is noted, and written in batches.
 
-A storm of 10,000 reconnects is a handful of commits.
+A storm of 10,000 reconnects costs a handful of commits.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from sse_booking.store.executor import Store
 logger = logging.getLogger(__name__)
 EVERY_S: Final = 2.0
 ROWS: Final = 2000
-"""Rows of one transaction: a few milliseconds of the writer."""
+"""Rows per transaction: a few milliseconds of the writer."""
 
 
 class StreamHistory:
-    """Notes every stream that opens or closes, and writes them down now and then."""
+    """Notes every stream that opens or closes, and writes the notes periodically. `alone`: no other node uses the same database."""
 
     def __init__(self, hub: Hub, store: Store, *, alone: bool = True) -> None:
         self._alone = alone
@@ -41,32 +41,32 @@ class StreamHistory:
         )
 
     def unwritten(self, user_id: str) -> list[Connected]:
-        """Streams of the user that are over and not written down yet, the newest first."""
+        """Return the user's closed streams that are not written yet, newest first."""
         return [row for row in reversed(self._noted.values()) if row.user_id == user_id and row.closed_at is not None]
 
     async def flush(self) -> None:
-        """Write what was noted."""
+        """Write the collected notes."""
         while self._noted:
             await self._write(list(self._noted.values())[:ROWS])
 
     async def _write(self, rows: list[Connected]) -> None:
         await self._store.write(lambda tx: connections.write(tx.db, rows))
         for row in rows:
-            if self._noted.get(row.stream_id) is row:  # else it closed meanwhile
+            if self._noted.get(row.stream_id) is row:  # Otherwise the stream closed meanwhile.
                 del self._noted[row.stream_id]
 
     async def keep(self) -> None:
-        """Close what another process left open, then write for ever."""
-        if self._alone:  # else they may be another node's
+        """Close the streams that another process left open, then write periodically, forever."""
+        if self._alone:  # Otherwise they may be another node's.
             await self._store.write(lambda tx: connections.close_lost(tx.db, tx.now))
         while True:
             await asyncio.sleep(EVERY_S)
             try:
                 await self.flush()
             except Exception:
-                logger.exception("the history of streams could not be written; it is tried again")
+                logger.exception("the history of streams could not be written; it will be retried")
 
     async def finish(self) -> None:
-        """Write what is left, as well as it goes."""
+        """Write the rest if possible."""
         with contextlib.suppress(Exception):
             await self.flush()

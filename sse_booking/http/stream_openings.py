@@ -1,4 +1,4 @@
-"""How many streams are being opened at this moment: what decides when a waiting connection is let in (server/admission.py)."""
+"""The number of streams that are being opened. It decides when a waiting connection is admitted (server/admission.py)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 
 class StreamOpenings:
-    """A counter. `on_ended` is called when a stream is open or was refused, so that the next can be let in."""
+    """A counter. `on_ended` is called when a stream is open or was refused, so that the next one can be admitted."""
 
     def __init__(self) -> None:
         self.count = 0
         self.on_ended: Callable[[], None] = lambda: None
 
     def began(self) -> None:
-        """A stream is being opened."""
+        """Count a stream that is being opened."""
         self.count += 1
 
     def ended(self) -> None:
-        """A stream is open, or was refused."""
+        """Count a stream that is open or was refused."""
         self.count -= 1
         self.on_ended()

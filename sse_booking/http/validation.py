@@ -1,7 +1,7 @@
-"""What is wrong with a value that was refused: every bad field, by its path.
+"""Error reports for refused values: every bad field, by its path.
 
-This is the slow way, taken only where the compiled decoder of `parsing.py` refused or can't judge; it converts
-field by field, because msgspec stops at the first bad one.
+This is the slow way. It is taken only when the compiled decoder of `parsing.py` refuses or can't judge. It converts field by field, because
+msgspec stops at the first bad one.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from msgspec import Struct, UnsetType
 from sse_booking.domain.errors import FieldError, Malformed
 
 MAX_DEPTH: Final = 32
-"""Levels of nesting. Nothing here needs five; without a limit the interpreter's stack would be the limit."""
+"""Levels of nesting. No request needs five; without a limit the interpreter's stack would be the limit."""
 MAX_ERRORS: Final = 100
 """Bad fields that are named. A body of 64 KiB could have 30,000."""
 
 Convert = Callable[[object, object], object]
-"""`convert(value, annotation)`: raises msgspec.ValidationError unless the value is what the annotation asks for."""
+"""`convert(value, annotation)`. Raises msgspec.ValidationError unless the value fits the annotation."""
 
 _NOT_UNICODE: Final = "Must not contain a lone surrogate."
 _SHOWN_CHARS: Final = 100
@@ -36,7 +36,7 @@ _WORDS: Final = {"int": "integer", "str": "string", "bool": "boolean", "float": 
 
 
 class Twice(dict[str, Any]):
-    """A JSON object that has a member more than once. `names` are those members."""
+    """A JSON object with repeated members. `names` are those members."""
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
@@ -44,9 +44,9 @@ class Twice(dict[str, Any]):
 
 
 def bad_fields(annotation: object, value: object, convert: Convert, known: list[FieldError]) -> list[FieldError]:
-    """An error for every field of `value` that is not what `annotation` asks for, after those that are `known`.
+    """Return an error for every field of `value` that does not fit `annotation`, after the errors in `known`.
 
-    One error a field, MAX_ERRORS in all; not empty if `convert(value, annotation)` refuses.
+    One error per field, MAX_ERRORS in all. Never empty if `convert(value, annotation)` refuses.
     """
     found: dict[str, FieldError] = {}
     for error in islice(chain(known, _find(annotation, value, "", convert)), MAX_ERRORS):
@@ -55,9 +55,9 @@ def bad_fields(annotation: object, value: object, convert: Convert, known: list[
 
 
 def bad_text(value: object, path: str = "", depth: int = 0) -> Iterator[FieldError]:
-    """What no field may be: text with a NUL or a lone surrogate, a number beyond all bounds, an object with a member given twice.
+    """Yield an error for every value that no field may have: text with a NUL or a lone surrogate, an infinite number, a repeated member.
 
-    Raises Malformed where the value is nested deeper than MAX_DEPTH.
+    Raises Malformed when the value is nested deeper than MAX_DEPTH.
     """
     match value:
         case str():
@@ -82,7 +82,7 @@ def bad_text(value: object, path: str = "", depth: int = 0) -> Iterator[FieldErr
 
 
 def not_text(text: str) -> str | None:
-    """Why `text` can't be stored and sent again; None if it can."""
+    """Return why `text` can't be stored and sent again; None if it can."""
     if "\0" in text:
         return "Must not contain NUL."
     if not text.isascii():
@@ -94,7 +94,7 @@ def not_text(text: str) -> str | None:
 
 
 def inner_type(annotation: object) -> object:
-    """The type that `annotation` is about, without bounds, null and UNSET. A union of several others stays as it is."""
+    """Return the type that `annotation` is about, without bounds, null and UNSET. A union of several other types is returned unchanged."""
     origin, parts = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is Annotated:
         return inner_type(parts[0])
@@ -108,7 +108,7 @@ def _find(annotation: object, value: object, path: str, convert: Convert) -> Ite
     try:
         convert(value, annotation)
         return
-    except UnicodeEncodeError:  # text that bad_text has named already
+    except UnicodeEncodeError:  # bad_text has already named this text.
         message = _NOT_UNICODE
     except msgspec.ValidationError as refusal:
         message = str(refusal)

@@ -107,7 +107,7 @@ def test_a_token_for_another_audience_is_refused(aud: object, audience: str, goo
 
 def test_a_token_longer_than_any_header_is_refused() -> None:
     assert Verifier(secret=SECRET).verify(a_token(extra="x" * 5000), NOW).user_id == "maria"
-    assert refused(Verifier(secret=SECRET), a_token(extra="x" * 9000)) == "That is not a token."
+    assert refused(Verifier(secret=SECRET), a_token(extra="x" * 9000)) == "This is not a token."
 
 
 @given(token=st.text(st.sampled_from("eyJ.AZ09-_=+/ \0é\ud800")) | st.binary(max_size=60).map(lambda raw: raw.decode("latin-1")))

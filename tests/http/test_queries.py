@@ -95,7 +95,7 @@ def test_cursors_come_back_as_they_were(values: list[int | str]) -> None:
 def test_invented_cursors_are_invalid(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         decode_cursor(text, int)
-    assert refused.value.errors == [FieldError("cursor", "Not a cursor of this list.")]
+    assert refused.value.errors == [FieldError("cursor", "It is not a cursor of this list. Omit it to start at the first page.")]
 
 
 @given(at=st.integers(0, 100), put=st.characters())

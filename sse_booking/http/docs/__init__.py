@@ -1,1 +1,1 @@
-"""The API described: OpenAPI, AsyncAPI and the page at /docs."""
+"""The API's documents: OpenAPI, AsyncAPI and the page at /docs."""

@@ -1,6 +1,6 @@
-"""The streams described: an AsyncAPI 3.0 document made of the table of events.
+"""The description of the streams: an AsyncAPI 3.0 document, generated from the table of events.
 
-A channel is a kind of topic; all of them come on the one stream at `/api/stream`.
+A channel is a kind of topic. All of them arrive on the one stream at `/api/stream`.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ _MESSAGES: Final = "#/components/messages/"
 _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 _STREAM: Final = "stream"
 _ABOUT: Final[dict[str, str]] = {
-    "user": "All about one user's own bookings; for that user alone, without being asked for.",
+    "user": "Everything about one user's own bookings. Sent to that user alone, without subscribing.",
     "staff": "The venue's feed, for its owner and staff.",
-    "resource": "What is free on one resource; public, never a person.",
+    "resource": "The availability of one resource. Public; never names a person.",
     "venue": "The same for all resources of a venue.",
-    "all": "For everybody, without being asked for.",
+    "all": "For everybody, without subscribing.",
     "admin": "For administrators.",
     _STREAM: "About the stream itself; these frames are not in the log and repeat the id of the last event.",
 }
 
 
 def asyncapi(*, title: str = "sse_booking", version: str = __version__) -> Json:
-    """The AsyncAPI document, as JSON values."""
+    """Return the AsyncAPI document, as JSON values."""
     types = list(dict.fromkeys(event.data for event in EVENTS))
     refs, schemas = msgspec.json.schema_components(types, schema_hook=instant_schema, ref_template=f"{REF}{{name}}")
     schema_of = dict(zip(types, refs, strict=True))
     return {
         "asyncapi": "3.0.0",
-        "info": {"title": title, "version": version, "description": "What the stream brings: Server-Sent Events (WHATWG HTML §9.2)."},
+        "info": {"title": title, "version": version, "description": "The events of the stream: Server-Sent Events (WHATWG HTML §9.2)."},
         "defaultContentType": "application/json",
         "channels": {kind: _channel(kind, address) for kind, address in {**TOPICS, _STREAM: STREAM_PATH}.items()},
         "operations": {

@@ -1,7 +1,6 @@
-"""Every type of event that a stream brings, with what its data holds: one table for `/asyncapi.json` and for clients' types.
+"""Every type of event on the stream and its data, in one table for `/asyncapi.json` and for the clients' types.
 
-The service makes the JSON itself; a test holds the two
-together.
+The service makes the JSON itself; a test compares the two.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ TOPICS: Final[dict[str, str]] = {
     "all": "all",
     "admin": "admin",
 }
-"""The kinds of topics and how their names are made."""
+"""The kinds of topics, and the form of their names."""
 
 
 class Event(Struct, kw_only=True):
-    """What every event of the log holds. Rows of one change, one for each audience, share its `change_id`."""
+    """The members of every event in the log. One change writes an event for each audience; these share its `change_id`."""
 
     type: str
     topic: str
@@ -36,26 +35,26 @@ class Event(Struct, kw_only=True):
 
 
 class BookingEvent(Event, kw_only=True):
-    """What happened to a booking, and who did it; `system` is nobody: a deadline passed."""
+    """What happened to a booking, and who did it. The actor `system` stands for a deadline that passed."""
 
     actor_id: str
-    reason: Annotated[str, Meta(description="What the one who did it had to say.")] | UnsetType = UNSET
+    reason: Annotated[str, Meta(description="The reason that the actor gave.")] | UnsetType = UNSET
     booking: Booking
 
 
 class Changes(Struct):
-    """What is different; `fields` names the members of the booking."""
+    """What changed. `fields` names the members of the booking."""
 
     resource_changed: bool
     time_changed: bool
     attendees_changed: bool
     status_changed: bool
     fields: list[str]
-    requester_changed: Annotated[bool, Meta(description="It was handed over.")] | UnsetType = UNSET
+    requester_changed: Annotated[bool, Meta(description="The booking was handed over to another person.")] | UnsetType = UNSET
 
 
 class BookingUpdated(BookingEvent, kw_only=True):
-    """A booking is not what it was."""
+    """A booking was changed."""
 
     changes: Changes
 
@@ -67,39 +66,39 @@ class BookingCancelled(BookingEvent, kw_only=True):
 
 
 class BookingDeleted(BookingEvent, kw_only=True):
-    """A booking was taken away for good; this is how it was."""
+    """A booking was deleted for good; `booking` is its last state."""
 
     deleted_by: Party
 
 
 class PaymentUpdated(BookingEvent, kw_only=True):
-    """The payment of a booking is not what it was."""
+    """The payment of a booking changed."""
 
     payment_id: str | None
     payment_status: PaymentStatus
 
 
 class WaitlistJoined(Event, kw_only=True):
-    """Somebody waits."""
+    """Somebody joined the waiting list."""
 
     actor_id: str
     entry: WaitlistEntry
 
 
 class WaitlistOffered(WaitlistJoined, kw_only=True):
-    """A place is held for who waited, until `entry.expires_at`; `booking` is the hold."""
+    """A place is held for somebody on the waiting list, until `entry.expires_at`. `booking` is the hold."""
 
     booking: Booking
 
 
 class WaitlistExpired(WaitlistJoined, kw_only=True):
-    """An offer or a request is over without a booking; `entry.status` says how. `booking` is the hold, where there was one."""
+    """An offer or a waiting list entry ended without a booking; `entry.status` says how. `booking` is the hold, if there was one."""
 
     booking: Booking | UnsetType = UNSET
 
 
 class MessageWritten(Event, kw_only=True):
-    """Something was written about a booking."""
+    """A message about a booking was written."""
 
     actor_id: str
     booking_id: str
@@ -107,7 +106,7 @@ class MessageWritten(Event, kw_only=True):
 
 
 class Note(Struct):
-    """A notification; `type` is the sender's own word for what kind it is."""
+    """A notification. `type` is any kind that the sender chose."""
 
     title: str
     message: str
@@ -115,7 +114,7 @@ class Note(Struct):
 
 
 class Notification(Event, kw_only=True):
-    """An administrator tells one user something. The notification's own type is in `notification`: `type` is the event's."""
+    """A notification from an administrator to one user. Its own type is in `notification`; `type` is the event's."""
 
     actor_id: str
     title: str
@@ -124,7 +123,7 @@ class Notification(Event, kw_only=True):
 
 
 class SlotChanged(Event, kw_only=True):
-    """A range of an exclusive resource was taken, or is free."""
+    """A range of an exclusive resource was taken or became free."""
 
     resource_id: str
     starts_at: Instant
@@ -132,7 +131,7 @@ class SlotChanged(Event, kw_only=True):
 
 
 class AvailabilityUpdated(SlotChanged, kw_only=True):
-    """How many places of a pool are free throughout a range."""
+    """The number of places of a pool that are free throughout a range."""
 
     available: Places
     capacity: Places
@@ -140,28 +139,29 @@ class AvailabilityUpdated(SlotChanged, kw_only=True):
 
 
 class ResourceUpdated(Event, kw_only=True):
-    """A resource or its rules changed; `fields` names what. A new one has `id` there, one that is gone `archived_at`."""
+    """A resource or its rules changed; `fields` names the members. `fields` contains `id` for a new resource, `archived_at` for an archived
+    one."""
 
     resource_id: str
     fields: list[str]
 
 
 class VenueUpdated(Event, kw_only=True):
-    """A venue changed; `fields` names what: a new zone moves all of its hours."""
+    """A venue changed; `fields` names the members. A new time zone moves all of its hours."""
 
     venue_id: str
     fields: list[str]
 
 
 class SystemAnnouncement(Event, kw_only=True):
-    """Something that everybody is to know."""
+    """An announcement to everybody."""
 
     message: str
     level: Literal["info", "warning", "critical"]
 
 
 class LiveStatsPushed(LiveStats, kw_only=True):
-    """Figures of this moment, pushed every few seconds while an admin watches; not in the log."""
+    """Figures of this moment, pushed every few seconds while an admin watches. They are not in the log."""
 
     type: str
     topic: str
@@ -178,7 +178,7 @@ class Audited(Event, kw_only=True):
 
 
 class Connected(Struct):
-    """The first frame. Its `id:` is the position, where that was good."""
+    """The first frame. Its `id:` is the position from which the stream resumes, if that was valid."""
 
     stream_id: str
     user_id: str | None
@@ -188,26 +188,26 @@ class Connected(Struct):
 
 
 class CaughtUp(Struct):
-    """All that was missed has come; from here on the stream is live."""
+    """All missed events have been sent; the stream is live from now on."""
 
     cursor: Cursor
 
 
 class Reset(Struct):
-    """What came after the position can't be told: fetch anew what is shown. The stream goes on, live, from `cursor`."""
+    """The events after the position can't be replayed: fetch the displayed data again. The stream continues live from `cursor`."""
 
     reason: Literal["malformed", "foreign", "pruned", "future", "unknown"]
     cursor: Cursor
 
 
 class TokenExpiring(Struct):
-    """The credential ends soon, and the stream with it: reconnect with a fresh one."""
+    """The credential expires soon, and the stream ends with it. Reconnect with a fresh one."""
 
     expires_in_s: Annotated[int, Meta(ge=0)]
 
 
 class Goodbye(Struct):
-    """The stream ends here. Come back after the last `retry:`, unless the reason says that it is no use."""
+    """The stream ends. Reconnect after the last `retry:`, unless the reason makes it pointless."""
 
     reason: Literal[
         "shutdown", "token_expired", "signed_out", "right_lost", "gone", "cut", "error", "stale",
@@ -216,7 +216,7 @@ class Goodbye(Struct):
 
 
 class EventType(NamedTuple):
-    """A row of the table: its name, the kinds of topics that it comes on (none: it is about one stream), its data, and when it comes."""
+    """A row of the table: name, kinds of topics (none: it concerns one stream only), type of the data, and when it is sent."""
 
     name: str
     topics: tuple[str, ...]
@@ -234,30 +234,30 @@ EVENTS: Final[tuple[EventType, ...]] = (
     EventType("booking_rejected", ("user",), BookingEvent, "The request was rejected."),
     EventType("booking_completed", ("user",), BookingEvent, "The booking has taken place, or was released early."),
     EventType("booking_revoked", ("user",), BookingEvent, "The approval was taken back."),
-    EventType("booking_cancelled", _BOTH, BookingCancelled, "The booking was cancelled, by either side or with the place that it had."),
+    EventType("booking_cancelled", _BOTH, BookingCancelled, "The booking was cancelled, by either side or together with its place."),
     EventType("booking_updated", _BOTH, BookingUpdated, "Something else about the booking changed."),
-    EventType("booking_deleted", _BOTH, BookingDeleted, "The booking was taken away for good."),
+    EventType("booking_deleted", _BOTH, BookingDeleted, "The booking was deleted for good."),
     EventType("booking_expired", _BOTH, BookingEvent, "The hold or the request lapsed unanswered."),
-    EventType("booking_no_show", _BOTH, BookingEvent, "Nobody came."),
-    EventType("booking_checked_in", _BOTH, BookingEvent, "Somebody came."),
-    EventType("payment_updated", _BOTH, PaymentUpdated, "The payment went a step further."),
+    EventType("booking_no_show", _BOTH, BookingEvent, "The booking was marked as a no-show."),
+    EventType("booking_checked_in", _BOTH, BookingEvent, "The person has arrived."),
+    EventType("payment_updated", _BOTH, PaymentUpdated, "The payment's status changed."),
     EventType("waitlist_joined", ("staff",), WaitlistJoined, "Somebody waits for a range that is taken."),
-    EventType("waitlist_offered", ("user",), WaitlistOffered, "What one waited for is held for one."),
+    EventType("waitlist_offered", ("user",), WaitlistOffered, "The awaited range is held for the user."),
     EventType("waitlist_expired", ("user",), WaitlistExpired, "The offer or the request is over."),
-    EventType("message", _BOTH, MessageWritten, "The other side has written, or oneself on another page."),
-    EventType("notification", ("user",), Notification, "An administrator tells one something."),
+    EventType("message", _BOTH, MessageWritten, "The other side wrote, or the user did on another page."),
+    EventType("notification", ("user",), Notification, "An administrator sent the user a notification."),
     EventType("slot_unavailable", _PUBLIC, SlotChanged, "A range was taken."),
     EventType("slot_available", _PUBLIC, SlotChanged, "A range is free again."),
     EventType("availability_updated", _PUBLIC, AvailabilityUpdated, "A pool has more or fewer free places."),
     EventType("resource_updated", _PUBLIC, ResourceUpdated, "The resource or its rules changed."),
-    EventType("venue_updated", ("venue", "staff", "user"), VenueUpdated, "The venue changed; of its staff those who work there are told."),
-    EventType("system_announcement", ("all",), SystemAnnouncement, "An administrator tells everybody something."),
+    EventType("venue_updated", ("venue", "staff", "user"), VenueUpdated, "The venue or its staff changed."),
+    EventType("system_announcement", ("all",), SystemAnnouncement, "An administrator sent an announcement to everybody."),
     EventType("live_stats", ("admin",), LiveStatsPushed, "New figures."),
-    EventType("audit", ("admin",), Audited, "Somebody did something."),
+    EventType("audit", ("admin",), Audited, "An action was recorded."),
     EventType("connected", (), Connected, "The stream is open."),
     EventType("caught_up", (), CaughtUp, "The replay is over."),
     EventType("reset", (), Reset, "There is no replay."),
     EventType("token_expiring", (), TokenExpiring, "30 seconds before the credential ends."),
     EventType("goodbye", (), Goodbye, "The stream is over."),
 )
-"""Every type, by audience."""
+"""Every type of event, by audience."""

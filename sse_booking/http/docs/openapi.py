@@ -1,7 +1,6 @@
-"""The API described: an OpenAPI 3.1 document made of the operations, and the page for people made of that document.
+"""The description of the API: an OpenAPI 3.1 document generated from the operations, and an HTML page generated from that document.
 
-The document says of a request what the decoder checks and
-nothing else, because both read the same types.
+The document describes exactly what the decoder checks, because both read the same types.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _INSTANT: Final[Json] = {
     "type": "string",
     "format": "date-time",
     "pattern": rf"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}[Tt][0-9]{{2}}:[0-9]{{2}}:[0-5][0-9](\.0+)?([Zz]|[+-][0-9]{{2}}:[0-9]{{2}})$",
-    "description": "RFC 3339 with an offset, whole seconds, from 1970 to 9998. Answers are in UTC with Z.",
+    "description": "RFC 3339 with an offset, whole seconds, from 1970 to 9998. Responses are in UTC with Z.",
     "examples": ["2026-05-04T18:00:00Z"],
 }
 _ID: Final[Json] = {"type": "string", "minLength": 1, "maxLength": 64, "pattern": _TEXT}
@@ -57,12 +56,12 @@ def _text_header(description: str, pattern: str) -> Json:
 
 
 _HEADERS: Final[dict[str, Json]] = {
-    "Event-Cursor": _text_header("The event id at which the answer is true.", r"^[A-Za-z0-9.-]{1,64}$") | {"required": True},
-    "ETag": _text_header("The version, to be sent back as If-Match.", r'^"[0-9]+"$'),
-    "Location": _text_header("The address of what was made.", "^/"),
-    "Idempotent-Replayed": _text_header("Present where this is the stored answer to an earlier request.", "^true$"),
+    "Event-Cursor": _text_header("The event id at which the response is true.", r"^[A-Za-z0-9.-]{1,64}$") | {"required": True},
+    "ETag": _text_header("The version, to send back as If-Match.", r'^"[0-9]+"$'),
+    "Location": _text_header("The path of the created resource.", "^/"),
+    "Idempotent-Replayed": _text_header("Present when this is the stored response to an earlier request.", "^true$"),
     "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 1}} | {"required": True},
-    "Allow": _text_header("The methods that the address takes.", "^[A-Z, ]*$") | {"required": True},
+    "Allow": _text_header("The methods that the path supports.", "^[A-Z, ]*$") | {"required": True},
     "WWW-Authenticate": _text_header("How to sign in.", "^Bearer") | {"required": True},
 }
 _PROBLEM_HEADERS: Final = {
@@ -76,22 +75,22 @@ _ABOUT_STATE: Final = frozenset(
 )
 _REQUEST_HEADERS: Final[dict[str, Json]] = {
     "Idempotency-Key": {
-        "description": "Repeats of the same request with the same key get its stored answer; kept for 24 hours.",
+        "description": "A repeat of the same request with the same key gets the stored response, for 24 hours.",
         "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     },
     "If-Match": {
-        "description": "The ETag that the change is meant for, or several; another version is refused.",
+        "description": "The ETag of the version to change, or several; any other version is refused.",
         "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$'},
     },
     "Last-Event-ID": {
-        "description": "The id of the last event received, or an Event-Cursor: what came after it is sent first.",
+        "description": "The id of the last received event, or an Event-Cursor. Later events are sent first.",
         "schema": {"type": "string"},
     },
 }
 
 
 def openapi(operations: Sequence[Operation], *, title: str = "sse_booking", version: str = __version__) -> Json:
-    """The OpenAPI 3.1 document of the operations, as JSON values."""
+    """Return the OpenAPI 3.1 document of the operations, as JSON values."""
     types = {type_ for operation in operations for type_ in (operation.body, operation.response, operation.query) if type_ is not None}
     types |= {kind.details for kind in PROBLEMS}
     ordered = sorted(types, key=repr)
@@ -112,7 +111,7 @@ def openapi(operations: Sequence[Operation], *, title: str = "sse_booking", vers
         paths.setdefault(operation.path, {})[operation.method.lower()] = described
     return {
         "openapi": "3.1.0",
-        "info": {"title": title, "version": version, "summary": "Bookings, and everybody concerned told at once."},
+        "info": {"title": title, "version": version, "summary": "Bookings, with events to everybody concerned at once."},
         "tags": [{"name": tag} for tag in dict.fromkeys(operation.tag for operation in operations)],
         "paths": paths,
         "components": {
@@ -124,15 +123,17 @@ def openapi(operations: Sequence[Operation], *, title: str = "sse_booking", vers
 
 
 def docs_page(operations: Sequence[Operation], *, title: str = "sse_booking") -> str:
-    """The page at `/docs`: the same, for people. It has no script and no style of its own."""
+    """Return the page at `/docs`: the same document for people. It has no script and no style of its own."""
     return page.render(openapi(operations, title=title))
 
 
 def problems_of(operation: Operation) -> list[ProblemKind]:
-    """The refusals of an operation, those that it names and those that follow from what it takes, by status."""
+    """Return the refusals of an operation by status: those that it names, and those that follow from its input."""
     names = {*operation.problems, "unauthenticated", "internal"}
     if operation.content_type == STREAM_TYPE:
-        return _rows(names | {"forbidden", "not-acceptable", "invalid"})  # the rest would strand an EventSource: it is told in the stream
+        return _rows(
+            names | {"forbidden", "not-acceptable", "invalid"}
+        )  # Other error statuses would make an EventSource give up for good. The stream reports these refusals itself.
     names.add("unavailable")
     if operation.access != "anyone":
         names.add("too-many-requests")
@@ -182,7 +183,7 @@ def _parameters(operation: Operation, query: Json) -> list[Json]:
     ]
     for name, schema in query.get("properties", {}).items():
         if operation.content_type == STREAM_TYPE and name == "ticket":
-            continue  # a security scheme
+            continue  # Listed as a security scheme.
         schema = _without_null(schema)
         parameter: Json = {"name": name, "in": "query", "required": name in query["required"], "schema": schema}
         if description := schema.pop("description", None):
@@ -235,7 +236,7 @@ def _problem_schema(kind: ProblemKind, details: Json) -> Json:
 
 
 def _camel(kind: ProblemKind) -> str:
-    """`SlotTaken` of `slot-taken`."""
+    """Return `SlotTaken` for `slot-taken`."""
     return "".join(word.capitalize() for word in kind.name.split("-"))
 
 
@@ -251,7 +252,7 @@ def instant_schema(type_: type) -> Json:
 
 
 def _without_null(schema: Json) -> Json:
-    """The schema of a parameter: what is left out is null inside, and can't be sent."""
+    """Return the schema of a query parameter without null: null stands for an omitted parameter and can't be sent."""
     options = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
     kept = {key: value for key, value in schema.items() if key != "anyOf" and (key, value) != ("default", None)}
     if len(options) == 1:
@@ -263,7 +264,7 @@ def _without_null(schema: Json) -> Json:
 
 
 def _without_nul(schema: object) -> None:
-    """Say of every text in a schema that it does not hold NUL."""
+    """Add to every text in a schema that it must not contain NUL."""
     if isinstance(schema, dict):
         if schema.get("type") == "string" and not schema.keys() & {"pattern", "format", "enum", "const"}:
             schema["pattern"] = _TEXT

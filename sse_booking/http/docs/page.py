@@ -1,6 +1,6 @@
-"""The OpenAPI document as one HTML page for people, without script or style of its own (the Content-Security-Policy allows none).
+"""The OpenAPI document as one HTML page, without script or style of its own (the Content-Security-Policy allows none).
 
-Headings are in order, tables have headers, every operation has an address of its own (`#get_venues`).
+Headings are in order, tables have headers, and every operation has an anchor of its own (`#get_venues`).
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ DOCUMENT: Final = (
     (b"cache-control", b"no-cache"),
     (b"content-security-policy", b"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
 )
-"""The headers of pages that have a style sheet and nothing else."""
+"""The headers of pages that load a style sheet and nothing else."""
 _CODE = re.compile(r"`([^`]+)`")
 
 
 def render(document: Json) -> str:
-    """The page of a document that `openapi()` made."""
+    """Return the page for a document of `openapi()`."""
     components: dict[str, Json] = document["components"]
     schemas = components["schemas"]
     info = document["info"]
@@ -46,7 +46,7 @@ def render(document: Json) -> str:
 <header>
 <h1>{title} {escape(info["version"])}</h1>
 <p>{_prose(info["summary"])}</p>
-<p>For machines: <a href="/openapi.json">openapi.json</a>. What can go wrong: <a href="/problems">problems</a>.</p>
+<p>For programs: <a href="/openapi.json">openapi.json</a>. Errors: <a href="/problems">problems</a>.</p>
 </header>
 <nav aria-label="Operations">
 {contents}
@@ -98,9 +98,9 @@ def _article(method: str, path: str, operation: Json, components: Json) -> str:
         parts.append(_table("Parameters", ["Name", "In", "Type", "Required", "Meaning"], rows))
     if body := operation.get("requestBody"):
         kind = _type(body["content"]["application/json"]["schema"])
-        parts.append(f"<p>Body: {kind}{'' if body['required'] else ', may be left out'}.</p>")
+        parts.append(f"<p>Body: {kind}{'' if body['required'] else ', may be omitted'}.</p>")
     answers = [[status, *_response(response, components)] for status, response in operation["responses"].items()]
-    parts.append(_table("Answers", ["Status", "Body", "Meaning"], answers))
+    parts.append(_table("Responses", ["Status", "Body", "Meaning"], answers))
     return "\n".join([*parts, "</article>"])
 
 
@@ -108,11 +108,11 @@ def _access(security: list[Json]) -> str:
     if not security:
         return "Needs no credential."
     names = " or ".join(f"<code>{name}</code>" for option in security for name in option)
-    return f"Credential: {names}{', or none where the service is public' if {} in security else ''}."
+    return f"Credential: {names}{', or none when the service is public' if {} in security else ''}."
 
 
 def _response(response: Json, components: Json) -> list[str]:
-    """What a response holds and means. Refusals are references: their problems link to the pages that explain them."""
+    """Return a response's body and meaning. Refusals are references: their problems link to the pages that explain them."""
     if "$ref" in response:
         response = components["responses"][_last(response["$ref"])]
         schema = response["content"]["application/problem+json"]["schema"]
@@ -147,7 +147,7 @@ def _shape(name: str, schema: Json) -> str:
 
 
 def _type(schema: Json) -> str:
-    """A schema in a few words."""
+    """Describe a schema in a few words."""
     if "$ref" in schema:
         name = _last(schema["$ref"])
         return f'<a href="#{name}">{name}</a>'
@@ -178,5 +178,5 @@ def _table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
 
 
 def _prose(text: str) -> str:
-    """Markdown as far as our own descriptions use it: code."""
+    """Render Markdown as far as our own descriptions use it: code."""
     return _CODE.sub(r"<code>\1</code>", escape(text, quote=False))

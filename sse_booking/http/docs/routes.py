@@ -1,4 +1,4 @@
-"""/openapi.json, /asyncapi.json and /docs: the API described, made when it is first asked for."""
+"""/openapi.json, /asyncapi.json and /docs: the API's documents, generated at the first request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sse_booking.service.unit_of_work import encode_json
 
 
 def description_of(operations: list[Operation]) -> list[Operation]:
-    """The rows that describe `operations`; the caller adds them to that list, so that they describe themselves too."""
+    """Return the operations that serve the documents of `operations`. The caller adds them to that list, so they describe themselves."""
 
     @cache
     def openapi_document() -> bytes:
@@ -41,6 +41,6 @@ def description_of(operations: list[Operation]) -> list[Operation]:
 
     return [
         Operation("GET", "/openapi.json", openapi_json, "This document (OpenAPI 3.1)", access="anyone", tag="system"),
-        Operation("GET", "/asyncapi.json", asyncapi_json, "What the stream brings (AsyncAPI 3.0)", access="anyone", tag="system"),
-        Operation("GET", "/docs", docs, "The API for people", access="anyone", tag="system", content_type="text/html"),
+        Operation("GET", "/asyncapi.json", asyncapi_json, "The events of the stream (AsyncAPI 3.0)", access="anyone", tag="system"),
+        Operation("GET", "/docs", docs, "The API as a page", access="anyone", tag="system", content_type="text/html"),
     ]

@@ -1,1 +1,1 @@
-"""Refusals on the wire: RFC 9457 problem details, the table of their kinds, and the pages that explain them."""
+"""Error responses: RFC 9457 problem details, the table of problem kinds, and the pages that explain them."""

@@ -1,4 +1,4 @@
-"""The shapes of refusals on the wire: problem details (RFC 9457 §3.1) and the members of their own."""
+"""The bodies of error responses: problem details (RFC 9457 §3.1), and the extra members of some kinds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sse_booking.domain.errors import BrokenRule, FieldError, SlotTaken
 class ProblemDetails(msgspec.Struct, frozen=True, kw_only=True):
     """A refusal (RFC 9457 §3.1).
 
-    `type` is the address of a page that explains it, relative to this service; `instance` the path of the request.
+    `type` is the address of a page that explains it, relative to this service. `instance` is the path of the request.
     """
 
     type: str
@@ -31,7 +31,7 @@ class Range(msgspec.Struct, frozen=True):
 
 
 class Alternative(msgspec.Struct, frozen=True):
-    """A free range near the refused one, on the same or a like resource."""
+    """A free range near the refused one, on the same or a similar resource."""
 
     resource_id: str
     starts_at: str
@@ -58,26 +58,26 @@ class OwnsVenuesDetails(ProblemDetails, frozen=True, kw_only=True):
 
 
 class WrongStateDetails(ProblemDetails, frozen=True, kw_only=True):
-    """A refusal that names the state of the booking and the actions that it allows."""
+    """A refusal that names the status of the booking and the actions that it allows."""
 
     booking_status: str
     allowed: list[str]
 
 
 class TooEarlyDetails(ProblemDetails, frozen=True, kw_only=True):
-    """A refusal that names from when on it is open."""
+    """A refusal before the action is allowed. `from` is when that begins."""
 
     opens_at: str = msgspec.field(name="from")
 
 
 class TooLateDetails(ProblemDetails, frozen=True, kw_only=True):
-    """A refusal that names until when it was open."""
+    """A refusal after the deadline of an action. `until` is the deadline."""
 
     until: str
 
 
 class SlotTakenDetails(ProblemDetails, frozen=True, kw_only=True):
-    """A refusal that names what is in the way, without persons, and free ranges nearby; true at the event id `cursor`."""
+    """A refusal that lists the conflicting ranges, without persons, and free ranges nearby. It is true at the event id `cursor`."""
 
     conflict: bool
     conflicts: list[Range]
@@ -86,26 +86,26 @@ class SlotTakenDetails(ProblemDetails, frozen=True, kw_only=True):
 
 
 class LimitReachedDetails(ProblemDetails, frozen=True, kw_only=True):
-    """What there is too much of, and how many are allowed."""
+    """A refusal that names the counted thing and how many are allowed."""
 
     what: str
     limit: int
 
 
 class StillBookedDetails(ProblemDetails, frozen=True, kw_only=True):
-    """A refusal that brings the bookings in the way, at most 100: their ids, and as a list of bookings has them."""
+    """A refusal that lists the conflicting bookings, at most 100: their ids, and the bookings as in a list."""
 
     booking_ids: list[str]
     bookings: list[dict[str, Any]]
 
 
 def alternatives(found: list[tuple[str, int, int]]) -> list[Alternative]:
-    """The alternatives of an error, as they are sent."""
+    """Return the alternatives of an error in the form of the response."""
     return [Alternative(resource_id, rfc3339(starts_at), rfc3339(ends_at)) for resource_id, starts_at, ends_at in found]
 
 
 def slot_taken(error: SlotTaken) -> dict[str, Any]:
-    """The members of SlotTakenDetails."""
+    """Return the members of SlotTakenDetails."""
     return {
         "conflict": True,
         "conflicts": [Range(rfc3339(starts_at), rfc3339(ends_at)) for starts_at, ends_at in error.conflicts],

@@ -1,4 +1,4 @@
-"""What is refused by HTTP alone, before any rule of booking is asked."""
+"""Refusals by HTTP alone, before any booking rule is checked."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from sse_booking.domain.errors import BookingError
 
 
 class MethodNotAllowed(BookingError):
-    """The path exists, the method does not. `allowed` are the methods that do."""
+    """The path exists, but not for this method. `allowed` are the methods that it supports."""
 
     def __init__(self, allowed: list[str]) -> None:
-        super().__init__(f"This address takes {', '.join(allowed)}." if allowed else "")
+        super().__init__(f"This address supports {', '.join(allowed)}." if allowed else "")
         self.allowed = allowed
 
 
 class MisdirectedRequest(BookingError):
-    """The `Host` names a server that this is not."""
+    """The `Host` header names another server."""
 
 
 class NotAcceptable(BookingError):
-    """The `Accept` header excludes what this address answers with."""
+    """The `Accept` header excludes the media type of this response."""
 
 
 class UnsupportedMediaType(BookingError):
@@ -26,7 +26,7 @@ class UnsupportedMediaType(BookingError):
 
 
 class TooManyRequests(BookingError):
-    """The caller's rate is above the limit. `retry_after_s` is when the next request has a place, in whole seconds."""
+    """The caller's rate is above the limit. `retry_after_s`: whole seconds until the next request is admitted."""
 
     def __init__(self, retry_after_s: int, detail: str = "") -> None:
         super().__init__(detail)

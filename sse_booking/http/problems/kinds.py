@@ -1,6 +1,6 @@
-"""The table of problems: an error's name, status, words and members.
+"""The table of problems: exception, name, status, texts and extra members of each kind.
 
-It serves the answers, the pages at `/problems/<name>`, the schemas of the OpenAPI document and the README.
+The responses, the pages at `/problems/<name>`, the OpenAPI document and the README use it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def _no_members(_: object) -> dict[str, Any]:
 class ProblemKind:
     """A row of the table.
 
-    `error` is the exception that becomes this problem; None where no exception of ours does (`internal`). `about` says what happened,
-    `advice` what the caller does next. `members` makes what `details` has beyond the five standard members.
+    `error` is the exception that becomes this problem; None when none does (`internal`). `about` says what happened, `advice` what the
+    caller can do next. `members` returns the members that `details` has beyond the five standard ones.
     """
 
     error: type[BookingError] | None
@@ -44,27 +44,27 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "malformed",
         400,
         "The request could not be read",
-        "The body is not one JSON value in UTF-8 (RFC 8259), or the request is not HTTP. NaN, Infinity, a byte order mark, a comma too "
-        "many, text after the value, more than 32 levels of nesting and an empty body are not JSON either.",
-        "Send what a JSON serialiser produces.",
+        "The body is not one JSON value in UTF-8 (RFC 8259), or the request is not HTTP. NaN, Infinity, a byte order mark, a trailing "
+        "comma, text after the value, more than 32 levels of nesting and an empty body are not JSON either.",
+        "Send the output of a JSON serialiser.",
     ),
     ProblemKind(
         errors.Unauthenticated,
         "unauthenticated",
         401,
         "You are not signed in",
-        "The request carried no credential, or one that is not good: expired, not yet valid, signed by another key, ended, or given in a "
-        "place where credentials are not accepted. A bad credential is never treated as none. A token in an address is always refused, "
+        "The request carried no credential, or one that is not valid: expired, not yet valid, signed by another key, ended, or sent in a "
+        "place where credentials are not accepted. An invalid credential never counts as none. A token in an address is always refused, "
         "because addresses end up in logs.",
-        "Get a fresh token and send it as “Authorization: Bearer …”, or sign in again. For an EventSource of another site, make a "
-        "ticket by POST /api/stream-tickets.",
+        "Get a fresh token and send it as “Authorization: Bearer …”, or sign in again. For an EventSource on another site, get a "
+        "ticket from POST /api/stream-tickets.",
     ),
     ProblemKind(
         errors.Forbidden,
         "forbidden",
         403,
         "You may not do this",
-        "You are known, but this is for others: the venue's owner and staff, or administrators. A write that is signed in by cookie is "
+        "You are signed in, but only others may do this: the venue's owner and staff, or administrators. A write by cookie is "
         "also refused when its Origin header is missing or is another site's.",
         "Ask the owner of the venue for the right, or use another account.",
     ),
@@ -80,24 +80,24 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         http_errors.MethodNotAllowed,
         "method-not-allowed",
         405,
-        "This address does not take that method",
-        "The address exists, but not for this HTTP method. The Allow header names those that it takes.",
+        "This address does not support that method",
+        "The address exists, but does not support this HTTP method. The Allow header names those that it supports.",
         "Use one of the methods in the Allow header.",
     ),
     ProblemKind(
         http_errors.NotAcceptable,
         "not-acceptable",
         406,
-        "The answer is of a type that you do not accept",
+        "The response is of a type that you do not accept",
         "The Accept header of the request excludes the only media type that this address answers with.",
-        "Leave the Accept header out, or add the type: text/event-stream for the stream, application/json elsewhere.",
+        "Omit the Accept header, or add the type: text/event-stream for the stream, application/json elsewhere.",
     ),
     ProblemKind(
         errors.LimitReached,
         "limit-reached",
         409,
-        "You have as many of these as one person may have",
-        "One person may have so many venues, resources, unconfirmed holds, messages on a booking or open invitations, and no more.",
+        "You have as many of these as one person may",
+        "One person may have only so many venues, resources, unconfirmed holds, messages on a booking or open invitations.",
         "Confirm, cancel or delete one of those that `what` names, then try again. An administrator may lift most of these limits.",
         shapes.LimitReachedDetails,
         lambda error: {"what": error.what, "limit": error.limit},
@@ -107,8 +107,8 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "already-exists",
         409,
         "The id is taken",
-        "Something with the chosen id exists already, perhaps archived. Ids are never used twice.",
-        "Choose another id, or leave it out to get one.",
+        "Something with the chosen id already exists, perhaps archived. Ids are never reused.",
+        "Choose another id, or omit it to get one.",
     ),
     ProblemKind(
         errors.LastAdmin,
@@ -132,9 +132,9 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         errors.KeyInFlight,
         "idempotency-key-in-flight",
         409,
-        "The same request is still being worked on",
-        "Another request with the same Idempotency-Key has not been answered yet.",
-        "Send the request again after the time in the Retry-After header: you then get the first one's answer.",
+        "The same request is still in progress",
+        "Another request with the same Idempotency-Key has no response yet.",
+        "Send the request again after the seconds in the Retry-After header. You then get the first one's response.",
     ),
     ProblemKind(
         errors.SlotTaken,
@@ -152,8 +152,8 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "still-booked",
         409,
         "Active bookings stand in the way",
-        "The change would take the place of bookings that are already made. “bookings” and “booking_ids” are these, at most 100.",
-        "Move or cancel those bookings first; or ask for their cancellation with the change (cancel_affected=true) where that is offered.",
+        "The change conflicts with existing bookings. “bookings” and “booking_ids” list these, at most 100.",
+        "Move or cancel those bookings first. Some changes can cancel them in the same step: send cancel_affected=true.",
         shapes.StillBookedDetails,
         lambda error: {"booking_ids": [booking["id"] for booking in error.bookings], "bookings": error.bookings},
     ),
@@ -162,7 +162,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "on-record",
         409,
         "This stays on the record",
-        "A booking that was paid, attended or missed, or that is over, belongs to the record of both sides. Who booked it can't delete it.",
+        "A booking that was paid, attended or missed, or that is over, belongs to the record of both sides. Its requester can't delete it.",
         "Leave it as it is, or ask the venue's staff to correct it.",
     ),
     ProblemKind(
@@ -170,8 +170,8 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "too-early",
         409,
         "It is too early for this",
-        "Check-in opens some time before the start, and only what has begun can be completed or missed. “from” is when it opens.",
-        "Try again from then on.",
+        "Check-in opens some time before the start. A booking can be completed or missed only once it has begun. “from” is that time.",
+        "Try again at that time or later.",
         shapes.TooEarlyDetails,
         lambda error: {"opens_at": rfc3339(error.opens_at)},
     ),
@@ -180,7 +180,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "too-late",
         409,
         "It is too late for this",
-        "Who booked something may change, move, cancel or extend it only until it begins, or as long before as the resource's terms say. "
+        "The requester may change, move, cancel or extend a booking only until it begins, or until the deadline of the resource's terms. "
         "Check-in is open until the end. “until” is when that time ended.",
         "Ask the venue's staff: they may correct it afterwards.",
         shapes.TooLateDetails,
@@ -191,9 +191,9 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "wrong-state",
         409,
         "The booking's state does not allow this",
-        "A booking moves through fixed states, and the one it is in does not lead where you asked. “booking_status” is that state, "
-        "“allowed” the actions that it does allow. Deadlines that are due count as passed.",
-        "Read the booking again and offer what is allowed.",
+        "A booking moves through fixed states, and its current one does not lead to the requested one. “booking_status” is that state, "
+        "“allowed” the actions that it allows. Deadlines that are due count as passed.",
+        "Read the booking again, and offer only the allowed actions.",
         shapes.WrongStateDetails,
         lambda error: {"booking_status": error.status, "allowed": error.allowed},
     ),
@@ -211,7 +211,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         412,
         "It has changed since you read it",
         "The If-Match header names a version that is not the current one. Nothing was changed.",
-        "Read it again, look at what changed, and send the change with the new ETag.",
+        "Read it again, look at the differences, and send the change with the new ETag.",
     ),
     ProblemKind(
         errors.TooLarge,
@@ -234,18 +234,18 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "misdirected-request",
         421,
         "This server does not go by that name",
-        "The Host header names a server that this is not: it answers to the host of its public address, to “localhost” and to addresses "
-        "of digits. A page of another site whose name was pointed here gets nothing.",
-        "Use the public address. Whoever runs the service: let the proxy pass the Host on, or set PUBLIC_URL to what browsers see.",
+        "The Host header names another server. This one answers to the host of its public address, to “localhost” and to numeric "
+        "addresses. A page of another site whose name was pointed here gets nothing.",
+        "Use the public address. If you run the service, let the proxy pass the Host on, or set PUBLIC_URL to the address in browsers.",
     ),
     ProblemKind(
         errors.Invalid,
         "invalid",
         422,
         "Some fields are not valid",
-        "The request could be read, but is not what is asked for here. “errors” names every bad field and what is wrong with it, up to "
-        "100. Members that nobody knows, a member given twice, values of another type, NUL characters and lone surrogates are errors.",
-        "Mend the fields named in “errors”. Every field is described at /docs.",
+        "The request could be read, but some of its fields are not valid. “errors” names every bad field and what is wrong with it, up to "
+        "100. Unknown members, repeated members, values of another type, NUL characters and lone surrogates are errors.",
+        "Correct the fields named in “errors”. Every field is described at /docs.",
         shapes.InvalidDetails,
         lambda error: {"errors": error.errors},
     ),
@@ -265,7 +265,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "idempotency-key-reused",
         422,
         "The Idempotency-Key belongs to another request",
-        "The same key came within 24 hours with another method, path, query, If-Match header or body. Nothing was changed.",
+        "The same key was sent within 24 hours with another method, path, query, If-Match header or body. Nothing was changed.",
         "Use a fresh key, such as a UUID, for each new request; repeat a key only with exactly the same request.",
     ),
     ProblemKind(
@@ -273,7 +273,7 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "too-many-requests",
         429,
         "Too many requests",
-        "You sent more requests than this service takes from one caller in that time.",
+        "You sent more requests than this service accepts from one caller in that time.",
         "Wait for the seconds in the Retry-After header.",
     ),
     ProblemKind(
@@ -281,9 +281,9 @@ PROBLEMS: Final[tuple[ProblemKind, ...]] = (
         "internal",
         500,
         "Something went wrong on our side",
-        "The service failed in a way that it does not know. The details are in its log, not in the answer.",
-        "Repeat the request with the same Idempotency-Key: if it took effect after all, you get its answer. If it keeps failing, tell "
-        "whoever runs this service when it happened.",
+        "The service failed unexpectedly. The details are in its log, not in the response.",
+        "Repeat the request with the same Idempotency-Key: if it took effect after all, you get its response. If it keeps failing, tell "
+        "the operator of this service when it happened.",
     ),
     ProblemKind(
         http_errors.Unavailable,

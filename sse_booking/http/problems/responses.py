@@ -1,4 +1,4 @@
-"""Refusals on the wire: from an exception to RFC 9457 problem details, and the pages that explain them. The table is kinds.py."""
+"""Error responses: from an exception to RFC 9457 problem details, and the pages that explain them. The table is in kinds.py."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = [
 
 CONTENT_TYPE: Final = "application/problem+json"
 IN_FLIGHT_RETRY_S: Final = 1
-"""A write takes milliseconds: whoever waits for its answer asks again after the shortest time that Retry-After can say."""
+"""A write takes milliseconds, so the client retries after the shortest time that Retry-After can express."""
 
 _URI_PATH: Final = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*")
 _QUOTE_SAFE: Final = "-._~!$&'()*+,;=:@/%"
@@ -45,7 +45,7 @@ _QUOTE_SAFE: Final = "-._~!$&'()*+,;=:@/%"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refusal that is ready to send: `headers` are everything but Content-Length, in the form of ASGI."""
+    """A refusal that is ready to send. `headers` are all but Content-Length, in the form of ASGI."""
 
     name: str
     status: int
@@ -58,20 +58,20 @@ _INTERNAL: Final = BY_NAME["internal"]
 
 
 def kind_of(exc: BaseException) -> ProblemKind:
-    """The row of an exception: its own, else that of its nearest base class, else `internal`."""
+    """Return the row of an exception: its own, else that of its nearest base class, else `internal`."""
     for class_ in type(exc).__mro__:
         if (kind := BY_ERROR.get(class_)) is not None:
             return kind
-    if isinstance(exc, HTTPException):  # Starlette's router: no route, or a route without that method
+    if isinstance(exc, HTTPException):  # From Starlette's router: no route, or a route without that method.
         return _BY_ROUTING.get(exc.status_code, _INTERNAL)
     return _INTERNAL
 
 
 def to_problem(exc: BaseException, instance: str) -> Problem:
-    """The answer to a request that ended in `exc`.
+    """Return the response to a request that ended in `exc`.
 
-    `instance` is the path of the request, without its query (which may hold a ticket). An exception that is not in the table becomes
-    `internal`, and nothing of it is in the answer.
+    `instance` is the path of the request without its query, which may hold a ticket. An exception that is not in the table becomes
+    `internal`, and the response reveals nothing of it.
     """
     kind = kind_of(exc)
     details = kind.details(
@@ -84,7 +84,7 @@ def to_problem(exc: BaseException, instance: str) -> Problem:
     )
     try:
         body = msgspec.json.encode(details)
-    except UnicodeEncodeError:  # some text echoes a lone surrogate: an error must never fail to be told
+    except UnicodeEncodeError:  # The text echoes a lone surrogate. Reporting an error must never fail.
         body = json.dumps(msgspec.to_builtins(details)).encode()
     return Problem(kind.name, kind.status, _headers(exc), body)
 
@@ -105,7 +105,7 @@ def _headers(exc: BaseException) -> list[tuple[bytes, bytes]]:
         case HTTPException() if exc.status_code == 405 and exc.headers:
             headers.append((b"allow", exc.headers.get("Allow", "").encode()))
         case UnsupportedMediaType():
-            headers.append((b"accept", b"application/json"))  # RFC 9110 §15.5.16
+            headers.append((b"accept", b"application/json"))  # RFC 9110 §15.5.16.
         case KeyInFlight():
             headers.append((b"retry-after", b"%d" % IN_FLIGHT_RETRY_S))
         case TooManyRequests() | Unavailable():
@@ -118,7 +118,7 @@ def _headers(exc: BaseException) -> list[tuple[bytes, bytes]]:
 
 
 def problem_page(name: str) -> str | None:
-    """The page at `/problems/<name>`: what happened and what to do next. None where there is no such problem."""
+    """Return the page at `/problems/<name>`: what happened and what to do next. None when there is no such problem."""
     kind = BY_NAME.get(name)
     if kind is None:
         return None
@@ -134,7 +134,7 @@ def problem_page(name: str) -> str | None:
 
 
 def problems_page() -> str:
-    """The page at `/problems`: a table of all problems."""
+    """Return the page at `/problems`: a table of all problems."""
     rows = "\n".join(
         f'<tr><td>{kind.status}</td><td><a href="/problems/{kind.name}">{kind.name}</a></td><td>{html.escape(kind.title)}</td></tr>'
         for kind in PROBLEMS

@@ -1,4 +1,4 @@
-"""/api/admin/accounts: the accounts of this service; /api/me/password and /api/me: one's own."""
+"""/api/admin/accounts: the accounts of this service. /api/me and /api/me/password: the caller's own account."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from sse_booking.store.executor import Tx
 
 
 class AccountQuery(Page, frozen=True, kw_only=True):
-    """Which accounts: those with this somewhere in their id, name or address."""
+    """The filter: accounts that contain `q` in their id, name or address."""
 
     q: Annotated[str, Meta(max_length=200)] = ""
 
 
 class AccountEdit(Body, frozen=True, kw_only=True):
-    """What is to change; members left out stay as they are."""
+    """The changes to an account. Omitted members stay as they are."""
 
     name: PersonName | UnsetType = UNSET
     role: Literal["user", "admin"] | UnsetType = UNSET
@@ -39,7 +39,7 @@ class AccountEdit(Body, frozen=True, kw_only=True):
 
 
 class ProfileEdit(Body, frozen=True, kw_only=True):
-    """What is to change of one's own account."""
+    """The changes to one's own account. Omitted members stay as they are."""
 
     name: PersonName | UnsetType = UNSET
     locale: Locale | UnsetType | None = UNSET
@@ -47,14 +47,14 @@ class ProfileEdit(Body, frozen=True, kw_only=True):
 
 
 class PasswordChange(Body, frozen=True, kw_only=True):
-    """The password as it is and as it is to be."""
+    """The current password and the new one."""
 
     current: Annotated[str, Meta(min_length=1, max_length=1024)]
     password: Password
 
 
 class AccountSummary(Struct):
-    """An account; `id` is what its owner signs in with, besides the address."""
+    """An account. Its owner signs in with `id` or the email address."""
 
     id: str
     name: str
@@ -68,21 +68,21 @@ class AccountSummary(Struct):
 
 
 class Account(AccountSummary):
-    """An account, the venues that it runs, and how often it is signed in."""
+    """An account, the venues that it runs, and the number of its sessions."""
 
     venues: list[str]
     sessions: Annotated[int, Meta(ge=0)]
 
 
 class Accounts(Struct):
-    """A page of accounts by id."""
+    """A page of accounts, ordered by id."""
 
     items: list[AccountSummary]
     next_cursor: str | None
 
 
 class ResetLink(Struct):
-    """A link for another password, to be passed on; good for an hour."""
+    """A password reset link to pass on to the account's owner. It is valid for an hour."""
 
     token: str
     link: str
@@ -90,12 +90,12 @@ class ResetLink(Struct):
 
 async def listed(context: RequestContext) -> Response:
     """GET /api/admin/accounts."""
-    asked = context.query(AccountQuery)
-    after = decode_cursor(asked.cursor, str)[0] if asked.cursor else ""
+    query = context.query(AccountQuery)
+    after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
 
     def job(tx: Tx) -> Result:
-        found, cursor = service.listed(tx, asked.q.strip(), after, asked.limit + 1)
-        return Result(page_by_id(found, asked.limit), cursor)
+        found, cursor = service.listed(tx, query.q.strip(), after, query.limit + 1)
+        return Result(page_by_id(found, query.limit), cursor)
 
     return await context.read(job)
 
@@ -138,7 +138,7 @@ async def change_own(context: RequestContext) -> Response:
 
     def job(tx: Tx) -> Result:
         if store.find(tx.db, context.who.user_id) is None:
-            raise Forbidden("You sign in with another provider: who you are is kept there.")
+            raise Forbidden("You sign in with another provider. Change your account there.")
         return service.change(tx, context.who, context.who.user_id, lambda: context.given(ProfileEdit), context.if_match)
 
     return await context.write(job)
@@ -164,7 +164,7 @@ async def change_password(context: RequestContext) -> Response:
     given, who = context.body(PasswordChange), context.who
     account = await context.runtime.store.read(lambda tx: store.find(tx.db, who.user_id))
     if account is None:
-        raise NotFound("You have no password here: you sign in with another provider.")
+        raise NotFound("You have no password here, because you sign in with another provider. Change it there.")
     check = partial(accounts.check_password, account, given.current)
     if not await context.runtime.sign_in_guard.check(who.user_id, context.address, check, exists=True):
         raise Unauthenticated("The password is wrong.")
@@ -178,13 +178,13 @@ _ONE: Final = "/api/admin/accounts/{user_id}"
 _WRITE: Final = ("not-found", "last-admin")
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", _ALL, listed, "Accounts by id", query=AccountQuery, response=Accounts, access="admin", tag="accounts"),
+    Operation("GET", _ALL, listed, "List accounts by id", query=AccountQuery, response=Accounts, access="admin", tag="accounts"),
     Operation(
         "DELETE", f"{_ONE}/sessions", end_sessions, "Sign somebody out everywhere", status=204, access="admin", tag="accounts",
         problems=("not-found",), idempotent_key=True,
     ),
     Operation(
-        "POST", f"{_ONE}/password-reset", reset_link, "Make a link for another password", response=ResetLink, status=201, access="admin",
+        "POST", f"{_ONE}/password-reset", reset_link, "Create a password reset link", response=ResetLink, status=201, access="admin",
         tag="accounts", problems=("not-found",), idempotent_key=True,
     ),
     Operation("GET", _ONE, one, "Read an account", response=Account, access="admin", tag="accounts", problems=("not-found",)),
@@ -197,18 +197,19 @@ OPERATIONS: Final[list[Operation]] = [
         if_match=True,
     ),
     Operation(
-        "PATCH", "/api/me", change_own, "Change one's own account", body=ProfileEdit, response=AccountSummary, tag="me",
+        "PATCH", "/api/me", change_own, "Change the caller's account", body=ProfileEdit, response=AccountSummary, tag="me",
         problems=("forbidden",), idempotent_key=True, if_match=True,
     ),
     Operation(
-        "GET", "/api/me/data", own_data, "Everything that is kept about oneself", response=dict[str, Any], tag="me", guests=True,
+        "GET", "/api/me/data", own_data, "Export everything that is stored about the caller", response=dict[str, Any], tag="me",
+        guests=True,
     ),
     Operation(
-        "DELETE", "/api/me", erase_own, "Erase oneself: what is one's own goes, bookings stay without a name", status=204, tag="me",
+        "DELETE", "/api/me", erase_own, "Erase the caller: their data is removed, their bookings stay without a name", status=204, tag="me",
         problems=("not-found", "forbidden", "last-admin", "owns-venues"), guests=True,
     ),
     Operation(
-        "POST", "/api/me/password", change_password, "Choose another password, and sign out everywhere else", body=PasswordChange,
+        "POST", "/api/me/password", change_password, "Change the password, and sign out everywhere else", body=PasswordChange,
         status=204, tag="me", problems=("not-found", "too-many-requests"),
     ),
 ]  # fmt: skip

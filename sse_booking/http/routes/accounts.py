@@ -1,4 +1,4 @@
-"""Signing in by name and password or, in demo mode, as one of the demo people; what a page needs to know before anybody is signed in."""
+"""Signing in by name and password or, in demo mode, as a demo person. Also /api/site, which pages read before anybody is signed in."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PEOPLE: Final[tuple[tuple[str, str, str, str], ...]] = (
     ("pete", "Pete Sandoval", "user", "parking"),
     ("ada", "Ada Quist", "admin", "admin"),
 )
-"""The demo people: user id, name, role, and what they are in the demo's story."""
+"""The demo people: user id, name, role, and their part in the demo's story."""
 
 
 class Login(Body, frozen=True, kw_only=True):
@@ -42,7 +42,7 @@ class Login(Body, frozen=True, kw_only=True):
 
 
 class DemoPerson(Body, frozen=True, kw_only=True):
-    """Whom to be."""
+    """The demo person to sign in as."""
 
     person: Annotated[str, Meta(min_length=1, max_length=64)]
 
@@ -57,20 +57,20 @@ class Person(Struct):
 
 
 class SiteInfo(Struct):
-    """What a page needs to know at first: how people sign in here, and who the caller is."""
+    """What a page needs first: the ways to sign in here, and who the caller is."""
 
     version: str
     demo: bool
     people: list[Person]
     accounts: bool
-    setup: Annotated[bool, Meta(description="Nobody has begun here: the link that `serve` prints makes the first administrator.")]
+    setup: Annotated[bool, Meta(description="The service is fresh. The link that `serve` prints makes the first administrator.")]
     registration: bool
     public_read: bool
     you: schemas.Session | None
 
 
 def signed_in(context: RequestContext, who: Principal, cookie: str, cursor: str, status: int) -> Response:
-    """Answer with the session that the cookie stands for from now on."""
+    """Respond with the new session and its cookie."""
     secure = context.scope["scheme"] == "https" or context.runtime.config.public_url.startswith("https:")
     header = auth.session_cookie(cookie, who.expires_at - int(context.runtime.store.clock()), secure=secure)
     return Response(status, ((b"event-cursor", cursor.encode()), (b"set-cookie", header.encode())), encode_json(_shown(who)))
@@ -81,7 +81,7 @@ def _shown(who: Principal) -> dict[str, Any]:
 
 
 def must_be_own_page(context: RequestContext) -> None:
-    """Raise Forbidden for a page of another site: it must not sign a browser in as somebody else."""
+    """Raise Forbidden for a page of another site. It must not sign a browser in as somebody else."""
     if b"origin" in context.headers:
         auth.check_origin(context.scope, context.runtime.config.public_url or None)
 
@@ -91,7 +91,7 @@ async def info(context: RequestContext) -> Response:
     try:
         who = await context.runtime.authenticate(auth.credential(context.scope))
     except Unauthenticated:
-        who = NOBODY  # told as such: this answer opens nothing, and a page asks it whether to show the sign-in
+        who = NOBODY  # No error: the response gives access to nothing, and tells pages to show the sign-in.
     config = context.runtime.config
     people = [{"id": id_, "name": name, "role": role, "part": part} for id_, name, role, part in PEOPLE] if config.demo else []
     has_accounts, fresh = await context.runtime.store.read(lambda tx: (store.any_account(tx.db), store.is_fresh(tx.db)))
@@ -130,7 +130,9 @@ async def login(context: RequestContext) -> Response:
         given.name, context.address, partial(service.check_password, account, given.password), exists=account is not None
     )
     if account is None or not good:
-        if context.runtime.rate_limit is not None:  # a good password is not refused for what others tried from the same address
+        if (
+            context.runtime.rate_limit is not None
+        ):  # Count failures only: other people's tries from the same address must not refuse a correct password.
             context.runtime.rate_limit.count(context.address + ",", context.runtime.clock())
         raise Unauthenticated("The name or the password is wrong.")
     who, cookie, cursor = await context.runtime.store.write(lambda tx: service.sign_in(tx, account))
@@ -145,14 +147,14 @@ async def renew(context: RequestContext) -> Response:
 
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", "/api/site", info, "How people sign in here, and who you are", response=SiteInfo, access="anyone", tag="session"),
+    Operation("GET", "/api/site", info, "How people sign in, and who the caller is", response=SiteInfo, access="anyone", tag="session"),
     Operation(
         "POST", "/api/login", login, "Sign in by name and password", body=Login, response=schemas.Session, status=201,
         access="anyone", tag="session", problems=("unauthenticated", "too-many-requests"),
     ),
     Operation(
-        "POST", "/api/demo/session", demo_session, "Be one of the demo people", body=DemoPerson, response=schemas.Session, status=201,
+        "POST", "/api/demo/session", demo_session, "Sign in as a demo person", body=DemoPerson, response=schemas.Session, status=201,
         access="anyone", counted=True, tag="session", problems=("not-found",),
     ),
-    Operation("POST", "/api/session/renew", renew, "Make the session last longer", response=schemas.Session, tag="session"),
+    Operation("POST", "/api/session/renew", renew, "Extend the session", response=schemas.Session, tag="session"),
 ]  # fmt: skip

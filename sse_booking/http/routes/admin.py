@@ -1,4 +1,4 @@
-"""/api/admin: what only admins may do."""
+"""/api/admin: operations for administrators."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ Count = Annotated[int, Meta(ge=0)]
 
 
 class NewAnnouncement(Body, frozen=True, kw_only=True):
-    """What everybody is to be told."""
+    """An announcement to everybody."""
 
     message: Annotated[str, Meta(min_length=1, max_length=2000)]
     level: Literal["info", "warning", "critical"] = "info"
 
 
 class AuditQuery(Page, frozen=True, kw_only=True):
-    """Which audit rows."""
+    """The filter for audit rows."""
 
-    subject: Annotated[str | None, Meta(description="Exactly this subject, such as booking:1m7y….")] = None
+    subject: Annotated[str | None, Meta(description="The exact subject, such as booking:1m7y….")] = None
     actor_id: str | None = None
 
 
 class AuditItem(Struct):
-    """What somebody did."""
+    """An action in the audit log."""
 
     id: str
     at: Instant
@@ -46,22 +46,22 @@ class AuditItem(Struct):
 
 
 class AuditPage(Struct):
-    """A page of the audit log, the newest first."""
+    """A page of the audit log, newest first."""
 
     items: list[AuditItem]
     next_cursor: str | None
 
 
 class Activity(AuditPage):
-    """What was done to bookings, the newest first, and when bookings start, by weekday (Monday first) and local hour."""
+    """Actions on bookings, newest first, and how many bookings start at each weekday (Monday first) and local hour."""
 
     popular_times: list[list[int]]
 
 
 async def announce(context: RequestContext) -> Response:
     """POST /api/admin/announcements."""
-    said = context.body(NewAnnouncement)
-    return await context.write(lambda tx: sessions.announce(tx, context.who, said.message, said.level), status=201)
+    body = context.body(NewAnnouncement)
+    return await context.write(lambda tx: sessions.announce(tx, context.who, body.message, body.level), status=201)
 
 
 async def live_stats(context: RequestContext) -> Response:
@@ -71,7 +71,7 @@ async def live_stats(context: RequestContext) -> Response:
 
 
 def _page(found: list[dict[str, Any]], limit: int) -> dict[str, Any]:
-    """The rows with their numbers as ids like all others: text, and opaque."""
+    """Return the page with the row numbers as opaque text ids, like all other ids."""
     page = page_by_id(found, limit)
     return page | {"items": [row | {"id": str(row["id"])} for row in page["items"]]}
 
@@ -83,39 +83,40 @@ def _before(cursor: str | None) -> int:
 
 async def audit(context: RequestContext) -> Response:
     """GET /api/admin/audit."""
-    asked = context.query(AuditQuery)
-    before = _before(asked.cursor)
+    query = context.query(AuditQuery)
+    before = _before(query.cursor)
 
     def job(tx: Tx) -> Result:
-        found, cursor = statistics.audit(tx, before, asked.limit + 1, subject=asked.subject, actor_id=asked.actor_id)
-        return Result(_page(found, asked.limit), cursor)
+        found, cursor = statistics.audit(tx, before, query.limit + 1, subject=query.subject, actor_id=query.actor_id)
+        return Result(_page(found, query.limit), cursor)
 
     return await context.read(job)
 
 
 async def activity(context: RequestContext) -> Response:
     """GET /api/admin/booking-activity."""
-    asked = context.query(Page)
-    before = _before(asked.cursor)
+    query = context.query(Page)
+    before = _before(query.cursor)
 
     def job(tx: Tx) -> Result:
-        found, cursor = statistics.audit(tx, before, asked.limit + 1, subject=None, actor_id=None, kind="booking")
-        return Result(_page(found, asked.limit) | {"popular_times": statistics.popular_times(tx)}, cursor)
+        found, cursor = statistics.audit(tx, before, query.limit + 1, subject=None, actor_id=None, kind="booking")
+        return Result(_page(found, query.limit) | {"popular_times": statistics.popular_times(tx)}, cursor)
 
     return await context.read(job)
 
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "POST", "/api/admin/announcements", announce, "Tell everybody who listens", body=NewAnnouncement, response=schemas.Announcement,
+        "POST", "/api/admin/announcements", announce, "Send an announcement to everybody", body=NewAnnouncement,
+        response=schemas.Announcement,
         status=201, access="admin", tag="admin", idempotent_key=True,
     ),
     Operation(
-        "GET", "/api/admin/live-stats", live_stats, "Figures of this moment", response=LiveStats, access="admin", tag="admin",
+        "GET", "/api/admin/live-stats", live_stats, "Live figures", response=LiveStats, access="admin", tag="admin",
     ),
     Operation(
-        "GET", "/api/admin/booking-activity", activity, "What was done to bookings, and popular times", query=Page, response=Activity,
+        "GET", "/api/admin/booking-activity", activity, "Actions on bookings, and popular times", query=Page, response=Activity,
         access="admin", tag="admin",
     ),
-    Operation("GET", "/api/admin/audit", audit, "The audit log", query=AuditQuery, response=AuditPage, access="admin", tag="admin"),
+    Operation("GET", "/api/admin/audit", audit, "Read the audit log", query=AuditQuery, response=AuditPage, access="admin", tag="admin"),
 ]  # fmt: skip

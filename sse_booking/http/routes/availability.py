@@ -1,4 +1,4 @@
-"""What is free: of one resource, or of all resources of a venue in one snapshot."""
+"""Availability: of one resource, or of all resources of a venue in one snapshot."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from sse_booking.service import queries
 
 
 class AvailabilityQuery(Query, frozen=True, kw_only=True):
-    """A period: `from` and `to`, or a local `date` of the venue; and for whom."""
+    """The period, as `from` and `to` or a local `date` of the venue, and the viewer."""
 
     start: Instant | None = msgspec.field(default=None, name="from")
     end: Instant | None = msgspec.field(default=None, name="to")
     date: date | None = None
-    viewer: Annotated[Literal["me", "anybody"], Meta(description="By the quotas and holds of the caller, or of nobody.")] = msgspec.field(
-        default="me", name="as"
+    viewer: Annotated[Literal["me", "anybody"], Meta(description="Whose quotas and holds count: the caller's, or nobody's.")] = (
+        msgspec.field(default="me", name="as")
     )
 
 
 class Slot(Struct, omit_defaults=True):
-    """One slot of the fixed grid; `available` places are free throughout it. One that is `blocked` says why this caller can't have it."""
+    """One slot of the fixed grid. `available` places are free throughout it. `reason`: why the caller can't have a `blocked` one."""
 
     starts_at: Instant
     ends_at: Instant
@@ -40,7 +40,7 @@ class Slot(Struct, omit_defaults=True):
 
 
 class Busy(Struct):
-    """A time in which places are in use, buffers included."""
+    """A period in which places are in use, buffers included."""
 
     starts_at: Instant
     ends_at: Instant
@@ -48,7 +48,7 @@ class Busy(Struct):
 
 
 class Availability(Struct):
-    """What is free on a resource; nobody is named."""
+    """The availability of a resource. It names nobody."""
 
     resource_id: str
     timezone: str
@@ -65,20 +65,20 @@ class Availabilities(Struct):
 
 
 def _wanted(context: RequestContext) -> service.Wanted:
-    asked = context.query(AvailabilityQuery)
-    return service.Wanted(context.who.user_id if asked.viewer == "me" else "", _period(asked))
+    query = context.query(AvailabilityQuery)
+    return service.Wanted(context.who.user_id if query.viewer == "me" else "", _period(query))
 
 
-def _period(asked: AvailabilityQuery) -> service.Period:
-    if asked.date is not None:
-        if asked.start is not None or asked.end is not None:
+def _period(query: AvailabilityQuery) -> service.Period:
+    if query.date is not None:
+        if query.start is not None or query.end is not None:
             raise Invalid.one("date", "Either date, or from and to.")
-        return asked.date
-    if asked.start is None or asked.end is None:
-        raise Invalid.one("from" if asked.start is None else "to", "Give date, or from and to.")
-    if asked.end <= asked.start:
+        return query.date
+    if query.start is None or query.end is None:
+        raise Invalid.one("from" if query.start is None else "to", "Give date, or from and to.")
+    if query.end <= query.start:
         raise Invalid.one("to", "It must be after from.")
-    return asked.start, asked.end
+    return query.start, query.end
 
 
 async def of_resource(context: RequestContext) -> Response:
@@ -96,17 +96,17 @@ LAST_DAY: Final = date(9998, 12, 30)
 
 
 class DaysQuery(Query, frozen=True, kw_only=True):
-    """Local days of the venue: the first, and how many."""
+    """Local days of the venue: the first one, and how many."""
 
     date: date
     days: Annotated[int, Meta(ge=1, le=queries.MAX_DAYS, description="How many days.")] = 1
 
 
 def _days(context: RequestContext) -> tuple[date, int]:
-    asked = context.query(DaysQuery)
-    if not FIRST_DAY <= asked.date <= LAST_DAY - timedelta(days=asked.days):
+    query = context.query(DaysQuery)
+    if not FIRST_DAY <= query.date <= LAST_DAY - timedelta(days=query.days):
         raise Invalid.one("date", f"From {FIRST_DAY} to {LAST_DAY}.")
-    return asked.date, asked.days
+    return query.date, query.days
 
 
 async def days_of_venue(context: RequestContext) -> Response:
@@ -116,15 +116,16 @@ async def days_of_venue(context: RequestContext) -> Response:
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "GET", "/api/resources/{resource_id}/availability", of_resource, "What is free on a resource", tag="resources",
+        "GET", "/api/resources/{resource_id}/availability", of_resource, "The availability of a resource", tag="resources",
         query=AvailabilityQuery, response=Availability, access="public",
     ),
     Operation(
-        "GET", "/api/venues/{venue_id}/availability", of_venue, "What is free in a venue, in one snapshot", tag="venues",
+        "GET", "/api/venues/{venue_id}/availability", of_venue, "The availability of all resources of a venue, in one snapshot",
+        tag="venues",
         query=AvailabilityQuery, response=Availabilities, access="public",
     ),
     Operation(
-        "GET", "/api/venues/{venue_id}/days", days_of_venue, "When the local days of a venue begin and end", tag="venues",
+        "GET", "/api/venues/{venue_id}/days", days_of_venue, "The start and end of a venue's local days", tag="venues",
         query=DaysQuery, response=schemas.Days, access="public",
     ),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""/api/bookings: making, reading, changing."""
+"""/api/bookings: creating, reading and changing bookings."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ Title = Annotated[str, Meta(max_length=200)]
 Note = Annotated[str, Meta(max_length=4000)]
 Attendees = Annotated[list[Annotated[str, Meta(min_length=1, max_length=200)]], Meta(max_length=200)]
 Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
-Override = Annotated[bool, Meta(description="Staff only: set the rules of the resource aside. What is taken stays taken.")]
+Override = Annotated[bool, Meta(description="Staff only: ignore the rules of the resource. Conflicts are still refused.")]
 
 
 class NewBooking(Body, frozen=True, kw_only=True):
-    """A booking to be made."""
+    """A new booking."""
 
     resource_id: Id
     starts_at: Instant
@@ -48,15 +48,19 @@ class NewBooking(Body, frozen=True, kw_only=True):
     title: Title | None = None
     note: Note | None = None
     attendees: Attendees = []  # noqa: RUF012 - msgspec copies it
-    hold: Annotated[bool, Meta(description="Hold the place for the resource's `hold_s`, to be confirmed.")] = False
+    hold: Annotated[bool, Meta(description="Hold the place for the resource's `hold_s` seconds, until it is confirmed.")] = False
     override: Override = False
-    party: Annotated[ForPerson | None, Meta(description="Staff only: whom the booking is for.")] = msgspec.field(default=None, name="for")
-    walk_in: Annotated[bool, Meta(description="Staff only: they are there already. Rules are for who books ahead.")] = False
+    party: Annotated[ForPerson | None, Meta(description="Staff only: the person the booking is for.")] = msgspec.field(
+        default=None, name="for"
+    )
+    walk_in: Annotated[
+        bool, Meta(description="Staff only: the guests are already there, so the rules for advance bookings do not apply.")
+    ] = False
     answers: Answers | None = None
 
 
 class BookingEdit(Body, frozen=True, kw_only=True):
-    """What is to change; members left out stay as they are."""
+    """The changes to a booking. Omitted members stay as they are."""
 
     resource_id: Id | UnsetType = UNSET
     starts_at: Instant | UnsetType = UNSET
@@ -70,56 +74,58 @@ class BookingEdit(Body, frozen=True, kw_only=True):
 
 
 class Reason(Body, frozen=True, kw_only=True):
-    """Why, for the other side."""
+    """The reason, which the other side reads."""
 
     reason: Annotated[str, Meta(max_length=1000)] | None = None
 
 
 class HandOver(Body, frozen=True, kw_only=True):
-    """Whose the booking is to be."""
+    """The person who takes the booking over."""
 
     to: ForPerson
 
 
 class SwapWith(Body, frozen=True, kw_only=True):
-    """The booking to change places with."""
+    """The booking to swap with."""
 
     booking_id: Id
 
 
 class Which(Query, frozen=True, kw_only=True):
-    """Which bookings: one's own, or those of venues whose staff one is; `from` and `to` keep those that overlap the range."""
+    """Filters for bookings: one's own, or those of venues where one is staff. `from` and `to` select those that overlap the range."""
 
     role: Literal["requester", "staff"] = "requester"
     resource_id: str | None = None
     venue_id: str | None = None
     series_id: str | None = None
-    q: Annotated[str, Meta(max_length=200, description="Staff: words of a name, an address or a number, or a code.")] = ""
-    status: Annotated[str | None, Meta(description="States by commas.")] = None
-    start: Annotated[Instant | None, Meta(description="Those that end after it.")] = msgspec.field(default=None, name="from")
-    end: Annotated[Instant | None, Meta(description="Those that start before it.")] = msgspec.field(default=None, name="to")
+    q: Annotated[
+        str, Meta(max_length=200, description="Staff only: words of a name, an address or a telephone number, or a reference code.")
+    ] = ""
+    status: Annotated[str | None, Meta(description="States, separated by commas.")] = None
+    start: Annotated[Instant | None, Meta(description="Only bookings that end after it.")] = msgspec.field(default=None, name="from")
+    end: Annotated[Instant | None, Meta(description="Only bookings that start before it.")] = msgspec.field(default=None, name="to")
 
 
 class BookingQuery(Which, frozen=True, kw_only=True):
-    """A page of them."""
+    """The filters, and a page."""
 
     limit: Limit = 50
     cursor: After = None
 
 
 class BookingTableQuery(Which, frozen=True, kw_only=True):
-    """All of them, for a spreadsheet."""
+    """The filters, for all bookings as a spreadsheet."""
 
-    bom: Annotated[bool, Meta(description="Begin with a byte order mark, by which Excel knows UTF-8.")] = False
+    bom: Annotated[bool, Meta(description="Begin with a byte order mark, by which Excel recognises UTF-8.")] = False
 
 
 def _location(body: msgspec.Raw) -> str:
-    """The path of a booking from its JSON, in which the id stands first."""
+    """Return the path of a booking from its JSON, in which the id comes first."""
     return "/api/bookings/" + bytes(body)[7:28].decode()
 
 
 def wanted_by(new: NewBooking) -> Wanted:
-    """What the body asks to book. Raises Invalid."""
+    """Return the booking that the body requests. Raises Invalid."""
     source: Source = "walk_in" if new.walk_in else "self" if new.party is None else "staff"
     return Wanted(
         new.resource_id,
@@ -143,22 +149,22 @@ async def create(context: RequestContext) -> Response:
     return await context.write(lambda tx: bookings.book(tx, who, wanted), status=201, location=_location)
 
 
-def _filter(asked: Which, cursor: str | None) -> Filter:
+def _filter(query: Which, cursor: str | None) -> Filter:
     errors: list[FieldError] = []
-    statuses = tuple(dict.fromkeys(asked.status.split(","))) if asked.status else ()
+    statuses = tuple(dict.fromkeys(query.status.split(","))) if query.status else ()
     unknown = [name for name in statuses if name not in get_args(Status)]
-    if unknown:  # one error for the field, however many there are
+    if unknown:  # One error for the field, however many unknown states there are.
         more = f" and {len(unknown) - SHOWN_STATES} more" if len(unknown) > SHOWN_STATES else ""
         named = ", ".join(repr(name[:40]) for name in unknown[:SHOWN_STATES])
         errors.append(FieldError("status", f"{named}{more}: not a state."))
-    if asked.start is not None and asked.end is not None and asked.end <= asked.start:
+    if query.start is not None and query.end is not None and query.end <= query.start:
         errors.append(FieldError("to", "It must be after from."))
     if errors:
         raise Invalid(errors)
-    if asked.q and asked.role == "requester":
-        raise Invalid.one("q", "Staff alone look for people: role=staff.")
+    if query.q and query.role == "requester":
+        raise Invalid.one("q", "Only staff can search for people: add role=staff.")
     after = decode_cursor(cursor, int, str) if cursor else None
-    return Filter("", "", statuses, asked.start, asked.end, asked.resource_id, asked.venue_id, asked.series_id, after, asked.q)  # type: ignore[arg-type]  # checked above
+    return Filter("", "", statuses, query.start, query.end, query.resource_id, query.venue_id, query.series_id, after, query.q)  # type: ignore[arg-type]  # checked above
 
 
 _FIND: Final[dict[str, exports.Find]] = {"requester": queries.own_bookings, "staff": queries.staff_bookings}
@@ -166,12 +172,12 @@ _FIND: Final[dict[str, exports.Find]] = {"requester": queries.own_bookings, "sta
 
 async def listed(context: RequestContext) -> Response:
     """GET /api/bookings."""
-    asked = context.query(BookingQuery)
-    wanted, find = _filter(asked, asked.cursor), _FIND[asked.role]
+    query = context.query(BookingQuery)
+    wanted, find = _filter(query, query.cursor), _FIND[query.role]
 
     def job(tx: Tx) -> Result:
-        found, cursor = find(tx, context.who, wanted, asked.limit + 1)
-        items = that_fit([encoded(tx, booking) for booking in found[: asked.limit]])
+        found, cursor = find(tx, context.who, wanted, query.limit + 1)
+        items = that_fit([encoded(tx, booking) for booking in found[: query.limit]])
         last = found[len(items) - 1] if len(found) > len(items) else None
         return Result({"items": items, "next_cursor": encode_cursor((last.starts_at, last.id)) if last else None}, cursor)
 
@@ -180,11 +186,11 @@ async def listed(context: RequestContext) -> Response:
 
 async def table(context: RequestContext) -> Response:
     """GET /api/bookings.csv."""
-    asked = context.query(BookingTableQuery)
-    wanted, find = _filter(asked, None), _FIND[asked.role]
-    answer = await send_csv(context, "bookings", lambda tx: exports.bookings(tx, context.who, find, wanted, bom=asked.bom))
-    subject = f"venue:{asked.venue_id}" if asked.venue_id else f"user:{context.who.user_id}"
-    await context.runtime.store.write(lambda tx: exports.note(tx, context.who, f"bookings as {asked.role}", subject))
+    query = context.query(BookingTableQuery)
+    wanted, find = _filter(query, None), _FIND[query.role]
+    answer = await send_csv(context, "bookings", lambda tx: exports.bookings(tx, context.who, find, wanted, bom=query.bom))
+    subject = f"venue:{query.venue_id}" if query.venue_id else f"user:{context.who.user_id}"
+    await context.runtime.store.write(lambda tx: exports.note(tx, context.who, f"bookings as {query.role}", subject))
     return answer
 
 
@@ -194,10 +200,10 @@ async def one(context: RequestContext) -> Response:
 
 
 def read_edit(values: dict[str, Any]) -> Edit:
-    """What is to change, of the members of a body. Raises Invalid."""
+    """Return the edit that the members of a body describe. Raises Invalid."""
     override = values.pop("override", False)
     if not values:
-        raise Invalid.one("override", "Name something to change besides.")
+        raise Invalid.one("override", "Give another member to change besides.")
     if "attendees" in values:
         values["attendees"] = as_json(values["attendees"])
     return Edit(values, override)
@@ -224,7 +230,7 @@ async def swap(context: RequestContext) -> Response:
 
 async def hand_over(context: RequestContext) -> Response:
     """POST /api/bookings/{booking_id}/hand-over."""
-    read = lambda: party_of(context.body(HandOver).to, "to")  # noqa: E731 - read when the caller may know more
+    read = lambda: party_of(context.body(HandOver).to, "to")  # noqa: E731 - decoded only after authorisation
     return await context.write(lambda tx: handing_over.hand_over(tx, context.who, context.param("booking_id"), read, context.if_match))
 
 
@@ -236,15 +242,15 @@ async def _act(action: Action, context: RequestContext) -> Response:
 
 ACTIONS: Final[dict[Action, str]] = {
     "confirm": "Turn a hold into a booking",
-    "extend": "Hold a place for longer",
+    "extend": "Extend a hold",
     "approve": "Approve a request",
     "reject": "Reject a request",
     "cancel": "Cancel a booking",
-    "complete": "Say that a booking has taken place, or release it early",
-    "revoke": "Take an approval back",
-    "check-in": "Say that somebody has come",
-    "no-show": "Say that nobody has come",
-    "restore": "Bring a booking back that had ended without taking place",
+    "complete": "Mark a booking as completed, or release it early",
+    "revoke": "Revoke an approval",
+    "check-in": "Check somebody in",
+    "no-show": "Mark a booking as a no-show",
+    "restore": "Restore a booking that ended without taking place",
 }
 
 _ALL: Final = "/api/bookings"
@@ -261,9 +267,9 @@ OPERATIONS: Final[list[Operation]] = [
         problems=("not-found", "forbidden"), guests=True
     ),
     Operation(
-        "GET", "/api/bookings.csv", table, "All bookings of a list, for a spreadsheet", tag="bookings", query=BookingTableQuery,
+        "GET", "/api/bookings.csv", table, "List all bookings, for a spreadsheet", tag="bookings", query=BookingTableQuery,
         content_type=CSV, problems=("not-found", "forbidden"),
-        description="Whole, from one snapshot, with local and UTC times. What a spreadsheet would take for a formula is made text.",
+        description="Complete, from one snapshot, with local and UTC times. Cells that a spreadsheet would take for a formula are escaped.",
     ),
     Operation("GET", _ONE, one, "Read a booking", tag="bookings", response=schemas.Booking, guests=True),
     Operation(
@@ -275,11 +281,12 @@ OPERATIONS: Final[list[Operation]] = [
         idempotent_key=True, if_match=True,
     ),
     Operation(
-        "POST", f"{_ONE}/swap", swap, "Exchange resource and time with another booking", tag="bookings", body=SwapWith,
+        "POST", f"{_ONE}/swap", swap, "Swap resource and time with another booking", tag="bookings", body=SwapWith,
         response=schemas.Swapped, problems=_WRITE, idempotent_key=True, if_match=True,
     ),
     Operation(
-        "POST", f"{_ONE}/hand-over", hand_over, "Make a booking another person's", tag="bookings", body=HandOver, response=schemas.Booking,
+        "POST", f"{_ONE}/hand-over", hand_over, "Hand a booking over to another person", tag="bookings", body=HandOver,
+        response=schemas.Booking,
         problems=("forbidden", "wrong-state", "rule-broken"), idempotent_key=True, if_match=True,
     ),
     *(

@@ -1,4 +1,4 @@
-"""Calendar feeds: /api/resources/{id}/calendar.ics, /api/me/calendar.ics, and the secret address for programs that can't sign in."""
+"""Calendar feeds: /api/resources/{id}/calendar.ics, /api/me/calendar.ics, and a secret address for programs that can't sign in."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from sse_booking.store.executor import Tx
 CALENDAR: Final = b"text/calendar; charset=utf-8"
 _HEADERS: Final = ((b"cache-control", b"private, no-cache"), (b"content-disposition", b'inline; filename="calendar.ics"'))
 _HOST: Final = re.compile(rb"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
-_REVALIDATED: Final = "It has an `ETag`; with `If-None-Match` it is answered 304 as long as nothing has changed."
+_REVALIDATED: Final = "It has an `ETag`. With `If-None-Match`, the response is 304 as long as nothing has changed."
 
 
 class CalendarAddress(Struct):
-    """Where calendar programs find one's own feed. Whoever has it can read the feed: it is shown only this once."""
+    """The secret address of one's own calendar feed. Whoever has it can read the feed; it is shown only this once."""
 
     url: str
 
@@ -33,9 +33,9 @@ async def _feed(context: RequestContext, read: Callable[[Tx], Feed]) -> Response
     etag = feed.etag.encode()
     headers = (*_HEADERS, (b"etag", etag), (b"event-cursor", feed.cursor.encode()))
     wanted = context.headers.get(b"if-none-match", b"")
-    if wanted.strip() == b"*" or etag in wanted:  # weak comparison (RFC 9110 §13.1.2)
+    if wanted.strip() == b"*" or etag in wanted:  # Weak comparison (RFC 9110 §13.1.2).
         return Response(304, headers)
-    # In a thread, as 5,000 events take a while; not in one of the store's, which others wait for.
+    # In a thread, because 5,000 events take a while. Not in one of the store's threads, which others wait for.
     return Response(200, headers, await asyncio.to_thread(calendars.to_ical, feed), CALENDAR)
 
 
@@ -55,7 +55,7 @@ async def by_address(context: RequestContext) -> Response:
 
 
 async def make_address(context: RequestContext) -> Response:
-    """POST /api/me/calendar-address. Without Idempotency-Key, which would have the secret kept in the data file."""
+    """POST /api/me/calendar-address. It supports no Idempotency-Key, which would store the secret in the data file."""
     context.body(Nothing)
     done = await context.runtime.store.write(lambda tx: calendars.make_address(tx, context.who))
     body = encode_json({"url": f"{_site_url(context)}/calendar/{done.body}.ics"})
@@ -68,7 +68,7 @@ async def revoke_address(context: RequestContext) -> Response:
 
 
 def _site_url(context: RequestContext) -> str:
-    """PUBLIC_URL, or where this very request found the service: its answer goes to nobody else."""
+    """Return PUBLIC_URL, or the base URL of this request. Only the caller sees the response, so a forged Host harms nobody else."""
     if context.runtime.config.public_url:
         return context.runtime.config.public_url
     host = context.headers.get(b"host", b"")
@@ -77,19 +77,19 @@ def _site_url(context: RequestContext) -> str:
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "GET", "/api/resources/{resource_id}/calendar.ics", of_resource, "When a resource is taken, as a calendar", tag="calendars",
-        access="public", content_type="text/calendar", description=f"It says nothing about who has taken it. {_REVALIDATED}",
+        "GET", "/api/resources/{resource_id}/calendar.ics", of_resource, "The taken times of a resource, as a calendar", tag="calendars",
+        access="public", content_type="text/calendar", description=f"It names nobody. {_REVALIDATED}",
     ),
     Operation(
-        "GET", "/api/me/calendar.ics", own, "One's own bookings as a calendar", tag="calendars", content_type="text/calendar",
+        "GET", "/api/me/calendar.ics", own, "The caller's bookings, as a calendar", tag="calendars", content_type="text/calendar",
         description=_REVALIDATED,
     ),
     Operation(
-        "POST", "/api/me/calendar-address", make_address, "Make a secret address for one's own calendar", tag="calendars",
-        response=CalendarAddress, status=201, description="For calendar programs, which can't sign in. The address before is revoked.",
+        "POST", "/api/me/calendar-address", make_address, "Create a secret address for the caller's calendar", tag="calendars",
+        response=CalendarAddress, status=201, description="For calendar programs, which can't sign in. The previous address is revoked.",
     ),
     Operation(
-        "DELETE", "/api/me/calendar-address", revoke_address, "Revoke the secret address of one's own calendar", tag="calendars",
+        "DELETE", "/api/me/calendar-address", revoke_address, "Revoke the secret address of the caller's calendar", tag="calendars",
         status=204, idempotent_key=True,
     ),
     Operation(

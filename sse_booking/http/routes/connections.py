@@ -1,4 +1,4 @@
-"""Live streams and their history: for each user their own, for admins all, with a way to cut one."""
+"""Live streams and their history: each user sees their own, admins see all and can cut one."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class Stream(Struct):
 
 
 class Streams(Struct):
-    """A page of live streams by id."""
+    """A page of live streams, ordered by id."""
 
     items: list[Stream]
     next_cursor: str | None
 
 
 class PastStream(Struct):
-    """A stream of one's own, live or over."""
+    """One of the caller's streams, live or closed."""
 
     stream_id: str
     topics: list[str]
@@ -51,7 +51,7 @@ class PastStream(Struct):
 
 
 class PastStreams(Struct):
-    """One's own streams, the live ones first, then the newest."""
+    """The caller's streams: live ones first, then the closed ones, newest first."""
 
     items: list[PastStream]
     next_cursor: str | None
@@ -83,11 +83,11 @@ def _past(row: Connected, now: int) -> dict[str, Any]:
 
 async def listed(context: RequestContext) -> Response:
     """GET /api/admin/connections."""
-    asked = context.query(Page)
-    after = decode_cursor(asked.cursor, str)[0] if asked.cursor else ""
+    query = context.query(Page)
+    after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
     subs = sorted((sub for sub in context.runtime.hub.all() if sub.stream_id > after), key=lambda sub: sub.stream_id)
-    items = [_live(sub) for sub in subs[: asked.limit]]
-    more = encode_cursor((items[-1]["stream_id"],)) if len(subs) > asked.limit else None
+    items = [_live(sub) for sub in subs[: query.limit]]
+    more = encode_cursor((items[-1]["stream_id"],)) if len(subs) > query.limit else None
     return await context.read(lambda tx: Result({"items": items, "next_cursor": more}, str(log.head(tx.db))))
 
 
@@ -102,10 +102,10 @@ async def cut(context: RequestContext) -> Response:
 
 async def own(context: RequestContext) -> Response:
     """GET /api/me/connections."""
-    asked = context.query(Page)
-    before = decode_cursor(asked.cursor, int)[0] if asked.cursor else 2**62
+    query = context.query(Page)
+    before = decode_cursor(query.cursor, int)[0] if query.cursor else 2**62
     first: list[Connected] = []
-    if not asked.cursor:
+    if not query.cursor:
         mine = [sub for sub in context.runtime.hub.all() if sub.user_id == context.who.user_id]
         first = [
             Connected(sub.stream_id, sub.user_id, as_json(sub.topics), sub.opened_at, None, sub.delivered, None)
@@ -113,19 +113,19 @@ async def own(context: RequestContext) -> Response:
         ] + context.runtime.history.unwritten(context.who.user_id)
 
     def job(tx: Tx) -> Result:
-        rows = connections.closed_of(tx.db, context.who.user_id, before, asked.limit + 1)
+        rows = connections.closed_of(tx.db, context.who.user_id, before, query.limit + 1)
         shown = {row.stream_id for row in first}
         items = [_past(row, tx.now) for row in first]
-        items += [_past(row, tx.now) for _, row in rows[: asked.limit] if row.stream_id not in shown]
-        more = encode_cursor((rows[asked.limit - 1][0],)) if len(rows) > asked.limit else None
+        items += [_past(row, tx.now) for _, row in rows[: query.limit] if row.stream_id not in shown]
+        more = encode_cursor((rows[query.limit - 1][0],)) if len(rows) > query.limit else None
         return Result({"items": items, "next_cursor": more}, str(log.head(tx.db)))
 
     return await context.read(job)
 
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", "/api/me/connections", own, "One's own streams, live and past", query=Page, response=PastStreams, tag="me"),
-    Operation("GET", "/api/admin/connections", listed, "Live streams", query=Page, response=Streams, access="admin", tag="admin"),
+    Operation("GET", "/api/me/connections", own, "List the caller's streams, live and past", query=Page, response=PastStreams, tag="me"),
+    Operation("GET", "/api/admin/connections", listed, "List live streams", query=Page, response=Streams, access="admin", tag="admin"),
     Operation(
         "DELETE", "/api/admin/connections/{stream_id}", cut, "Cut a live stream", status=204, access="admin", tag="admin",
         problems=("not-found",), idempotent_key=True,

@@ -1,4 +1,4 @@
-"""/api/me/contacts: where one wants to be reached besides the page."""
+"""/api/me/contacts: the caller's addresses for mail."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from sse_booking.service.contacts import NewContact
 
 
 class NewAddress(Body, frozen=True, kw_only=True):
-    """An address at which one wants to be reached. A code and a link are sent there."""
+    """A new address. A code and a link are sent to it."""
 
     address: Annotated[str, Meta(min_length=3, max_length=254)]
     kind: Literal["email"] = "email"
-    locale: Annotated[Literal["en", "de"], Meta(description="The language of our mails, as long as the preferences name none.")] = "en"
+    locale: Annotated[Literal["en", "de"], Meta(description="The language of mails, unless the preferences name one.")] = "en"
 
 
 class Code(Body, frozen=True, kw_only=True):
-    """The code that came to the address."""
+    """The code that was sent to the address."""
 
     code: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class Contact(Struct):
-    """An address. Only a verified one is written to; one that has bounced is not, until it is verified again."""
+    """An address. Mail goes only to verified addresses. A bounced address gets none until it is verified again."""
 
     id: str
     kind: Literal["email"]
@@ -41,7 +41,7 @@ class Contact(Struct):
 
 
 class Contacts(Struct):
-    """One's addresses, the oldest first."""
+    """The caller's addresses, oldest first."""
 
     items: list[Contact]
 
@@ -67,8 +67,8 @@ async def verify(context: RequestContext) -> Response:
     response = await context.write(
         lambda tx: contacts.verify(tx, context.who, context.param("contact_id"), lambda: context.body(Code).code)
     )
-    if response.status == 204:  # the wrong guess is counted, which the refusal must not undo
-        raise Invalid.one("code", "It is not the code that was sent.")
+    if response.status == 204:  # The wrong guess is counted in this transaction, so the refusal must not roll it back.
+        raise Invalid.one("code", "It is not the code that was sent. Check the latest mail.")
     return response
 
 
@@ -78,16 +78,16 @@ async def remove(context: RequestContext) -> Response:
 
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", "/api/me/contacts", listed, "Where one is reached", tag="me", response=Contacts),
+    Operation("GET", "/api/me/contacts", listed, "List the caller's addresses", tag="me", response=Contacts),
     Operation(
-        "POST", "/api/me/contacts", add, "Name an address; a code goes there", tag="me", body=NewAddress, response=Contact, status=201,
+        "POST", "/api/me/contacts", add, "Add an address; a code is sent to it", tag="me", body=NewAddress, response=Contact, status=201,
         problems=("forbidden",), idempotent_key=True,
     ),
     Operation(
-        "POST", "/api/me/contacts/{contact_id}/verify", verify, "Prove an address by the code that came there", tag="me", body=Code,
+        "POST", "/api/me/contacts/{contact_id}/verify", verify, "Verify an address with the code that was sent to it", tag="me", body=Code,
         response=Contact,
     ),
     Operation(
-        "DELETE", "/api/me/contacts/{contact_id}", remove, "Forget an address", tag="me", status=204, idempotent_key=True
+        "DELETE", "/api/me/contacts/{contact_id}", remove, "Remove an address", tag="me", status=204, idempotent_key=True
     ),
 ]  # fmt: skip

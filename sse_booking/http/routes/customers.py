@@ -1,4 +1,4 @@
-"""/api/venues/{venue_id}/people: who has booked at a venue, for its staff."""
+"""/api/venues/{venue_id}/people: the customers of a venue, for its staff."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from sse_booking.store.executor import Tx
 
 
 class PeopleQuery(Page, frozen=True, kw_only=True):
-    """Whom to look for."""
+    """The search for customers."""
 
-    q: Annotated[str, Meta(max_length=200, description="Words of a name, an address or a number.")] = ""
+    q: Annotated[str, Meta(max_length=200, description="Words of a name, an address or a telephone number.")] = ""
 
 
 class PersonEdit(Body, frozen=True, kw_only=True):
-    """What is to change; names and addresses of guests alone."""
+    """The changes to a customer. Name and addresses can be changed for guests only."""
 
     note: Annotated[str, Meta(max_length=4000)] | UnsetType = UNSET
     name: GuestName | UnsetType = UNSET
@@ -35,7 +35,7 @@ class PersonEdit(Body, frozen=True, kw_only=True):
 
 
 class Customer(Struct):
-    """Somebody who has booked at the venue, and what became of their bookings."""
+    """A customer of the venue, with counts of their bookings by outcome."""
 
     id: str
     name: str
@@ -51,10 +51,10 @@ class Customer(Struct):
 
 
 class CustomerCard(Customer):
-    """The card of a customer: what was noted, what is to come, and the last bookings."""
+    """A customer in detail: the note, the upcoming bookings, and the latest past ones."""
 
     locale: str | None
-    verified: Annotated[bool, Meta(description="Whether a guest has proved the address.")]
+    verified: Annotated[bool, Meta(description="Whether a guest has verified the address.")]
     note: str
     version: Annotated[int, Meta(ge=1)]
     coming: list[schemas.Booking]
@@ -62,7 +62,7 @@ class CustomerCard(Customer):
 
 
 class Customers(Struct):
-    """A page of customers by name."""
+    """A page of customers, ordered by name."""
 
     items: list[Customer]
     next_cursor: str | None
@@ -73,11 +73,11 @@ async def listed(context: RequestContext) -> Response:
 
     def job(tx: Tx) -> Result:
         service.authorise(tx, context.who, context.param("venue_id"))
-        asked = context.query(PeopleQuery)
-        name, id_ = decode_cursor(asked.cursor, str, str) if asked.cursor else ("", "")
-        found, cursor = service.people(tx, context.param("venue_id"), asked.q, (name, id_), asked.limit + 1)
-        page = found[: asked.limit]
-        more = encode_cursor((page[-1]["name"], page[-1]["id"])) if len(found) > asked.limit else None
+        query = context.query(PeopleQuery)
+        name, id_ = decode_cursor(query.cursor, str, str) if query.cursor else ("", "")
+        found, cursor = service.people(tx, context.param("venue_id"), query.q, (name, id_), query.limit + 1)
+        page = found[: query.limit]
+        more = encode_cursor((page[-1]["name"], page[-1]["id"])) if len(found) > query.limit else None
         return Result({"items": page, "next_cursor": more}, cursor)
 
     return await context.read(job)
@@ -107,10 +107,10 @@ _ALL: Final = "/api/venues/{venue_id}/people"
 _ONE: Final = "/api/venues/{venue_id}/people/{user_id}"
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", _ALL, listed, "Customers of a venue, for its staff", query=PeopleQuery, response=Customers, tag="customers"),
-    Operation("GET", _ONE, one, "A customer's card, for staff", response=CustomerCard, tag="customers"),
+    Operation("GET", _ALL, listed, "Staff: list the customers of a venue", query=PeopleQuery, response=Customers, tag="customers"),
+    Operation("GET", _ONE, one, "Staff: read a customer", response=CustomerCard, tag="customers"),
     Operation(
-        "PATCH", _ONE, change, "Note something about a customer, or change a guest's address", body=PersonEdit, response=CustomerCard,
+        "PATCH", _ONE, change, "Staff: change the note about a customer, or a guest's address", body=PersonEdit, response=CustomerCard,
         tag="customers", idempotent_key=True, if_match=True,
     ),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What was sent: to oneself, about a booking, to everybody; and who has said "I'm coming"."""
+"""Sent mails and pushes: to oneself, about a booking, to everybody; and attendance confirmations ("I'm coming")."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ State = Literal["due", "sending", "sent", "gone", "dead", "dropped"]
 
 
 class Delivery(Struct):
-    """One thing told to one person on one channel.
+    """One message to one person on one channel.
 
-    `state`: `due` and `sending` are under way, `sent` was taken by the other side; `gone`: nobody has that address or device any more;
-    `dead`: given up; `dropped`: not sent for the `reason`. `earlier` are the types of events that became one with this.
+    `state`: `due` and `sending` are in progress; `sent`: the receiving server accepted it; `gone`: the address or device no longer exists;
+    `dead`: given up; `dropped`: not sent, for the `reason`. `earlier` lists the types of the events that were merged into this message.
     """
 
     id: str
@@ -43,14 +43,14 @@ class Delivery(Struct):
 
 
 class Deliveries(Struct):
-    """A page of deliveries, the latest first."""
+    """A page of deliveries, latest first."""
 
     items: list[Delivery]
     next_cursor: str | None
 
 
 class Count(Struct):
-    """How many deliveries of a channel are in a state."""
+    """The number of deliveries of a channel in a state."""
 
     channel: Literal["email", "push"]
     state: State
@@ -58,7 +58,7 @@ class Count(Struct):
 
 
 class AllDeliveries(Struct):
-    """Deliveries in one state, how many there are in each, and for how long the oldest of each channel has been due."""
+    """The deliveries in one state, the counts of all states, and for how long the oldest of each channel has been due."""
 
     items: list[Delivery]
     next_cursor: str | None
@@ -67,42 +67,42 @@ class AllDeliveries(Struct):
 
 
 class StateQuery(Page, frozen=True, kw_only=True):
-    """Which ones."""
+    """The state to list."""
 
     state: State = "dead"
 
 
 class Between(Query, frozen=True, kw_only=True):
-    """Bookings that begin in this time, seven days at most."""
+    """A range of time, at most seven days. It selects the bookings that start in it."""
 
     from_: Instant = msgspec.field(name="from")
     to: Instant
 
 
 class Coming(Struct):
-    """Somebody has said that they are coming."""
+    """The confirmation that somebody is coming."""
 
     booking_id: str
     coming: bool
 
 
 class SaidComing(Struct):
-    """A booking whose person has said that they are coming, and when they said so."""
+    """A booking whose requester has confirmed that they are coming, and when they did."""
 
     booking_id: str
     said_at: Instant
 
 
 class AllComing(Struct):
-    """Whose people have said that they are coming, by start."""
+    """The bookings whose requesters have confirmed that they are coming, ordered by start."""
 
     items: list[SaidComing]
 
 
-def _page_of(context: RequestContext, query: type[Page] = Page) -> Callable[[], tuple[str, int]]:
+def _page_of(context: RequestContext, type_: type[Page] = Page) -> Callable[[], tuple[str, int]]:
     def read() -> tuple[str, int]:
-        asked = context.query(query)
-        return decode_cursor(asked.cursor, str)[0] if asked.cursor else delivery_list.LAST, asked.limit + 1
+        query = context.query(type_)
+        return decode_cursor(query.cursor, str)[0] if query.cursor else delivery_list.LAST, query.limit + 1
 
     return read
 
@@ -150,35 +150,37 @@ async def coming(context: RequestContext) -> Response:
 
     def job(tx: Tx) -> Result:
         attendance.must_see(tx, context.who, context.param("venue_id"))
-        asked = context.query(Between)
-        if not 0 < asked.to - asked.from_ <= 7 * 86_400:
-            raise Invalid.one("to", "It must be after `from`, by seven days at most.")
-        return attendance.of_venue(tx, context.param("venue_id"), asked.from_, asked.to)
+        query = context.query(Between)
+        if not 0 < query.to - query.from_ <= 7 * 86_400:
+            raise Invalid.one("to", "It must be after `from`, by at most seven days.")
+        return attendance.of_venue(tx, context.param("venue_id"), query.from_, query.to)
 
     return await context.read(job)
 
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", "/api/me/deliveries", mine, "What one was sent besides the page", tag="me", query=Page, response=Deliveries),
+    Operation("GET", "/api/me/deliveries", mine, "List mails and pushes sent to the caller", tag="me", query=Page, response=Deliveries),
     Operation(
-        "GET", "/api/bookings/{booking_id}/deliveries", of_booking, "What was sent about a booking", tag="bookings", query=Page,
+        "GET", "/api/bookings/{booking_id}/deliveries", of_booking, "List mails and pushes about a booking", tag="bookings", query=Page,
         response=Deliveries,
-        description="Staff see what anybody was sent about it, its requester what they were sent themselves.",
+        description="Staff see all of them; the requester sees only their own.",
     ),
     Operation(
-        "GET", "/api/admin/deliveries", overview, "What is due, what was given up", tag="admin", query=StateQuery, response=AllDeliveries,
+        "GET", "/api/admin/deliveries", overview, "List deliveries by state, with counts", tag="admin", query=StateQuery,
+        response=AllDeliveries,
         access="admin",
     ),
     Operation(
-        "POST", "/api/admin/deliveries/{delivery_id}/send-again", send_again, "Try one again that was given up", tag="admin",
+        "POST", "/api/admin/deliveries/{delivery_id}/send-again", send_again, "Retry a delivery that was given up", tag="admin",
         response=Delivery, access="admin", problems=("not-found",), idempotent_key=True,
     ),
     Operation(
-        "POST", "/api/bookings/{booking_id}/coming", say_coming, "Say that one is coming", tag="bookings", response=Coming,
+        "POST", "/api/bookings/{booking_id}/coming", say_coming, "Confirm that the caller is coming", tag="bookings", response=Coming,
         problems=("wrong-state",), idempotent_key=True,
     ),
     Operation(
-        "GET", "/api/venues/{venue_id}/coming", coming, "Staff: whose people have said that they are coming", tag="venues", query=Between,
+        "GET", "/api/venues/{venue_id}/coming", coming, "Staff: list bookings whose requesters have confirmed that they are coming",
+        tag="venues", query=Between,
         response=AllComing, problems=("forbidden",),
     ),
 ]  # fmt: skip

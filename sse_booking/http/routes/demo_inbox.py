@@ -1,4 +1,4 @@
-"""/api/demo/mails: the inbox of the demo, where everything that the service mails lies to be looked at."""
+"""/api/demo/mails: the demo's inbox, which shows everything that the service mails."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sse_booking.domain.errors import NotFound
 from sse_booking.http.context import Nothing, RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Instant, Query
-from sse_booking.notify.mail.inbox import Inbox, parts_of
+from sse_booking.notify.mail.inbox import Inbox, Mail, parts_of
 from sse_booking.service import reminders
 from sse_booking.service.unit_of_work import encode_json
 
@@ -22,7 +22,7 @@ _CSP: Final = (
 
 
 class InboxQuery(Query, frozen=True, kw_only=True):
-    """Whose mails."""
+    """The filter for mails."""
 
     to: Annotated[str, Meta(max_length=254, description="A part of the recipient's address.")] = ""
 
@@ -37,13 +37,13 @@ class MailLine(Struct):
 
 
 class Mails(Struct):
-    """The last mails of the demo, the latest first."""
+    """The last mails of the demo, latest first."""
 
     items: list[MailLine]
 
 
 class MailShown(Struct):
-    """A mail, taken apart."""
+    """A mail with its headers, text and calendar part."""
 
     id: int
     at: Instant
@@ -55,7 +55,7 @@ class MailShown(Struct):
 
 
 class RemindersDue(Struct):
-    """How many reminders are due now."""
+    """The number of reminders that are due now."""
 
     count: int
 
@@ -63,8 +63,16 @@ class RemindersDue(Struct):
 def _inbox(context: RequestContext) -> Inbox:
     inbox = context.runtime.inbox
     if inbox is None:
-        raise NotFound("There is no inbox here: this is not a demo, or its mail goes to a relay.")
+        raise NotFound("There is no inbox here: this is not a demo, or it sends its mail by SMTP.")
     return inbox
+
+
+def _mail(context: RequestContext) -> Mail:
+    inbox, id_ = _inbox(context), context.param("mail_id")
+    mail = inbox.find(int(id_)) if id_.isascii() and id_.isdigit() and len(id_) < 10 else None
+    if mail is None:
+        raise NotFound("There is no such mail, or it has been discarded.")
+    return mail
 
 
 async def listed(context: RequestContext) -> Response:
@@ -80,10 +88,7 @@ async def listed(context: RequestContext) -> Response:
 
 async def one(context: RequestContext) -> Response:
     """GET /api/demo/mails/{mail_id}."""
-    inbox, id_ = _inbox(context), context.param("mail_id")
-    mail = inbox.find(int(id_)) if id_.isascii() and id_.isdigit() and len(id_) < 10 else None
-    if mail is None:
-        raise NotFound("There is no such mail, or it is no longer kept.")
+    mail = _mail(context)
     text, _, calendar = parts_of(mail.message)
     headers = [[name, str(value)] for name, value in mail.message.items()]
     body = {
@@ -94,11 +99,8 @@ async def one(context: RequestContext) -> Response:
 
 
 async def shown(context: RequestContext) -> Response:
-    """GET /api/demo/mails/{mail_id}/html: the mail as its reader sees it, for a frame without any rights."""
-    inbox, id_ = _inbox(context), context.param("mail_id")
-    mail = inbox.find(int(id_)) if id_.isascii() and id_.isdigit() and len(id_) < 10 else None
-    if mail is None:
-        raise NotFound("There is no such mail, or it is no longer kept.")
+    """GET /api/demo/mails/{mail_id}/html: the mail as its reader sees it, for a sandboxed frame."""
+    mail = _mail(context)
     html = parts_of(mail.message)[1].replace("<head>", '<head><base target="_blank">', 1)
     return Response(200, ((b"content-security-policy", _CSP), (b"cache-control", b"no-store")), html.encode(), b"text/html; charset=utf-8")
 
@@ -112,14 +114,14 @@ async def remind(context: RequestContext) -> Response:
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "GET", "/api/demo/mails", listed, "The demo's inbox", tag="session", query=InboxQuery, response=Mails, problems=("not-found",)
+        "GET", "/api/demo/mails", listed, "List the demo's mails", tag="session", query=InboxQuery, response=Mails, problems=("not-found",)
     ),
-    Operation("GET", "/api/demo/mails/{mail_id}", one, "A mail of the demo, taken apart", tag="session", response=MailShown),
+    Operation("GET", "/api/demo/mails/{mail_id}", one, "Read a mail of the demo", tag="session", response=MailShown),
     Operation(
         "GET", "/api/demo/mails/{mail_id}/html", shown, "A mail of the demo as its reader sees it", tag="session", content_type="text/html"
     ),
     Operation(
-        "POST", "/api/demo/reminders", remind, "Have one's reminders in the demo come now", tag="session", response=RemindersDue,
+        "POST", "/api/demo/reminders", remind, "Send the caller's reminders now, in the demo", tag="session", response=RemindersDue,
         problems=("not-found",),
     ),
 ]  # fmt: skip

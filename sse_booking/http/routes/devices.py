@@ -1,4 +1,4 @@
-"""/api/me/devices: browsers that show pushes."""
+"""/api/me/devices: browsers that receive pushes."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from sse_booking.service.devices import NewDevice
 
 
 class DeviceKeys(Body, frozen=True, kw_only=True):
-    """What a push is sealed with."""
+    """The browser's keys, with which pushes are encrypted."""
 
     p256dh: Annotated[str, Meta(min_length=1, max_length=200)]
     auth: Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class NewSubscription(Body, frozen=True, kw_only=True):
-    """A browser's subscription, as `PushSubscription.toJSON()` gives it, with a name for the browser."""
+    """A browser's subscription, as `PushSubscription.toJSON()` returns it, and a name for the browser."""
 
     endpoint: Annotated[str, Meta(min_length=1, max_length=MAX_URL)]
     keys: DeviceKeys
@@ -34,7 +34,7 @@ class NewSubscription(Body, frozen=True, kw_only=True):
 
 
 class Device(Struct):
-    """A browser that shows pushes, and when a push service last took one for it."""
+    """A browser that receives pushes, and when a push service last accepted one for it."""
 
     id: str
     name: str
@@ -43,7 +43,7 @@ class Device(Struct):
 
 
 class Devices(Struct):
-    """One's devices. `public_key`: the `applicationServerKey` to subscribe with; null where this service sends no pushes."""
+    """The caller's devices. `public_key` is the `applicationServerKey` to subscribe with; null when this service sends no pushes."""
 
     items: list[Device]
     public_key: str | None
@@ -66,7 +66,7 @@ async def add(context: RequestContext) -> Response:
         try:
             check_keys(body.keys.p256dh, body.keys.auth)
         except ValueError as error:
-            raise Invalid.one("keys", "They are none of a browser's.") from error
+            raise Invalid.one("keys", "They are not the keys of a browser's subscription.") from error
         return NewDevice(body.endpoint, body.keys.p256dh, body.keys.auth, body.name, body.locale)
 
     return await context.write(lambda tx: devices.add(tx, context.who, read), status=201)
@@ -78,10 +78,10 @@ async def remove(context: RequestContext) -> Response:
 
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", "/api/me/devices", listed, "Which browsers show pushes", tag="me", response=Devices),
+    Operation("GET", "/api/me/devices", listed, "List the caller's devices", tag="me", response=Devices),
     Operation(
-        "POST", "/api/me/devices", add, "Have this browser show pushes", tag="me", body=NewSubscription, response=Device, status=201,
+        "POST", "/api/me/devices", add, "Register a browser for pushes", tag="me", body=NewSubscription, response=Device, status=201,
         problems=("forbidden",), idempotent_key=True,
     ),
-    Operation("DELETE", "/api/me/devices/{device_id}", remove, "No more pushes there", tag="me", status=204, idempotent_key=True),
+    Operation("DELETE", "/api/me/devices/{device_id}", remove, "Remove a device", tag="me", status=204, idempotent_key=True),
 ]  # fmt: skip

@@ -24,7 +24,7 @@ from sse_booking.service.unit_of_work import encode_json
 
 
 class GuestBooking(Body, frozen=True, kw_only=True):
-    """What a guest asks to book; the address is needed, as the code goes there."""
+    """A guest's booking request. The guest's email address is required: the code is sent there."""
 
     resource_id: Id
     starts_at: Instant
@@ -37,7 +37,7 @@ class GuestBooking(Body, frozen=True, kw_only=True):
 
 
 class GuestProof(Body, frozen=True, kw_only=True):
-    """What came by mail: the code, or the secret of the link."""
+    """The proof from the mail: the code, or the secret of the link."""
 
     code: Annotated[str, Meta(min_length=1, max_length=20)] | None = None
     secret: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
@@ -50,13 +50,13 @@ class GuestSecret(Body, frozen=True, kw_only=True):
 
 
 class GuestAddress(Body, frozen=True, kw_only=True):
-    """Where new links are sent."""
+    """The address to which new links are sent."""
 
     email: EmailText
 
 
 class GuestSession(Struct):
-    """A guest who is signed in, for one booking or (null) for all of theirs."""
+    """The session of a guest, for one booking or (null) for all of theirs."""
 
     user_id: str
     name: str
@@ -77,7 +77,7 @@ async def request(context: RequestContext) -> Response:
     given = context.body(GuestBooking)
     guest = details_of(given.guest, "guest")
     if guest.email is None:
-        raise Invalid.one("guest.email", "It is needed: the code goes there.")
+        raise Invalid.one("guest.email", "It is required: the code is sent there.")
     wanted = Wanted(
         given.resource_id, given.starts_at, given.ends_at, given.quantity, given.title, given.note, hold=True, source="guest",
         answers=given.answers,
@@ -97,7 +97,7 @@ async def confirm(context: RequestContext) -> Response:
         raise Invalid.one("code", "Either code or secret.")
     done = await context.runtime.store.write(lambda tx: service.confirm(tx, booking_id, Proof(given.code, given.secret)))
     if done is None:
-        raise Invalid.one("code", "It is not the one in the mail.")
+        raise Invalid.one("code", "It is not the code in the mail.")
     return _signed_in(context, done, 200)
 
 
@@ -130,20 +130,21 @@ _ALL: Final = "/api/guest/bookings"
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "POST", _ALL, request, "Hold a place as a guest; a code comes by mail", tag="guests", body=GuestBooking, response=schemas.Booking,
+        "POST", _ALL, request, "Hold a place as a guest; a code is sent by mail", tag="guests", body=GuestBooking, response=schemas.Booking,
         status=201, access="anyone", problems=("not-found", "forbidden", "rule-broken", "slot-taken", "too-many-requests"),
     ),
     Operation(
-        "POST", f"{_ALL}/{{booking_id}}/confirm", confirm, "Confirm a guest's booking by the code or the link of the mail", tag="guests",
+        "POST", f"{_ALL}/{{booking_id}}/confirm", confirm, "Confirm a guest's booking with the code or the link from the mail",
+        tag="guests",
         body=GuestProof, response=ConfirmedBooking, access="anyone",
         problems=("not-found", "forbidden", "link-spent", "wrong-state", "rule-broken", "slot-taken", "too-many-requests"),
     ),
     Operation(
-        "POST", "/api/guest/sessions", sign_in, "Come back as a guest by a link", tag="guests", body=GuestSecret, response=GuestSession,
+        "POST", "/api/guest/sessions", sign_in, "Sign in as a guest with a link", tag="guests", body=GuestSecret, response=GuestSession,
         status=201, access="anyone", problems=("forbidden", "link-spent", "too-many-requests"),
     ),
     Operation(
-        "POST", "/api/guest/links", send_links, "Have new links sent to a guest", tag="guests", body=GuestAddress, response=Taken,
+        "POST", "/api/guest/links", send_links, "Send new links to a guest", tag="guests", body=GuestAddress, response=Taken,
         status=202, access="anyone", problems=("too-many-requests",),
     ),
 ]  # fmt: skip

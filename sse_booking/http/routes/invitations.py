@@ -1,4 +1,4 @@
-"""/api/invitations: inviting people to the service or to the staff of a venue. Taking an invitation: joining.py."""
+"""/api/invitations: inviting people to the service or to the staff of a venue. joining.py accepts invitations."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from sse_booking.store.executor import Tx
 
 
 class NewInvitation(Body, frozen=True, kw_only=True):
-    """Whom to invite; without an address, whoever invites passes the link on."""
+    """An invitation to make. Without an address, the inviter passes the link on."""
 
     email: Email | None = None
     name: Annotated[str, Meta(max_length=200)] = ""
     role: Literal["user", "admin"] = "user"
-    venue_id: Annotated[str, Meta(min_length=1, max_length=64, description="Whose staff to join.")] | None = None
+    venue_id: Annotated[str, Meta(min_length=1, max_length=64, description="The venue whose staff to join.")] | None = None
     locale: Locale = "en"
 
 
 class InvitationQuery(Page, frozen=True, kw_only=True):
-    """Which invitations."""
+    """The filter for invitations."""
 
     venue_id: str | None = None
 
 
 class Invitation(Struct):
-    """An invitation that nobody has taken yet."""
+    """An invitation that nobody has accepted yet."""
 
     id: str
     role: Literal["user", "admin"]
@@ -47,7 +47,7 @@ class Invitation(Struct):
 
 
 class MadeInvitation(Invitation):
-    """A new invitation; its secret is told this once."""
+    """A new invitation. Its secret is shown only this once."""
 
     token: str
     link: str
@@ -55,21 +55,21 @@ class MadeInvitation(Invitation):
 
 
 class Invitations(Struct):
-    """A page of invitations by id."""
+    """A page of invitations, ordered by id."""
 
     items: list[Invitation]
     next_cursor: str | None
 
 
 class VenueName(Struct):
-    """A venue by its name."""
+    """A venue and its name."""
 
     id: str
     name: str
 
 
 class ShownInvitation(Struct):
-    """What whoever has the link sees of it."""
+    """What the holder of the link sees of the invitation."""
 
     purpose: Literal["invitation", "registration"]
     email: str | None
@@ -91,18 +91,18 @@ async def invite(context: RequestContext) -> Response:
 
 async def listed(context: RequestContext) -> Response:
     """GET /api/invitations."""
-    asked = context.query(InvitationQuery)
-    after = decode_cursor(asked.cursor, str)[0] if asked.cursor else ""
+    query = context.query(InvitationQuery)
+    after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
 
     def job(tx: Tx) -> Result:
-        found, cursor = service.listed(tx, context.who, asked.venue_id, after, asked.limit + 1)
-        return Result(page_by_id(found, asked.limit), cursor)
+        found, cursor = service.listed(tx, context.who, query.venue_id, after, query.limit + 1)
+        return Result(page_by_id(found, query.limit), cursor)
 
     return await context.read(job)
 
 
 async def revoke(context: RequestContext) -> Response:
-    """DELETE /api/invitations/{token}, where it is the id."""
+    """DELETE /api/invitations/{token}. Here the token is the invitation's id."""
     return await context.write(lambda tx: service.revoke(tx, context.who, context.param("token")))
 
 
@@ -113,17 +113,18 @@ async def shown(context: RequestContext) -> Response:
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "POST", "/api/invitations", invite, "Invite somebody by a link", body=NewInvitation, response=MadeInvitation, status=201,
+        "POST", "/api/invitations", invite, "Invite somebody with a link", body=NewInvitation, response=MadeInvitation, status=201,
         tag="accounts", problems=("not-found", "rule-broken"), idempotent_key=True,
     ),
     Operation(
-        "GET", "/api/invitations", listed, "Invitations that wait", query=InvitationQuery, response=Invitations, tag="accounts",
+        "GET", "/api/invitations", listed, "List open invitations", query=InvitationQuery, response=Invitations, tag="accounts",
         problems=("not-found", "forbidden"),
     ),
-    Operation("GET", "/api/invitations/{token}", shown, "What a link is for", response=ShownInvitation, access="anyone", tag="accounts",
+    Operation("GET", "/api/invitations/{token}", shown, "Read an invitation by its link", response=ShownInvitation, access="anyone",
+        tag="accounts",
               problems=("link-spent",)),
     Operation(
-        "DELETE", "/api/invitations/{token}", revoke, "Take an invitation back, by its id", status=204, tag="accounts",
+        "DELETE", "/api/invitations/{token}", revoke, "Revoke an invitation, by its id", status=204, tag="accounts",
         idempotent_key=True,
     ),
 ]  # fmt: skip

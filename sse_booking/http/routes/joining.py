@@ -1,4 +1,4 @@
-"""Coming to have an account: first run, invitations, registration, lost passwords. Links work once; their secrets stand in fragments."""
+"""Getting an account: first run, invitations, registration, lost passwords. Links work once, and carry their secrets in the fragment."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from sse_booking.store.account_links import Purpose
 
 Secret = Annotated[str, Meta(min_length=1, max_length=200)]
 PersonName = Annotated[str, Meta(min_length=1, max_length=200, description="As others see it.")]
-UserId = Annotated[str, Meta(min_length=1, max_length=128, description="What one signs in with; left out, it is made of the name.")]
+UserId = Annotated[str, Meta(min_length=1, max_length=128, description="The id to sign in with; made from the name if omitted.")]
 Password = Annotated[str, Meta(min_length=MIN_PASSWORD, max_length=MAX_PASSWORD)]
 Email = Annotated[str, Meta(min_length=3, max_length=254)]
 Locale = Literal["en", "de"]
 ZoneName = Annotated[str, Meta(max_length=64)]
 STRANGER_POSTS: Final = 30
 STRANGER_POST_EVERY_S: Final = 20.0
-"""What one address that is not signed in may ask for that costs a mail or a password's hash: 30 at once, then three a minute."""
+"""Anonymous requests of one address that cost a mail or a password hash: 30 at once, then three a minute."""
 
 
 class Setup(Body, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ class Setup(Body, frozen=True, kw_only=True):
 
 
 class Acceptance(Body, frozen=True, kw_only=True):
-    """Who takes an invitation. Nothing is needed of somebody who is signed in and joins a venue's staff."""
+    """The person who accepts an invitation. All members may be omitted by a signed-in user who joins a venue's staff."""
 
     name: PersonName | None = None
     password: Password | None = None
@@ -57,30 +57,30 @@ class Acceptance(Body, frozen=True, kw_only=True):
 
 
 class Registration(Body, frozen=True, kw_only=True):
-    """Where the link is sent that makes an account."""
+    """The address to which the registration link is sent."""
 
     email: Email
     locale: Locale = "en"
 
 
 class LostPassword(Body, frozen=True, kw_only=True):
-    """Whose password was lost: the address, or what they sign in with."""
+    """The person who lost their password: the address, or the name they sign in with."""
 
     email: Annotated[str, Meta(min_length=1, max_length=254)]
 
 
 class NewPassword(Body, frozen=True, kw_only=True):
-    """The password from now on."""
+    """The new password."""
 
     password: Password
 
 
 class Taken(Struct):
-    """That the request was taken. It says nothing about who is known here."""
+    """The request was accepted. The response does not reveal whether the person is known here."""
 
 
 def count_stranger(context: RequestContext) -> None:
-    """Count a request of somebody who is not signed in. Raises TooManyRequests."""
+    """Count an anonymous request. Raises TooManyRequests."""
     posts, now = context.runtime.stranger_posts, context.runtime.clock()
     if wait_s := posts.wait_s(context.address, now):
         raise TooManyRequests(ceil(wait_s), "Too many of these from your address. Wait a little.")
@@ -88,18 +88,18 @@ def count_stranger(context: RequestContext) -> None:
 
 
 async def hashed(context: RequestContext, password: str) -> str:
-    """The password as it is stored; a few at a time, as each takes 64 MiB and a core."""
+    """Return the hash of the password. Only a few run at a time, because each takes 64 MiB and a core."""
     return await context.runtime.sign_in_guard.in_turn(partial(hash_password, password))
 
 
-async def _good(context: RequestContext, secret: str, *purposes: Purpose) -> None:
-    """Raise LinkSpent for a link that is none, before a password is hashed for it."""
+async def _check_link(context: RequestContext, secret: str, *purposes: Purpose) -> None:
+    """Raise LinkSpent for an invalid link, before a password is hashed for it."""
     await context.runtime.store.read(lambda tx: service.find(tx, secret, *purposes))
 
 
 def _checked_id(user_id: str | None) -> str | None:
     if user_id is not None and not is_free_id(user_id):
-        raise Invalid.one("user_id", "1 to 128 printable characters without space, comma and colon.")
+        raise Invalid.one("user_id", "1 to 128 printable characters without spaces, commas and colons.")
     return user_id
 
 
@@ -110,7 +110,7 @@ async def set_up(context: RequestContext) -> Response:
     given = context.body(Setup)
     email = None if given.email is None else checked_email(given.email)
     user_id = _checked_id(given.user_id)
-    await _good(context, given.token, "setup")
+    await _check_link(context, given.token, "setup")
     hash_ = await hashed(context, given.password)
     person = NewPerson(given.name, hash_, user_id, email, given.locale or "", given.timezone or "")
     return signed_in(context, *await context.runtime.store.write(lambda tx: service.set_up(tx, given.token, person)), 201)
@@ -121,18 +121,18 @@ async def accept(context: RequestContext) -> Response:
     must_be_own_page(context)
     count_stranger(context)
     given, secret = context.body(Acceptance), context.param("token")
-    await _good(context, secret, "invitation", "registration")
+    await _check_link(context, secret, "invitation", "registration")
     credential = auth.credential(context.scope)
     if given.password is None and credential.kind != "none":
         who = await context.runtime.authenticate(credential)
         if who.is_guest:
-            raise Forbidden("You are signed in by a link to a booking; make an account, or sign in with yours.")
+            raise Forbidden("You are signed in by a link to a booking. Create an account, or sign in with yours.")
         if credential.kind == "cookie":
             auth.check_origin(context.scope, context.runtime.config.public_url or None)
         done = await context.runtime.store.write(lambda tx: service.accept_as(tx, who, secret))
         return Response(201, ((b"event-cursor", done.cursor.encode()),), encode_json(done.body))
     if given.password is None or given.name is None:
-        raise Invalid.one("name" if given.name is None else "password", "It is needed for a new account.")
+        raise Invalid.one("name" if given.name is None else "password", "It is required for a new account.")
     user_id = _checked_id(given.user_id)
     person = NewPerson(given.name, await hashed(context, given.password), user_id, None, given.locale or "", given.timezone or "")
     return signed_in(context, *await context.runtime.store.write(lambda tx: service.accept(tx, secret, person)), 201)
@@ -141,21 +141,21 @@ async def accept(context: RequestContext) -> Response:
 async def register(context: RequestContext) -> Response:
     """POST /api/register."""
     if not context.runtime.config.registration:
-        raise NotFound("Accounts are made by invitation here.")
+        raise NotFound("Accounts are by invitation only here.")
     count_stranger(context)
     given = context.body(Registration)
     email, page = checked_email(given.email), context.runtime.config.own_url
-    return _taken(await context.runtime.store.write(lambda tx: service.register(tx, email, given.locale, page)))
+    return _accepted(await context.runtime.store.write(lambda tx: service.register(tx, email, given.locale, page)))
 
 
 async def ask_reset(context: RequestContext) -> Response:
     """POST /api/password-resets."""
     count_stranger(context)
     login, page = context.body(LostPassword).email, context.runtime.config.own_url
-    return _taken(await context.runtime.store.write(lambda tx: service.ask_reset(tx, login, page)))
+    return _accepted(await context.runtime.store.write(lambda tx: service.ask_reset(tx, login, page)))
 
 
-def _taken(done: Result) -> Response:
+def _accepted(done: Result) -> Response:
     return Response(202, ((b"event-cursor", done.cursor.encode()),), encode_json(done.body))
 
 
@@ -163,7 +163,7 @@ async def reset(context: RequestContext) -> Response:
     """POST /api/password-resets/{token}."""
     count_stranger(context)
     given, secret = context.body(NewPassword), context.param("token")
-    await _good(context, secret, "reset")
+    await _check_link(context, secret, "reset")
     hash_ = await hashed(context, given.password)
     done = await context.runtime.store.write(lambda tx: service.reset(tx, secret, hash_))
     return Response(204, ((b"event-cursor", done.cursor.encode()),))
@@ -174,24 +174,24 @@ _LINK: Final = ("link-spent", "too-many-requests")
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "POST", "/api/setup", set_up, "Make the first administrator of a fresh service", body=Setup, response=schemas.Session, status=201,
+        "POST", "/api/setup", set_up, "Create the first administrator of a fresh service", body=Setup, response=schemas.Session, status=201,
         access="anyone", tag="accounts", problems=("already-exists", "forbidden", *_LINK),
     ),
     Operation(
-        "POST", "/api/invitations/{token}/accept", accept, "Take an invitation: with an account of one's own, or as who one is",
+        "POST", "/api/invitations/{token}/accept", accept, "Accept an invitation, with a new account or as the signed-in user",
         body=Acceptance, response=schemas.Session, status=201, access="anyone", tag="accounts",
         problems=("already-exists", "unauthenticated", "forbidden", *_LINK),
     ),
     Operation(
-        "POST", "/api/register", register, "Have a link sent that makes an account", body=Registration, response=Taken, status=202,
+        "POST", "/api/register", register, "Send a registration link", body=Registration, response=Taken, status=202,
         access="anyone", tag="accounts", problems=("not-found", *_STRANGER),
     ),
     Operation(
-        "POST", "/api/password-resets", ask_reset, "Have a link sent for another password", body=LostPassword, response=Taken, status=202,
+        "POST", "/api/password-resets", ask_reset, "Send a password reset link", body=LostPassword, response=Taken, status=202,
         access="anyone", tag="accounts", problems=_STRANGER,
     ),
     Operation(
-        "POST", "/api/password-resets/{token}", reset, "Choose another password", body=NewPassword, status=204, access="anyone",
+        "POST", "/api/password-resets/{token}", reset, "Choose a new password", body=NewPassword, status=204, access="anyone",
         tag="accounts", problems=_LINK,
     ),
 ]  # fmt: skip

@@ -1,7 +1,7 @@
-"""The links in our mails: /v/ proves an address, /r/ answers a reminder, /u/ stops mails of a kind. All without signing in.
+"""The links in our mails: /v/ verifies an address, /r/ answers a reminder, /u/ unsubscribes. None requires signing in.
 
-What looks at a mail before its reader does (scanners, previews) follows links, so a GET changes nothing: it shows a page with a button.
-No script, nothing loaded, and no address of ours in a Referer: whoever has the link may do what it says.
+Scanners and previews follow links before the reader does, so a GET changes nothing: it shows a page with a button. The pages have no
+script, load nothing and send no Referer, because everybody who knows the link may use it.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ _STYLE: Final = (
 )
 
 
-class Answer(NamedTuple):
-    """What a link is about: the booking, who was asked."""
+class Reminder(NamedTuple):
+    """The booking that a reminder link is about, and the person who got the reminder."""
 
     about: About
     who: Principal
@@ -59,28 +59,28 @@ def _locale(context: RequestContext) -> Locale:
     return locale_of(wanted.split(",")[0].split(";")[0].strip())
 
 
-def _over(locale: Locale) -> Response:
+def _expired(locale: Locale) -> Response:
     return _page(locale, word(locale, "link_over"), status=410)
 
 
-def _asked(tx: Tx, key: bytes, token: str) -> Answer | None:
-    """Whom a reminder asked about which booking; None where the booking was moved, is over or is somebody else's now."""
-    said = link_tokens.read(key, "answer", token)
-    if said is None or len(said) != 3:
+def _reminder_of(tx: Tx, key: bytes, token: str) -> Reminder | None:
+    """Return the booking and the person of a reminder link. None when the booking was moved, has begun or is somebody else's now."""
+    parts = link_tokens.read(key, "answer", token)
+    if parts is None or len(parts) != 3:
         return None
-    booking_id, user_id, starts_at = said
+    booking_id, user_id, starts_at = parts
     about = delivery_state.about(tx.db, booking_id)
     good = about is not None and about.deleted_at is None and about.requester_id == user_id and str(about.starts_at) == starts_at
-    return Answer(about, Principal(user_id)) if about is not None and good and about.starts_at > tx.now else None
+    return Reminder(about, Principal(user_id)) if about is not None and good and about.starts_at > tx.now else None
 
 
 async def show_answer(context: RequestContext) -> Response:
     """GET /r/{token}/{answer}."""
     locale, key = _locale(context), context.runtime.deliveries.site.key
-    asked = await context.runtime.store.read(lambda tx: _asked(tx, key, context.param("token")))
-    if asked is None or context.param("answer") not in ("coming", "cannot"):
-        return _over(locale)
-    about = asked.about
+    reminder = await context.runtime.store.read(lambda tx: _reminder_of(tx, key, context.param("token")))
+    if reminder is None or context.param("answer") not in ("coming", "cannot"):
+        return _expired(locale)
+    about = reminder.about
     if about.status != "approved":
         return _page(locale, word(locale, about.status), f"{about.resource}, {about.venue}")
     is_coming = context.param("answer") == "coming"
@@ -94,49 +94,49 @@ async def answer(context: RequestContext) -> Response:
     locale, key = _locale(context), context.runtime.deliveries.site.key
     is_coming = context.param("answer") == "coming"
 
-    def job(tx: Tx) -> Answer | None:
-        asked = _asked(tx, key, context.param("token"))
-        if asked is not None and is_coming:
-            attendance.say_coming(tx, asked.who, asked.about.id)
-        elif asked is not None and asked.about.status != "cancelled":
-            bookings.act(tx, asked.who, asked.about.id, "cancel", lambda: None, None)
-        return asked
+    def job(tx: Tx) -> Reminder | None:
+        reminder = _reminder_of(tx, key, context.param("token"))
+        if reminder is not None and is_coming:
+            attendance.say_coming(tx, reminder.who, reminder.about.id)
+        elif reminder is not None and reminder.about.status != "cancelled":
+            bookings.act(tx, reminder.who, reminder.about.id, "cancel", lambda: None, None)
+        return reminder
 
     if context.param("answer") not in ("coming", "cannot"):
-        return _over(locale)
+        return _expired(locale)
     venue = ""
     try:
-        asked = await context.runtime.store.read(lambda tx: _asked(tx, key, context.param("token")))
-        venue = asked.about.venue if asked else ""
-        asked = await context.runtime.store.write(job)
-    except BookingError:  # by the rules of now it can't be done any more; which rule, is for the venue to say
+        reminder = await context.runtime.store.read(lambda tx: _reminder_of(tx, key, context.param("token")))
+        venue = reminder.about.venue if reminder else ""
+        reminder = await context.runtime.store.write(job)
+    except BookingError:  # The current rules no longer allow it. The venue can explain which rule.
         return _page(locale, word(locale, "too_late", venue=venue), status=409)
-    if asked is None:
-        return _over(locale)
-    return _page(locale, word(locale, "coming_done" if is_coming else "cannot_done", venue=asked.about.venue))
+    if reminder is None:
+        return _expired(locale)
+    return _page(locale, word(locale, "coming_done" if is_coming else "cannot_done", venue=reminder.about.venue))
 
 
-def _kind(context: RequestContext) -> tuple[str, preferences.Channel, str] | None:
-    """Whose mails of which kind a link stops."""
-    said = link_tokens.read(context.runtime.deliveries.site.key, "unsubscribe", context.param("token"))
-    if said is None or len(said) != 3 or said[1] not in ("email", "push") or said[2] not in (*preferences.TOLD, "digest"):
+def _unsubscription(context: RequestContext) -> tuple[str, preferences.Channel, str] | None:
+    """Return the user, the channel and the kind of messages that an unsubscribe link stops. None when the link is invalid."""
+    parts = link_tokens.read(context.runtime.deliveries.site.key, "unsubscribe", context.param("token"))
+    if parts is None or len(parts) != 3 or parts[1] not in ("email", "push") or parts[2] not in (*preferences.TOLD, "digest"):
         return None
-    return said[0], "email" if said[1] == "email" else "push", said[2]
+    return parts[0], "email" if parts[1] == "email" else "push", parts[2]
 
 
 async def show_unsubscribe(context: RequestContext) -> Response:
     """GET /u/{token}."""
     locale = _locale(context)
-    if _kind(context) is None:
-        return _over(locale)
+    if _unsubscription(context) is None:
+        return _expired(locale)
     return _page(locale, word(locale, "unsubscribe_page"), button=word(locale, "unsubscribe_do"))
 
 
 async def unsubscribe(context: RequestContext) -> Response:
-    """POST /u/{token}: also what mail programs send by themselves (RFC 8058), without cookies and without being asked again."""
-    locale, kind = _locale(context), _kind(context)
+    """POST /u/{token}. Mail programs also send it by themselves, without cookies or a confirmation (RFC 8058)."""
+    locale, kind = _locale(context), _unsubscription(context)
     if kind is None:
-        return _over(locale)
+        return _expired(locale)
     user_id, channel, preference = kind
     await context.runtime.store.write(lambda tx: preferences.switch_off(tx, user_id, preference, channel))
     return _page(locale, word(locale, "unsubscribe_done"))
@@ -147,7 +147,7 @@ async def show_verify(context: RequestContext) -> Response:
     locale = _locale(context)
     contact = await context.runtime.store.read(lambda tx: contacts.owner_of_link(tx, context.param("token")))
     if contact is None:
-        return _over(locale)
+        return _expired(locale)
     return _page(locale, word(locale, "verify_page"), contact.address, word(locale, "verify_do"))
 
 
@@ -155,15 +155,15 @@ async def verify(context: RequestContext) -> Response:
     """POST /v/{token}."""
     locale = _locale(context)
     done = await context.runtime.store.write(lambda tx: contacts.verify_by_link(tx, context.param("token")))
-    return _over(locale) if done is None else _page(locale, word(locale, "verify_done"))
+    return _expired(locale) if done is None else _page(locale, word(locale, "verify_done"))
 
 
 ROUTES: Final[list[Operation]] = [
-    Operation("GET", "/r/{token}/{answer}", show_answer, "Ask", access="anyone", tag="links", content_type="text/html"),
+    Operation("GET", "/r/{token}/{answer}", show_answer, "Page of a reminder", access="anyone", tag="links", content_type="text/html"),
     Operation("POST", "/r/{token}/{answer}", answer, "Answer a reminder", access="anyone", tag="links", content_type="text/html"),
-    Operation("GET", "/u/{token}", show_unsubscribe, "Ask", access="anyone", tag="links", content_type="text/html"),
-    Operation("POST", "/u/{token}", unsubscribe, "Stop mails of a kind", access="anyone", tag="links", content_type="text/html"),
-    Operation("GET", "/v/{token}", show_verify, "Ask", access="anyone", tag="links", content_type="text/html"),
-    Operation("POST", "/v/{token}", verify, "Prove an address", access="anyone", tag="links", content_type="text/html"),
+    Operation("GET", "/u/{token}", show_unsubscribe, "Page of an unsubscribe link", access="anyone", tag="links", content_type="text/html"),
+    Operation("POST", "/u/{token}", unsubscribe, "Unsubscribe", access="anyone", tag="links", content_type="text/html"),
+    Operation("GET", "/v/{token}", show_verify, "Page of a verification link", access="anyone", tag="links", content_type="text/html"),
+    Operation("POST", "/v/{token}", verify, "Verify an address", access="anyone", tag="links", content_type="text/html"),
 ]
-"""Not part of the API and its documents: people come here from their mail."""
+"""Not part of the API and its documents: people open these from their mail."""

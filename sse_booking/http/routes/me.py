@@ -1,4 +1,4 @@
-"""/api/me: the caller and what they want to be told; /api/admin/notifications: telling one user something."""
+"""/api/me: the caller and their notification preferences. /api/admin/notifications: sending a notification to one user."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Me(Struct):
 
 
 class ChannelsIn(Body, frozen=True, kw_only=True):
-    """On which channels somebody wants to hear of a type of event."""
+    """The channels on which a type of event is wanted."""
 
     page: bool = True
     email: bool = False
@@ -71,7 +71,7 @@ class ChannelsIn(Body, frozen=True, kw_only=True):
 
 
 class Channels(Struct):
-    """On which channels somebody hears of a type of event."""
+    """The channels on which a type of event is sent."""
 
     page: bool
     email: bool
@@ -82,14 +82,14 @@ Clock = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", max_lengt
 
 
 class QuietHours(Body, frozen=True, kw_only=True):
-    """When one does not want to be disturbed, by the clock of `timezone`; past midnight where `from` is later than `until`."""
+    """The hours without mails and pushes, by the clock of `timezone`. They pass midnight when `from` is later than `until`."""
 
     from_: Clock = msgspec.field(name="from")
     until: Clock
 
 
 class PreferencesIn(Body, frozen=True, kw_only=True):
-    """What somebody wants to be told; types left out take the defaults, settings left out stay as they are."""
+    """The notification preferences. Omitted types take the defaults; omitted settings stay as they are."""
 
     events: dict[ToldType, ChannelsIn]
     locale: Literal["en", "de"] | UnsetType | None = UNSET
@@ -100,14 +100,15 @@ class PreferencesIn(Body, frozen=True, kw_only=True):
 
 
 class QuietHoursOut(Struct):
-    """When one does not want to be disturbed."""
+    """The hours without mails and pushes."""
 
     from_: str = msgspec.field(name="from")
     until: str
 
 
 class MyPreferences(Struct):
-    """What the caller is told, for every type of event, in which language and when. Nulls: as the address or device was signed up."""
+    """The caller's notification preferences for every type of event. Null settings are those with which the address or device was
+    registered."""
 
     events: dict[ToldType, Channels]
     locale: Literal["en", "de"] | None
@@ -118,7 +119,7 @@ class MyPreferences(Struct):
 
 
 class NewNotification(Body, frozen=True, kw_only=True):
-    """What one user is to be told."""
+    """A notification to one user."""
 
     user_id: Annotated[str, Meta(min_length=1, max_length=128)]
     title: Annotated[str, Meta(min_length=1, max_length=200)]
@@ -127,7 +128,7 @@ class NewNotification(Body, frozen=True, kw_only=True):
 
 
 class Notified(Struct):
-    """What the user was told."""
+    """The notification that was sent."""
 
     user_id: str
     title: str
@@ -167,20 +168,20 @@ async def put_preferences(context: RequestContext) -> Response:
 
 async def notify(context: RequestContext) -> Response:
     """POST /api/admin/notifications."""
-    said = context.body(NewNotification)
-    note = Notification(said.user_id, said.title, said.message, said.type)
+    body = context.body(NewNotification)
+    note = Notification(body.user_id, body.title, body.message, body.type)
     return await context.write(lambda tx: users.notify(tx, context.who, note), status=201)
 
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", "/api/me", me, "Who one is", tag="me", response=Me, guests=True),
-    Operation("GET", "/api/me/preferences", preferences, "What one wants to be told", tag="me", response=MyPreferences),
+    Operation("GET", "/api/me", me, "Read the caller", tag="me", response=Me, guests=True),
+    Operation("GET", "/api/me/preferences", preferences, "Read the notification preferences", tag="me", response=MyPreferences),
     Operation(
-        "PUT", "/api/me/preferences", put_preferences, "Say what one wants to be told", tag="me", body=PreferencesIn,
+        "PUT", "/api/me/preferences", put_preferences, "Replace the notification preferences", tag="me", body=PreferencesIn,
         response=MyPreferences, idempotent_key=True, if_match=True,
     ),
     Operation(
-        "POST", "/api/admin/notifications", notify, "Tell one user something", tag="admin", body=NewNotification, response=Notified,
+        "POST", "/api/admin/notifications", notify, "Send a notification to one user", tag="admin", body=NewNotification, response=Notified,
         status=201, access="admin", idempotent_key=True,
     ),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""/api/bookings/{id}/messages: what requester and venue write to each other."""
+"""/api/bookings/{id}/messages: the conversation between requester and venue."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from sse_booking.store.executor import Tx
 
 
 class NewMessage(Body, frozen=True, kw_only=True):
-    """What to say."""
+    """A new message."""
 
     text: Annotated[str, Meta(min_length=1, max_length=4000)]
 
 
 class Messages(Struct):
-    """A page of messages, the oldest first."""
+    """A page of messages, oldest first."""
 
     items: list[schemas.Message]
     next_cursor: str | None
@@ -40,8 +40,8 @@ async def listed(context: RequestContext) -> Response:
     """GET /api/bookings/{booking_id}/messages."""
 
     def read_page() -> tuple[int, int]:
-        asked = context.query(Page)
-        return decode_cursor(asked.cursor, int)[0] if asked.cursor else 0, asked.limit + 1
+        query = context.query(Page)
+        return decode_cursor(query.cursor, int)[0] if query.cursor else 0, query.limit + 1
 
     def job(tx: Tx) -> Result:
         found, cursor = messages.page(tx, context.who, context.param("booking_id"), read_page)
@@ -60,5 +60,5 @@ OPERATIONS: Final[list[Operation]] = [
         "POST", _PATH, write, "Write to the other side", tag="messages", body=NewMessage, response=schemas.Message, status=201,
         problems=("limit-reached",), idempotent_key=True, guests=True,
     ),
-    Operation("GET", _PATH, listed, "Read what was written, the oldest first", tag="messages", query=Page, response=Messages, guests=True),
+    Operation("GET", _PATH, listed, "List messages, oldest first", tag="messages", query=Page, response=Messages, guests=True),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Whom staff book for, as it comes in a body."""
+"""The person for whom staff book, in request bodies."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ class Guest(Body, frozen=True, kw_only=True):
 
 
 class ForPerson(Body, frozen=True, kw_only=True):
-    """Whom it is for: one of the two. A guest who is known goes by their id, like a user."""
+    """The person it is for: exactly one of the two. A known guest is named by their id, like a user."""
 
     user_id: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
     guest: Guest | None = None
 
 
 def details_of(guest: Guest, field: str) -> GuestDetails:
-    """The guest as they are kept. Raises Invalid."""
+    """Return the guest in the form that is stored. Raises Invalid."""
     name = " ".join(guest.name.split())
     if not name:
-        raise Invalid.one(f"{field}.name", "It must have letters.")
+        raise Invalid.one(f"{field}.name", "It must not be blank.")
     email = None if guest.email is None else checked_email(guest.email, f"{field}.email")
     phone = None if guest.phone is None else checked_phone(guest.phone, f"{field}.phone")
     return GuestDetails(name, email, phone, guest.locale or "")
 
 
 def party_of(given: ForPerson, field: str) -> Party:
-    """Whom it is for. Raises Invalid where it is nobody, or two."""
+    """Return the person it is for. Raises Invalid unless exactly one is given."""
     if (given.user_id is None) == (given.guest is None):
         raise Invalid.one(field, "Either user_id or guest.")
     return Party(given.user_id, None if given.guest is None else details_of(given.guest, f"{field}.guest"))

@@ -1,8 +1,8 @@
-"""What becomes of payments: `PUT /api/bookings/{id}/payment` for staff, and `POST /api/webhooks/payments` for a payment provider.
+"""Payment states: `PUT /api/bookings/{id}/payment` for staff, and `POST /api/webhooks/payments` for a payment provider.
 
-The webhook is signed: `Sse-Booking-Signature: t=<epoch seconds>,v1=<hex>`, where v1 is the HMAC-SHA256 of `<t>.<body>` with
-WEBHOOK_SECRET. Several v1 may stand there while a secret is changed. The time may be off by TOLERANCE_S, and an event id takes
-effect once, so a request that was listened to is worth nothing.
+The webhook is signed: `Sse-Booking-Signature: t=<epoch seconds>,v1=<hex>`, where v1 is the HMAC-SHA256 of `<t>.<body>` with WEBHOOK_SECRET.
+There may be several v1 while a secret is being replaced. The time may differ by TOLERANCE_S, and each event id takes effect once, so a
+recorded request is worthless.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ EventId = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class PaymentIn(Body, frozen=True, kw_only=True):
-    """What a payment is now."""
+    """The new state of a payment."""
 
     payment_status: PaymentStatus
-    payment_id: Annotated[PaymentId | None, Meta(description="The provider's own id; left out: as it was.")] = None
+    payment_id: Annotated[PaymentId | None, Meta(description="The provider's id of the payment; unchanged if omitted.")] = None
 
 
 class PaymentEvent(PaymentIn, frozen=True, kw_only=True):
-    """What a payment provider tells."""
+    """An event of a payment provider."""
 
     event_id: Annotated[EventId, Meta(description="The provider's id of this event; each takes effect once.")]
     booking_id: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class TakenEvent(Struct):
-    """What became of an event: `applied` false for one that came twice (`duplicate`), or too late to change anything."""
+    """The outcome of an event. `applied` is false when it came twice (`duplicate`) or too late to change anything."""
 
     event_id: str
     booking_id: str
@@ -68,7 +68,7 @@ async def webhook(context: RequestContext) -> Response:
     """POST /api/webhooks/payments."""
     secret = context.runtime.config.webhook_secret
     if not secret:
-        raise NotFound("This service takes no webhooks.")
+        raise NotFound("This service accepts no payment webhooks: WEBHOOK_SECRET is not set.")
     if isinstance(context.raw_body, TooLarge):
         raise context.raw_body
     header = context.headers.get(b"sse-booking-signature", b"").decode("latin-1")
@@ -79,7 +79,7 @@ async def webhook(context: RequestContext) -> Response:
 
 
 def signature(secret: str, body: bytes, at: int) -> str:
-    """The header that signs a body at an instant."""
+    """Return the header that signs a body at an instant."""
     return f"t={at},v1={_digest(secret, body, str(at))}"
 
 
@@ -95,18 +95,18 @@ def _check(secret: str, header: str, body: bytes, now: int) -> None:
     at, given = match.groups()
     expected = _digest(secret, body, at)
     if not any(hmac.compare_digest(expected, one.removeprefix("v1=")) for one in given[1:].split(",")):
-        raise Unauthenticated("The signature does not fit the body.")
+        raise Unauthenticated("The signature does not match the body.")
     if abs(now - int(at)) > TOLERANCE_S:
         raise Unauthenticated(f"The signature is more than {TOLERANCE_S} seconds off.")
 
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "PUT", "/api/bookings/{booking_id}/payment", put, "Staff: say what has become of a payment", tag="bookings", body=PaymentIn,
+        "PUT", "/api/bookings/{booking_id}/payment", put, "Staff: set the payment status of a booking", tag="bookings", body=PaymentIn,
         response=schemas.Booking, problems=("wrong-state",), idempotent_key=True, if_match=True,
     ),
     Operation(
-        "POST", "/api/webhooks/payments", webhook, "Take an event of a payment provider", tag="webhooks", body=PaymentEvent,
+        "POST", "/api/webhooks/payments", webhook, "Receive an event of a payment provider", tag="webhooks", body=PaymentEvent,
         response=TakenEvent, access="anyone", problems=("not-found",),
         description=f"Signed by `Sse-Booking-Signature: t=<epoch seconds>,v1=<hex HMAC-SHA256 of t.body>`, at most {TOLERANCE_S} s old.",
     ),

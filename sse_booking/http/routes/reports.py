@@ -27,19 +27,17 @@ class ReportQuery(Query, frozen=True, kw_only=True):
     first: Annotated[str | None, Meta(description="A local day such as 2026-05-04, or an instant.")] = msgspec.field(
         default=None, name="from"
     )
-    last: Annotated[str | None, Meta(description="The last local day, which is included, or an instant.")] = msgspec.field(
-        default=None, name="to"
-    )
+    last: Annotated[str | None, Meta(description="The last local day (included), or an instant.")] = msgspec.field(default=None, name="to")
 
 
 class ReportTableQuery(ReportQuery, frozen=True, kw_only=True):
-    """The same, for a spreadsheet."""
+    """The period, for a spreadsheet."""
 
-    bom: Annotated[bool, Meta(description="Begin with a byte order mark, by which Excel knows UTF-8.")] = False
+    bom: Annotated[bool, Meta(description="Begin with a byte order mark, by which Excel recognises UTF-8.")] = False
 
 
 class Report(Struct):
-    """A report: each row has the members that `columns` names. `heat` is Monday to Sunday, 24 hours each, where there is one."""
+    """A report. Each row has the members that `columns` names. `heat`, if present, is seven rows from Monday to Sunday of 24 hours each."""
 
     venue_id: str
     report: str
@@ -58,14 +56,14 @@ def _edge(field: str, text: str | None) -> Edge:
     try:
         edge = date.fromisoformat(text) if _DAY.fullmatch(text) else parse_instant(text.replace(" ", "+"))
     except ValueError as error:
-        raise Invalid.one(field, f"{error} A day such as 2026-05-04 will do, too.") from None
+        raise Invalid.one(field, f"{error} A day such as 2026-05-04 is also accepted.") from None
     if isinstance(edge, date) and not FIRST_YEAR < edge.year < LAST_YEAR:
-        raise Invalid.one(field, f"A day in the years {FIRST_YEAR + 1} to {LAST_YEAR - 1} is needed.")
+        raise Invalid.one(field, f"It must be a day in the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}.")
     return edge
 
 
-def _edges(asked: ReportQuery) -> tuple[Edge, Edge]:
-    return _edge("from", asked.first), _edge("to", asked.last)
+def _edges(query: ReportQuery) -> tuple[Edge, Edge]:
+    return _edge("from", query.first), _edge("to", query.last)
 
 
 async def one(context: RequestContext) -> Response:
@@ -81,8 +79,8 @@ async def table(context: RequestContext) -> Response:
     venue_id, name = context.param("venue_id"), context.param("report")
 
     def read() -> tuple[tuple[Edge, Edge], bool]:
-        asked = context.query(ReportTableQuery)
-        return _edges(asked), asked.bom
+        query = context.query(ReportTableQuery)
+        return _edges(query), query.bom
 
     answer = await send_csv(context, f"{venue_id}-{name}", lambda tx: reports.as_table(tx, context.who, venue_id, name, read))
     await context.runtime.store.write(lambda tx: exports.note(tx, context.who, name, f"venue:{venue_id}"))
@@ -99,6 +97,6 @@ OPERATIONS: Final[list[Operation]] = [
     ),
     Operation(
         "GET", _PATH, one, "A report of a venue", tag="reports", query=ReportQuery, response=Report,
-        problems=("forbidden",), description=f"Staff only. {_NAMES} Each has its definition in words.",
+        problems=("forbidden",), description=f"Staff only. {_NAMES} Each contains its definition in words.",
     ),
 ]  # fmt: skip

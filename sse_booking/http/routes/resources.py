@@ -1,4 +1,4 @@
-"""/api/resources: what can be booked, and its rules."""
+"""/api/resources: resources and their rules."""
 
 from __future__ import annotations
 
@@ -26,19 +26,21 @@ Buffer = Annotated[int, Meta(ge=0, le=10_080)]
 Minutes = Annotated[int, Meta(ge=0, le=100_000)]
 Days = Annotated[int, Meta(ge=1, le=36_500)]
 NoticeDays = Annotated[int, Meta(ge=0, le=36_500, description="Calendar days of the venue; 0 is today.")]
-Until = Annotated[int, Meta(ge=0, le=1_000_000, description="Before the start; null is until it begins. For who booked; staff may always.")]
+Until = Annotated[
+    int, Meta(ge=0, le=1_000_000, description="Minutes before the start; null: until it begins. It binds the requester, not the staff.")
+]
 Limit = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[int, Meta(ge=1, le=31_536_000)]
 
 
 HoursApply = Annotated[
     Literal["range", "ends"],
-    Meta(description="Whether a booking lies within the hours throughout, or only begins and ends in them, as where things are collected."),
+    Meta(description="Whether a booking must lie within the hours (`range`), or only begin and end in them (`ends`), as for collection and return."),
 ]
 
 
 class ClosureIn(Body, frozen=True, kw_only=True):
-    """A time in which the resource is closed."""
+    """A period in which the resource is closed."""
 
     starts_at: Instant
     ends_at: Instant
@@ -49,14 +51,15 @@ Closures = Annotated[list[ClosureIn], Meta(max_length=500)]
 
 
 class NewResource(Body, frozen=True, kw_only=True):
-    """A resource to be made; null is no limit."""
+    """A new resource. A null rule means no limit."""
 
     id: ChosenId | None = None
     name: Name
     kind: Kind = "resource"
     capacity: Capacity = 1
     pool: Annotated[
-        bool | None, Meta(description="Several may hold it at once. Left out: where capacity is above 1. Fixed from then on.")
+        bool | None,
+        Meta(description="Whether several bookings may use it at once. Default: whether capacity is above 1. It can't be changed later."),
     ] = None
     approval: Literal["manual", "automatic"] = "manual"
     pending_blocks: bool = True
@@ -86,7 +89,7 @@ class NewResource(Body, frozen=True, kw_only=True):
 
 
 class ResourceEdit(Body, frozen=True, kw_only=True):
-    """What is to change; `closures`, `opening_hours` and `dated_hours` replace what was there."""
+    """The changes to a resource. `closures`, `opening_hours` and `dated_hours` replace the previous ones."""
 
     name: Name | UnsetType = UNSET
     kind: Kind | UnsetType = UNSET
@@ -119,27 +122,27 @@ class ResourceEdit(Body, frozen=True, kw_only=True):
 
 
 class ResourceQuery(Page, frozen=True, kw_only=True):
-    """Which resources."""
+    """Filters for resources."""
 
     venue_id: str | None = None
     kind: str | None = None
 
 
 class ResourceEditQuery(Query, frozen=True, kw_only=True):
-    """What becomes of bookings that stand in the way."""
+    """What happens to bookings that conflict with the change."""
 
     cancel_affected: Annotated[bool, Meta(description="Cancel them in the same commit, instead of a 409.")] = False
 
 
 class Usable(Body, frozen=True, kw_only=True):
-    """How many places are usable from now on."""
+    """The number of places that are usable from now on."""
 
     available: Annotated[int, Meta(ge=0, le=1_000_000)]
     reason: Annotated[str, Meta(max_length=1000)] | None = None
 
 
 def _values(context: RequestContext, type_: type[NewResource] | type[ResourceEdit]) -> service.Values:
-    """The members that were given, as the columns of a resource have them."""
+    """Return the given members, as the columns of a resource store them."""
     values: dict[str, Any] = context.given(type_)
     hours = values.get("opening_hours")
     if hours is not None:
@@ -166,12 +169,12 @@ async def create(context: RequestContext) -> Response:
 
 async def listed(context: RequestContext) -> Response:
     """GET /api/resources."""
-    asked = context.query(ResourceQuery)
-    after = decode_cursor(asked.cursor, str)[0] if asked.cursor else ""
+    query = context.query(ResourceQuery)
+    after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
 
     def job(tx: Tx) -> Result:
-        found, cursor = queries.resource_list(tx, asked.venue_id, asked.kind, after, asked.limit + 1)
-        return Result(page_by_id(found, asked.limit), cursor)
+        found, cursor = queries.resource_list(tx, query.venue_id, query.kind, after, query.limit + 1)
+        return Result(page_by_id(found, query.limit), cursor)
 
     return await context.read(job)
 
@@ -210,7 +213,7 @@ _ONE: Final = "/api/resources/{resource_id}"
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "POST", _OF_VENUE, create, "Make a resource", tag="resources", body=NewResource, response=schemas.Resource, status=201,
+        "POST", _OF_VENUE, create, "Create a resource", tag="resources", body=NewResource, response=schemas.Resource, status=201,
         problems=("already-exists",), idempotent_key=True,
     ),
     Operation(
@@ -226,7 +229,7 @@ OPERATIONS: Final[list[Operation]] = [
         problems=("still-booked",), idempotent_key=True, if_match=True,
     ),
     Operation(
-        "PUT", "/api/admin/resources/{resource_id}/availability", set_available, "Say how many places are usable from now on",
+        "PUT", "/api/admin/resources/{resource_id}/availability", set_available, "Set how many places are usable from now on",
         tag="resources", body=Usable, response=schemas.Resource, problems=("still-booked",), idempotent_key=True, if_match=True,
     ),
 ]  # fmt: skip

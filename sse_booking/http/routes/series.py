@@ -18,22 +18,22 @@ from sse_booking.service.series import Part
 
 
 class PartQuery(Query, frozen=True, kw_only=True):
-    """Which bookings of the series: only those to come are ever changed."""
+    """The part of the series. Only upcoming bookings are ever changed."""
 
-    scope: Annotated[Literal["one", "following", "all"], Meta(description="`one` and `following` count from `from`.")] = "all"
+    scope: Annotated[Literal["one", "following", "all"], Meta(description="`one` and `following` start at `from`.")] = "all"
     since: Annotated[str | None, Meta(description="The id of a booking of the series.")] = msgspec.field(default=None, name="from")
-    skip_conflicts: Annotated[bool, Meta(description="Leave what can't be changed as it is, and say why.")] = False
-    dry_run: Annotated[bool, Meta(description="Answer as if it were done, and change nothing.")] = False
+    skip_conflicts: Annotated[bool, Meta(description="Skip the bookings that can't be changed, and report why.")] = False
+    dry_run: Annotated[bool, Meta(description="Respond as if it were done, and change nothing.")] = False
 
 
 class CancelQuery(PartQuery, frozen=True, kw_only=True):
-    """The same, and why."""
+    """The part of the series, and the reason."""
 
     reason: Annotated[str, Meta(max_length=1000)] | None = None
 
 
 class SeriesEdit(BookingEdit, frozen=True, kw_only=True):
-    """What is to change in each. A new time is that of the booking in `from`, or of the first to come; the others move with it."""
+    """The changes to each booking. A new time is that of the booking in `from`, or of the first upcoming one; the others shift too."""
 
     skip_conflicts: bool | UnsetType = UNSET
     dry_run: bool | UnsetType = UNSET
@@ -48,10 +48,10 @@ async def change(context: RequestContext) -> Response:
     """PATCH /api/series/{series_id}."""
 
     def read() -> tuple[Part, Edit]:
-        asked = context.query(PartQuery)
+        query = context.query(PartQuery)
         values = context.given(SeriesEdit)
-        skip, dry_run = values.pop("skip_conflicts", asked.skip_conflicts), values.pop("dry_run", asked.dry_run)
-        return Part(asked.scope, asked.since, skip, dry_run), read_edit(values)
+        skip, dry_run = values.pop("skip_conflicts", query.skip_conflicts), values.pop("dry_run", query.dry_run)
+        return Part(query.scope, query.since, skip, dry_run), read_edit(values)
 
     return await context.write(lambda tx: series.edit(tx, context.who, context.param("series_id"), read))
 
@@ -60,8 +60,8 @@ async def cancel(context: RequestContext) -> Response:
     """DELETE /api/series/{series_id}."""
 
     def read() -> tuple[Part, str | None]:
-        asked = context.query(CancelQuery)
-        return Part(asked.scope, asked.since, asked.skip_conflicts, asked.dry_run), asked.reason
+        query = context.query(CancelQuery)
+        return Part(query.scope, query.since, query.skip_conflicts, query.dry_run), query.reason
 
     return await context.write(lambda tx: series.cancel(tx, context.who, context.param("series_id"), read))
 
@@ -77,6 +77,6 @@ OPERATIONS: Final[list[Operation]] = [
     ),
     Operation(
         "DELETE", _ONE, cancel, "Cancel a series, or a part of it", tag="bookings", query=CancelQuery, response=schemas.BookedTogether,
-        problems=_REFUSED, idempotent_key=True, description="What has begun stays as it is.",
+        problems=_REFUSED, idempotent_key=True, description="Bookings that have begun stay as they are.",
     ),
 ]  # fmt: skip

@@ -16,14 +16,14 @@ from sse_booking.service.unit_of_work import encode_json
 
 
 class NewSession(Body, frozen=True, kw_only=True):
-    """A token to be exchanged for a cookie."""
+    """A token to exchange for a cookie."""
 
     token: Annotated[str, Meta(min_length=1, max_length=8192)]
 
 
 async def begin(context: RequestContext) -> Response:
     """POST /api/session."""
-    if b"origin" in context.headers:  # a page of another site must not sign a browser in as somebody else
+    if b"origin" in context.headers:  # A page of another site must not sign a browser in as somebody else.
         auth.check_origin(context.scope, context.runtime.config.public_url or None)
     who = await context.runtime.verify(context.body(NewSession).token)
     cookie, expires_at, cursor = await context.runtime.store.write(lambda tx: sessions.begin(tx, who))
@@ -66,7 +66,7 @@ OPERATIONS: Final[list[Operation]] = [
         "POST",
         "/api/stream-tickets",
         ticket,
-        "Make a ticket for EventSource on another origin",
+        "Get a ticket for an EventSource on another origin",
         response=schemas.Ticket,
         status=201,
         tag="session",

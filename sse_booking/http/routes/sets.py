@@ -1,4 +1,4 @@
-"""/api/bookings/series and /api/bookings/set: several bookings made together, all or none."""
+"""/api/bookings/series and /api/bookings/set: several bookings in one request, all or none."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from sse_booking.service.allocating import Wanted
 from sse_booking.service.unit_of_work import as_json
 
 MAX_ITEMS: Final = 50
-Skip = Annotated[bool, Meta(description="Leave out what can't be booked, and say what and why, instead of refusing everything.")]
-DryRun = Annotated[bool, Meta(description="Answer as if it were done, with 200, and change nothing.")]
+Skip = Annotated[bool, Meta(description="Skip the bookings that can't be made and report why, instead of refusing everything.")]
+DryRun = Annotated[bool, Meta(description="Respond as if it were done, with 200, and change nothing.")]
 
 
 class NewSeries(NewBooking, frozen=True, kw_only=True):
@@ -57,17 +57,19 @@ class NewSet(Body, frozen=True, kw_only=True):
     title: Title | None = None
     note: Note | None = None
     attendees: Attendees = []  # noqa: RUF012 - msgspec copies it
-    hold: Annotated[bool, Meta(description="Hold the places, to be confirmed together or one by one.")] = False
+    hold: Annotated[bool, Meta(description="Hold the places until they are confirmed, together or one by one.")] = False
     override: Override = False
-    party: Annotated[ForPerson | None, Meta(description="Staff only: whom the bookings are for.")] = msgspec.field(default=None, name="for")
+    party: Annotated[ForPerson | None, Meta(description="Staff only: the person the bookings are for.")] = msgspec.field(
+        default=None, name="for"
+    )
     skip_conflicts: Skip = False
     dry_run: DryRun = False
 
 
 class SeriesReason(Reason, frozen=True, kw_only=True):
-    """Why, for the other side, and from when on."""
+    """The reason, which the other side reads, and the start of the part."""
 
-    since: Annotated[Instant | None, Meta(description="Only those that start then or later.")] = msgspec.field(default=None, name="from")
+    since: Annotated[Instant | None, Meta(description="Only bookings that start then or later.")] = msgspec.field(default=None, name="from")
 
 
 def _location(body: dict[str, str]) -> str:
@@ -114,7 +116,7 @@ _PROBLEMS: Final = ("not-found", "rule-broken", "slot-taken")
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "POST", "/api/bookings/series", create_series, "Book again and again", tag="bookings", body=NewSeries,
+        "POST", "/api/bookings/series", create_series, "Book a recurring series", tag="bookings", body=NewSeries,
         response=schemas.BookedTogether, status=201, problems=_PROBLEMS, idempotent_key=True,
     ),
     Operation(

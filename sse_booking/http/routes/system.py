@@ -26,12 +26,12 @@ METRICS: Final = b"text/plain; version=0.0.4; charset=utf-8"
 
 
 async def healthz(context: RequestContext) -> Response:
-    """GET /healthz: the process lives."""
+    """GET /healthz: the process is alive."""
     return Response(200, (), b'{"status":"ok"}')
 
 
 async def readyz(context: RequestContext) -> Response:
-    """GET /readyz: a write is committed, the relay is caught up, nothing is being shut down."""
+    """GET /readyz: a write commits, the relay is caught up, and no shutdown is in progress."""
     if context.runtime.hub.draining:
         raise Unavailable(detail="The service is shutting down.")
     if await context.runtime.write_probe.problem():
@@ -42,14 +42,14 @@ async def readyz(context: RequestContext) -> Response:
 
 
 class _Figures(Collector):
-    """The service's counters for Prometheus. Read when asked for, so counting costs one addition."""
+    """The service's counters for Prometheus. They are collected on request, so counting costs one addition."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
     def collect(self) -> list[Metric]:
         runtime = self._runtime
-        requests = CounterMetricFamily("sse_booking_requests", "Answers by group of operations and status.", labels=["group", "status"])
+        requests = CounterMetricFamily("sse_booking_requests", "Responses by group of operations and status.", labels=["group", "status"])
         for (group, status), count in sorted(runtime.requests.items()):
             requests.add_metric([group, str(status)], count)
         streams = GaugeMetricFamily("sse_booking_streams", "Open streams by state.", labels=["state"])
@@ -65,14 +65,14 @@ class _Figures(Collector):
                 "sse_booking_streams_refused", "Streams that were refused for limits or shutdown.", value=runtime.hub.refused
             ),
             CounterMetricFamily("sse_booking_commits", "Committed groups of writes.", value=runtime.store.commits),
-            CounterMetricFamily("sse_booking_writes", "Writes carried out, in groups.", value=runtime.store.jobs),
-            CounterMetricFamily("sse_booking_events_relayed", "Rows of the log that were relayed.", value=runtime.relay.rows),
+            CounterMetricFamily("sse_booking_writes", "Completed writes.", value=runtime.store.jobs),
+            CounterMetricFamily("sse_booking_events_relayed", "Log rows that were relayed.", value=runtime.relay.rows),
             GaugeMetricFamily("sse_booking_relay_position", "Number of the last event handed to all streams.", value=runtime.hub.settled),
         ]
 
 
 def _files(database: Path | None) -> Iterator[Metric]:
-    """How large the data file is, and how much room is left."""
+    """Yield the size of the data file, and the free space."""
     yield InfoMetricFamily("sse_booking_build", "Versions.", {"version": __version__, "sqlite": sqlite3.sqlite_version})
     if database is None:
         return
@@ -80,25 +80,29 @@ def _files(database: Path | None) -> Iterator[Metric]:
         size = path.stat().st_size if path.exists() else 0
         yield GaugeMetricFamily(f"sse_booking_{name}_size_bytes", f"Size of the {name}.", value=size)
     if database.exists():
-        yield GaugeMetricFamily("sse_booking_disk_free_bytes", "Room left beside the data file.", value=shutil.disk_usage(database).free)
+        yield GaugeMetricFamily(
+            "sse_booking_disk_free_bytes", "Free space on the disk of the data file.", value=shutil.disk_usage(database).free
+        )
 
 
 def _backups(backups: Backups | None) -> Iterator[Metric]:
-    """What became of the scheduled backups; nothing where there are none."""
+    """Yield the outcome of the scheduled backups, if there are any."""
     if backups is None:
         return
     figures = backups.figures
     yield GaugeMetricFamily(
-        "sse_booking_backup_last_success_timestamp_seconds", "When the newest backup was found whole.", value=figures.last_success_at
+        "sse_booking_backup_last_success_timestamp_seconds", "When the newest backup was verified.", value=figures.last_success_at
     )
     yield GaugeMetricFamily("sse_booking_backup_size_bytes", "Size of the newest backup.", value=figures.last_bytes)
-    yield GaugeMetricFamily("sse_booking_backup_duration_seconds", "How long it took to make and check.", value=figures.last_seconds)
+    yield GaugeMetricFamily(
+        "sse_booking_backup_duration_seconds", "How long the newest backup took to make and verify.", value=figures.last_seconds
+    )
     yield GaugeMetricFamily(
         "sse_booking_backup_progress_ratio",
-        "How much of the present backup is copied.",
+        "Copied part of the current backup, 0 to 1.",
         value=figures.pages_done / figures.pages_total if figures.pages_total else 0,
     )
-    made = CounterMetricFamily("sse_booking_backups", "Backups by what became of them.", labels=["result"])
+    made = CounterMetricFamily("sse_booking_backups", "Backups by result.", labels=["result"])
     made.add_metric(["made"], figures.made)
     made.add_metric(["failed"], figures.failed)
     yield made
@@ -125,18 +129,18 @@ async def problems(context: RequestContext) -> Response:
 
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", "/healthz", healthz, "Whether the process lives", response=schemas.Health, access="anyone", tag="system"),
+    Operation("GET", "/healthz", healthz, "Whether the process is alive", response=schemas.Health, access="anyone", tag="system"),
     Operation(
         "GET",
         "/readyz",
         readyz,
-        "Whether the service can serve",
+        "Whether the service is ready to serve",
         response=schemas.Health,
         access="anyone",
         tag="system",
         problems=("unavailable",),
     ),
-    Operation("GET", "/metrics", metrics, "Figures for Prometheus", access="anyone", tag="system", content_type="text/plain"),
+    Operation("GET", "/metrics", metrics, "Metrics for Prometheus", access="anyone", tag="system", content_type="text/plain"),
     Operation("GET", "/problems", problems, "All kinds of problems", access="anyone", tag="system", content_type="text/html"),
     Operation(
         "GET",

@@ -1,4 +1,4 @@
-"""/api/venues: places and their staff."""
+"""/api/venues: venues and their staff."""
 
 from __future__ import annotations
 
@@ -20,18 +20,20 @@ from sse_booking.service.unit_of_work import Result
 from sse_booking.store.executor import Tx
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
-# To Python alone, "$" is before a last line break too.
-ChosenId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$(?!\n)", description="Left out: one is made.")]
+# Only in Python, "$" also matches before a trailing line break.
+ChosenId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$(?!\n)", description="Generated if omitted.")]
 Zone = Annotated[str, Meta(min_length=1, max_length=64, description="An IANA time zone, such as Europe/Rome.")]
 
 Guests = Annotated[
     Literal["off", "verified", "staff"],
-    Meta(description="Whether people without an account may book: not, by an address that they prove, or by asking the staff."),
+    Meta(
+        description="Whether people without an account may book: not at all, with a verified address, or subject to the staff's approval."
+    ),
 ]
 
 
 class NewVenue(Body, frozen=True, kw_only=True):
-    """A venue to be made."""
+    """A new venue."""
 
     id: ChosenId | None = None
     name: Name
@@ -42,7 +44,7 @@ class NewVenue(Body, frozen=True, kw_only=True):
 
 
 class VenueEdit(Body, frozen=True, kw_only=True):
-    """What is to change."""
+    """The changes to a venue. Omitted members stay as they are."""
 
     name: Name | UnsetType = UNSET
     timezone: Zone | UnsetType = UNSET
@@ -52,7 +54,7 @@ class VenueEdit(Body, frozen=True, kw_only=True):
 
 
 class StaffMember(Struct):
-    """Somebody who works at a venue, or is asked to; `name` is empty where none is known."""
+    """A member of a venue's staff, or somebody invited to it. `name` is empty when unknown."""
 
     user_id: str
     name: str
@@ -60,7 +62,7 @@ class StaffMember(Struct):
 
 
 class StaffList(Struct):
-    """Who works at a venue: the owner, the staff by id, and who has not accepted yet."""
+    """The staff of a venue: the owner, the staff by id, and those invited who have not accepted yet."""
 
     items: list[StaffMember]
 
@@ -68,7 +70,7 @@ class StaffList(Struct):
 async def create(context: RequestContext) -> Response:
     """POST /api/venues."""
     if not service.may_make(context.who, context.runtime.config.venues_by):
-        raise Forbidden("Only administrators may make a venue here.")
+        raise Forbidden("Only administrators may create a venue here.")
     new = context.body(NewVenue)
     return await context.write(
         lambda tx: service.create(tx, context.who, new.id, new.name, new.timezone, new.week_starts_on, new.guests, stored(new.questions)),
@@ -79,12 +81,12 @@ async def create(context: RequestContext) -> Response:
 
 async def listed(context: RequestContext) -> Response:
     """GET /api/venues."""
-    asked = context.query(Page)
-    after = decode_cursor(asked.cursor, str)[0] if asked.cursor else ""
+    query = context.query(Page)
+    after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
 
     def job(tx: Tx) -> Result:
-        found, cursor = queries.venue_list(tx, context.who, after, asked.limit + 1)
-        return Result(page_by_id(found, asked.limit), cursor)
+        found, cursor = queries.venue_list(tx, context.who, after, query.limit + 1)
+        return Result(page_by_id(found, query.limit), cursor)
 
     return await context.read(job)
 
@@ -142,7 +144,7 @@ _STAFF: Final = "/api/venues/{venue_id}/staff/{user_id}"
 
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "POST", _ALL, create, "Make a venue", tag="venues", body=NewVenue, response=schemas.Venue, status=201,
+        "POST", _ALL, create, "Create a venue", tag="venues", body=NewVenue, response=schemas.Venue, status=201,
         problems=("already-exists", "limit-reached"), idempotent_key=True,
     ),
     Operation("GET", _ALL, listed, "List venues", tag="venues", query=Page, response=schemas.Venues, access="public"),
@@ -153,14 +155,14 @@ OPERATIONS: Final[list[Operation]] = [
     Operation(
         "DELETE", _ONE, remove, "Archive a venue", tag="venues", status=204, problems=("still-booked",), idempotent_key=True, if_match=True
     ),
-    Operation("GET", f"{_ONE}/staff", staff, "Who works at a venue, by name", tag="venues", response=StaffList),
+    Operation("GET", f"{_ONE}/staff", staff, "List the staff of a venue", tag="venues", response=StaffList),
     Operation(
-        "PUT", _STAFF, put_staff, "Put a user on the staff, or invite them", tag="venues", status=204,
+        "PUT", _STAFF, put_staff, "Add a user to the staff, or invite them", tag="venues", status=204,
         problems=("invalid", "limit-reached"), idempotent_key=True,
     ),
     Operation(
-        "POST", "/api/me/invitations/{venue_id}/accept", accept_invitation, "Join the staff of a venue that has invited one", tag="me",
+        "POST", "/api/me/invitations/{venue_id}/accept", accept_invitation, "Accept an invitation to the staff of a venue", tag="me",
         response=schemas.Venue, idempotent_key=True,
     ),
-    Operation("DELETE", _STAFF, remove_staff, "Take a user off the staff", tag="venues", status=204, idempotent_key=True),
+    Operation("DELETE", _STAFF, remove_staff, "Remove a user from the staff", tag="venues", status=204, idempotent_key=True),
 ]  # fmt: skip

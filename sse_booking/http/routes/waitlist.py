@@ -19,7 +19,7 @@ from sse_booking.service.waitlist import WaitlistRequest
 from sse_booking.store.executor import Tx
 from sse_booking.store.waitlist import Filter
 
-Priority = Annotated[int, Meta(ge=0, le=MAX_PRIORITY, description="The highest comes first.")]
+Priority = Annotated[int, Meta(ge=0, le=MAX_PRIORITY, description="The highest priority comes first.")]
 
 
 class NewEntry(Body, frozen=True, kw_only=True):
@@ -29,22 +29,22 @@ class NewEntry(Body, frozen=True, kw_only=True):
     starts_at: Instant
     ends_at: Instant
     quantity: Quantity = 1
-    priority: Annotated[Priority | None, Meta(description="Staff only; else 0.")] = None
+    priority: Annotated[Priority | None, Meta(description="Staff only; 0 for others.")] = None
 
 
 class EntryEdit(Body, frozen=True, kw_only=True):
-    """What is to change."""
+    """The changes to an entry."""
 
     priority: Priority
 
 
 class WaitlistQuery(Page, frozen=True, kw_only=True):
-    """Which entries: one's own, or, as staff, those of a venue or a resource."""
+    """Filters for entries: one's own, or, as staff, those of a venue or a resource."""
 
     role: Literal["requester", "staff"] = "requester"
     resource_id: str | None = None
     venue_id: str | None = None
-    status: Annotated[str | None, Meta(description="States by commas.")] = None
+    status: Annotated[str | None, Meta(description="States, separated by commas.")] = None
 
 
 async def join(context: RequestContext) -> Response:
@@ -58,21 +58,21 @@ async def join(context: RequestContext) -> Response:
 
 async def listed(context: RequestContext) -> Response:
     """GET /api/waitlist."""
-    asked = context.query(WaitlistQuery)
-    statuses = tuple(asked.status.split(",")) if asked.status else ()
+    query = context.query(WaitlistQuery)
+    statuses = tuple(query.status.split(",")) if query.status else ()
     bad = [name for name in statuses if name not in ENTRY_STATUSES]
     if bad:
         raise Invalid.one("status", f"{bad[0][:40]!r} is not a state.")
-    as_staff = asked.role == "staff"
-    if as_staff and asked.venue_id is None and asked.resource_id is None:
+    as_staff = query.role == "staff"
+    if as_staff and query.venue_id is None and query.resource_id is None:
         raise Invalid.one("venue_id", "As staff, name a venue or a resource.")
-    after = decode_cursor(asked.cursor, int)[0] if asked.cursor else 0
-    wanted = Filter("", "", cast("tuple[EntryStatus, ...]", statuses), asked.resource_id, after)
+    after = decode_cursor(query.cursor, int)[0] if query.cursor else 0
+    wanted = Filter("", "", cast("tuple[EntryStatus, ...]", statuses), query.resource_id, after)
 
     def job(tx: Tx) -> Result:
-        found, cursor = waitlist.page(tx, context.who, wanted, asked.limit + 1, as_staff=as_staff, venue_id=asked.venue_id)
-        page = found[: asked.limit]
-        more = encode_cursor((page[-1].seq,)) if len(found) > asked.limit else None
+        found, cursor = waitlist.page(tx, context.who, wanted, query.limit + 1, as_staff=as_staff, venue_id=query.venue_id)
+        page = found[: query.limit]
+        more = encode_cursor((page[-1].seq,)) if len(found) > query.limit else None
         return Result({"items": [waitlist.view(tx, entry) for entry in page], "next_cursor": more}, cursor)
 
     return await context.read(job)
@@ -110,25 +110,26 @@ async def decline(context: RequestContext) -> Response:
 _ONE: Final = "/api/waitlist/{entry_id}"
 OPERATIONS: Final[list[Operation]] = [
     Operation(
-        "POST", "/api/waitlist", join, "Wait for a range", tag="waitlist", body=NewEntry, response=schemas.WaitlistEntry, status=201,
+        "POST", "/api/waitlist", join, "Join the waiting list for a range", tag="waitlist", body=NewEntry, response=schemas.WaitlistEntry,
+        status=201,
         problems=("not-found", "forbidden", "already-exists", "rule-broken"), idempotent_key=True,
     ),
     Operation(
-        "GET", "/api/waitlist", listed, "List who waits, in the order of arrival", tag="waitlist", query=WaitlistQuery,
+        "GET", "/api/waitlist", listed, "List waiting list entries, in order of arrival", tag="waitlist", query=WaitlistQuery,
         response=schemas.Waitlist, problems=("not-found", "forbidden"),
     ),
     Operation("GET", _ONE, one, "Read an entry", tag="waitlist", response=schemas.WaitlistEntry),
     Operation(
-        "PATCH", _ONE, change, "Staff: change whose turn it is", tag="waitlist", body=EntryEdit, response=schemas.WaitlistEntry,
+        "PATCH", _ONE, change, "Staff: change an entry's priority", tag="waitlist", body=EntryEdit, response=schemas.WaitlistEntry,
         problems=("wrong-state",), idempotent_key=True, if_match=True,
     ),
-    Operation("DELETE", _ONE, leave, "Wait no longer", tag="waitlist", status=204, idempotent_key=True, if_match=True),
+    Operation("DELETE", _ONE, leave, "Leave the waiting list", tag="waitlist", status=204, idempotent_key=True, if_match=True),
     Operation(
-        "POST", f"{_ONE}/accept", accept, "Turn the offer's hold into a booking", tag="waitlist", response=schemas.Booking,
+        "POST", f"{_ONE}/accept", accept, "Accept an offer: its hold becomes a booking", tag="waitlist", response=schemas.Booking,
         problems=("wrong-state",), idempotent_key=True, if_match=True,
     ),
     Operation(
-        "POST", f"{_ONE}/decline", decline, "Let the offer go to the next", tag="waitlist", response=schemas.WaitlistEntry,
+        "POST", f"{_ONE}/decline", decline, "Decline an offer: it goes to the next entry", tag="waitlist", response=schemas.WaitlistEntry,
         problems=("wrong-state",), idempotent_key=True, if_match=True,
     ),
 ]  # fmt: skip

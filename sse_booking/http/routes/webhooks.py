@@ -1,4 +1,4 @@
-"""/api/venues/{id}/webhooks: where a venue's events go besides its pages."""
+"""/api/venues/{id}/webhooks: endpoints to which a venue's events are sent."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ Names = Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=50)
 
 
 class NewWebhook(Body, frozen=True, kw_only=True):
-    """Where to send what. Without `events`: all of the venue's."""
+    """A new endpoint. Without `events`, it gets all of the venue's events."""
 
     url: Url
     events: Names | None = None
 
 
 class WebhookEdit(Body, frozen=True, kw_only=True):
-    """What is to change. `active` also brings one back that was switched off; it goes on where it stood."""
+    """The changes to an endpoint. `active` also resumes a disabled one, where it stopped."""
 
     url: Url | UnsetType = UNSET
     events: Names | UnsetType | None = UNSET
@@ -36,13 +36,13 @@ class WebhookEdit(Body, frozen=True, kw_only=True):
 
 
 class Replay(Body, frozen=True, kw_only=True):
-    """The event id after which everything is sent once more."""
+    """The event id after which all events are sent again."""
 
     after: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class Webhook(Struct):
-    """An endpoint. `failing`: it is probed with one event, the others wait; `disabled`: it was given up, or answered 410."""
+    """An endpoint. `failing`: it is probed with one event while the others wait. `disabled`: it was given up, or it answered 410."""
 
     id: str
     venue_id: str
@@ -58,7 +58,7 @@ class Webhook(Struct):
 
 
 class WebhookWithSecret(Webhook):
-    """A new endpoint with the secret that signs its requests, shown this once."""
+    """A new endpoint with the secret that signs its requests. The secret is shown only this once."""
 
     secret: str
 
@@ -70,14 +70,14 @@ class Webhooks(Struct):
 
 
 class Secret(Struct):
-    """A new secret; the old one signs too until `old_until`."""
+    """A new secret. The old one also signs until `old_until`."""
 
     secret: str
     old_until: Instant
 
 
 class WebhookAttempt(Struct):
-    """A try. `status` null: there was no answer, and `answer` says why; else it is the beginning of it."""
+    """An attempt. `answer` is the beginning of the response. When `status` is null there was no response, and `answer` says why."""
 
     id: str
     event_id: str
@@ -90,7 +90,7 @@ class WebhookAttempt(Struct):
 
 
 class Attempts(Struct):
-    """The last tries, the latest first."""
+    """The last attempts, latest first."""
 
     items: list[WebhookAttempt]
 
@@ -190,25 +190,26 @@ _ONE: Final = f"{_ALL}/{{webhook_id}}"
 _REFUSED: Final = ("forbidden",)
 
 OPERATIONS: Final[list[Operation]] = [
-    Operation("GET", _ALL, listed, "Staff: where the venue's events are sent", tag="webhooks", response=Webhooks, problems=_REFUSED),
+    Operation("GET", _ALL, listed, "Staff: list a venue's webhook endpoints", tag="webhooks", response=Webhooks, problems=_REFUSED),
     Operation(
-        "POST", _ALL, make, "Staff: have the venue's events sent somewhere", tag="webhooks", body=NewWebhook, response=WebhookWithSecret,
+        "POST", _ALL, make, "Staff: create a webhook endpoint for the venue's events", tag="webhooks", body=NewWebhook,
+        response=WebhookWithSecret,
         status=201, problems=_REFUSED, idempotent_key=True,
         description="Signed by Standard Webhooks 1.0: `v1` with the secret, `v1a` with the key at `/.well-known/webhook-keys`. "
-        "One event at a time, in order; the body is `{type, timestamp, id, previous_id, data}`. What answers 2xx has taken it.",
+        "One event at a time, in order; the body is `{type, timestamp, id, previous_id, data}`. A 2xx response accepts it.",
     ),
     Operation("GET", _ONE, one, "Staff: read an endpoint", tag="webhooks", response=Webhook, problems=_REFUSED),
     Operation(
-        "PATCH", _ONE, change, "Staff: change, pause or bring back an endpoint", tag="webhooks", body=WebhookEdit, response=Webhook,
+        "PATCH", _ONE, change, "Staff: change, pause or resume an endpoint", tag="webhooks", body=WebhookEdit, response=Webhook,
         problems=_REFUSED, idempotent_key=True, if_match=True,
     ),
-    Operation("DELETE", _ONE, remove, "Staff: forget an endpoint", tag="webhooks", status=204, problems=_REFUSED, idempotent_key=True),
-    Operation("POST", f"{_ONE}/test", test, "Staff: send a test now", tag="webhooks", response=WebhookAttempt, problems=_REFUSED),
+    Operation("DELETE", _ONE, remove, "Staff: delete an endpoint", tag="webhooks", status=204, problems=_REFUSED, idempotent_key=True),
+    Operation("POST", f"{_ONE}/test", test, "Staff: send a test event now", tag="webhooks", response=WebhookAttempt, problems=_REFUSED),
     Operation(
-        "POST", f"{_ONE}/replay", replay, "Staff: send again what came after an event", tag="webhooks", body=Replay, response=Webhook,
+        "POST", f"{_ONE}/replay", replay, "Staff: replay the events after an event", tag="webhooks", body=Replay, response=Webhook,
         problems=_REFUSED, idempotent_key=True,
     ),
     Operation("POST", f"{_ONE}/secret", secret, "Staff: replace the secret", tag="webhooks", response=Secret, problems=_REFUSED),
-    Operation("GET", f"{_ONE}/attempts", attempts, "Staff: the last tries", tag="webhooks", response=Attempts, problems=_REFUSED),
-    Operation("GET", "/.well-known/webhook-keys", keys, "Public keys of webhooks", tag="system", response=Keys, access="anyone"),
+    Operation("GET", f"{_ONE}/attempts", attempts, "Staff: list the last attempts", tag="webhooks", response=Attempts, problems=_REFUSED),
+    Operation("GET", "/.well-known/webhook-keys", keys, "Public keys of webhook signatures", tag="system", response=Keys, access="anyone"),
 ]  # fmt: skip
