@@ -85,10 +85,7 @@ class Streams:
         hub.on_lag = self._lagged
 
     async def open(self, scope: Scope, send: Send, who: Principal, extra: Headers) -> Opened | None:
-        """Register, authorise and read the missed events. Returns None when the response was sent already.
-
-        `extra` are the headers of every response.
-        """
+        """Register, authorise and read the missed events. Returns None after sending a response. `extra`: headers of every response."""
         if not _accepts_events(scope):
             raise NotAcceptable("This address sends text/event-stream only.")
         topics = subscription(query(StreamQuery, scope["query_string"]).topics, who)
@@ -264,10 +261,7 @@ def _accepts_events(scope: Scope) -> bool:
 
 
 def _position(scope: Scope) -> str:
-    """Return the position to resume from, "" for now. The header takes precedence over the query.
-
-    Several different values make one malformed position.
-    """
+    """Return the position to resume from, "" for now. The header precedes the query; several different values are malformed."""
     headers = {value.decode("latin-1") for name, value in scope["headers"] if name == b"last-event-id" and value.strip()}
     given = headers or {value for name, value in parse_qsl(scope["query_string"].decode("latin-1")) if name == "last_event_id"}
     return ",".join(given)
