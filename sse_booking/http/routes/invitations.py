@@ -69,7 +69,7 @@ class VenueName(Struct):
 
 
 class ShownInvitation(Struct):
-    """What the holder of the link sees of the invitation."""
+    """The invitation, as the holder of the link sees it."""
 
     purpose: Literal["invitation", "registration"]
     email: str | None

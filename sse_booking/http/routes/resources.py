@@ -35,7 +35,7 @@ Seconds = Annotated[int, Meta(ge=1, le=31_536_000)]
 
 HoursApply = Annotated[
     Literal["range", "ends"],
-    Meta(description="Whether a booking must lie within the hours (`range`), or only begin and end in them (`ends`), as for collection and return."),
+    Meta(description="`range`: a booking must lie within the hours. `ends`: it must only begin and end in them, as for rentals."),
 ]
 
 
