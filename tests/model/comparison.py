@@ -212,6 +212,8 @@ def told_by_service(names: Names, item: News) -> Told:
         return item.type, n, entry["status"], entry["version"], names.bookings.get(booking, booking)
     if item.type == "message":
         return item.type, names.bookings.get(data["booking_id"], data["booking_id"]), data["message"]["author_id"], data["message"]["text"]
+    if item.type == "venue_updated":
+        return item.type, data["venue_id"], tuple(sorted(data["fields"]))
     if item.type == "resource_updated":
         return item.type, data["resource_id"], tuple(sorted(data["fields"]))
     if item.type == "availability_updated":

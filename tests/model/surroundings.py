@@ -154,6 +154,9 @@ class Days(Machine):
         else:
             self.world.staff.add(STAFF)
             self.person(ADMIN).put(path)
+        for topic in (f"venue:{VENUE}:staff", f"user:{STAFF}"):
+            self.world.tell(topic, "venue_updated", VENUE, ("staff",))
+        self.world.tell_all()
 
     # Time
 
