@@ -119,7 +119,7 @@ function App() {
 }
 
 async function start() {
-  const root = document.getElementById("app");
+  const root = /** @type {HTMLElement} */ (document.getElementById("app"));
   LOADERS[route.value.name]?.().catch(() => {}); // begins to load while the rest is asked for
   await startLanguage();
   for (let wait = 500; ; wait = Math.min(8000, wait * 2)) {

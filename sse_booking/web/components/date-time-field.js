@@ -34,6 +34,7 @@ export function DateTimeField({ label, instant, venue, onChange }) {
   const chosen = times.find((one) => one.instant === instant);
   const pick = (key) => {
     const found = times.find((one) => one.key === key);
+    if (!found) return;
     minute.current = found.minute;
     onChange(found.instant);
   };
@@ -52,7 +53,7 @@ export function DateTimeField({ label, instant, venue, onChange }) {
       </div>
       <${Select}
         label=${t("time-of", { what: label })}
-        value=${chosen.key}
+        value=${chosen?.key}
         onInput=${pick}
         options=${times.map((one) => [one.key, time(one.instant, zone)])}
       />

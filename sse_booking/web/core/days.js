@@ -47,12 +47,14 @@ export async function loadDays(venue, first, count = 1) {
 /** From the start of a date to the start of the one that comes so many days later, as `{from, to}`. */
 export async function daysRange(venue, first, count = 1) {
   const days = await loadDays(venue, first, count);
-  return { from: days[0].starts_at, to: days.at(-1).ends_at };
+  return { from: days[0].starts_at, to: days[days.length - 1].ends_at };
 }
 
 /** `{days, error}` of a venue; `days` is undefined until they are there. Without a venue nothing is asked for. */
 export function useDays(venue, first, count = 1) {
-  const [state, setState] = useState({ days: undefined, error: null });
+  const [state, setState] = useState(
+    /** @type {{days: any[] | undefined, error: any}} */ ({ days: undefined, error: null }),
+  );
   useEffect(() => {
     if (!venue) return undefined;
     let left = false;

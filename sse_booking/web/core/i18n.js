@@ -9,7 +9,7 @@ const catalogues = { en };
 function wished() {
   try {
     const kept = localStorage.getItem("language");
-    if (kept in LANGUAGES) return kept;
+    if (kept && kept in LANGUAGES) return kept;
   } catch {
     /* no storage: the browser's languages */
   }

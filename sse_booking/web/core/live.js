@@ -68,7 +68,7 @@ export function useEvents(types, handler) {
  * same one for no change, or `"reload"`. Returns `{value, error, reload, set}`; with `topics` null nothing is loaded.
  */
 export function useFollow(topics, load, apply, deps = []) {
-  const [shown, show] = useState({ value: undefined, error: null });
+  const [shown, show] = useState(/** @type {{value: any, error: any}} */ ({ value: undefined, error: null }));
   const now = useRef({ load, apply });
   now.current = { load, apply };
   const handle = useRef(null);
@@ -79,6 +79,7 @@ export function useFollow(topics, load, apply, deps = []) {
   };
   useEffect(() => {
     if (!topics) return undefined;
+    /** @type {any} */
     let following = null;
     let stopped = false;
     value.current = undefined;

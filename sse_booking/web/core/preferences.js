@@ -4,6 +4,7 @@ import { you } from "./session.js";
 
 const PATH = "/api/me/preferences";
 const KEEP_MS = 60_000;
+/** @type {{user: string, at: number, answer: Promise<any> | null}} */
 let kept = { user: "", at: 0, answer: null };
 
 /** `{events: {type: {page, email, push}}, settings, version}` of whoever is signed in. */

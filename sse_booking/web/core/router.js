@@ -67,7 +67,7 @@ addEventListener("click", (event) => {
     link.target ||
     link.hasAttribute("download") ||
     link.origin !== location.origin ||
-    link.getAttribute("href").startsWith("#")
+    link.getAttribute("href")?.startsWith("#")
   )
     return;
   if (!PAGES.some(([, pattern]) => pattern.test(link.pathname))) return;

@@ -8,7 +8,9 @@ import { useFollow } from "./live.js";
  * @param {string[]} topics
  */
 export function usePages(path, topics) {
-  const [older, setOlder] = useState({ items: [], next: undefined });
+  const [older, setOlder] = useState(
+    /** @type {{items: any[], next: any}} */ ({ items: [], next: undefined }),
+  );
   const first = useFollow(
     topics,
     async () => {

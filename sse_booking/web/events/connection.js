@@ -12,11 +12,15 @@ const IMPLIED = /^(user:.*|all)$/; // every stream of that person has them, aske
 
 export class Connection {
   #topics = [];
+  /** @type {Set<string> | null} */
   #asked = null; // of the stream that is open or being opened; null before the first
+  /** @type {AbortController | null} */
   #abort = null;
   #attempt = 0;
   #retryMs;
+  /** @type {number | null} */
   #waitMs = null;
+  /** @type {(() => void) | null} */
   #wake = null;
   #watch = 0;
   #heartbeatMs = 15_000;
@@ -44,7 +48,7 @@ export class Connection {
   /** The topics to listen to. New ones mean a new stream from where this one is; fewer wait for the next one. */
   setTopics(topics) {
     this.#topics = [...topics].sort();
-    if (this.#asked && this.#topics.some((topic) => !this.#asked.has(topic) && !IMPLIED.test(topic))) {
+    if (this.#asked && this.#topics.some((topic) => !this.#asked?.has(topic) && !IMPLIED.test(topic))) {
       this.#switching = true;
       this.#abort?.abort();
       this.#wake?.();
@@ -116,7 +120,7 @@ export class Connection {
     if (response.status === 401) return this.#unauthenticated();
     if (response.status === 403 || response.status === 422) return this.#findDenied(url, init);
     if (!response.ok || !response.headers.get("Content-Type")?.startsWith("text/event-stream")) return "lost";
-    return this.#read(response.body.getReader());
+    return this.#read(/** @type {ReadableStream} */ (response.body).getReader());
   }
 
   async #read(reader) {
@@ -131,7 +135,7 @@ export class Connection {
         this.lastId = frame.id;
         if (frame.type === "connected") this.#connected(frame);
         else if (frame.type === "goodbye") goodbye = JSON.parse(frame.data).reason;
-        this.options.onFrame(frame, [...this.#asked]);
+        this.options.onFrame(frame, [...(this.#asked ?? [])]);
       },
     });
     try {
@@ -197,7 +201,7 @@ export class Connection {
   #watchFor(ms) {
     clearTimeout(this.#watch);
     const abort = this.#abort;
-    this.#watch = setTimeout(() => abort.abort(), ms);
+    this.#watch = setTimeout(() => abort?.abort(), ms);
   }
 
   /** Wait before the next try: what a goodbye said, else twice as long as before, each page at a moment of its own. */
@@ -205,13 +209,15 @@ export class Connection {
     const most = Math.min(MOST_MS, this.#retryMs * 2 ** this.#attempt);
     const ms = this.#waitMs ?? most * (0.25 + 0.75 * Math.random());
     this.#attempt = Math.min(this.#attempt + 1, 16);
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake?.(), ms);
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#wake = null;
-        resolve();
-      };
-    });
+    return /** @type {Promise<void>} */ (
+      new Promise((resolve) => {
+        const timer = setTimeout(() => this.#wake?.(), ms);
+        this.#wake = () => {
+          clearTimeout(timer);
+          this.#wake = null;
+          resolve();
+        };
+      })
+    );
   }
 }

@@ -13,8 +13,11 @@ const ANSWER_MS = 2_500;
 export class SharedStream {
   #tab = crypto.randomUUID();
   #tabs = new Map(); // leader: tab -> {topics, at}
+  /** @type {Connection | null} */
   #connection = null;
+  /** @type {BroadcastChannel | null} */
   #channel = null;
+  /** @type {((value?: unknown) => void) | null} */
   #release = null;
   #timers = [];
   #heardAt = Date.now();
@@ -111,7 +114,7 @@ export class SharedStream {
     this.#update();
     // The others answer within a task or two; then one stream with everybody's topics is opened, not several in a row.
     const connection = this.#connection;
-    setTimeout(() => connection === this.#connection && connection.run(), this.#channel ? 15 : 0);
+    setTimeout(() => connection === this.#connection && connection?.run(), this.#channel ? 15 : 0);
   }
 
   #frame(frame) {
@@ -145,7 +148,7 @@ export class SharedStream {
       if (Date.now() - at > FORGET_MS) this.#tabs.delete(tab);
       else for (const topic of topics) union.add(topic);
     }
-    this.#connection.setTopics([...union].slice(0, 100));
+    this.#connection?.setTopics([...union].slice(0, 100));
   }
 
   #hello() {

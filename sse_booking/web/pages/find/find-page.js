@@ -32,7 +32,9 @@ export default function FindPage() {
   const [most, setMost] = useState(PAGE);
   const venues = useMemo(() => {
     if (!all) return null;
-    const by = new Map([...all.venues.values()].map((venue) => [venue.id, { venue, resources: [] }]));
+    const by = new Map(
+      [...all.venues.values()].map((venue) => [venue.id, { venue, resources: /** @type {any[]} */ ([]) }]),
+    );
     for (const resource of all.resources.values()) by.get(resource.venue_id)?.resources.push(resource);
     return [...by.values()];
   }, [all]);

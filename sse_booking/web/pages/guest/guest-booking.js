@@ -18,7 +18,7 @@ export function GuestBooking({ venue }) {
   const [date, setDate] = useState(today(zone));
   const [chosen, choose] = useState(null);
   const [made, setMade] = useState(null);
-  const [state, setState] = useState({ value: null, error: null });
+  const [state, setState] = useState(/** @type {{value: any, error: any}} */ ({ value: null, error: null }));
   useEffect(() => {
     let stopped = false;
     let timer = 0;

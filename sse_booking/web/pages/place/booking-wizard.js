@@ -14,18 +14,20 @@ import { WizardSteps } from "./wizard-steps.js";
 
 export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) {
   const resource = resourceOf(selection.resource_id);
-  const [now, setNow] = useState({
-    step: 0,
-    title: "",
-    note: "",
-    attendees: [],
-    answers: {},
-    quantity: selection.quantity ?? 1,
-    sending: false,
-    late: false,
-    error: null,
-    done: null,
-  });
+  const [now, setNow] = useState(
+    /** @type {Record<string, any>} */ ({
+      step: 0,
+      title: "",
+      note: "",
+      attendees: [],
+      answers: {},
+      quantity: selection.quantity ?? 1,
+      sending: false,
+      late: false,
+      error: null,
+      done: null,
+    }),
+  );
   const set = (change) => setNow((before) => ({ ...before, ...change }));
   const key = useRef(crypto.randomUUID());
   const sent = useRef(false);

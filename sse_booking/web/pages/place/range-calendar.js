@@ -23,7 +23,7 @@ const mondayOf = (date) => addDays(date, -((new Date(`${date}T12:00:00Z`).getUTC
 
 async function load(venue, resource, first, count) {
   const days = await loadDays(venue, first, count);
-  const range = `from=${days[0].starts_at}&to=${days.at(-1).ends_at}`;
+  const range = `from=${days[0].starts_at}&to=${days[days.length - 1].ends_at}`;
   const status = [...LIVE].join();
   const [free, own] = await Promise.all([
     get(`/api/resources/${resource.id}/availability?${range}`),

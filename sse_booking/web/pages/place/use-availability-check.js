@@ -19,7 +19,7 @@ function seen(selection, resource, item) {
 
 /** `[kind, text]`: kind is `free`, `taken`, or "" while it is not known. */
 export function useAvailabilityCheck(selection, resource, item) {
-  const [asked, setAsked] = useState({ of: "", answer: null });
+  const [asked, setAsked] = useState(/** @type {{of: string, answer: any}} */ ({ of: "", answer: null }));
   const { resource_id, starts_at, ends_at, quantity } = selection;
   const at = seen(selection, resource, item);
   const of =

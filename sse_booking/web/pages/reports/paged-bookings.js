@@ -27,7 +27,9 @@ export function PagedBookings({ venue, period, edges, query, show }) {
   const asked = new URLSearchParams({ role: "staff", venue_id: venue.id, ...edges });
   if (query.get("resource")) asked.set("resource_id", query.get("resource"));
   if (STATES.includes(query.get("status"))) asked.set("status", query.get("status"));
-  const [older, setOlder] = useState({ items: [], next: undefined });
+  const [older, setOlder] = useState(
+    /** @type {{items: any[], next: any}} */ ({ items: [], next: undefined }),
+  );
   useEffect(() => setOlder({ items: [], next: undefined }), [String(asked)]);
   const page = async (cursor) =>
     get(
@@ -45,7 +47,7 @@ export function PagedBookings({ venue, period, edges, query, show }) {
     [String(asked)],
   );
   const more = async () => {
-    const { data } = await page(older.next ?? found.value.next_cursor);
+    const { data } = await page(older.next ?? found.value?.next_cursor);
     setOlder((now) => ({ items: [...now.items, ...data.items], next: data.next_cursor }));
   };
   return html`

@@ -85,7 +85,7 @@ export function Closures({ value, venue, onChange }) {
                 type="button"
                 class="btn btn-s"
                 disabled=${!days}
-                onClick=${() => setFresh({ starts_at: days[0].starts_at, ends_at: days[0].ends_at, reason: "" })}
+                onClick=${() => days && setFresh({ starts_at: days[0].starts_at, ends_at: days[0].ends_at, reason: "" })}
               >
                 <${Icon} name="plus" />
                 ${t("setup.add-closure")}

@@ -10,7 +10,7 @@ import { Invite } from "./invite.js";
 
 export function Staff({ venue }) {
   const [name, setName] = useState("");
-  const [people, setPeople] = useState([]);
+  const [people, setPeople] = useState(/** @type {any[]} */ ([]));
   const load = () =>
     get(`/api/venues/${venue.id}/staff`).then(
       ({ data }) => setPeople(data.items),
