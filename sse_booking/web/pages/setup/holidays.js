@@ -8,7 +8,13 @@ import { language, locale, t } from "../../core/i18n.js";
 /** The public holidays of a country, region and year, to be taken over as closed days. */
 export function Holidays({ year: first, onAdd }) {
   const [asked, setAsked] = useState({ country: "", region: "", year: first });
-  const [known, setKnown] = useState({ countries: [], regions: [], items: [] });
+  const [known, setKnown] = useState(
+    /** @type {{countries: string[], regions: any[], items: any[]}} */ ({
+      countries: [],
+      regions: [],
+      items: [],
+    }),
+  );
   const [error, setError] = useState(null);
   const { country, region, year } = asked;
   useEffect(() => {
@@ -30,7 +36,7 @@ export function Holidays({ year: first, onAdd }) {
     };
   }, [country, region, year]);
   const names = new Intl.DisplayNames([locale()], { type: "region" });
-  const countries = known.countries.map((code) => [code, names.of(code)]);
+  const countries = known.countries.map((code) => [code, names.of(code) ?? code]);
   countries.sort((a, b) => a[1].localeCompare(b[1]));
   const add = () =>
     onAdd(
