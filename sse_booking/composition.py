@@ -1,4 +1,4 @@
-"""The composition root: makes the parts of one service, starts and stops them. Imported by entry points only."""
+"""The composition root: make, start and stop the parts of one service. Only entry points import it."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ PRUNE_EVERY_S: Final = 600.0
 
 
 def claim_file(config: Config, *, is_demo: bool = False) -> None:
-    """Note whether the data file is served as a demo. Raises RealPeople where that would show real people to everybody.
+    """Record whether the data file is served as a demo. Raise RealPeople if that would show real people to everybody.
 
-    `is_demo`: what is in the file is known to be a demo's.
+    `is_demo`: the content of the file is known to be a demo's.
     """
     engine = open_engine(config.where)
     once(engine, lambda tx: demo_mode.claim(tx, demo=config.demo, confirmed=config.demo_confirmed, known=is_demo))
@@ -112,7 +112,7 @@ class Service(Runtime):
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Start everything, in the order in which it is needed; stop it in the other."""
+        """Start everything in the order of dependency; stop it in reverse."""
         self.store.start()
         self.relay = Relay(self.engine.log_reader(), self.hub)
         self.streams = Streams(self.store, self.hub, self.relay)
@@ -157,7 +157,7 @@ class Service(Runtime):
         self.webhook_worker.wake()
 
     async def _channels(self) -> Worker:
-        """The ways to reach people that are set up here. In the demo mail goes to an inbox of its own, unless a relay is named."""
+        """Return the worker of the configured channels. A demo without a relay delivers mail to its own inbox."""
         relay = parse_relay(self.config.mail_url) if self.config.mail_url else await self.inbox.listen() if self.inbox else None
         senders: dict[Channel, Sender] = {}
         if relay is not None:
@@ -186,11 +186,11 @@ class Service(Runtime):
             try:
                 await self.prune()
             except Exception:
-                logger.exception("what is no longer kept could not be dropped; it is tried again")
+                logger.exception("expired data could not be deleted; trying again")
             await asyncio.sleep(PRUNE_EVERY_S)
 
     async def prune(self) -> int:
-        """Drop what is no longer kept; returns how many rows went."""
+        """Delete data that has passed its retention. Return how many rows."""
         events_days, audit_days = self.config.retention_days, self.config.audit_retention_days
         dropped = 0
         while count := await self.store.write(lambda tx: retention.prune(tx, events_days=events_days, audit_days=audit_days)):

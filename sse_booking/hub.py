@@ -1,10 +1,10 @@
-"""Topics and who listens to them. Knows ready bytes and numbers, nothing of bookings, SQL or requests.
+"""Keep the subscriptions to topics and write to them. The hub handles ready bytes and numbers; it knows no bookings, SQL or requests.
 
-Bytes are ready when they are chunks of an HTTP/1.1 body: made once, they go to every connection as they are.
+Ready bytes are chunks of an HTTP/1.1 body: they are made once and go to every connection unchanged.
 
-A subscription is written to only while it is `ready`: live, and its transport has taken all that it was given. One that is not
-is left alone; it keeps the number of the last event that it has, and goes back to the log from there. So a slow reader costs
-no memory and holds nobody up. Two timers serve all: one beats the hearts of the streams, one ends those that expire.
+A subscription is written to only while it is `ready`: live, and its transport has taken everything written so far. Otherwise it is skipped;
+it keeps the number of its last event and continues from the log. So a slow reader costs no memory and delays nobody. Two timers serve all
+streams: one sends the heartbeats, one ends expired streams.
 
 Everything here runs on the event loop, and all but one wait runs in one step.
 """
@@ -24,23 +24,23 @@ from sse_booking.sse import HEARTBEAT, chunk, frame
 
 HEARTBEAT_CHUNK: Final = chunk(HEARTBEAT)
 TICKS_PER_HEARTBEAT: Final = 16
-"""The heartbeats of all streams are spread over this many ticks, so that 10,000 of them never go out at once."""
+"""The heartbeats of all streams are spread over this many ticks, so that 10,000 of them are never sent at once."""
 EXPIRY_WARNING_S: Final = 30
 FLUSH_S: Final = 5.0
-"""How long a reader that is told goodbye may take to read it before the connection is cut."""
-STRANGERS_SHARE: Final = 0.5
-"""Of all streams, what people who are not signed in may have together: the rest is for those who are."""
+"""How long a reader may take to read the last frame before the connection is cut."""
+ANONYMOUS_SHARE: Final = 0.5
+"""The share of all streams for anonymous users together. The rest is for users who are signed in."""
 ADDRESS_SHARE: Final = 0.1
-"""And what one address of theirs may have, where that is more than one user may: behind one there may be a whole office."""
+"""The share of these for one address, if that is more than one user may have: an address may be that of a whole office."""
 FAREWELL_RETRY_S: Final = 5
-"""Clients that a shutdown sends away are told to come back within this many seconds."""
+"""The retry limit sent at shutdown: clients reconnect within this many seconds."""
 
 
 class Subscription(ABC):
-    """One stream. `n` is the number of the last event that it has or passed over, `id` the event id that its client holds.
+    """One stream. `n` is the number of the last event that it has or skipped, `id` the event id that its client holds.
 
-    `ready` says that it may be written to now. At any time it has at most one feeder: the relay while it is `live`, whoever opens
-    it or reads the log for it while it is `replaying`; while it is neither, it waits for its reader to take what was written.
+    `ready` means that it may be written to now. It has at most one feeder at any time: the relay while it is `live`, or the code that opens
+    it or reads the log for it while it is `replaying`. While it is neither, it waits for its reader to take what was written.
     """
 
     __slots__ = (
@@ -68,31 +68,31 @@ class Subscription(ABC):
 
     @abstractmethod
     def write(self, data: bytes) -> None:
-        """Hand over ready bytes without waiting."""
+        """Write ready bytes without waiting."""
 
     @abstractmethod
     def finish(self, data: bytes) -> None:
-        """Hand over the last ready bytes and end the body cleanly."""
+        """Write the last ready bytes and end the body cleanly."""
 
     @property
     @abstractmethod
     def is_flushing(self) -> bool:
-        """Whether it was finished and its reader has not taken the last bytes yet."""
+        """True if it was finished and its reader has not taken the last bytes yet."""
 
     @abstractmethod
     def abort(self) -> None:
-        """Cut the connection now."""
+        """Close the connection at once."""
 
     def control(self, event: str, data: str, retry_ms: int | None = None) -> bytes:
-        """A control frame; it repeats the last delivered id, as some clients forget theirs at a frame without one."""
+        """Return a control frame. It repeats the last delivered id, because some clients forget theirs at a frame without one."""
         return chunk(frame(event, data, self.id or None, retry_ms))
 
 
 class Hub:
     """All subscriptions of this process.
 
-    `heartbeat_s`: seconds between two heartbeats of one stream. `max_streams`, `max_per_user`: the newest is refused beyond them.
-    `settled` is the number up to which every live subscription was handed what concerns it; the relay moves it.
+    `heartbeat_s`: seconds between two heartbeats of one stream. Beyond `max_streams` and `max_per_user`, new streams are refused. `settled`
+    is the number up to which every live subscription has what concerns it; the relay moves it.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class Hub:
         self.on_close: Callable[[Subscription, str], None] = lambda _sub, _reason: None
         self._topics: dict[str, set[Subscription]] = {}
         self._users: dict[str, int] = {}
-        self._strangers = 0
+        self._anonymous_streams = 0
         self._beats: list[set[Subscription]] = [set() for _ in range(TICKS_PER_HEARTBEAT)]
         self._expiring: dict[int, set[Subscription]] = {}
         self._tick = 0
@@ -133,13 +133,13 @@ class Hub:
         self._timers[call] = asyncio.get_running_loop().call_later(delay_s, call)
 
     def all(self) -> Iterable[Subscription]:
-        """Every subscription, in no order; a copy."""
+        """Return a copy of all subscriptions, in no order."""
         return [sub for beat in self._beats for sub in beat]
 
     def refusal(self, user_id: str, address: str = "") -> str | None:
-        """Why one more stream of this user can't be served now; whoever is not signed in is known by an address.
+        """Return why another stream of this user can't be served now; None if it can. Anonymous users are counted by address.
 
-        draining, too_many_streams, too_many_streams_of_user, too_many_streams_of_address.
+        The reasons are draining, too_many_streams, too_many_streams_of_user and too_many_streams_of_address.
         """
         if self.draining:
             return "draining"
@@ -148,19 +148,19 @@ class Hub:
         if user_id and self._users.get(user_id, 0) >= self.max_per_user:
             return "too_many_streams_of_user"
         if not user_id:
-            if self._strangers >= max(1, self.max_streams * STRANGERS_SHARE):
+            if self._anonymous_streams >= max(1, self.max_streams * ANONYMOUS_SHARE):
                 return "too_many_streams"
-            if self._users.get(_stranger(address), 0) >= max(self.max_per_user, self.max_streams * ADDRESS_SHARE):
+            if self._users.get(_address_key(address), 0) >= max(self.max_per_user, self.max_streams * ADDRESS_SHARE):
                 return "too_many_streams_of_address"
         return None
 
     def add(self, sub: Subscription, address: str = "") -> None:
-        """Register a subscription. It is told when a right ends from now on, and fed once it is live."""
+        """Register a subscription. From now on it ends with a revoked right, and it gets events once it is live."""
         for topic in sub.topics:
             self._topics.setdefault(topic, set()).add(sub)
         if not sub.user_id:
-            sub.place = _stranger(address)
-            self._strangers += 1
+            sub.place = _address_key(address)
+            self._anonymous_streams += 1
         self._users[sub.place] = self._users.get(sub.place, 0) + 1
         sub._beat = self._count % TICKS_PER_HEARTBEAT
         self._beats[sub._beat].add(sub)
@@ -170,7 +170,7 @@ class Hub:
         self.on_open(sub)
 
     def remove(self, sub: Subscription, reason: str = "client") -> None:
-        """Forget a subscription and everything about it; harmless when it is gone."""
+        """Remove a subscription and everything about it. Do nothing if it is gone."""
         if sub not in self:
             return
         self._beats[sub._beat].discard(sub)
@@ -183,7 +183,7 @@ class Hub:
                 listeners.discard(sub)
                 if not listeners:
                     del self._topics[topic]
-        self._strangers -= not sub.user_id
+        self._anonymous_streams -= not sub.user_id
         left = self._users.get(sub.place, 1) - 1
         if left:
             self._users[sub.place] = left
@@ -198,18 +198,18 @@ class Hub:
         self.on_close(sub, reason)
 
     def listeners(self, topic: str) -> set[Subscription] | None:
-        """Who listens to a topic; None for nobody. Not to be kept over a change of the hub."""
+        """Return the subscriptions to a topic; None if there are none. Do not keep the set over a change of the hub."""
         return self._topics.get(topic)
 
     def lagging(self, sub: Subscription) -> None:
-        """The transport has not taken all: stop feeding. What was settled before it stopped, it has."""
+        """Stop feeding: the transport has not taken everything. The stream has what was settled before it stopped."""
         sub.ready = False
         if sub.live:
             sub.live = False
             sub.n = max(sub.n, self.settled)
 
     def drained(self, sub: Subscription) -> None:
-        """The transport has taken everything: go on from the log, and live again after that."""
+        """Continue from the log, then live: the transport has taken everything."""
         if not sub.ready and sub in self:
             sub.ready = True
             if sub.replaying:
@@ -218,7 +218,7 @@ class Hub:
                 self.on_lag(sub)
 
     async def until_ready(self, sub: Subscription) -> bool:
-        """Wait until the transport has taken everything; False when the subscription is gone. For the one who replays it."""
+        """Wait until the transport has taken everything. Return False if the subscription is gone. For its replay."""
         while not sub.ready and sub in self:
             sub.waiter = asyncio.get_running_loop().create_future()
             await sub.waiter
@@ -226,33 +226,33 @@ class Hub:
         return sub in self
 
     def end(self, sub: Subscription, reason: str, retry_ms: int | None = None) -> None:
-        """Say goodbye and end the body cleanly."""
+        """Send a last frame and end the body cleanly."""
         self.remove(sub, reason)
         sub.finish(sub.control("goodbye", f'{{"reason":"{reason}"}}', retry_ms))
 
     def end_topic(self, topic: str, reason: str, *, user_id: str | None = None, except_admins: bool = False) -> None:
-        """End the streams that listen to a topic, of one user where that is given."""
+        """End the streams of a topic, only those of one user if given."""
         for sub in list(self._topics.get(topic, ())):
             if (user_id is None or sub.user_id == user_id) and not (except_admins and sub.is_admin):
                 self.end(sub, reason)
 
     def end_where(self, matches: Callable[[Subscription], bool], reason: str) -> None:
-        """End all streams of which something is true: a session that was closed, a connection to cut."""
+        """End all streams that match, such as those of a closed session."""
         for sub in self.all():
             if matches(sub):
                 self.end(sub, reason)
 
     def jittered_retry_ms(self) -> int:
-        """The reconnect delay of one stream: the setting and up to a quarter more, so that a crowd comes back spread out."""
+        """Return the reconnect delay of one stream: the setting plus up to a quarter, so that clients come back spread out."""
         return int(self.retry_ms * random.uniform(1.0, 1.25))
 
     @staticmethod
     def farewell_retry_ms() -> int:
-        """The reconnect delay of a stream that a shutdown ends: soon, as a restart takes a second or two, and spread out."""
+        """Return the reconnect delay of a stream ended by a shutdown: short, as a restart takes a second or two, and spread out."""
         return int(1000 * random.uniform(0.2, FAREWELL_RETRY_S))
 
     def drain(self) -> None:
-        """Refuse new streams and say goodbye to all, each with a delay of its own."""
+        """Refuse new streams and end all others, each with its own reconnect delay."""
         self.draining = True
         for timer in self._timers.values():
             timer.cancel()
@@ -268,7 +268,7 @@ class Hub:
 
     def _on_second(self) -> None:
         now = self.clock()
-        # Just after each full second of the clock, as credentials end on one.
+        # Just after each full second of the clock, because credentials end on one.
         self._again(self._on_second, 1.002 - now % 1.0)
         for alarm_at in [second for second in self._expiring if second <= now]:
             for sub in self._expiring.pop(alarm_at):
@@ -282,12 +282,12 @@ class Hub:
             sub.write(sub.control("token_expiring", f'{{"expires_in_s":{round(sub.expires_at - now)}}}'))
             sub.alarm_at = sub.expires_at
         else:
-            sub.alarm_at = int(now) + 1  # its reader takes nothing now; it is told when it does
+            sub.alarm_at = int(now) + 1  # its reader takes nothing now; it is notified once it does
         self._expiring.setdefault(sub.alarm_at, set()).add(sub)
 
 
-def _stranger(address: str) -> str:
-    """What the streams of an address are counted by; no user id has a comma."""
+def _address_key(address: str) -> str:
+    """Return the key under which an address's streams are counted. It has a comma, which no user id has."""
     return address + ","
 
 

@@ -1,11 +1,11 @@
-"""From the log to the streams: reads each new row once, encodes it once, hands the bytes to whoever listens, in id order.
+"""Pass events from the log to the streams: read each new row once, encode it once, and write it to its subscriptions in id order.
 
-The relay tails the log by number, so it publishes what was committed, and only that: by this process, which wakes it after each
-commit, or by another one (an import, a second server), which its log reader notices. Nothing is ever published
-from a request handler, and the wake-up carries no data.
+The relay follows the log by number, so it publishes what was committed, and only that: by this process, which wakes it after each commit,
+or by another one (an import, a second server), which its log reader notices. No request handler publishes anything, and the wake-up carries
+no data.
 
-The newest rows stay in memory (the ring). A stream that ends its replay, or whose reader has caught up with its buffer,
-takes what is missing from there in one step without a query; only one that is further behind reads the log.
+The newest rows stay in memory (the ring). A stream that ends its replay, or whose reader has caught up with its buffer, takes the missing
+rows from the ring in one step without a query. Only a stream that is further behind reads the log.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ RING_BYTES: Final = 8 * 1024 * 1024
 PASS_ROWS: Final = 512
 FRAMES_AT_ONCE: Final = 100
 BYTES_AT_ONCE: Final = 64 * 1024
-"""Frames of one write, and their bytes unless one frame has more: what a reader that takes nothing keeps us from freeing."""
+"""Frames of one write, and their total bytes unless one frame is larger. An idle reader keeps this much memory from being freed."""
 SLICE: Final = 500
-"""Streams written to between two looks at the event loop: 500 writes take about 3 ms, which is what a request waits at most."""
+"""Streams written to before other tasks run: 500 writes take about 3 ms, the longest that a request waits for them."""
 STALE_S: Final = 10.0
-"""After so long without having read the log a node no longer calls its streams live."""
+"""After this long without a successful read of the log, a node no longer calls its streams live."""
 FOREIGN_POLL_S: Final = 0.1
-"""How often commits of other processes are looked for: one pragma, 2 µs."""
+"""How often commits of other processes are checked: one pragma, 2 µs."""
 
 
 def portion(sizes: Iterable[int]) -> int:
-    """How many frames of these sizes one write takes; at least one."""
+    """Return how many frames of these sizes go into one write; at least one."""
     count = total = 0
     for size in sizes:
         total += size
@@ -54,7 +54,7 @@ def portion(sizes: Iterable[int]) -> int:
 
 
 class Entry:
-    """One row as the streams get it, ready for every connection."""
+    """One row as streams get it, ready for every connection."""
 
     __slots__ = ("chunk", "id", "n", "topic")
 
@@ -84,14 +84,14 @@ class Relay:
         hub.settled = self.cursor
 
     def start(self) -> None:
-        """Start tailing."""
+        """Start following the log."""
         self._task = asyncio.get_running_loop().create_task(self._run(), name="relay")
         self._read_at = time.monotonic()
         self._log.start(self._wake.set)
-        self._look_abroad()
+        self._check_other_processes()
 
     async def stop(self) -> None:
-        """Stop tailing."""
+        """Stop following the log."""
         if self._poll:
             self._poll.cancel()
         if self._task:
@@ -100,12 +100,12 @@ class Relay:
         await self._log.close()
 
     def wake(self) -> None:
-        """Something was committed here."""
+        """Wake the relay after a commit of this process."""
         self._wake.set()
         self._log.announce()
 
     async def is_caught_up(self) -> bool:
-        """Whether everything that is committed was handed to the streams."""
+        """Return whether everything committed was passed to the streams."""
         try:
             return not self._is_stale and not await self._log.is_behind(self.hub.settled)
         except Exception as error:
@@ -130,29 +130,29 @@ class Relay:
                 if self._log.has_failed(error):
                     logger.exception("the log can't be read; trying again")
                 else:
-                    # What this pass had in its hands may be lost to some streams; from the log they get it all.
-                    logger.exception("rows up to %d could not be relayed; every stream has to resume", self.cursor)
+                    # Some streams may have missed rows of this pass. They get all of them from the log.
+                    logger.exception("rows up to %d could not be relayed; all streams must resume", self.cursor)
                     self.hub.end_where(lambda _sub: True, "error")
             await asyncio.sleep(FOREIGN_POLL_S)
             self._wake.set()
 
-    def _look_abroad(self) -> None:
-        """Notice what other processes have committed."""
+    def _check_other_processes(self) -> None:
+        """Check for commits of other processes."""
         try:
             if self._log.has_changed():
                 self._wake.set()
             else:
                 self._read_at = time.monotonic()
             if not self._is_stale and time.monotonic() - self._read_at > STALE_S:
-                # What is called live has to be. They come back when the log can be read, here or on another node.
-                logger.error("the log could not be read for %d s; every stream is sent away", STALE_S)
+                # Live streams must be current. They come back when the log can be read, here or on another node.
+                logger.error("the log could not be read for %d s; all streams are ended", STALE_S)
                 self._is_stale = True
                 self.hub.end_where(lambda _sub: True, "stale")
         finally:
-            self._poll = asyncio.get_running_loop().call_later(FOREIGN_POLL_S, self._look_abroad)
+            self._poll = asyncio.get_running_loop().call_later(FOREIGN_POLL_S, self._check_other_processes)
 
     async def publish(self) -> bool:
-        """One pass: hand the next rows to their streams; False when there were none."""
+        """Pass the next rows to their streams. Return False if there were none."""
         rows = await self._log.tail(self.cursor, PASS_ROWS)
         if not rows or rows[0][0] != self.cursor + 1:
             mark = await self._log.mark()
@@ -164,7 +164,7 @@ class Relay:
         start = 0
         for index, row in enumerate(rows):
             if row[1] == INTERNAL:
-                # A right ends at its place in the order: what came before is delivered, nothing after it is.
+                # A right ends at its position in the log: earlier events are delivered, later ones are not.
                 await self._deliver(rows[start:index])
                 self.cursor = row[0]
                 self._control(row)
@@ -175,29 +175,29 @@ class Relay:
         return True
 
     def _begin_anew(self, head: EventId) -> None:
-        """Follow a log that has replaced the one that was read. Streams that come back with positions of the old one are reset."""
-        logger.error("the log begins anew at %s; every stream has to resume", head)
+        """Follow a log that replaced the one read before. Streams that come back with positions of the old one are reset."""
+        logger.error("the log begins anew at %s; all streams must resume", head)
         self.hub.end_where(lambda _sub: True, "stale")
         self._ring, self._ring_bytes = [], 0
         self.epoch = head.epoch
         self._base = self.cursor = self.hub.settled = head.n
 
     def _skip(self, mark: int) -> None:
-        """Go on after rows that another process pruned before they were read here, and have every stream told that it missed some."""
+        """Continue after rows that were pruned before they were read here. Every stream gets a reset for what it missed."""
         live = [sub for sub in self.hub.all() if sub.live]
         for sub in live:
             self.hub.lagging(sub)
         self._ring, self._ring_bytes = [], 0
         self._base = self.cursor = self.hub.settled = mark
         for sub in live:
-            self.hub.drained(sub)  # finds nothing in memory, and the mark in the log
+            self.hub.drained(sub)  # reads the log, finds nothing in memory, and learns of the mark
 
     def _remember(self, rows: list[LogRow]) -> None:
         self._ring += rows
         self._ring_bytes += sum([len(row[3]) for row in rows])
         excess = len(self._ring) - RING_ROWS
         if excess > RING_ROWS // 4 or self._ring_bytes > RING_BYTES:
-            # Dropped a quarter at a time: a list that loses its head at every pass is copied at every pass.
+            # Drop a quarter at a time: dropping the head at every pass would copy the list at every pass.
             keep = self._ring[max(excess, len(self._ring) // 4) :]
             self._base = self._ring[len(self._ring) - len(keep) - 1][0]
             self._ring = keep
@@ -206,7 +206,7 @@ class Relay:
     async def _deliver(self, rows: list[LogRow]) -> None:
         if not rows:
             return
-        # Not before: a stream that joins takes all that is remembered, and has no right to what comes after a row of ours.
+        # Only now: a stream that joins takes all remembered rows, and must not get those after an internal row.
         self._remember(rows)
         self.cursor = rows[-1][0]
         heard = [(Entry(row, self.epoch), listeners) for row in rows if (listeners := self.hub.listeners(row[1]))]
@@ -215,7 +215,7 @@ class Relay:
         if len(heard) == 1:
             await self._broadcast(heard[0][0], list(heard[0][1]))
             return
-        # What one pass brings to one stream leaves in one write: 0.4 µs per further frame instead of a system call.
+        # One pass sends one write to each stream: 0.4 µs per further frame instead of a system call.
         parts: dict[Subscription, list[Entry]] = {}
         for entry, listeners in heard:
             for sub in listeners:
@@ -256,10 +256,10 @@ class Relay:
                 return
 
     def join(self, sub: Subscription) -> bool:
-        """Make live a stream that has everything up to `sub.n` and can be written to; False where that is too far back for the ring.
+        """Make a stream live that has everything up to `sub.n` and can be written to. Return False if that is too old for the ring.
 
-        What it has missed since is written from memory, and it is live in the same step, so nothing can come in between. When its
-        transport does not take it all, True as well: the hub says (`on_lag`) when it has.
+        What it has missed is written from memory, and it becomes live in the same step, so that no event can come in between. If its
+        transport does not take everything, the result is also True: the hub reports (`on_lag`) when it has.
         """
         if sub.n < self._base:
             return False
@@ -267,7 +267,7 @@ class Relay:
         if sub.n < self.cursor:
             topics = frozenset(sub.topics)
             missed = [row for row in self._ring[bisect_right(self._ring, sub.n, key=itemgetter(0)) :] if row[1] in topics]
-            # A part at a time: what is encoded for a reader that takes no more of it would be made for nothing.
+            # One part at a time: frames for a reader that takes no more would be encoded in vain.
             while missed and sub.ready:
                 count = portion(len(row[3]) for row in missed)
                 self._write(sub, [Entry(row, self.epoch) for row in missed[:count]])

@@ -1,6 +1,6 @@
-"""The kinds of values that settings have: how each is read, and what is said where it can't be.
+"""Define the kinds of values that settings have: how each is parsed, and the error text for a bad value.
 
-What is said never repeats the value: a secret may stand in the wrong setting.
+Error texts never repeat the value: a secret may be in the wrong setting.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from urllib.parse import urlsplit
 T = TypeVar("T")
 Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 MIN_DISTINCT_BYTES: Final = 8
-"""Different bytes of a secret: random ones of 32 bytes have about 30."""
+"""The minimum number of different bytes in a secret. 32 random bytes have about 30."""
 MAX_PERIOD: Final = 8
-"""Bytes after which a secret must not repeat itself from end to end."""
+"""A secret must not be a part of at most this many bytes, repeated."""
 PLACEHOLDER: Final = re.compile(r"(?i)change[-_ ]?(me|this|it)|replace[-_ ]?(me|this|it)|your[-_ ]?secret|nobody-can-guess")
-"""What examples write where a secret belongs; those of our own documents are among them."""
+"""Placeholders that examples use for a secret, including those of this project's documents."""
 WEBHOOK_SECRET_BYTES: Final = 16
 MAX_KEEP_PARTS: Final = 4
 JWT_SECRET_BYTES: Final = 32
@@ -31,14 +31,14 @@ JWT_SECRET_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[T]):
-    """A kind of value: `words` describe it to a person; `parse` raises ValueError with the rest of a sentence "NAME …"."""
+    """A kind of value. `words` describe it to people; `parse` raises ValueError with the rest of a sentence "NAME …"."""
 
     words: str
     parse: Callable[[str], T]
 
 
 def whole(low: int, high: int) -> Kind[int]:
-    """A whole number, both ends included."""
+    """Return a kind for whole numbers, both ends included."""
 
     def parse(value: str) -> int:
         if not (value.isascii() and value.isdigit() and len(value) < 18 and low <= int(value) <= high):
@@ -49,12 +49,12 @@ def whole(low: int, high: int) -> Kind[int]:
 
 
 def seconds(low: float, high: float) -> Kind[float]:
-    """A number of seconds, both ends included."""
+    """Return a kind for numbers of seconds, both ends included."""
     return Kind("seconds", _number(low, high, "seconds"))
 
 
 def hours(low: float, high: float) -> Kind[float]:
-    """A number of hours, both ends included."""
+    """Return a kind for numbers of hours, both ends included."""
     return Kind("hours", _number(low, high, "hours"))
 
 
@@ -102,7 +102,7 @@ def _node(value: str) -> str:
 
 
 def _origin(value: str) -> str:
-    """What browsers send as `Origin`: scheme and host, with a port unless it is the scheme's own (RFC 6454 §6.2)."""
+    """Return an origin as browsers send it: scheme and host, with a port unless it is the scheme's default (RFC 6454 §6.2)."""
     origin = value.lower().removesuffix("/")
     if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", origin):
         raise ValueError("must be an origin such as https://book.example")
@@ -113,7 +113,7 @@ def _networks(value: str) -> Networks:
     try:
         return tuple(ipaddress.ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
     except ValueError:
-        raise ValueError("must be addresses or networks by commas, such as 127.0.0.1,10.0.0.0/8") from None
+        raise ValueError("must be addresses or networks, separated by commas, such as 127.0.0.1,10.0.0.0/8") from None
 
 
 def _origins(value: str) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ def _origins(value: str) -> tuple[str, ...]:
 
 
 def secret_of(at_least: int) -> Kind[str]:
-    """A secret of so many bytes that is not easily guessed. `openssl rand -base64 48` makes one."""
+    """Return a kind for secrets of a minimum length that can't be guessed easily. `openssl rand -base64 48` makes one."""
 
     def parse(value: str) -> str:
         raw = value.encode()
@@ -184,7 +184,7 @@ VENUES_BY: Final = Kind("admins or everybody", _venues_by)
 
 def _push_subject(value: str) -> str:
     host = value.removeprefix("https://").removeprefix("mailto:").rpartition("@")[2].split("/")[0].split(":")[0]
-    # Apple refuses what nobody outside can reach, and says so on iPhones alone.
+    # Apple refuses addresses that can't be reached from outside, and reports it only on iPhones.
     if not value.startswith(("https://", "mailto:")) or "." not in host or host.endswith((".local", ".invalid", ".localhost")):
         raise ValueError("must be an address such as mailto:host@book.example or https://book.example")
     return value

@@ -1,7 +1,7 @@
-"""Server-sent events as bytes: frames, event ids and an incremental decoder. Pure: standard library only, no input or output.
+"""Encode and decode server-sent events: frames, event ids and an incremental decoder. Standard library only, no input or output.
 
-The format is WHATWG HTML §9.2.5 (parsing) and §9.2.6 (interpreting). Lines end with CR, LF or CRLF; a blank line dispatches what was
-collected. The writer uses the narrowest form of it (LF, one `data` line), the decoder takes all of it.
+The format is WHATWG HTML §9.2.5 (parsing) and §9.2.6 (interpreting). Lines end with CR, LF or CRLF; a blank line dispatches the collected
+event. The writer uses the narrowest form (LF, one `data` line); the decoder accepts all of it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 HEARTBEAT: Final = b":\n"
-"""An empty comment. One line and no blank line after it: a blank line makes some decoders dispatch an empty event."""
+"""An empty comment. It is one line without a blank line after it, because a blank line makes some decoders dispatch an empty event."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _LINE_BREAKING: Final = re.compile(r"[\r\n\0]")
@@ -51,10 +51,10 @@ def _base36(number: int) -> str:
 
 
 def parse_event_id(text: str) -> EventId | None:
-    """The event id that `text` spells, or None where it is malformed.
+    """Return the event id that `text` spells; None if it is malformed.
 
-    Takes the canonical form alone (`str(parse_event_id(text)) == text`): no sign, space or leading zero, base 36 in lower case, at most
-    64 characters. Numbers beyond 2**63-1 are malformed too: no row can have them, and SQLite could not even be asked.
+    Accept only the canonical form (`str(parse_event_id(text)) == text`): no sign, space or leading zero, base 36 in lower case, at most 64
+    characters. Numbers beyond 2**63-1 are malformed too: no row can have them, and SQLite could not even take them as a parameter.
     """
     if len(text) > _EVENT_ID_MAX_CHARS or (match := _EVENT_ID.fullmatch(text)) is None:
         return None
@@ -63,12 +63,12 @@ def parse_event_id(text: str) -> EventId | None:
 
 
 def chunk(data: bytes) -> bytes:
-    """The bytes as one chunk of a chunked HTTP/1.1 body (RFC 9112 §7.1), ready for a connection."""
+    """Return the bytes as one chunk of a chunked HTTP/1.1 body (RFC 9112 §7.1), ready for a connection."""
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
 def unchunk(data: bytes) -> bytes:
-    """What a row of whole chunks holds: for servers that do their own framing."""
+    """Return the content of a sequence of whole chunks, for servers that do their own framing."""
     parts, position = [], 0
     while position < len(data):
         line_end = data.index(b"\r\n", position)
@@ -80,13 +80,12 @@ def unchunk(data: bytes) -> bytes:
 
 
 def frame(event: str, data: str, id: str | None = None, retry_ms: int | None = None) -> bytes:
-    """One event as bytes, fields in the order retry, id, event, data, with the blank line that dispatches it.
+    """Return one event as bytes, fields in the order retry, id, event, data, with the blank line that dispatches it.
 
-    `id=None` writes no `id` line (the reader keeps its last one), `id=""` forgets it. An empty `event` is read as `message`.
+    `id=None` writes no `id` line (the reader keeps its last one); `id=""` clears it. An empty `event` is read as `message`.
 
-    Raises:
-        ValueError: CR, LF or NUL in `event`, `data` or `id` (they would end the line, or make the reader drop the id), a lone
-            surrogate, or a negative `retry_ms`.
+    Raise ValueError for CR, LF or NUL in `event`, `data` or `id` (they would end the line, or make the reader drop the id), a lone
+    surrogate, or a negative `retry_ms`.
     """
     for name, value in (("event", event), ("data", data), ("id", id or "")):
         if _LINE_BREAKING.search(value):
@@ -100,7 +99,7 @@ def frame(event: str, data: str, id: str | None = None, retry_ms: int | None = N
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One dispatched event. `id` is the last id seen so far ("" for none), `retry` the ms that its own block set, if it set any."""
+    """One dispatched event. `id` is the last id so far ("" for none); `retry` is the ms that its own block set, if any."""
 
     id: str
     type: str
@@ -109,18 +108,18 @@ class Event:
 
 
 class Decoder:
-    """Bytes of one response body, in any pieces, to events (WHATWG HTML §9.2.6). Use a new one for each connection.
+    """Decodes the bytes of one response body, in any pieces, into events (WHATWG HTML §9.2.6). Use a new one for each connection.
 
-    What is incomplete when the body ends is never dispatched, as the standard demands: just stop feeding.
+    An event that is incomplete when the body ends is never dispatched, as the standard demands; just stop feeding.
     """
 
     def __init__(self) -> None:
         self.last_event_id = ""
-        """The stream's last event id: an `id` counts from its blank line on, with or without data."""
+        """The stream's last event id. An `id` takes effect at its blank line, with or without data."""
         self.retry_ms: int | None = None
-        """The reconnection time that the stream asked for last, in ms; None where it never did."""
-        self._start: bytes | None = b""  # what may yet turn out to be a BOM; None once that is settled
-        self._after_cr = False  # a LF that comes next belongs to the CR that ended the last piece
+        """The reconnection time that the stream requested last, in ms; None if it never did."""
+        self._start: bytes | None = b""  # a possible BOM so far; None once that is decided
+        self._after_cr = False  # a following LF belongs to the CR that ended the last piece
         self._line = bytearray()
         self._id = ""
         self._type = ""
@@ -128,7 +127,7 @@ class Decoder:
         self._retry: int | None = None
 
     def feed(self, chunk: bytes) -> list[Event]:
-        """The events that `chunk` completes, in order."""
+        """Return the events that `chunk` completes, in order."""
         if self._start is not None:
             chunk = self._start + chunk
             if len(chunk) < len(_BOM) and _BOM.startswith(chunk):
@@ -145,9 +144,9 @@ class Decoder:
             text = piece.rstrip(b"\r\n")
             self._line += text
             if len(text) == len(piece):
-                break  # the line goes on in the next chunk
+                break  # the line continues in the next chunk
             if self._line:
-                # Line by line is as good as the whole stream: CR and LF are no part of any longer UTF-8 sequence.
+                # Decoding line by line equals decoding the whole stream: CR and LF are no part of any longer UTF-8 sequence.
                 self._take_line(self._line.decode("utf-8", errors="replace"))
                 self._line.clear()
             elif (event := self._dispatch()) is not None:

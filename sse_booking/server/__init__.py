@@ -1,1 +1,1 @@
-"""Bytes and connections: the uvicorn server, the protocol of its connections, streams that own theirs, and who is let in when."""
+"""Bytes and connections: the uvicorn server, its connection protocol, streams that own their connections, and admission."""

@@ -1,9 +1,9 @@
-"""New connections that ask for a stream, let in a few at a time while others open.
+"""Admit new connections that ask for a stream a few at a time.
 
-After a restart everybody comes back at once. Were all 10,000 requests parsed as they arrive, each would become a task and
-wait for a reader thread with all that it holds, and a booking would wait behind them: 1.5 s at worst, and twice the memory,
-measured. So while `OPENING_AT_ONCE` streams are being opened, a connection that begins with a stream's request waits with
-nothing but the bytes that it has sent. Any other request is let in at once, and whoever says nothing holds no place.
+After a restart all clients come back at once. If all 10,000 requests were parsed as they arrive, each would become a task and wait for a
+reader thread with all its state, and a booking would wait behind them: 1.5 s at worst, with twice the memory, measured. So while
+`OPENING_AT_ONCE` streams are being opened, a connection that begins with a stream's request waits with nothing but the bytes it has sent.
+Any other request is admitted at once, and a silent connection takes no place.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from sse_booking.server.read_buffer import ReadBuffer
 from sse_booking.server.streaming_protocol import StreamingProtocol
 
 OPENING_AT_ONCE: Final = 16
-"""Streams between the first look at their request and their first frame: about 3 ms of work, which is what a booking waits for it."""
+"""Streams between the first bytes of their request and their first frame: about 3 ms of work, which a booking may have to wait."""
 LOOK_AGAIN_S: Final = 0.001
-"""When the next are let in if no stream that opens makes room sooner."""
+"""When the next connections are admitted if no stream that opens makes room sooner."""
 STREAM_REQUEST: Final = b"GET " + STREAM_PATH.encode()
 
 
 class Admission:
-    """Makes the protocols of new connections, and keeps those waiting that would have a stream too many opened at a time."""
+    """Makes the protocols of new connections. It queues those that would exceed the number of streams being opened."""
 
     def __init__(self, openings: StreamOpenings) -> None:
         self._openings = openings
@@ -40,13 +40,13 @@ class Admission:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def protocol(self, **given: Any) -> Arrival:  # noqa: ANN401 - what uvicorn gives to its protocol class, whatever that is
-        """The protocol of a new connection; what uvicorn calls."""
+    def protocol(self, **given: Any) -> Arrival:  # noqa: ANN401 - whatever uvicorn passes to its protocol class
+        """Return the protocol of a new connection. uvicorn calls this."""
         self._given = given  # the same for all connections of a server
         return Arrival(self)
 
     def arrived(self, arrival: Arrival, data: bytes) -> bool:
-        """A connection has sent its first bytes: let it in, or put it at the end of the queue; which of the two."""
+        """Admit a connection that has sent its first bytes, or queue it. Return whether it was admitted."""
         if not data.startswith(STREAM_REQUEST):
             arrival.enter(self._protocol())
             return True
@@ -60,7 +60,7 @@ class Admission:
         return StreamingProtocol(connections=self.connections, **self._given)
 
     def _let_in_next(self) -> None:
-        """A stream is open, or was refused: the next in the queue takes its place."""
+        """Admit the next in the queue: a stream is open or was refused."""
         self._let_in(1)
 
     def _check_arrivals(self) -> None:
@@ -72,7 +72,7 @@ class Admission:
             if not self._waiting.popleft().enter(self._protocol()):
                 continue
             most -= 1
-            # Its task begins in the next turn of the loop, and may be none for a stream at all: until then it counts as entered.
+            # Its task begins in the next turn of the loop, and the request may not be for a stream. Until then it counts as entered.
             if not self._entered:
                 asyncio.get_running_loop().call_soon(self._begun)
             self._entered += 1
@@ -82,7 +82,7 @@ class Admission:
 
 
 class Arrival(ReadBuffer):
-    """A connection of which not even the request is known."""
+    """A connection whose request is not known yet."""
 
     __slots__ = ("_admission", "_received", "_transport")
 
@@ -90,7 +90,7 @@ class Arrival(ReadBuffer):
         self._admission = admission
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Wait for what the client wants; where there is no room for one more, hang up."""
+        """Wait for the client's request. If there is no room, hang up."""
         self._transport = transport
         connections = self._admission.connections
         if connections.make_room(transport.get_extra_info("socket").fileno()):
@@ -99,7 +99,7 @@ class Arrival(ReadBuffer):
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client has gone, or took too long."""
+        """Forget the connection: the client has left or took too long."""
         self._admission.connections.forget(self)
 
     def close(self) -> None:
@@ -110,12 +110,12 @@ class Arrival(ReadBuffer):
 
     @property
     def unread(self) -> int:
-        """Nothing was written yet."""
+        """Always 0: nothing has been written yet."""
         return 0
 
     def received(self, data: bytes) -> None:
-        """Go on at once, or stop reading until it is let in; the kernel keeps what else comes."""
-        data = data.lstrip(b"\r\n")  # an empty line is no sign of life (RFC 9112 §2.2)
+        """Admit the connection, or stop reading until its turn; the kernel buffers the rest."""
+        data = data.lstrip(b"\r\n")  # an empty line does not begin a request (RFC 9112 §2.2)
         if not data:
             return
         self._received = data
@@ -123,7 +123,7 @@ class Arrival(ReadBuffer):
             self._transport.pause_reading()
 
     def enter(self, protocol: StreamingProtocol) -> bool:
-        """Let the connection in; whether it was still there."""
+        """Admit the connection. Return False if it has closed meanwhile."""
         transport = self._transport
         if transport.is_closing():
             return False

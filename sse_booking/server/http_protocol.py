@@ -1,7 +1,7 @@
-"""HTTP/1.1 as others speak it, for one connection (RFC 9110, 9112): one request at a time, and what is sent ahead stays unread.
+"""Serve HTTP/1.1 on one connection (RFC 9110, 9112): one request at a time; pipelined data stays unread.
 
-uvicorn runs the application; reading is ours. Whatever a peer sends before it is known is bounded: a head by MAX_HEAD_BYTES, what was
-sent ahead by one read, a body by the application's own bound. A client that closes its sending side still hears its answer.
+uvicorn runs the application; reading is done here. Everything that an unknown peer sends is bounded: a head by MAX_HEAD_BYTES, pipelined
+data by one read, a body by the application's own limit. A client that closes its sending side still gets its response.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from uvicorn._types import HTTPScope
 
 DISCARDED_BYTES: Final = 256 * 1024
-"""Bytes of a body that are read and dropped after its answer, so that the connection can go on; beyond, it is closed."""
+"""Bytes of a body that are read and dropped after its response, so that the connection can continue. Beyond that it is closed."""
 LINGER_S: Final = 2.0
-"""Seconds for which a connection that is closed early still reads: a reset would take the answer away from who is still sending."""
+"""Seconds for which a connection that is closed early still reads. A reset would take the response away from a client still sending."""
 LINGER_BYTES: Final = 1024 * 1024
-"""Bytes that it reads meanwhile at most."""
+"""The maximum bytes that it reads meanwhile."""
 
 
 class HttpProtocol(ReadBuffer):
-    """A connection that serves requests, one after the other."""
+    """A connection that serves requests one after another."""
 
     def __init__(
         self,
@@ -50,10 +50,10 @@ class HttpProtocol(ReadBuffer):
         self.app_state = app_state
         self.loop = _loop or asyncio.get_running_loop()
         self.open = connections
-        self.transport: asyncio.Transport = None  # type: ignore[assignment]  # there is one when it is made
+        self.transport: asyncio.Transport = None  # type: ignore[assignment]  # set in connection_made
         self.flow: FlowControl = None  # type: ignore[assignment]  # as above
         self.cycle: RequestResponseCycle | None = None
-        """The request that is being answered, or was answered last."""
+        """The current request, or the last one answered."""
         self._head: HeadReader | None = None
         self._body: SizedBody | ChunkedBody | None = None
         self._ahead = b""
@@ -63,7 +63,7 @@ class HttpProtocol(ReadBuffer):
         """Whether the client has closed its sending side."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """There is a connection."""
+        """Register the connection."""
         self.server_state.connections.add(self)  # type: ignore[arg-type]  # uvicorn's type names its own protocols
         self.transport = transport
         self.flow = FlowControl(transport)
@@ -73,7 +73,7 @@ class HttpProtocol(ReadBuffer):
         self.open.expect_request(self, self.loop.time())
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client has gone, or we have: nobody is told, and nothing more is read."""
+        """Release the connection and stop reading, whichever side closed it."""
         self.server_state.connections.discard(self)
         self.open.forget(self)
         if self._lingering:
@@ -82,11 +82,11 @@ class HttpProtocol(ReadBuffer):
         if self.cycle is not None:
             self.cycle.disconnected = self.cycle.disconnected or not self.cycle.response_complete
             self.cycle.message_event.set()
-            self.cycle = None  # it refers to us: without the circle both go at once, and not when the collector comes by
+            self.cycle = None  # break the reference cycle, so that both are freed at once, not at the next garbage collection
         self.flow.resume_writing()
 
     def received(self, data: bytes) -> None:
-        """Take a piece: of the request that is being read, or of one that has to wait."""
+        """Take data of the present request, or of one that must wait."""
         if self._lingering:
             self._discarded += len(data)
             if self._discarded > LINGER_BYTES:
@@ -96,7 +96,7 @@ class HttpProtocol(ReadBuffer):
         self._advance()
 
     def eof_received(self) -> bool:
-        """The client has closed its sending side: it may still read. False closes the connection."""
+        """Keep the connection open for the response: the client closed only its sending side. Return False to close it."""
         self._no_more = True
         return not self._lingering and self._body is None and self._is_answering
 
@@ -105,13 +105,13 @@ class HttpProtocol(ReadBuffer):
         return self.cycle is not None and not self.cycle.response_complete
 
     def _advance(self) -> None:
-        """Go on with what was received, as far as it goes now."""
+        """Process the received data as far as possible now."""
         try:
             while self._ahead and not self.transport.is_closing() and not self._lingering:
                 if self._body is not None and self.cycle is not None:
                     self._take_body(self._body, self.cycle)
                 elif self._is_answering:
-                    self.flow.pause_reading()  # what was sent ahead waits, and the kernel keeps the rest
+                    self.flow.pause_reading()  # pipelined data waits, and the kernel buffers the rest
                     return
                 elif not self._take_head():
                     return
@@ -119,9 +119,9 @@ class HttpProtocol(ReadBuffer):
             self._refuse(str(error))
 
     def _take_head(self) -> bool:
-        """Read on in a head; whether it is whole."""
+        """Read more of a head. Return whether it is complete."""
         if self._head is None:
-            self._ahead = self._ahead.lstrip(b"\r\n")  # RFC 9112 §2.2; an empty line is no sign of life
+            self._ahead = self._ahead.lstrip(b"\r\n")  # RFC 9112 §2.2: an empty line does not begin a request
             if not self._ahead:
                 return False
             self._head = HeadReader()
@@ -154,11 +154,11 @@ class HttpProtocol(ReadBuffer):
             "root_path": self.config.root_path,
             "headers": head.headers,
             "state": self.app_state.copy(),
-            "extensions": {EXTENSION: self},  # type: ignore[dict-item]  # ASGI types know the standard extensions only
+            "extensions": {EXTENSION: self},  # type: ignore[dict-item]  # the ASGI types know only standard extensions
         }
         cycle = self.cycle = RequestResponseCycle(
             scope=scope,
-            transport=self,  # type: ignore[arg-type]  # it writes and closes through us
+            transport=self,  # type: ignore[arg-type]  # the cycle writes and closes through this object
             flow=self.flow,
             logger=logger,
             access_logger=logger,
@@ -166,7 +166,7 @@ class HttpProtocol(ReadBuffer):
             default_headers=self.server_state.default_headers,
             message_event=asyncio.Event(),
             expect_100_continue=head.expects_continue,
-            # A longer body would have to be read to its end, even after it was refused.
+            # A longer body would have to be read to its end, even after its refusal.
             keep_alive=head.keep_alive and head.content_length <= DISCARDED_BYTES,
             on_response=self._answered,
         )
@@ -200,7 +200,7 @@ class HttpProtocol(ReadBuffer):
                 self._rest()
 
     def _answered(self) -> None:
-        """The response is written: go on with what waits, or wait."""
+        """Continue with waiting data after the response, or wait for more."""
         self.server_state.total_requests += 1
         if self.transport.is_closing() or self._lingering:
             return
@@ -215,29 +215,29 @@ class HttpProtocol(ReadBuffer):
         self.open.rest(self, self.loop.time())
 
     def _refuse(self, detail: str) -> None:
-        """Answer what is no request, in the one shape of all errors, and close."""
+        """Answer a malformed request with the usual problem document, and close."""
         cycle = self.cycle
-        if cycle is None or cycle.response_complete or not cycle.response_started:  # else it would come amid another answer
+        if cycle is None or cycle.response_complete or not cycle.response_started:  # otherwise it would be inside another response
             if cycle is not None and not cycle.response_complete:
-                cycle.disconnected = True  # for the application the client has gone
+                cycle.disconnected = True  # to the application this looks like a disconnect
                 cycle.message_event.set()
             problem = to_problem(Malformed(detail), "/")
             lines = [b"%b: %b" % pair for pair in (*problem.headers, (b"content-length", b"%d" % len(problem.body)))]
             self.write(b"\r\n".join([b"HTTP/1.1 400 Bad Request", *lines, b"connection: close", b"", problem.body]))
         self.close()
 
-    # What a request's cycle and the timers ask for.
+    # The interface for a request's cycle and the timers.
 
     def write(self, data: bytes) -> None:
         """Write a piece of a response."""
         self.transport.write(data)
 
     def is_closing(self) -> bool:
-        """Whether the connection ends."""
+        """Return whether the connection is closing."""
         return self.transport.is_closing() or self._lingering is not None
 
     def close(self) -> None:
-        """Close when everything is written; a client that is still sending gets the time to read it."""
+        """Close once everything is written. A client that is still sending gets time to read it."""
         if self.transport.is_closing() or self._lingering:
             return
         is_sending = self._body is not None or self._head is not None or bool(self._ahead)
@@ -253,35 +253,35 @@ class HttpProtocol(ReadBuffer):
         self.flow.resume_reading()
 
     def abort(self) -> None:
-        """Cut the connection."""
+        """Close the connection without flushing."""
         self.transport.abort()
 
     @property
     def unread(self) -> int:
-        """Bytes that were written and not taken."""
+        """Bytes that were written and not read yet."""
         return self.transport.get_write_buffer_size()
 
     def shutdown(self) -> None:
-        """The server stops: close after the answer that is being made."""
+        """Close after the present response: the server is stopping."""
         if self.cycle is not None and self._is_answering:
             self.cycle.keep_alive = False
         else:
             self.transport.close()
 
     def pause_writing(self) -> None:
-        """The client does not take what is written."""
+        """Pause: the client does not read what is written."""
         self.flow.pause_writing()
         self.open.waits_to_be_read(self, self.loop.time())
 
     def resume_writing(self) -> None:
-        """It has taken most of it."""
+        """Resume: the client has read most of it."""
         self.flow.resume_writing()
         self.open.taken(self)
 
     def respond(self, status: int, headers: Headers, body: bytes) -> bool:
-        """Answer a whole request in one write; False where `send` has to be used: a slow reader, a connection to be closed.
+        """Write a whole response at once. Return False if `send` must be used: a slow reader, or a closing connection.
 
-        `send` checks each header and writes head and body apart: 10 µs of a booking's 160. `headers` are complete and valid.
+        `send` checks each header and writes head and body separately, which is 10 µs of a booking's 160. `headers` are complete and valid.
         """
         cycle = self.cycle
         if cycle is None or cycle.disconnected or cycle.response_started or not cycle.keep_alive or self.flow.write_paused:

@@ -1,7 +1,7 @@
-"""Connections that owe us something: a request that has not come whole, or room in a buffer that nobody reads.
+"""Time out connections that are idle, send a request too slowly, or do not read their responses.
 
-One timer looks at the oldest of each, as one timer for each connection would cost every request. Where descriptors run short, whoever
-has been silent for longest makes room: a stranger who opens thousands of connections keeps nobody out.
+One timer checks the oldest of each kind, because a timer per connection would cost every request. When descriptors run short, the
+connections that were silent longest are closed, so that a client with thousands of connections keeps nobody out.
 """
 
 from __future__ import annotations
@@ -11,33 +11,33 @@ from itertools import islice
 from typing import Final, Protocol
 
 WHOLE_IN_S: Final = 60.0
-"""Seconds in which a request has to come, head and body, and a new connection has to begin one. Empty lines begin none."""
+"""Seconds for a complete request, head and body, and for a new connection to begin one. An empty line does not begin a request."""
 KEEP_ALIVE_S: Final = 75.0
-"""Seconds for which a connection is kept open after an answer. Longer than the 60 s of proxies, so that they close first."""
+"""Seconds for which an idle connection stays open after a response. Longer than the 60 s of proxies, so that they close first."""
 STALLED_S: Final = 30.0
-"""Seconds without a byte taken after which a reader of an answer is cut. Streams have a bounded buffer and wait for theirs."""
+"""Seconds without a byte read after which the reader of a response is cut. Streams have a bounded buffer and a limit of their own."""
 UNREAD_BYTES: Final = 64 * 1024 * 1024
-"""Bytes of answers that may wait for slow readers, all connections together; beyond, whoever has most of them waiting is cut."""
+"""Bytes of responses that may wait for slow readers on all connections. Beyond that, the connection with most of them is cut."""
 SPARE_DESCRIPTORS: Final = 64
 """Descriptors that connections leave free: data file, journal, threads, outgoing requests."""
 
 
 class OpenConnection(Protocol):
-    """What is asked of a connection here."""
+    """The interface of a connection, as needed here."""
 
     def close(self) -> None:
         """Hang up."""
 
     def abort(self) -> None:
-        """Cut the connection; what waits to be read is dropped."""
+        """Close the connection and drop unread data."""
 
     @property
     def unread(self) -> int:
-        """Bytes that were written and not taken."""
+        """Bytes that were written and not read yet."""
 
 
 class OpenConnections:
-    """Which connections owe what, the oldest first. Times are those of the event loop."""
+    """The connections with a time limit, oldest first. Times are those of the event loop."""
 
     def __init__(self) -> None:
         self._unfinished: dict[OpenConnection, float] = {}
@@ -45,30 +45,30 @@ class OpenConnections:
         self._stalled: dict[OpenConnection, tuple[int, float]] = {}
         self._unread = 0
         self.cut = 0
-        """Connections that were cut or closed to make room."""
+        """How many connections were cut or closed to make room."""
 
     def expect_request(self, connection: OpenConnection, now: float) -> None:
-        """A connection was made, or has begun a request."""
+        """Start the time limit of a new connection or of a begun request."""
         self._idle.pop(connection, None)
         self._unfinished[connection] = now
 
     def request_is_whole(self, connection: OpenConnection) -> None:
-        """The answer is our turn."""
+        """End the time limit: the service must answer now."""
         self._unfinished.pop(connection, None)
 
     def rest(self, connection: OpenConnection, now: float) -> None:
-        """A connection has its answer, and nothing of a next request has come."""
+        """Start the idle time: the response is written, and no further request has begun."""
         self._idle.pop(connection, None)
         self._idle[connection] = now
 
     def forget(self, connection: OpenConnection) -> None:
-        """A connection is over, or was given away."""
+        """Remove a connection that is closed or handed over."""
         self._unfinished.pop(connection, None)
         self._idle.pop(connection, None)
         self.taken(connection)
 
     def waits_to_be_read(self, connection: OpenConnection, now: float) -> None:
-        """More was written than is taken. Cuts connections where that is too much."""
+        """Note that more was written than was read. Cut connections beyond the limit."""
         self.taken(connection)
         self._stalled[connection] = (connection.unread, now)
         self._unread += connection.unread
@@ -76,7 +76,7 @@ class OpenConnections:
             self._bound_unread()
 
     def taken(self, connection: OpenConnection) -> None:
-        """What was written is taken."""
+        """Note that everything written was read."""
         size, _ = self._stalled.pop(connection, (0, 0.0))
         self._unread -= size
 
@@ -92,7 +92,7 @@ class OpenConnections:
             self.taken(connection)
 
     def close_late(self, now: float) -> None:
-        """Hang up on those whose time is over."""
+        """Close the connections whose time is over."""
         for waiting, limit_s in ((self._unfinished, WHOLE_IN_S), (self._idle, KEEP_ALIVE_S)):
             for connection in _older(waiting, now - limit_s):
                 del waiting[connection]
@@ -106,9 +106,9 @@ class OpenConnections:
                 connection.abort()
 
     def make_room(self, descriptor: int) -> bool:
-        """A connection was accepted with this descriptor: whether it can stay. Closes those that have been silent for longest.
+        """Return whether a connection just accepted with this descriptor can stay. Close those that have been silent longest.
 
-        The kernel gives the lowest free number, so all below it are in use: as many go as are used beyond the bound.
+        The kernel gives the lowest free number, so all below it are in use: close as many as are used beyond the limit.
         """
         beyond = descriptor + 1 - (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - SPARE_DESCRIPTORS)
         if beyond <= 0:

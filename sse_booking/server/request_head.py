@@ -1,8 +1,7 @@
-"""The head of a request (RFC 9112): its line and its fields, bounded, and what they say about the body. No sockets here.
+"""Parse the head of a request (RFC 9112): its line, its fields, and what they say about the body, all bounded. No sockets here.
 
-llhttp parses the head and nothing else: each request has a parser of its own, which is fed up to the empty line and never beyond. So
-trailers can't be taken for headers, an offer to upgrade that is not taken has no effect on the body, and what a client sends ahead
-stays unread until its turn.
+llhttp parses the head and nothing else: each request has its own parser, which is fed up to the empty line and never beyond. So trailers
+can't be taken for headers, a declined upgrade has no effect on the body, and pipelined data stays unread until its turn.
 """
 
 from __future__ import annotations
@@ -24,11 +23,11 @@ _WEB: Final = (b"http", b"https")
 
 
 class BadRequest(Exception):
-    """What was sent is no request that can be served; the connection ends with a 400. The message is for the client."""
+    """The peer sent no request that can be served. The connection ends with a 400; the message is for the client."""
 
 
 class RequestHead(NamedTuple):
-    """A head that is whole and valid. `content_length` is 0 where there is no body; a `chunked` body says itself where it ends."""
+    """A complete, valid head. `content_length` is 0 if there is no body; a `chunked` body marks its own end."""
 
     method: str
     path: str
@@ -57,25 +56,25 @@ class HeadReader:
         self._keep_alive = False
 
     def feed(self, data: bytes) -> tuple[RequestHead | None, bytes]:
-        """Take the next piece: the head when it is whole, and what follows it. Raises BadRequest."""
+        """Take the next piece. Return the head once it is complete, and the data after it. Raise BadRequest."""
         seen = self._tail + data
         at = seen.find(HEAD_END)
         end = len(data) if at < 0 else at + len(HEAD_END) - len(self._tail)
         self._size += end
         if self._size > MAX_HEAD_BYTES:
-            raise BadRequest(f"The head of a request may have {MAX_HEAD_BYTES} bytes.")
+            raise BadRequest(f"The head of a request may have at most {MAX_HEAD_BYTES} bytes.")
         try:
             self._parser.feed_data(data[:end])
         except httptools.HttpParserUpgrade:
-            pass  # an offer that is not taken: the request is served as if it were not there (RFC 9110 §7.8)
+            pass  # an upgrade is declined by serving the request as usual (RFC 9110 §7.8)
         except httptools.HttpParserCallbackError as error:
             if isinstance(error.__context__, BadRequest):
                 raise error.__context__ from None
             raise
         except httptools.HttpParserError:
-            raise BadRequest("That is not an HTTP request.") from None
+            raise BadRequest("This is not an HTTP request.") from None
         if self._is_whole != (at >= 0):
-            raise BadRequest("That is not an HTTP request.")
+            raise BadRequest("This is not an HTTP request.")
         if at < 0:
             self._tail = seen[-(len(HEAD_END) - 1) :]
             return None, b""
@@ -90,13 +89,13 @@ class HeadReader:
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a field."""
         if len(self._headers) == MAX_FIELDS:
-            raise BadRequest(f"A request may have {MAX_FIELDS} header fields.")
+            raise BadRequest(f"A request may have at most {MAX_FIELDS} header fields.")
         self._headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
-        """The empty line was read."""
+        """Note the end of the head."""
         self._is_whole = True
-        self._keep_alive = self._parser.should_keep_alive()  # it no longer knows when the request is over
+        self._keep_alive = self._parser.should_keep_alive()  # read here: after the request the parser no longer knows
 
     def _head(self) -> RequestHead:
         version = self._parser.get_http_version()
@@ -120,21 +119,21 @@ class HeadReader:
         )
 
     def _framing(self, version: str) -> tuple[int, bool, bool]:
-        """Content-Length, whether the body comes in chunks, whether the client waits for `100 Continue`."""
+        """Return Content-Length, whether the body is chunked, and whether the client waits for `100 Continue`."""
         content_length, chunked, expects = 0, False, False
         for name, value in self._headers:
             if name == b"content-length":
-                content_length = int(value)  # llhttp takes digits alone, once, and not beside Transfer-Encoding
+                content_length = int(value)  # llhttp accepts only digits, once, and not beside Transfer-Encoding
             elif name == b"transfer-encoding":
                 if version == "1.0" or value.lower() != b"chunked":
-                    raise BadRequest("Of the transfer codings this server takes chunked alone, in HTTP/1.1.")
+                    raise BadRequest("1.1./The only supported transfer coding is chunked, in HTTP/1.1./1.1.")
                 chunked = True
             elif name == b"expect" and value.lower() == b"100-continue":
                 expects = True
         return content_length, chunked, expects
 
     def _check_host(self, version: str, authority: bytes | None) -> None:
-        """RFC 9112 §3.2: one Host, and a valid one; an absolute target goes before it."""
+        """Check RFC 9112 §3.2: one valid Host; an absolute target takes precedence over it."""
         hosts = [value for name, value in self._headers if name == b"host"]
         if len(hosts) > 1 or (not hosts and version == "1.1"):
             raise BadRequest("A request must have one Host header.")
@@ -145,21 +144,21 @@ class HeadReader:
 
 
 def _parts(target: bytes, method: str) -> tuple[bytes, bytes, bytes | None]:
-    """Path, query and, of a target in absolute form, the authority (RFC 9112 §3.2)."""
+    """Return path, query and, for a target in absolute form, the authority (RFC 9112 §3.2)."""
     if target == b"*" and method == "OPTIONS":
         return target, b"", None
     authority = None
     if not target.startswith(b"/"):
         scheme, _, rest = target.partition(b"://")
         if scheme.lower() not in _WEB or not rest:
-            raise BadRequest("The address must be a path, or a whole one of http.")
+            raise BadRequest("The request target must be a path or an absolute http URL.")
         size = re.match(rb"[^/?]*", rest)
         authority = size[0] if size else b""
         target = rest[len(authority) :]
         if not authority or b"@" in authority:
-            raise BadRequest("The address must be a path, or a whole one of http.")
+            raise BadRequest("The request target must be a path or an absolute http URL.")
     if b"#" in target:
-        raise BadRequest("An address is sent without its fragment.")
+        raise BadRequest("A request target must not have a fragment.")
     path, _, query = target.partition(b"?")
     return path or b"/", query, authority
 

@@ -1,12 +1,12 @@
-"""The fast road of a stream: the connection itself, handed over by the server after the request was read.
+"""Give streams a fast path: a stream takes over the connection itself after the request was read.
 
-`StreamingProtocol` is given to uvicorn as its `http` class and offers each connection to the application as an ASGI extension.
-A stream that takes it replaces the protocol of the transport: the request's objects are freed (1.7 KiB remain of 10), there is
-no task, and a publisher writes ready chunks straight to the socket. Elsewhere, under any other ASGI server, there is no
-such extension and http/stream.py sends in the ordinary way.
+`StreamingProtocol` is given to uvicorn as its `http` class and offers each connection to the application as an ASGI extension. A stream
+that accepts it replaces the protocol of the transport: the request's objects are freed (1.7 KiB of 10 remain), there is no task, and a
+publisher writes ready chunks straight to the socket. Other ASGI servers have no such extension, and http/stream.py sends in the ordinary
+way.
 
-At take-over the connection leaves `server_state.connections` (or shutdown would wait for it), the request counts as answered
-and disconnected (or the server would complain), and the chunked framing is ours to the final chunk.
+At take-over the connection leaves `server_state.connections` (or shutdown would wait for it), the request counts as answered and
+disconnected (or the server would complain), and the stream does the chunked framing up to the final chunk.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from sse_booking.sse import unchunk
 
 LAST_CHUNK: Final = b"0\r\n\r\n"
 PROBE_AFTER_S: Final = (0.005, 0.1, 0.9)
-"""When a client that has closed its sending side is written to again: one that has gone answers the first bytes by a reset, which
-only the next ones meet."""
+"""When to write again to a client that has closed its sending side. A client that has left answers the first bytes with a reset, which only
+later writes notice."""
 
 
 class StreamingProtocol(HttpProtocol):
-    """The protocol of requests, with connections to give away."""
+    """The protocol of requests, whose connections can be handed over."""
 
     def stream(self, who: Principal, topics: tuple[str, ...], hub: Hub) -> OwnedStream:
-        """A stream that will take this connection when it starts."""
+        """Return a stream that takes this connection when it starts."""
         unframed = self.cycle is not None and self.cycle.scope["http_version"] == "1.0"
         kind = UnframedConnection if unframed else Connection
         return kind(who, topics, hub, self)
 
     def hand_over(self, taker: ReadBuffer, headers: Headers) -> asyncio.Transport | None:
-        """Write the head of a streamed response and give the connection away; None when it is already closing.
+        """Write the head of a streamed response and hand the connection over. Return None if it is already closing.
 
-        Nothing of the response may have been sent.
+        Nothing of the response may have been sent before.
         """
         transport, cycle = self.transport, self.cycle
         if cycle is None:
@@ -55,14 +55,14 @@ class StreamingProtocol(HttpProtocol):
         framing = b"transfer-encoding: chunked\r\n" if cycle.scope["http_version"] == "1.1" else b""
         transport.write(b"HTTP/1.1 200 OK\r\n%b%bconnection: close\r\n\r\n" % (b"".join(lines), framing))
         self.flow.resume_reading()
-        # Cut the circles by hand, so that the memory is back at once and not when the collector comes by.
+        # Break reference cycles, so that the memory is freed at once, not at the next garbage collection.
         cycle.scope.pop("extensions", None)
         self.cycle = None
         return transport
 
 
 class Connection(OwnedStream, ReadBuffer):
-    """A stream that owns its connection. The whole idle state is this object and its transport."""
+    """A stream that owns its connection. Its whole idle state is this object and its transport."""
 
     __slots__ = ("_farewell", "_hub", "_offered", "_prober", "_transport")
 
@@ -75,28 +75,28 @@ class Connection(OwnedStream, ReadBuffer):
         self._prober: asyncio.TimerHandle | None = None
 
     def start(self, headers: Headers, first: bytes) -> bool:
-        """Take the connection and write the head and the first chunks; False when the client has gone."""
-        offered, self._offered = self._offered, None  # the request is freed as soon as it has been taken over
+        """Take the connection and write the head and the first chunks. Return False if the client has left."""
+        offered, self._offered = self._offered, None  # the request is freed after the take-over
         self._transport = offered.hand_over(self, headers) if offered else None
         if self._transport is None:
             return False
-        # With a high-water mark of zero the loop writes at once, and says as soon as the kernel has not taken all.
+        # With a high-water mark of zero the loop writes at once, and reports as soon as the kernel has not taken everything.
         self._transport.set_write_buffer_limits(high=0)
         self.ready = True
         self.write(first)
         if self._transport.get_write_buffer_size():
-            # A transport that was full of earlier answers has said so to the protocol before, and does not say it again.
+            # A transport that was already full has reported so to the previous protocol and does not report again.
             self._hub.lagging(self)
         if self._farewell is not None:
             self.finish(self._farewell)
         return True
 
     def write(self, data: bytes) -> None:
-        """Hand over ready chunks."""
-        self._transport.write(data)  # type: ignore[union-attr]  # written to only when started
+        """Write ready chunks."""
+        self._transport.write(data)  # type: ignore[union-attr]  # only called after start
 
     def finish(self, data: bytes) -> None:
-        """Hand over the last chunks and close when they are read, or after FLUSH_S. Before the start: as soon as it has started."""
+        """Write the last chunks and close once they are read, or after FLUSH_S. Before the start: as soon as it has started."""
         if self._transport is None:
             self._farewell = data
             return
@@ -108,16 +108,16 @@ class Connection(OwnedStream, ReadBuffer):
 
     @property
     def is_flushing(self) -> bool:
-        """Whether the goodbye is still in the buffer."""
+        """True while the last chunks are still in the buffer."""
         return self._transport is not None and self._transport.is_closing() and self._transport.get_write_buffer_size() > 0
 
     def abort(self) -> None:
-        """Cut the connection now."""
+        """Close the connection at once."""
         if self._transport is not None:
             self._transport.abort()
 
     def eof_received(self) -> bool:
-        """The client has closed its sending side. It may still read: only what is written to it can tell."""
+        """Keep writing: the client closed its sending side but may still read. Only a later write shows whether it has left."""
         self._probe(PROBE_AFTER_S)
         return True
 
@@ -128,25 +128,25 @@ class Connection(OwnedStream, ReadBuffer):
             self._prober = asyncio.get_running_loop().call_later(after_s[0], self._probe, after_s[1:])
 
     def pause_writing(self) -> None:
-        """The kernel has not taken all."""
+        """Pause: the kernel has not taken everything."""
         self._hub.lagging(self)
 
     def resume_writing(self) -> None:
-        """The kernel has taken all."""
+        """Resume: the kernel has taken everything."""
         self._hub.drained(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client has gone, or we have."""
+        """Forget the stream, whichever side closed the connection."""
         if self._prober is not None:
             self._prober.cancel()
         self._hub.remove(self)
 
 
 class UnframedConnection(Connection):
-    """The same for HTTP/1.0, which knows no chunks: its body ends with the connection."""
+    """The same for HTTP/1.0, which has no chunks: the body ends with the connection."""
 
     __slots__ = ()
 
     def write(self, data: bytes) -> None:
-        """Hand over what the chunks hold."""
+        """Write the content of the chunks."""
         super().write(unchunk(data))

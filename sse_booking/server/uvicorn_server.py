@@ -1,7 +1,8 @@
-"""Running the application under uvicorn: the connections that streams take over, and a shutdown that says goodbye.
+"""Run the application under uvicorn, with connections that streams take over and a graceful shutdown of streams.
 
-uvicorn drains connections before it shuts the application down, so it would wait for streams for ever, or cut them. Here the hub
-closes first: no new connections, new streams refused kindly, a goodbye with a delay of its own to each, a bounded time to flush.
+uvicorn drains connections before it shuts the application down, so it would wait for streams for ever, or cut them. Here the hub closes
+first: no new connections, new streams refused with a problem document, a last frame with an individual delay for each stream, and a bounded
+time to flush.
 """
 
 from __future__ import annotations
@@ -21,26 +22,26 @@ from sse_booking.hub import FLUSH_S
 from sse_booking.server.admission import Admission
 
 BACKLOG: Final = 8192
-"""Connections that wait to be accepted: a storm of 10,000 reconnects must not meet a closed door."""
+"""The backlog of connections to accept: a burst of 10,000 reconnects must not be refused."""
 GRACE_S: Final = 5
 SILENT_S: Final = 300
-"""How long a client may acknowledge nothing that it was sent. A laptop that was shut counts among its user's streams until then;
-Linux alone would try for a quarter of an hour."""
+"""How long a client may acknowledge nothing that it was sent. A closed laptop counts among its user's streams until then; Linux alone would
+retry for a quarter of an hour."""
 LOOK_EVERY_S: Final = 15
-"""How often connections that owe us something are looked for."""
+"""How often connections with a time limit are checked."""
 COLLECT_AFTER: Final = 10_000
-"""Allocations between two collections: with the default of 700 the collector is 20 % of a busy server; with 50,000 one of them
-takes 40 ms when 10,000 streams have just come, and a booking waits for it."""
+"""Allocations between two garbage collections. With the default of 700, the collector takes 20 % of a busy server. With 50,000, one
+collection takes 40 ms when 10,000 streams have just come, and a booking waits for it."""
 OLDER_AFTER: Final = 100
-"""Collections until older objects are looked at, and those until all are. There is little to find: what a request or a stream leaves
-behind, it has cut apart itself."""
+"""Collections until older objects are examined, and until all are. There is little to find: requests and streams break their own reference
+cycles."""
 SWITCH_S: Final = 0.001
-"""How long the writer waits for its turn with the interpreter while the event loop is busy, several times per transaction.
-Python's default of 5 ms makes that 25 ms; a booking costs no more CPU with 1 ms."""
+"""How long the writer waits for the interpreter lock while the event loop is busy, several times per transaction. Python's default of 5 ms
+makes that 25 ms; with 1 ms a booking costs no more CPU."""
 
 
 class Server(uvicorn.Server):
-    """uvicorn with our shutdown. `on_listening` is told the port that was bound."""
+    """uvicorn with a graceful shutdown of streams. `on_listening` gets the bound port."""
 
     def __init__(self, config: uvicorn.Config, runtime: Runtime, admission: Admission, on_listening: Callable[[int], None]) -> None:
         super().__init__(config)
@@ -49,13 +50,13 @@ class Server(uvicorn.Server):
         self._on_listening = on_listening
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen; what was made so far is no longer the collector's concern."""
+        """Listen. Objects made so far are excluded from garbage collection."""
         await super().startup(sockets)
         if self.should_exit:
             return
         listeners = self.servers[0].sockets
         if hasattr(socket, "TCP_USER_TIMEOUT"):
-            for listener in listeners:  # what is accepted inherits it
+            for listener in listeners:  # accepted sockets inherit it
                 listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SILENT_S * 1000)
         gc.collect()
         gc.freeze()
@@ -65,13 +66,13 @@ class Server(uvicorn.Server):
         self._on_listening(listeners[0].getsockname()[1])
 
     def _close_slow(self) -> None:
-        """Hang up on whoever takes too long; server/open_connections.py says who that is."""
+        """Close the connections that server/open_connections.py finds too slow."""
         loop = asyncio.get_running_loop()
         self._admission.connections.close_late(loop.time())
         self._slow_timer = loop.call_later(LOOK_EVERY_S, self._close_slow)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening, close the hub, give the goodbyes a moment, then drain what uvicorn knows of."""
+        """Stop listening, close the hub, give the last frames a moment, then drain uvicorn's connections."""
         self._slow_timer.cancel()
         for server in self.servers:
             server.close()
@@ -79,24 +80,24 @@ class Server(uvicorn.Server):
         self._runtime.hub.drain()
         loop = asyncio.get_running_loop()
         until = loop.time() + FLUSH_S
-        # Looked at, not waited for: an event for each of 10,000 streams would cost more than fifty looks.
+        # Polled: an event for each of 10,000 streams would cost more than fifty checks.
         while not self.force_exit and loop.time() < until and any(sub.is_flushing for sub in ending):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         await super().shutdown(sockets)
         if self.force_exit:
-            # A second Ctrl-C ends the waiting for clients, which is all that it is meant to; uvicorn would leave the store as it is.
+            # A second Ctrl-C only ends the waiting for clients; uvicorn would leave the store open.
             await self.lifespan.shutdown()
 
 
 def server(runtime: Runtime, on_listening: Callable[[int], None]) -> Server:
-    """A server for the service, on uvloop and httptools, as its config has it."""
+    """Return a server for the service, on uvloop and httptools, with the settings of its config."""
     admission = Admission(runtime.openings)
     config = uvicorn.Config(
         App(runtime),
         host=runtime.config.host,
         port=runtime.config.port,
         loop="uvloop",
-        http=admission.protocol,  # type: ignore[arg-type]  # called like a class
+        http=admission.protocol,  # type: ignore[arg-type]  # uvicorn calls it like a class
         ws="none",
         lifespan="on",
         access_log=False,
