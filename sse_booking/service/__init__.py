@@ -1,1 +1,1 @@
-"""Use cases: functions of a transaction and a caller. What is written, what is told of it and what is audited leave in one commit."""
+"""Use cases: functions of a transaction and a caller. The change, its events and its audit rows are written in one commit."""

@@ -1,4 +1,4 @@
-"""Who stands where: the checks that come before anything else is said about a thing."""
+"""Check what the caller may see and do, before anything else about a thing is disclosed."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from sse_booking.store import bookings, resources
 from sse_booking.store.executor import Tx
 
 IfMatch = Callable[[], Collection[int] | None] | None
-"""Reads which versions the caller has in mind, None for whichever it is; called when the body was good, and may raise Invalid."""
+"""A function that returns the versions of If-Match, None for any. Called after the body was valid; may raise Invalid."""
 
 
 class Standing(NamedTuple):
-    """What the caller is to a booking: `party` as events say it, and whether staff's rights are theirs."""
+    """The caller's relation to a booking: `party` as events name it, and whether the caller has the rights of staff."""
 
     party: Party
     is_staff: bool
 
     @property
     def sides(self) -> frozenset[Side]:
-        """The rows of the table of rights that are theirs."""
+        """The rows of the table of rights that apply to the caller."""
         booked: set[Side] = {"requester"} if self.party == "user" else set()
         return frozenset(booked | {"staff"} if self.is_staff else booked)
 
 
 def venue(tx: Tx, venue_id: str) -> Venue:
-    """The venue, or NotFound."""
+    """Return the venue. Raise NotFound."""
     found = resources.find_venue(tx.db, venue_id)
     if found is None:
         raise NotFound(f"There is no venue {venue_id!r}.")
@@ -39,7 +39,7 @@ def venue(tx: Tx, venue_id: str) -> Venue:
 
 
 def resource(tx: Tx, resource_id: str) -> Resource:
-    """The resource, or NotFound."""
+    """Return the resource. Raise NotFound."""
     found = resources.find(tx.db, resource_id)
     if found is None:
         raise NotFound(f"There is no resource {resource_id!r}.")
@@ -47,7 +47,7 @@ def resource(tx: Tx, resource_id: str) -> Resource:
 
 
 def venue_to_read(tx: Tx, who: Principal, venue_id: str) -> Venue:
-    """The venue; an archived one for its staff and for who has been there, whose bookings name it. Raises NotFound."""
+    """Return the venue. An archived one is only for its staff and for people whose bookings name it. Raise NotFound."""
     found = resources.find_venue(tx.db, venue_id, archived=True)
     if found is None or (found.archived_at is not None and not _knows(tx, who, venue_id)):
         raise NotFound(f"There is no venue {venue_id!r}.")
@@ -55,7 +55,7 @@ def venue_to_read(tx: Tx, who: Principal, venue_id: str) -> Venue:
 
 
 def resource_to_read(tx: Tx, who: Principal, resource_id: str) -> Resource:
-    """The resource; an archived one for its staff and for who has been at the venue. Raises NotFound."""
+    """Return the resource. An archived one is only for its staff and for people with a history at the venue. Raise NotFound."""
     found = resources.find(tx.db, resource_id) or resources.find_archived(tx.db, resource_id)
     if found is None or (found.archived_at is not None and not _knows(tx, who, found.venue_id)):
         raise NotFound(f"There is no resource {resource_id!r}.")
@@ -69,24 +69,24 @@ def _knows(tx: Tx, who: Principal, venue_id: str) -> bool:
 
 
 def is_staff(tx: Tx, who: Principal, venue_id: str) -> bool:
-    """Whether the caller has the rights of the venue's staff; admins have them everywhere."""
+    """Return whether the caller has the rights of the venue's staff. Admins have them everywhere."""
     return who.is_admin or (not who.is_nobody and resources.is_staff(tx.db, venue_id, who.user_id))
 
 
 def must_be_staff(tx: Tx, who: Principal, venue_id: str) -> None:
-    """Raise Forbidden for everybody but the venue's owner, its staff and admins."""
+    """Raise Forbidden unless the caller is the venue's owner, on its staff, or an admin."""
     if not is_staff(tx, who, venue_id):
         raise Forbidden("Only the owner and the staff of this venue may do this.")
 
 
 def must_be_owner(who: Principal, place: Venue) -> None:
-    """Raise Forbidden for everybody but the venue's owner and admins."""
+    """Raise Forbidden unless the caller is the venue's owner or an admin."""
     if not who.is_admin and who.user_id != place.owner_id:
         raise Forbidden("Only the owner of this venue may do this.")
 
 
 def booking(tx: Tx, who: Principal, booking_id: str) -> tuple[Booking, Standing]:
-    """The booking and what the caller is to it; NotFound also where it is none of their business."""
+    """Return the booking and the caller's relation to it. Raise NotFound, also if the caller may not know of the booking."""
     found = bookings.find(tx.db, booking_id)
     mine = standing(tx, who, found) if found else None
     if found is None or mine is None:
@@ -95,7 +95,7 @@ def booking(tx: Tx, who: Principal, booking_id: str) -> tuple[Booking, Standing]
 
 
 def standing(tx: Tx, who: Principal, booking: Booking) -> Standing | None:
-    """What the caller is to a booking; None where it is none of their business: of a hold staff never hear, nor of how it ended."""
+    """Return the caller's relation to a booking; None if they may not know of it. Staff never see a hold, nor how it ended."""
     staff = is_staff(tx, who, booking.venue_id)
     is_theirs = booking.requester_id == who.user_id and who.booking_id in ("", booking.id)
     if is_theirs and (booking.hidden_at is None or staff):
@@ -106,7 +106,7 @@ def standing(tx: Tx, who: Principal, booking: Booking) -> Standing | None:
 
 
 def must_match(version: int, if_match: IfMatch) -> None:
-    """Raise StaleVersion where the caller's `If-Match` names another version."""
+    """Raise StaleVersion when the caller's `If-Match` names another version."""
     wanted = if_match() if if_match else None
     if wanted is not None and version not in wanted:
-        raise StaleVersion(f"The current version is {version}, which If-Match does not name.")
+        raise StaleVersion(f"The current version is {version}, but If-Match names another.")

@@ -1,4 +1,4 @@
-"""Accounts as administrators see and change them, and what people change of their own."""
+"""Manage accounts: what administrators see and change, and what people change in their own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sse_booking.store.executor import Tx
 
 
 def view(account: Account) -> dict[str, Any]:
-    """An account as its owner and administrators see it."""
+    """Return an account as its owner and administrators see it."""
     return {
         "id": account.user_id,
         "name": account.name,
@@ -34,7 +34,7 @@ def view(account: Account) -> dict[str, Any]:
 
 
 def found(tx: Tx, user_id: str) -> Account:
-    """The account, or NotFound."""
+    """Return the account. Raise NotFound."""
     account = accounts.find(tx.db, user_id)
     if account is None:
         raise NotFound(f"There is no account {user_id!r}.")
@@ -42,7 +42,7 @@ def found(tx: Tx, user_id: str) -> Account:
 
 
 def one(tx: Tx, user_id: str) -> Result:
-    """One account, with the venues that its owner runs and how often they are signed in."""
+    """Return one account, with the venues it owns and its number of sessions."""
     account = found(tx, user_id)
     more = {"venues": resources.venues_of(tx.db, user_id), "sessions": credentials.count_of(tx.db, user_id, tx.now)}
     return Result(view(account) | more, str(log.head(tx.db)), account.version)
@@ -54,7 +54,7 @@ def listed(tx: Tx, words: str, after: str, limit: int) -> tuple[list[dict[str, A
 
 
 def change(tx: Tx, who: Principal, user_id: str, read: Callable[[], dict[str, Any]], if_match: access.IfMatch) -> Result:
-    """Change an account. Raises NotFound, Invalid, StaleVersion, LastAdmin, AlreadyExists (the address)."""
+    """Change an account. Raise NotFound, Invalid, StaleVersion, LastAdmin or AlreadyExists (the address)."""
     before = found(tx, user_id)
     values = _checked(read())
     access.must_match(before.version, if_match)
@@ -68,7 +68,7 @@ def change(tx: Tx, who: Principal, user_id: str, read: Callable[[], dict[str, An
         keep_an_admin(tx, who, before, after)
         accounts.update(tx.db, after)
         if (after.role, after.disabled_at) != (before.role, before.disabled_at):
-            end_all(uow, user_id)  # what they have open was given to somebody with other rights
+            end_all(uow, user_id)  # the open sessions were granted other rights
         elif after.name != before.name:
             credentials.rename(tx.db, user_id, after.name)
         if after.disabled_at is not None:
@@ -78,7 +78,7 @@ def change(tx: Tx, who: Principal, user_id: str, read: Callable[[], dict[str, An
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
-    """The members given, with what can't be left out of an account as it is stored. Raises Invalid."""
+    """Return the given members, checked: a member that every account needs can't be empty. Raise Invalid."""
     if values.get("timezone"):
         try:
             calendar.zone(values["timezone"])
@@ -92,7 +92,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
 def keep_an_admin(tx: Tx, who: Principal, before: Account, after: Account | None) -> None:
     """Raise LastAdmin where nobody could run the service after the change.
 
-    Whoever runs the machine can make a new one; an administrator of another provider's is one who can.
+    The operator (SYSTEM) is exempt, because they can make a new administrator.
     """
     is_one, stays = (each is not None and each.role == "admin" and each.disabled_at is None for each in (before, after))
     if is_one and not stays and who is not SYSTEM and not accounts.other_admins(tx.db, before.user_id):
@@ -100,7 +100,7 @@ def keep_an_admin(tx: Tx, who: Principal, before: Account, after: Account | None
 
 
 def remove(tx: Tx, who: Principal, user_id: str, if_match: access.IfMatch) -> Result:
-    """Remove an account: nobody can sign in with it, and whoever is signed in no longer is. What they booked stays."""
+    """Remove an account and end its sessions. Its bookings stay."""
     account = found(tx, user_id)
     access.must_match(account.version, if_match)
     keep_an_admin(tx, who, account, None)
@@ -110,7 +110,7 @@ def remove(tx: Tx, who: Principal, user_id: str, if_match: access.IfMatch) -> Re
 
 
 def end(uow: UnitOfWork, account: Account) -> None:
-    """Remove an account as part of a change: its sessions, tickets and streams end with it, and so do its rights at venues."""
+    """Remove an account as part of a change. Its sessions, tickets, streams and rights at venues end with it."""
     db, user_id = uow.tx.db, account.user_id
     accounts.delete(db, user_id)
     account_links.drop(db, "reset", user_id=user_id)
@@ -122,7 +122,7 @@ def end(uow: UnitOfWork, account: Account) -> None:
 
 
 def end_sessions(tx: Tx, who: Principal, user_id: str) -> Result:
-    """Sign somebody out everywhere."""
+    """Sign a user out everywhere."""
     found(tx, user_id)
     uow = UnitOfWork(tx, who)
     ended = end_all(uow, user_id)
@@ -131,7 +131,7 @@ def end_sessions(tx: Tx, who: Principal, user_id: str) -> Result:
 
 
 def reset_password(tx: Tx, user_id: str, hash_: str) -> Result:
-    """Set somebody's password, as whoever runs the service does."""
+    """Set a user's password, on behalf of the operator."""
     uow = UnitOfWork(tx, SYSTEM)
     set_password(uow, found(tx, user_id), hash_)
     return Result(None, uow.finish())

@@ -1,7 +1,7 @@
-"""Signing in people whom this service knows by a password, and sessions that may be renewed.
+"""Sign in people who have a password here, and renew their sessions.
 
-Passwords are checked with Argon2id (RFC 9106) at the library's defaults: about 50 ms of a core and 64 MiB each, so never on the
-event loop or the writer, and only a few at a time.
+Passwords are checked with Argon2id (RFC 9106) at the library's defaults: about 50 ms of a core and 64 MiB each. So they are never checked
+on the event loop or the writer, and only a few at a time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sse_booking.store import account_links, accounts, credentials, devices, log
 from sse_booking.store.executor import Tx
 
 SESSION_S: Final = 12 * 3600
-"""A working day and a bit; a page that stays open renews it."""
+"""A little more than a working day. An open page renews the session."""
 RENEWABLE_S: Final = 30 * 86400
 MIN_PASSWORD: Final = 8
 MAX_PASSWORD: Final = 1024
@@ -38,14 +38,14 @@ def _decoy() -> str:
 
 
 def hash_password(password: str) -> str:
-    """The password as it is stored. Raises Invalid where it is too short or too long."""
+    """Return the hash of the password. Raise Invalid when the password is too short or too long."""
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
         raise Invalid.one("password", f"It must have {MIN_PASSWORD} to {MAX_PASSWORD} characters.")
     return _hasher().hash(password)
 
 
 def check_password(account: accounts.Account | None, password: str) -> bool:
-    """Whether it is the account's password. Without an account a decoy is checked, so that time does not tell which names exist."""
+    """Return whether it is the account's password. Without an account, check a decoy, so that timing does not reveal which names exist."""
     try:
         _hasher().verify(_decoy() if account is None else account.hash, password)
     except (VerificationError, InvalidHashError):
@@ -54,14 +54,14 @@ def check_password(account: accounts.Account | None, password: str) -> bool:
 
 
 def add(tx: Tx, user_id: str, name: str, role: str, hash_: str) -> Result:
-    """Make an account, as whoever runs the service does. Raises Invalid for a name that can't be a user id, AlreadyExists."""
+    """Make an account, on behalf of the operator. Raise Invalid (a name that can't be a user id) or AlreadyExists."""
     uow = UnitOfWork(tx, SYSTEM)
     create(uow, accounts.Account(user_id, name, role, hash_, tx.now))
     return Result(None, uow.finish())
 
 
 def create(uow: UnitOfWork, account: accounts.Account) -> None:
-    """Make an account as part of a change. Raises Invalid for what can't be the id of a user, AlreadyExists."""
+    """Make an account as part of a change. Raise Invalid (an id that can't be a user's) or AlreadyExists."""
     if not is_free_id(account.user_id):
         raise Invalid.one("user_id", "1 to 128 printable characters without space, comma and colon.")
     accounts.insert(uow.tx.db, account)
@@ -71,12 +71,12 @@ def create(uow: UnitOfWork, account: accounts.Account) -> None:
 
 
 def is_free_id(user_id: str) -> bool:
-    """Whether somebody may go by this id: it follows the grammar and is none of the service's own (`system`, `guest:…`)."""
+    """Return whether a user may have this id: it follows the grammar and is not reserved by the service (`system`, `guest:…`)."""
     return topics.parse(topics.of_user(user_id)) is not None and ":" not in user_id and user_id != SYSTEM.user_id
 
 
 def begin_renewable(tx: Tx, user_id: str, name: str, role: str, how: str) -> tuple[Principal, str, str]:
-    """Store a session for somebody who has just proved themselves here; returns them, the cookie's value and the cursor."""
+    """Store a session for a user who has just authenticated here. Return the principal, the cookie's value and the cursor."""
     who = Principal(user_id, name, role, tx.now + SESSION_S, proof=BY_DEMO if how == BY_DEMO else BY_ACCOUNT)
     uow = UnitOfWork(tx, who)
     cookie = open_session(uow, who, how)
@@ -84,14 +84,14 @@ def begin_renewable(tx: Tx, user_id: str, name: str, role: str, how: str) -> tup
 
 
 def open_session(uow: UnitOfWork, who: Principal, how: str) -> str:
-    """Store a session as part of a change; returns the cookie's value."""
+    """Store a session as part of a change. Return the cookie's value."""
     cookie, _ = credentials.create_session(uow.tx.db, who, uow.tx.now, uow.tx.now + RENEWABLE_S)
     uow.audit("sign-in", f"user:{who.user_id}", {"by": how})
     return cookie
 
 
 def sign_in(tx: Tx, checked: accounts.Account) -> tuple[Principal, str, str]:
-    """Store a session for somebody whose password was right. Raises Unauthenticated where the account has changed meanwhile."""
+    """Store a session for a user whose password was right. Raise Unauthenticated if the account has changed meanwhile."""
     account = accounts.find(tx.db, checked.user_id)
     if account is None or account.hash != checked.hash or account.disabled_at is not None:
         raise Unauthenticated("The name or the password is wrong.")
@@ -99,9 +99,9 @@ def sign_in(tx: Tx, checked: accounts.Account) -> tuple[Principal, str, str]:
 
 
 def end_all(uow: UnitOfWork, user_id: str, but: str = "") -> int:
-    """End all sessions, tickets and devices of a user, and by the relay their streams; the session `but` goes on.
+    """End all sessions, tickets and devices of a user, except the session `but`. The relay ends their streams.
 
-    Returns how many sessions.
+    Return how many sessions ended.
     """
     devices.delete_of_user(uow.tx.db, user_id, but)
     ended = credentials.end_all_of(uow.tx.db, user_id, but)
@@ -110,7 +110,7 @@ def end_all(uow: UnitOfWork, user_id: str, but: str = "") -> int:
 
 
 def change_password(tx: Tx, who: Principal, checked: accounts.Account, hash_: str) -> Result:
-    """Set another password of the caller's own; everybody else who is signed in with the old one is signed out."""
+    """Change the caller's own password. All their other sessions end."""
     account = accounts.find(tx.db, who.user_id)
     if account is None or account.hash != checked.hash:
         raise Unauthenticated("The password is wrong.")
@@ -120,7 +120,7 @@ def change_password(tx: Tx, who: Principal, checked: accounts.Account, hash_: st
 
 
 def set_password(uow: UnitOfWork, account: accounts.Account, hash_: str, but: str = "") -> None:
-    """Set another password as part of a change; links for choosing one work no more."""
+    """Set another password as part of a change. Links for choosing a password become invalid."""
     accounts.update(uow.tx.db, account._replace(hash=hash_, version=account.version + 1))
     account_links.drop(uow.tx.db, "reset", user_id=account.user_id)
     end_all(uow, account.user_id, but)
@@ -128,9 +128,9 @@ def set_password(uow: UnitOfWork, account: accounts.Account, hash_: str, but: st
 
 
 def renew(tx: Tx, who: Principal) -> tuple[int, str]:
-    """Make the caller's session last longer; returns when it ends, and the cursor.
+    """Extend the caller's session. Return its new end and the cursor.
 
-    Raises Unauthenticated where only a fresh credential can.
+    Raise Unauthenticated when only a new credential can extend it.
     """
     expires_at = credentials.renew_session(tx.db, who.session, tx.now + SESSION_S) if who.session else None
     if expires_at is None:

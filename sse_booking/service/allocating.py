@@ -1,4 +1,4 @@
-"""Writing bookings and what they occupy. Every path ends here, at the guards of the database; none looks whether it is free first."""
+"""Write bookings and their allocations. Every path ends here, at the guards of the database; none checks for free places first."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from sse_booking.store.executor import Tx
 
 
 class Wanted(NamedTuple):
-    """What a caller asks to book. Instants are epoch seconds, `attendees` a JSON list, `answers` by question.
+    """A requested booking. Instants are epoch seconds, `attendees` is a JSON list, `answers` are by question.
 
-    `override`: rules set aside, by staff only. `party` is whom somebody of the staff books for; None for themselves.
+    `override`: ignore the rules of the resource; staff only. `party`: the person for whom staff book; None for the caller.
     """
 
     resource_id: str
@@ -38,19 +38,19 @@ class Wanted(NamedTuple):
 
 
 def check_range(starts_at: int, ends_at: int) -> None:
-    """Raise Invalid for a range that is empty or turned round."""
+    """Raise Invalid for a range that is empty or reversed."""
     if ends_at <= starts_at:
         raise Invalid.one("ends_at", "It must be after starts_at.")
 
 
 def check_places(resource: Resource, quantity: int) -> None:
-    """Raise RuleBroken for more places than there are at all: arithmetic, which nobody can set aside."""
+    """Raise RuleBroken when more places are requested than exist. Nobody can override that."""
     if quantity > resource.capacity:
         raise RuleBroken([BrokenRule("quantity", f"There are {resource.capacity} places in all.")])
 
 
 def kept_answers(resource: Resource, wanted: Wanted) -> str:
-    """The answers as they are kept. A hold may still lack some, as may who walks in, and staff may set the rules aside. Raises Invalid."""
+    """Return the answers as stored. Raise Invalid. Holds and walk-ins may lack required answers, and staff may override."""
     may_lack = (wanted.hold and wanted.source != "guest") or wanted.override or wanted.source == "walk_in"
     if not wanted.answers and (may_lack or not resource.asked):
         return "[]"
@@ -62,14 +62,14 @@ def check_rules(
 ) -> None:
     """Raise RuleBroken with every rule that the booking breaks, and the nearest times that keep them.
 
-    `moved` is the booking as it was: a start that stays may lie in the past, and it does not count against its own quota. Nor do the
-    bookings of `ignore`.
+    `moved` is the booking before the change: an unchanged start may lie in the past, and the booking does not count against its own quota.
+    Nor do the bookings in `ignore`.
     """
     own = {*ignore, moved.id} if moved else ignore
     broken = broken_rules(resource, wanted.starts_at, wanted.ends_at, wanted.quantity, tx.now)
     if moved and moved.starts_at == wanted.starts_at:
         broken = [rule for rule in broken if rule.rule not in ("past", "lead")]
-    if moved and gives_back(moved, resource, wanted):  # what was granted is theirs already, whatever the rules are by now
+    if moved and gives_back(moved, resource, wanted):  # it was granted already, whatever the rules are now
         broken = [rule for rule in broken if rule.rule in ("min_duration", "grid")]
     else:
         broken += quotas.broken(tx, resource, user_id, wanted.starts_at, wanted.ends_at, ignore=own)
@@ -83,7 +83,7 @@ def check_rules(
 
 
 def gives_back(granted: Booking, resource: Resource, wanted: Wanted) -> bool:
-    """Whether it asks for nothing beyond what the booking has: the same resource, a range within, no more places."""
+    """Return whether the request stays within the granted booking: the same resource, a range inside it, no more places."""
     within = granted.starts_at <= wanted.starts_at and wanted.ends_at <= granted.ends_at and wanted.quantity <= granted.quantity
     return granted.resource_id == resource.id and within
 
@@ -93,10 +93,10 @@ def _is_closed(tx: Tx, resource: Resource, starts_at: int, ends_at: int) -> bool
 
 
 def _refused(tx: Tx, resource: Resource, sought: Sought, *, override: bool) -> SlotTaken | RuleBroken:
-    """The useful form of a refusal by the guard.
+    """Return the error for a refusal by the guard, with alternatives.
 
-    It keeps bookings out of closures, too; for who asks that is a rule like the opening hours. Told only now, it costs nothing where
-    nothing is in the way. Who sets the rules aside meets the guard itself.
+    The guard also keeps bookings out of closures; for the caller that is a broken rule, like the opening hours. Checking it only after a
+    refusal costs nothing when nothing conflicts. With `override`, the caller gets the guard's own refusal.
     """
     taken = alternatives.refusal(tx, resource, sought)
     if override or not _is_closed(tx, resource, sought.starts_at, sought.ends_at):
@@ -109,13 +109,14 @@ def _refused(tx: Tx, resource: Resource, sought: Sought, *, override: bool) -> S
 def allocate(
     uow: UnitOfWork, resource: Resource, requester_id: str, wanted: Wanted, *, series_id: str | None = None, deadline_at: int | None = None
 ) -> Booking:
-    """Write a new booking and what it occupies, untold. `deadline_at`: when it lapses, if not as the resource has it. Raises SlotTaken,
-    RuleBroken (closed), Invalid (answers).
+    """Write a new booking and its allocation, without events. `deadline_at` replaces the deadline of the resource.
+
+    Raise SlotTaken, RuleBroken (closed) or Invalid (answers).
     """
     tx = uow.tx
     check_places(resource, wanted.quantity)
     status: Status = "held" if wanted.hold else "checked_in" if wanted.source == "walk_in" else resource.first_status
-    if status == "pending" and wanted.starts_at <= tx.now:  # only staff can, and nobody would be left to answer it
+    if status == "pending" and wanted.starts_at <= tx.now:  # only staff can request this, and the request would expire before an answer
         status = "approved"
     lapses_at = resource.deadline(status, wanted.starts_at, wanted.ends_at, tx.now) if deadline_at is None else deadline_at
     booking = Booking(
@@ -131,7 +132,7 @@ def allocate(
         sought = Sought(requester_id, wanted.starts_at, wanted.ends_at, wanted.quantity)
         raise _refused(tx, resource, sought, override=wanted.override) from None
     if not resource.occupied_by(status):
-        # A request that competes takes nothing, but it has to fit: what is closed or booked already can't be asked for.
+        # A competing request takes no places, but it must fit: closed or booked times can't be requested.
         store.release(tx.db, booking.id)
     return booking
 
@@ -139,13 +140,14 @@ def allocate(
 def reallocate(
     uow: UnitOfWork, before: Booking, after: Booking, resource: Resource, *, released: bool = False, override: bool = True
 ) -> Booking:
-    """Write a changed booking and what it occupies now; returns it with its new version. Raises SlotTaken, RuleBroken (closed).
+    """Write a changed booking and its allocation. Return it with its new version. Raise SlotTaken or RuleBroken (closed).
 
-    What it claims is reckoned anew only for another place, or when it is taken again (`released`: it was let go for the moment): buffers
-    that the resource has since do not stand against what was granted. `override`: no rule of the resource is asked about.
+    Its claim is recomputed only for another place, or when its allocation was deactivated before (`released`), so that buffers added to the
+    resource later do not refuse a granted booking. `override`: check no rule of the resource.
     """
     tx = uow.tx
-    if (after.resource_id, after.quantity) != (before.resource_id, before.quantity):  # what was booked may outlive its places
+    # a booking may exceed a capacity that was lowered later
+    if (after.resource_id, after.quantity) != (before.resource_id, before.quantity):
         check_places(resource, after.quantity)
     status_at = before.status_at if after.status == before.status else tx.now
     after = after._replace(version=before.version + 1, updated_at=tx.now, status_at=status_at)
@@ -156,7 +158,7 @@ def reallocate(
     moved = after.place != before.place or released
     competes = after.status == "pending" and after.deleted_at is None and not active
     try:
-        if moved and competes:  # another place, time or quantity has to fit, as that of a new request
+        if moved and competes:  # a new place, time or quantity must fit, as in a new request
             store.update_allocation(tx.db, after.id, resource.id, claim, after.quantity, exclusive=not resource.pool, active=True)
         if moved or (active and not was_active):
             store.update_allocation(tx.db, after.id, resource.id, claim, after.quantity, exclusive=not resource.pool, active=active)

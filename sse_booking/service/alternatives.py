@@ -1,6 +1,6 @@
-"""What a refusal offers instead: when it is taken, the nearest free times, like resources at that time. Nobody is named.
+"""Find alternatives for a refused booking: the conflicting times, the nearest free times, similar resources. They name nobody.
 
-An alternative keeps every rule and quota and is free in the snapshot of the refusal: booked at once, it is refused to nobody.
+An alternative keeps every rule and quota and is free in the snapshot of the refusal, so booking it at once succeeds.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from sse_booking.store import bookings, log, resources
 from sse_booking.store.executor import Tx
 
 SEARCH_DAYS: Final = 7
-"""How far around the wanted time alternatives are looked for: what somebody who wants Saturday might still take."""
+"""How far around the requested time to search: somebody who wants Saturday might still take these days."""
 LONGEST_DAYS: Final = 31
-"""Alternatives to a longer range would be guesses, and looking for them costs time for each slot."""
+"""Longest range that gets alternatives. Beyond it they would be guesses, and the search costs time for each slot."""
 ALTERNATIVES: Final = 3
 LIKE_RESOURCES: Final = 25
-"""How many resources of the venue are looked at for the same time."""
+"""How many resources of the venue are checked for the same time."""
 
 Alternative = tuple[str, int, int]
 """`(resource_id, starts_at, ends_at)`."""
 
 
 class Sought(NamedTuple):
-    """What was asked for, by whom. `own` are bookings that are not in its way: the one to be moved, the requester's own holds."""
+    """The refused request and its user. `own` are bookings that do not conflict: the one to be moved, and the requester's own holds."""
 
     user_id: str
     starts_at: int
@@ -39,11 +39,11 @@ class Sought(NamedTuple):
 
 
 def refusal(tx: Tx, resource: Resource, sought: Sought) -> SlotTaken:
-    """The useful form of a refusal by the guard."""
+    """Return the error for a refusal by the guard, with conflicts and alternatives."""
     start, end = resource.claimed(sought.starts_at, sought.ends_at)
     taken = _taken(tx, resource, start, end, sought.own)
     conflicts = [(s, e) for s, e, used in busy_profile(taken, start, end) if used + sought.quantity > resource.usable]
-    if resource.usable < sought.quantity:  # no place at all, taken or not
+    if resource.usable < sought.quantity:  # not enough usable places, taken or not
         conflicts = [(sought.starts_at, sought.ends_at)]
     others = like_resources(tx, resource, sought)
     times = other_times(tx, resource, sought)
@@ -56,7 +56,7 @@ def _taken(tx: Tx, resource: Resource, start: int, end: int, own: Collection[str
 
 
 def merge(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Neighbouring ranges as one; they come in order."""
+    """Merge adjacent and overlapping ranges, which are in order."""
     merged: list[tuple[int, int]] = []
     for start, end in ranges:
         if merged and start <= merged[-1][1]:
@@ -73,7 +73,7 @@ def _keeps_rules(tx: Tx, resource: Resource, sought: Sought, starts_at: int, end
 
 
 def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]:
-    """The nearest free times of the same length on the resource, nearest first, within SEARCH_DAYS."""
+    """Return the nearest free times of the same length on the resource, nearest first, within SEARCH_DAYS."""
     soonest, notice, latest = bookable_times(resource, tx.now)
     first = max(tx.now, sought.starts_at - SEARCH_DAYS * DAY_S)
     last = min(latest, sought.ends_at + SEARCH_DAYS * DAY_S)
@@ -103,7 +103,7 @@ def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]
 
 
 def like_resources(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]:
-    """Resources of the same kind in the venue that are free at that very time."""
+    """Return resources of the same kind in the venue that are free at the same time."""
     found: list[Alternative] = []
     for other in resources.of_venue(tx.db, resource.venue_id)[:LIKE_RESOURCES]:
         if other.id == resource.id or other.kind != resource.kind:

@@ -1,4 +1,4 @@
-"""“I'm coming”: what people answer to a reminder, and what the desk sees of it. Who can't come cancels, like anybody."""
+"""Record “I'm coming”, an answer to a reminder, and list the answers for the desk. A person who can't come cancels as usual."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sse_booking.store.executor import Tx
 
 
 def say_coming(tx: Tx, who: Principal, booking_id: str) -> Result:
-    """Note that the requester is coming. Twice is as good as once. Raises NotFound, WrongState where there is nothing to come to."""
+    """Record that the requester is coming. Idempotent. Raise NotFound, or WrongState if the booking is not to take place."""
     booking, _ = access.booking(tx, who, booking_id)
     if booking.status != "approved" or booking.starts_at <= tx.now:
         raise WrongState(booking.status, [str(action) for action in allowed(booking.status)])
@@ -33,11 +33,11 @@ def say_coming(tx: Tx, who: Principal, booking_id: str) -> Result:
 
 
 def must_see(tx: Tx, who: Principal, venue_id: str) -> None:
-    """Raise NotFound or Forbidden for everybody but the venue's staff."""
+    """Raise NotFound, or Forbidden unless the caller is on the venue's staff."""
     access.must_be_staff(tx, who, access.venue(tx, venue_id).id)
 
 
 def of_venue(tx: Tx, venue_id: str, start: int, end: int) -> Result:
-    """Whose people have said that they are coming, by start."""
+    """Return the bookings whose requesters have confirmed to come, by start."""
     items = [{"booking_id": id_, "said_at": rfc3339(at)} for id_, at in delivery_state.coming(tx.db, venue_id, start, end)]
     return Result({"items": items}, str(log.head(tx.db)))

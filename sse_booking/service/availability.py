@@ -1,6 +1,6 @@
-"""What is free, for whom: by the rules, quotas, holds and claims that a booking meets, so that what is available is accepted.
+"""Compute what is free for a caller, with the same rules, quotas, holds and claims as a booking: an available slot is accepted.
 
-A slot is `blocked`, with the reason, where somebody could have it by what is taken, but not this caller, or not any more.
+A slot is `blocked`, with the reason, if it has free places but this caller can't book it, or nobody can any more.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from sse_booking.store import bookings, log, resources
 from sse_booking.store.executor import Tx
 
 MAX_DAYS: Final = 92
-"""The longest period of one availability: a quarter, as a wall calendar shows it."""
+"""The longest period of one availability: a quarter, as on a wall calendar."""
 Period = Range | date
 """A range in epoch seconds, or a local day of the venue."""
 
 
 class Wanted(NamedTuple):
-    """What is asked: for whom ("" for anybody), and when."""
+    """A request: the user ("" for anybody) and the period."""
 
     user_id: str
     period: Period
 
 
 def of_resource(tx: Tx, resource_id: str, read: Callable[[], Wanted]) -> Result:
-    """What is free on one resource: its fixed slots in the period, and when how many places are in use. Nobody is named."""
+    """Return the availability of one resource: its fixed slots in the period, and the ranges with places in use. It names nobody."""
     resource = access.resource(tx, resource_id)
     wanted = read()
     return Result(_of(tx, wanted.user_id, resource, _bounds(resource.timezone, wanted.period)), str(log.head(tx.db)))
 
 
 def of_venue(tx: Tx, venue_id: str, read: Callable[[], Wanted]) -> Result:
-    """The same for all resources of a venue, in one snapshot."""
+    """Return the same for all resources of a venue, in one snapshot."""
     venue = access.venue(tx, venue_id)
     wanted = read()
     range_ = _bounds(venue.timezone, wanted.period)
@@ -54,30 +54,30 @@ def of_venue(tx: Tx, venue_id: str, read: Callable[[], Wanted]) -> Result:
 
 
 def _bounds(tz: str, period: Period) -> Range:
-    """The period as instants. Raises Invalid for more than MAX_DAYS days, of 24 hours or of the calendar of the zone."""
+    """Return the period as instants. Raise Invalid for more than MAX_DAYS days, either of 24 hours or of the local calendar."""
     if isinstance(period, date):
         return calendar.local_day(tz, period)
     start, end = period
     walls = [datetime.fromtimestamp(instant, calendar.zone(tz)).replace(tzinfo=None) for instant in period]
-    if min(end - start, (walls[1] - walls[0]).total_seconds()) > MAX_DAYS * DAY_S:  # autumn has an hour more than its days have
+    if min(end - start, (walls[1] - walls[0]).total_seconds()) > MAX_DAYS * DAY_S:  # in autumn a period is an hour longer than its days
         raise Invalid.one("to", f"At most {MAX_DAYS} days.")
     return start, end
 
 
 def _must_fit(count: int) -> None:
-    """Raise Invalid where an answer would have more slots and occupied ranges than one may."""
+    """Raise Invalid when a response would have too many slots and occupied ranges."""
     if count > limits.SLOTS:
         raise Invalid.one("to", f"That would be more than {limits.SLOTS} slots and occupied ranges; ask for a shorter period.")
 
 
 def _of(tx: Tx, user_id: str, resource: Resource, range_: Range, before_it: int = 0) -> dict[str, Any]:
-    """What is free on one resource, where `before_it` slots and ranges of others are in the answer already. Raises Invalid."""
+    """Return the availability of one resource. `before_it` slots and ranges are already in the response. Raise Invalid."""
     start, end = range_
     before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
     grid = [] if resource.slot_minutes is None else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, start, end)
     count = before_it + len(grid)
     if count > limits.SLOTS:
-        grid.clear()  # a refusal keeps this frame alive until the collector comes by
+        grid.clear()  # a refusal keeps this frame alive until garbage collection
     _must_fit(count)
     last = max(end, grid[-1][1]) if grid else end
     near = bookings.claims(tx.db, resource.id, start - before, last + after)
@@ -143,7 +143,7 @@ def _slot(
 
 
 def _blocked(resource: Resource, slot: Range, bookable: tuple[int, int, int]) -> str | None:
-    """Why nobody can book the slot today, though it is free. Hours, grid and closures are kept by every slot."""
+    """Return why nobody can book the slot now, though it is free. Every slot already keeps hours, grid and closures."""
     soonest, notice, latest = bookable
     if slot[0] < soonest:
         return "past"

@@ -1,4 +1,4 @@
-"""What became of the scheduled backups, as far as the record tells of it."""
+"""Record the outcome of scheduled backups."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from sse_booking.service.unit_of_work import UnitOfWork
 from sse_booking.store.executor import Tx
 
 MAX_PROBLEM: Final = 500
-"""Characters of an audit row that tell why a backup failed."""
+"""Characters of an audit row for the reason of a failed backup."""
 
 
 def note(tx: Tx, name: str, problem: str) -> None:
-    """Note in the audit, where admins see it at once, that a backup was made, or why it was not."""
+    """Record in the audit log, which admins see live, that a backup was made, or why it failed."""
     uow = UnitOfWork(tx, SYSTEM)
     uow.audit("backup-failed" if problem else "backup", f"file:{name}", {"problem": problem[:MAX_PROBLEM]} if problem else {})
     uow.finish()

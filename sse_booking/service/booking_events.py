@@ -1,4 +1,4 @@
-"""What both sides of a booking are told. The public is told by occupancy.py."""
+"""Emit the events of a booking to its requester and the staff. occupancy.py emits the public events."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sse_booking.store.executor import Tx
 
 
 def encoded(tx: Tx, booking: Booking) -> msgspec.Raw:
-    """The booking's JSON, made once for the answer and all its events, which go to its requester and to staff only."""
+    """Return the booking's JSON, encoded once for the response and all its events, which go only to its requester and staff."""
     return msgspec.Raw(encode_json(booking_view(booking) | {"requester": _requester(tx, booking.requester_id)}))
 
 
@@ -28,7 +28,7 @@ def _requester(tx: Tx, person_id: str) -> dict[str, str]:
 
 
 def created(uow: UnitOfWork, booking: Booking, *, actor_id: str | None = None) -> msgspec.Raw:
-    """Tell of a new booking; returns its JSON. Staff are told of a hold only when it is confirmed."""
+    """Emit the events of a new booking. Return its JSON. Staff get no event for a hold until it is confirmed."""
     view = encoded(uow.tx, booking)
     fields = {"actor_id": uow.actor_id if actor_id is None else actor_id, "booking": view}
     uow.emit(topics.of_user(booking.requester_id), "booking_created", fields)
@@ -38,7 +38,7 @@ def created(uow: UnitOfWork, booking: Booking, *, actor_id: str | None = None) -
 
 
 def updated(uow: UnitOfWork, before: Booking, after: Booking) -> msgspec.Raw:
-    """Tell both sides what has changed; staff don't see holds. Returns the booking's JSON."""
+    """Emit to both sides what has changed; staff do not see holds. Return the booking's JSON."""
     view = encoded(uow.tx, after)
     fields = {"actor_id": uow.actor_id, "changes": changes(before, after), "booking": view}
     uow.emit(topics.of_user(after.requester_id), "booking_updated", fields)
@@ -50,7 +50,7 @@ def updated(uow: UnitOfWork, before: Booking, after: Booking) -> msgspec.Raw:
 def acted(
     uow: UnitOfWork, action: Action, before: Booking, after: Booking, reason: str | None = None, *, actor_id: str | None = None
 ) -> msgspec.Raw:
-    """Tell both sides of a transition; returns the booking's JSON. Staff never hear of a hold that ends unconfirmed."""
+    """Emit a transition to both sides. Return the booking's JSON. Staff get no event for a hold that ends unconfirmed."""
     view = encoded(uow.tx, after)
     fields: dict[str, Any] = {"actor_id": uow.actor_id if actor_id is None else actor_id}
     if action == "cancel":
@@ -67,7 +67,7 @@ def acted(
 
 
 def lapsed(uow: UnitOfWork, before: Booking, after: Booking) -> None:
-    """Tell both sides that a deadline has passed; staff never hear of a hold."""
+    """Emit to both sides that a deadline has passed; staff get no event for a hold."""
     fields = {"actor_id": uow.actor_id, "booking": encoded(uow.tx, after)}
     uow.emit(topics.of_user(after.requester_id), LAPSED_TYPES[after.status], fields)
     if before.status != "held":
@@ -75,13 +75,13 @@ def lapsed(uow: UnitOfWork, before: Booking, after: Booking) -> None:
 
 
 def hidden(uow: UnitOfWork, after: Booking) -> None:
-    """Tell its requester alone, on all their pages, that a booking is out of their lists."""
+    """Emit only to its requester, on all their pages, that a booking was removed from their lists."""
     fields = {"actor_id": uow.actor_id, "deleted_by": "user", "booking": encoded(uow.tx, after)}
     uow.emit(topics.of_user(after.requester_id), "booking_deleted", fields)
 
 
 def deleted(uow: UnitOfWork, before: Booking, after: Booking, deleted_by: str) -> None:
-    """Tell both sides that a booking is gone; staff never hear of a hold."""
+    """Emit to both sides that a booking was deleted; staff get no event for a hold."""
     fields = {"actor_id": uow.actor_id, "deleted_by": deleted_by, "booking": encoded(uow.tx, after)}
     uow.emit(topics.of_user(after.requester_id), "booking_deleted", fields)
     if before.status != "held":

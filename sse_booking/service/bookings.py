@@ -1,4 +1,4 @@
-"""Making and changing single bookings."""
+"""Make and change single bookings."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from sse_booking.store import resources, waitlist
 from sse_booking.store.executor import Tx
 
 LONGEST_HOLD: Final = 6
-"""A hold can be extended up to this many times `hold_s` since it was made, so that nobody keeps a place for ever by extending."""
+"""A hold can be extended up to this many times `hold_s` after it was made, so that nobody keeps a place indefinitely."""
 
 Made = tuple[Booking, msgspec.Raw]
 """A booking and its JSON."""
 
 
 def book(tx: Tx, who: Principal, wanted: Wanted) -> Result:
-    """Make a booking: held, pending or approved, as asked for and as the resource has it.
+    """Make a booking: held, pending or approved, depending on the request and the resource.
 
-    Raises NotFound, Invalid, Forbidden (override), RuleBroken, SlotTaken.
+    Raise NotFound, Invalid, Forbidden (override), RuleBroken or SlotTaken.
     """
     uow = UnitOfWork(tx, who)
     booking, view = make(uow, who, wanted)
@@ -38,10 +38,10 @@ def book(tx: Tx, who: Principal, wanted: Wanted) -> Result:
 
 
 def make(uow: UnitOfWork, who: Principal, wanted: Wanted, series_id: str | None = None) -> Made:
-    """Make a booking as part of a change. Raises as `book`.
+    """Make a booking as part of a change. Raise as `book`.
 
-    The caller's own holds never count against them: a booking takes the place of those it overlaps, and so does another hold where there
-    is none beside them. Those of the same series or set are no such holds.
+    The caller's own holds never conflict: a booking replaces those that it overlaps, and so does another hold if no other place is free.
+    Holds of the same series or set are not replaced.
     """
     tx = uow.tx
     resource = access.resource(tx, wanted.resource_id)
@@ -62,7 +62,7 @@ def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, s
         customers.check_walk_in(tx, resource, wanted)
     if user_id != who.user_id:
         for own in store.own_holds(tx.db, who.user_id, resource.id, wanted.starts_at, wanted.ends_at):
-            let_go(uow, resource, own)  # what somebody held for them while they were asked
+            let_go(uow, resource, own)  # staff held it for this person
     holds = store.own_holds(tx.db, user_id, resource.id, wanted.starts_at, wanted.ends_at)
     holds = [hold for hold in holds if hold.series_id is None or hold.series_id != series_id]
     if not holds:
@@ -97,7 +97,7 @@ def _make_new(
 
 
 def hold_for(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, deadline_at: int) -> Booking:
-    """Hold a place for somebody until a moment of its own, as part of a change. Raises as `book`."""
+    """Hold a place for a user until `deadline_at`, as part of a change. Raise as `book`."""
     try:
         return _make_new(uow, resource, user_id, wanted, None, deadline_at)[0]
     except (SlotTaken, RuleBroken) as refused:
@@ -106,14 +106,14 @@ def hold_for(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, 
 
 
 def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted: Wanted, series_id: str | None) -> Made:
-    """Let the first of the caller's holds become what they ask for, and let the others go."""
+    """Turn the first of the caller's holds into the requested booking, and end the others."""
     tx, (hold, *others) = uow.tx, holds
     if not wanted.override:
         check_rules(tx, resource, hold.requester_id, wanted, ignore=[hold.id for hold in holds])
     for other in others:
         let_go(uow, resource, other)
     status = "held" if wanted.hold else resource.first_status
-    if status == "pending" and wanted.starts_at <= tx.now:  # as where nothing was held: nobody would be left to answer it
+    if status == "pending" and wanted.starts_at <= tx.now:  # as without a hold: the request would expire before an answer
         status = "approved"
     after = hold._replace(
         starts_at=wanted.starts_at,
@@ -138,12 +138,12 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
 
 
 def _with_kept(hold: Booking, wanted: Wanted) -> Wanted:
-    """What is wanted, with the answers that came with the hold where none come now."""
+    """Return the request, with the answers of the hold if it has none itself."""
     return wanted._replace(answers=values_of(hold.answers)) if wanted.answers is None else wanted
 
 
 def let_go(uow: UnitOfWork, resource: Resource, hold: Booking, by: Party = "user") -> None:
-    """End a hold as part of a change, whatever the time; told like a cancellation."""
+    """End a hold as part of a change, at any time. Its event is a cancellation."""
     after = reallocate(uow, hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
     booking_events.acted(uow, "cancel", hold, after)
     occupancy.note_booking_change(uow, (resource, hold), (resource, after))
@@ -151,7 +151,7 @@ def let_go(uow: UnitOfWork, resource: Resource, hold: Booking, by: Party = "user
 
 
 def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Callable[[], str | None], if_match: access.IfMatch) -> Result:
-    """Take a booking through one transition. Raises NotFound, Invalid, StaleVersion, RuleBroken, SlotTaken, and as `rights.check`."""
+    """Make one transition of a booking. Raise NotFound, Invalid, StaleVersion, RuleBroken, SlotTaken, and as `rights.check`."""
     before, standing = access.booking(tx, who, booking_id)
     rights.authorise(action, before.status, standing.sides)
     reason = read_reason()
@@ -162,7 +162,7 @@ def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Ca
 
 
 def follow_action(uow: UnitOfWork, action: Action, before: Booking, standing: access.Standing, reason: str | None) -> Made:
-    """Take a booking through one transition as part of a change. Raises RuleBroken, SlotTaken, and as `rights.check`."""
+    """Make one transition of a booking as part of a change. Raise RuleBroken, SlotTaken, and as `rights.check`."""
     tx = uow.tx
     resource = resources.of_booking(tx.db, before)
     rights.check(action, before, resource.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
@@ -171,9 +171,9 @@ def follow_action(uow: UnitOfWork, action: Action, before: Booking, standing: ac
         check_answers(resource.asked, values_of(before.answers), complete=True)
         status = resource.first_status
     if status == "pending" and before.starts_at <= tx.now:
-        raise TooLate("It has begun, and nobody would be left to approve it.", before.starts_at)
+        raise TooLate("The booking has begun, so it can't be approved any more.", before.starts_at)
     if action == "restore" and resource.archived_at is not None:
-        raise WrongState(before.status, [], "What has no resource any more can't be brought back.")
+        raise WrongState(before.status, [], "The resource was removed, so the booking can't be restored.")
     after = before._replace(
         status=status,
         deadline_at=_extended(tx, before, resource, before.ends_at)
@@ -190,7 +190,7 @@ def follow_action(uow: UnitOfWork, action: Action, before: Booking, standing: ac
 
 
 def _extended(tx: Tx, hold: Booking, resource: Resource, ends_at: int) -> int:
-    """When a hold that is prolonged now lapses. Raises RuleBroken."""
+    """Return the new deadline of a hold that is extended now. Raise RuleBroken."""
     if waitlist.of_hold(tx.db, hold.id) is not None:
         raise RuleBroken([BrokenRule("hold", "An offer from the waiting list can't be extended.")])
     until = tx.now + resource.hold_s
@@ -200,9 +200,9 @@ def _extended(tx: Tx, hold: Booking, resource: Resource, ends_at: int) -> int:
 
 
 def delete(tx: Tx, who: Principal, booking_id: str, if_match: access.IfMatch) -> Result:
-    """Take a booking away for good; what it occupied is free.
+    """Delete a booking and free its time.
 
-    What has ended without taking place goes from its requester's lists alone: the other side keeps it. Raises as `rights.check`.
+    A booking that ended without taking place is removed only from its requester's lists; the staff keep it. Raise as `rights.check`.
     """
     before, standing = access.booking(tx, who, booking_id)
     access.must_match(before.version, if_match)
@@ -222,7 +222,7 @@ def delete(tx: Tx, who: Principal, booking_id: str, if_match: access.IfMatch) ->
 
 
 def lapse(tx: Tx, before: Booking) -> None:
-    """Make of a booking what its passed deadline has made of it: expired, or a no-show."""
+    """Apply the passed deadline of a booking: it becomes expired or a no-show."""
     resource = resources.of_booking(tx.db, before)
     uow = UnitOfWork(tx, SYSTEM)
     status = follow(before.status, "expire")

@@ -1,9 +1,9 @@
-"""Calendar feeds (RFC 5545): a user's own bookings, and when a resource is taken, without a word about by whom.
+"""Build calendar feeds (RFC 5545): a user's own bookings, or when a resource is taken, without saying by whom.
 
-What a feed says follows from its rows alone, no clock, no counter: the same rows make the same bytes, and the ETag of those rows is
-known before anything is written out. Bookings that ended otherwise stay in it as cancelled: a program that has copied them learns so.
+A feed depends only on its rows, not on a clock or counter: the same rows give the same bytes, and the ETag of the rows is known before
+anything is encoded. Bookings that ended otherwise stay in the feed as cancelled, so that programs which copied them notice.
 
-The library escapes and folds. Its component objects are left aside: they cost 180 µs for an event of fixed shape, this 15.
+The library escapes and folds. Its component objects are not used: they cost 180 µs for an event of fixed shape, this code 15.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ from sse_booking.store.calendars import Entry
 from sse_booking.store.executor import Tx
 
 PAST_DAYS: Final = 90
-"""A feed goes a quarter back, and ahead without an end."""
+"""A feed goes back a quarter, and ahead without limit."""
 MAX_EVENTS: Final = 5000
-"""Of more than that, those to come are kept before those past: programs that read calendars fail in silence on huge ones. The feed
-then says that it does not show all."""
+"""The maximum number of events. Beyond it future ones are kept before past ones, because calendar programs fail silently on huge feeds. The
+feed then says that it is incomplete."""
 
 DOMAIN: Final = "sse-booking"
-"""The right side of every UID. Nothing of this data file or host: a restored copy or a new address must not double all events."""
+"""The right side of every UID. It has nothing of this data file or host: a restored copy or a new address must not duplicate events."""
 _UNANSWERED: Final = frozenset({"rejected", "expired"})
-"""Requests that came to nothing: whoever looks at a resource never had to know of them."""
+"""Requests that ended unapproved. Readers of a resource's feed never needed to know of them."""
 _UNDONE: Final = frozenset({"rejected", "cancelled", "revoked", "expired", "no_show"})
 _BREAKS: Final = {ord(char): "\n" for char in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r"}
 _CONTROLS: Final[dict[int, str | None]] = {**dict.fromkeys([*range(9), *range(14, 32), 127]), **_BREAKS}
-"""RFC 5545 §3.3.11 has no place for controls in a text; what some reader takes for the end of a line becomes a plain one."""
+"""RFC 5545 §3.3.11 allows no control characters in a text. Characters that some readers take for a line break become a plain one."""
 
 
 class Event(NamedTuple):
-    """A VEVENT. Texts that are empty are left out; `blocks` says whether it takes the time (TRANSP)."""
+    """A VEVENT. Empty texts are left out; `blocks` says whether it takes the time (TRANSP)."""
 
     uid: str
     starts_at: int
@@ -61,7 +61,7 @@ class Event(NamedTuple):
 
 
 class Feed(NamedTuple):
-    """A feed before it is written out; true at `cursor`."""
+    """A feed before it is encoded, as of `cursor`."""
 
     name: str
     events: list[Event]
@@ -70,18 +70,18 @@ class Feed(NamedTuple):
 
     @property
     def etag(self) -> str:
-        """The entity tag: that of everything that the feed says, in this version of it."""
+        """The entity tag of the feed's content and format version."""
         return f'"{hashlib.sha256(msgspec.json.encode((__version__, self.name, self.events, self.is_cut))).hexdigest()[:32]}"'
 
 
 def own(tx: Tx, user_id: str, public_url: str) -> Feed:
-    """The user's own bookings, with what they know of them. `public_url` leads to their pages; "" where it is not known."""
+    """Return the user's own bookings with all their texts. `public_url` is the base of links to their pages; "" if unknown."""
     rows = calendars.own(tx.db, user_id, *_window(tx.now), MAX_EVENTS)
     return Feed("My bookings", [_own(row, public_url) for row in rows], str(log.head(tx.db)), len(rows) >= MAX_EVENTS)
 
 
 def by_address(tx: Tx, secret: str, public_url: str) -> Feed:
-    """The feed that a secret address leads to. Raises NotFound."""
+    """Return the feed of a secret address. Raise NotFound."""
     user_id = calendar_addresses.find(tx.db, secret)
     if user_id is None:
         raise NotFound("There is no such calendar, or its address was revoked.")
@@ -89,7 +89,7 @@ def by_address(tx: Tx, secret: str, public_url: str) -> Feed:
 
 
 def of_resource(tx: Tx, resource_id: str) -> Feed:
-    """When a resource is taken or closed. Nobody is named, not even by the id of a booking. Raises NotFound."""
+    """Return when a resource is taken or closed. It names nobody, not even by the id of a booking. Raise NotFound."""
     resource = access.resource(tx, resource_id)
     start, now, end = _window(tx.now)
     events = [
@@ -104,7 +104,7 @@ def of_resource(tx: Tx, resource_id: str) -> Feed:
     for row in rows:
         undone, completed = _is_undone(row), row.status == "completed"
         if row.status in _UNANSWERED or not (undone or completed or resource.occupied_by(row.status)):
-            continue  # a request that blocks nobody, or has come to nothing
+            continue  # a request that does not block, or that ended unapproved
         if completed and row.starts_at < row.status_at < row.ends_at:  # released early: the rest is free
             row = row._replace(ends_at=row.status_at)
         taken = f"Busy: {row.quantity} of {resource.capacity}" if resource.pool else "Busy"
@@ -115,7 +115,7 @@ def of_resource(tx: Tx, resource_id: str) -> Feed:
 
 
 def make_address(tx: Tx, who: Principal) -> Result:
-    """A secret address for the caller's own feed; the one before leads nowhere from now on. The body is the secret."""
+    """Make a secret address for the caller's own feed and invalidate the previous one. The body is the secret."""
     uow = UnitOfWork(tx, who)
     secret = calendar_addresses.replace(tx.db, who.user_id, tx.now)
     uow.audit("calendar-address", f"user:{who.user_id}")
@@ -123,7 +123,7 @@ def make_address(tx: Tx, who: Principal) -> Result:
 
 
 def revoke_address(tx: Tx, who: Principal) -> Result:
-    """Have the caller's secret address lead nowhere. Without one nothing happens."""
+    """Invalidate the caller's secret address. Without one, do nothing."""
     uow = UnitOfWork(tx, who)
     if calendar_addresses.revoke(tx.db, who.user_id):
         uow.audit("revoke-calendar-address", f"user:{who.user_id}")
@@ -135,7 +135,7 @@ def _window(now: int) -> tuple[int, int, int]:
 
 
 def _uid(kind: str, name: str) -> str:
-    """A UID that says nothing of what it stands for."""
+    """Return a UID that reveals nothing about its subject."""
     return f"{kind}-{hashlib.sha256(f'{kind} {name}'.encode()).hexdigest()[:32]}@{DOMAIN}"
 
 
@@ -159,9 +159,9 @@ def _own(row: Entry, public_url: str) -> Event:
 
 
 def to_ical(feed: Feed) -> bytes:
-    """The feed in iCalendar (RFC 5545, names by RFC 7986): UTF-8, lines of at most 75 octets that end in CRLF.
+    """Encode the feed in iCalendar (RFC 5545, names by RFC 7986): UTF-8, lines of at most 75 octets that end in CRLF.
 
-    One without events has no component at all, which §3.6 does not foresee and every program takes.
+    A feed without events has no component at all, which §3.6 does not allow and every program accepts.
     """
     lines = [
         b"BEGIN:VCALENDAR",
@@ -175,7 +175,7 @@ def to_ical(feed: Feed) -> bytes:
         b"X-PUBLISHED-TTL:PT1H",
     ]
     for event in feed.events:
-        # Without METHOD, DTSTAMP is when the event was last revised (§3.8.7.2).
+        # Without METHOD, DTSTAMP is the time of the last revision (§3.8.7.2).
         revised = _utc(event.updated_at)
         lines += [
             b"BEGIN:VEVENT",
@@ -209,5 +209,5 @@ def _text(name: str, value: str) -> bytes:
 
 
 def _line(text: str) -> bytes:
-    line: bytes = Contentline(text).to_ical()  # type: ignore[no-untyped-call]  # the library has no types for it yet
+    line: bytes = Contentline(text).to_ical()  # type: ignore[no-untyped-call]  # the library is untyped
     return line

@@ -1,4 +1,4 @@
-"""Addresses at which people want to be reached. Only what somebody has proved to be theirs is ever written to, but for the proof itself."""
+"""Manage the addresses at which people want to be reached. Except for the proof itself, mail goes only to proved addresses."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from sse_booking.store.executor import Tx
 
 MAX_CONTACTS: Final = 5
 MAX_TRIES: Final = 5
-"""Wrong codes until a new one is needed: of a million, five guesses find one in 200,000 times."""
+"""Wrong codes before a new code is needed. With a million codes, five guesses succeed once in 200,000 times."""
 CODE_S: Final = DAY_S
 
 
 class NewContact(NamedTuple):
-    """An address that somebody says is theirs."""
+    """An address that a user claims."""
 
     address: str
     locale: str
 
 
 def view(contact: Contact) -> dict[str, Any]:
-    """An address as its owner sees it."""
+    """Return an address as its owner sees it."""
     return {
         "id": contact.id,
         "kind": contact.kind,
@@ -46,12 +46,12 @@ def view(contact: Contact) -> dict[str, Any]:
 
 
 def listed(tx: Tx, who: Principal) -> Result:
-    """The caller's addresses, the oldest first."""
+    """Return the caller's addresses, oldest first."""
     return Result({"items": [view(contact) for contact in store.of_user(tx.db, who.user_id)]}, str(log.head(tx.db)))
 
 
 def add(tx: Tx, who: Principal, read: Callable[[], NewContact], public_url: str) -> Result:
-    """Take an address and send a code and a link there; for one that is there already, anew. Raises Invalid, Forbidden."""
+    """Add an address and send a code and a link to it; if it exists, send new ones. Raise Invalid or Forbidden."""
     given = read()
     address = checked_email(given.address, "address")
     uow = UnitOfWork(tx, who)
@@ -61,7 +61,7 @@ def add(tx: Tx, who: Principal, read: Callable[[], NewContact], public_url: str)
     if known is None and len(store.of_user(tx.db, who.user_id)) >= MAX_CONTACTS:
         raise Forbidden(f"There are at most {MAX_CONTACTS} addresses; remove one first.")
     if not may_mail(uow, address):
-        raise Forbidden("This address was sent several codes today already. The last one is still good, or try again tomorrow.")
+        raise Forbidden("This address was sent several codes today already. Use the last one, or try again tomorrow.")
     code, secret = f"{secrets.randbelow(1_000_000):06}", secrets.token_urlsafe(24)
     contact_id = known.id if known else new_id(tx.wall_ms)
     contact = Contact(
@@ -76,9 +76,9 @@ def add(tx: Tx, who: Principal, read: Callable[[], NewContact], public_url: str)
 
 
 def verify(tx: Tx, who: Principal, contact_id: str, read_code: Callable[[], str]) -> Result:
-    """Take the code that came by mail, as the address's owner. Raises NotFound, Invalid.
+    """Check the code from the mail, entered by the address's owner. Raise NotFound or Invalid.
 
-    A wrong one is counted: that is a change of its own, which a raised refusal would undo, so it is returned as one.
+    A wrong code is returned, not raised: its count is a change, which a raised error would undo.
     """
     contact = store.find(tx.db, contact_id)
     if contact is None or contact.user_id != who.user_id:
@@ -88,7 +88,7 @@ def verify(tx: Tx, who: Principal, contact_id: str, read_code: Callable[[], str]
         return Result(view(contact), str(log.head(tx.db)))
     good = contact.code_hash is not None and hmac.compare_digest(contact.code_hash, store.hash_of(contact.id + code.strip()))
     if contact.code_hash is None or tx.now >= contact.code_until or contact.code_tries >= MAX_TRIES:
-        raise Invalid.one("code", "There is no code that is still good; ask for a new one.")
+        raise Invalid.one("code", "There is no valid code; request a new one.")
     if not good:
         store.put(tx.db, contact._replace(code_tries=contact.code_tries + 1))
         return Result(None, str(log.head(tx.db)))
@@ -96,7 +96,7 @@ def verify(tx: Tx, who: Principal, contact_id: str, read_code: Callable[[], str]
 
 
 def owner_of_link(tx: Tx, token: str) -> Contact | None:
-    """The address that a link from a mail proves; None where it is not good any more."""
+    """Return the address that a link from a mail proves; None if the link is no longer valid."""
     contact_id, _, secret = token.partition(".")
     contact = store.find(tx.db, contact_id)
     if contact is None or contact.link_hash is None or tx.now >= contact.code_until:
@@ -105,7 +105,7 @@ def owner_of_link(tx: Tx, token: str) -> Contact | None:
 
 
 def verify_by_link(tx: Tx, token: str) -> Result | None:
-    """Take the link that came by mail: whoever has it has the address. None where it is not good any more."""
+    """Verify an address by the link from the mail. Return None if the link is no longer valid."""
     contact = owner_of_link(tx, token)
     return None if contact is None else _verified(tx, Principal(contact.user_id), contact)
 
@@ -121,7 +121,7 @@ def _verified(tx: Tx, who: Principal, contact: Contact) -> Result:
 
 
 def remove(tx: Tx, who: Principal, contact_id: str) -> Result:
-    """Forget one of the caller's addresses. Raises NotFound."""
+    """Delete one of the caller's addresses. Raise NotFound."""
     contact = store.find(tx.db, contact_id)
     if contact is None or contact.user_id != who.user_id:
         raise NotFound("There is no such address.")
@@ -132,7 +132,7 @@ def remove(tx: Tx, who: Principal, contact_id: str) -> Result:
 
 
 def put_verified(tx: Tx, user_id: str, address: str, *, name: str = "", locale: str = "en") -> bool:
-    """Take an address that was proved in another way (an identity provider, a guest's code); False where it is none or is known."""
+    """Add an address that was proved otherwise (identity provider, guest's code). Return False if it is not an address or is known."""
     try:
         kept = checked_email(address)
     except Invalid:

@@ -1,8 +1,8 @@
-"""Tables as CSV (RFC 4180), which a spreadsheet opens without running what strangers wrote into it.
+"""Write tables as CSV (RFC 4180) that spreadsheets open without running a formula from user text.
 
-A spreadsheet takes a cell that begins with =, +, -, @, a tab or a line break for a formula. One that goes by semicolons, as in many
-countries, splits our lines otherwise than they were written, so that any part behind a semicolon or a line break may begin a cell too.
-Such a beginning gets an apostrophe before it, which spreadsheets take for "this is text". Numbers and times of ours get none.
+A spreadsheet takes a cell that begins with =, +, -, @, a tab or a line break for a formula. A spreadsheet that separates by semicolons, as
+in many countries, splits the lines differently, so any text after a semicolon or a line break may begin a cell too. Such text gets a
+leading apostrophe, which spreadsheets take for "this is text". The service's own numbers and times get none.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ Cell = str | int | float | None
 
 
 def safe(text: str) -> str:
-    """The text of a cell, with an apostrophe before whatever a spreadsheet would take for the beginning of a formula."""
+    """Return the text of a cell, with an apostrophe before each part that a spreadsheet would take for the beginning of a formula."""
     inside = _INSIDE.sub(r"\1'", text)
     return f"'{inside}" if _FIRST.match(text) else inside
 
 
 def local_time(tz: str, instant: int) -> str:
-    """`2026-05-04 18:00` on the clocks of the zone."""
+    """Return the local time in the zone, such as `2026-05-04 18:00`."""
     return datetime.fromtimestamp(instant, calendar.zone(tz)).strftime("%Y-%m-%d %H:%M")
 
 
 def write(head: Sequence[str], rows: Iterable[Sequence[Cell]], *, bom: bool) -> IO[bytes]:
-    """The table in a temporary file, which is gone when it is closed. Every `str` cell is made safe; `bom` is what Excel needs."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - handed over to whoever sends it
+    """Write the table to a temporary file, which is deleted when closed. Every `str` cell is made safe. Excel needs `bom`."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the sender closes it
     try:
         if bom:
             file.write(codecs.BOM_UTF8)

@@ -1,4 +1,4 @@
-"""Whom bookings are for: who somebody else books for, what staff see of people, and the cards that they keep of them."""
+"""Manage customers: the people for whom staff book, what staff see of them, and their cards."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from sse_booking.store.executor import Tx
 
 MOST_WORDS: Final = 6
 SEEN_BOOKINGS: Final = 20
-"""Bookings of a person that their card shows of the past and of what is to come."""
+"""Bookings shown on a person's card: this many past ones and this many future ones."""
 REFERENCES_SINCE_S: Final = 400 * DAY_S
-"""How far back a booking is found by its code: what anybody still has in a mail."""
+"""How far back a booking is found by its code: as long as somebody may still have the mail."""
 
 
 def note_user(uow: UnitOfWork, who: Principal, venue_id: str) -> None:
-    """Keep the name that a caller goes by, for the staff of the venue where they book."""
+    """Store the caller's name for the staff of the venue where they book."""
     known = store.find(uow.tx.db, who.user_id)
     if known is None and who.name:
         store.put(uow.tx.db, Person(who.user_id, None, who.name, None, None, "", None, uow.tx.now, uow.tx.now))
@@ -39,13 +39,13 @@ def note_user(uow: UnitOfWork, who: Principal, venue_id: str) -> None:
 
 
 def note_customer(uow: UnitOfWork, venue_id: str, person_id: str) -> None:
-    """Open a card for somebody who books at a venue for the first time."""
+    """Create a card when a person books at a venue for the first time."""
     if store.card(uow.tx.db, venue_id, person_id) is None:
         store.insert_card(uow.tx.db, Card(venue_id, person_id, "", 1, uow.tx.now))
 
 
 def resolve(uow: UnitOfWork, venue_id: str, party: Party) -> str:
-    """The id of whom somebody of the staff books for; a guest whom nobody knows yet is noted. Raises Invalid."""
+    """Return the id of the person for whom staff book. A new guest is stored. Raise Invalid."""
     if party.guest is not None:
         return _guest(uow, venue_id, party.guest)
     person_id = party.user_id or ""
@@ -60,7 +60,7 @@ def resolve(uow: UnitOfWork, venue_id: str, party: Party) -> str:
 
 
 def _guest(uow: UnitOfWork, venue_id: str, given: GuestDetails) -> str:
-    """The guest of a venue with this address, else a new one. Staff know whom they have on the telephone."""
+    """Return the guest of a venue with this address, or a new one. Staff know who is on the telephone."""
     db, now = uow.tx.db, uow.tx.now
     known = store.guests_by_email(db, venue_id, given.email) if given.email else []
     if known and plain(known[0].name) == plain(given.name):
@@ -72,7 +72,7 @@ def _guest(uow: UnitOfWork, venue_id: str, given: GuestDetails) -> str:
 
 
 def new_guest(uow: UnitOfWork, venue_id: str, given: GuestDetails) -> str:
-    """Note a guest of a venue, with a card; returns their id."""
+    """Store a guest of a venue, with a card. Return their id."""
     person_id = store.new_guest_id(new_id(uow.tx.wall_ms))
     put_guest(uow, person_id, venue_id, given)
     note_customer(uow, venue_id, person_id)
@@ -80,13 +80,13 @@ def new_guest(uow: UnitOfWork, venue_id: str, given: GuestDetails) -> str:
 
 
 def put_guest(uow: UnitOfWork, person_id: str, venue_id: str, given: GuestDetails) -> None:
-    """Note who a guest says they are. A card comes when staff have spoken with them, or when they have proved the address."""
+    """Store a guest's own details, without a card. The card comes when staff have spoken with them or the address is proved."""
     now = uow.tx.now
     store.put(uow.tx.db, Person(person_id, venue_id, given.name, given.email, given.phone, given.locale, None, now, now))
 
 
 def requester(uow: UnitOfWork, who: Principal, venue_id: str, party: Party | None, source: Source) -> str:
-    """Whose a new booking is to be. Raises Forbidden where somebody books for another at whose venue they don't work, Invalid."""
+    """Return the requester of a new booking. Raise Invalid, or Forbidden when booking for others without being staff of the venue."""
     if party is None and source != "walk_in":
         note_user(uow, who, venue_id)
         return who.user_id
@@ -95,12 +95,12 @@ def requester(uow: UnitOfWork, who: Principal, venue_id: str, party: Party | Non
 
 
 def check_walk_in(tx: Tx, resource: Resource, wanted: Wanted) -> None:
-    """Raise TooEarly, RuleBroken where nobody can be there now. What else the resource asks is for those who book ahead."""
+    """Raise TooEarly or RuleBroken when a walk-in can't be there now. Other rules of the resource apply to advance bookings only."""
     opens_at = resource.edges(wanted.starts_at, wanted.ends_at).check_in
     if tx.now < opens_at:
-        raise TooEarly("Who walks in is there now.", opens_at)
+        raise TooEarly("A walk-in must begin now.", opens_at)
     if wanted.hold or wanted.ends_at <= tx.now:
-        raise RuleBroken([BrokenRule("walk_in", "Who walks in is there now.")])
+        raise RuleBroken([BrokenRule("walk_in", "A walk-in must be going on now and can't be a hold.")])
 
 
 def _summary(tx: Tx, venue_id: str, person: Person) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _summary(tx: Tx, venue_id: str, person: Person) -> dict[str, Any]:
 
 
 def words_of(text: str) -> list[str]:
-    """What is looked for, word by word; a number as one, from wherever it is dialled. Raises Invalid for more than anybody types."""
+    """Return the words of a search; a telephone number is one word, without its prefix zeros. Raise Invalid for too many words."""
     if digits := digits_of(text):
         return [digits.lstrip("0") or digits]
     words = plain(text).split()
@@ -131,12 +131,12 @@ def words_of(text: str) -> list[str]:
 
 
 def authorise(tx: Tx, who: Principal, venue_id: str) -> None:
-    """Raise NotFound, or Forbidden for everybody but the venue's staff."""
+    """Raise NotFound, or Forbidden unless the caller is on the venue's staff."""
     access.must_be_staff(tx, who, access.venue(tx, venue_id).id)
 
 
 def people(tx: Tx, venue_id: str, text: str, after: tuple[str, str], limit: int) -> tuple[list[dict[str, Any]], str]:
-    """The next customers of a venue by name, whose names, addresses or numbers have these words."""
+    """Return the next customers of a venue by name, whose names, addresses or numbers contain these words."""
     found = store.search(tx.db, venue_id, words_of(text), after, limit)
     return [_summary(tx, venue_id, person) for person in found], str(log.head(tx.db))
 
@@ -145,13 +145,13 @@ def _known(tx: Tx, who: Principal, venue_id: str, person_id: str) -> tuple[Perso
     authorise(tx, who, venue_id)
     card = store.card(tx.db, venue_id, person_id)
     if card is None:
-        raise NotFound(f"Nobody who goes by {person_id!r} has booked here.")
+        raise NotFound(f"There is no customer {person_id!r} at this venue.")
     person = store.find(tx.db, person_id) or Person(person_id, None, "", None, None, "", None, card.created_at, card.created_at)
     return person, card
 
 
 def show(tx: Tx, who: Principal, venue_id: str, person_id: str) -> Result:
-    """The card of a person: who they are, what was noted, what they have booked and what became of it; for the venue's staff."""
+    """Return the card of a person for the venue's staff: who they are, notes, bookings and their outcomes."""
     person, card = _known(tx, who, venue_id, person_id)
     return Result(_card(tx, person, card), str(log.head(tx.db)), card.version)
 
@@ -171,12 +171,12 @@ def _card(tx: Tx, person: Person, card: Card) -> dict[str, Any]:
 
 
 def change(tx: Tx, who: Principal, venue_id: str, person_id: str, read: Callable[[], dict[str, Any]], if_match: access.IfMatch) -> Result:
-    """Change what was noted about a person, and of a guest their name and addresses. Raises NotFound, Forbidden, Invalid, StaleVersion."""
+    """Change the notes about a person, and a guest's name and addresses. Raise NotFound, Forbidden, Invalid or StaleVersion."""
     person, card = _known(tx, who, venue_id, person_id)
     values = read()
     note = values.pop("note", card.note)
     if values and not is_guest(person_id):
-        raise Invalid.one(next(iter(values)), "Only the person themselves can change it: they have an account.")
+        raise Invalid.one(next(iter(values)), "Only the person can change this: they have an account.")
     access.must_match(card.version, if_match)
     after = person._replace(**values)
     if after.email != person.email:
@@ -191,7 +191,7 @@ def change(tx: Tx, who: Principal, venue_id: str, person_id: str, read: Callable
 
 
 def matching(tx: Tx, venue_id: str, text: str) -> tuple[list[str], list[str]]:
-    """The people of a venue whom these words describe, at most 100, and the bookings whose code they are."""
+    """Return at most 100 people of a venue that match these words, and the bookings with this code."""
     digits = digits_of_reference(text)
     by_code = [] if digits is None else store.ids_by_reference(tx.db, venue_id, digits, tx.now - REFERENCES_SINCE_S)
     words = words_of(text)

@@ -1,9 +1,9 @@
-"""What lapses by itself: holds, unanswered requests, no-shows, and waiting-list requests for what has begun.
+"""Apply deadlines: holds, unanswered requests, no-shows, and waiting list requests for ranges that have begun.
 
-Deadlines are rows. The writer settles those that have passed before it runs anything else, and a read that meets one has it
-settled first, so the timer decides only how soon people are told, never what is true.
+Deadlines are rows. The writer settles passed ones before it runs anything else, and a read that finds one has it settled first. So the
+timer decides only how soon events are sent, never what is true.
 
-Where one can't be settled nothing is read or written, so one booking that fails to lapse must not stand in everybody's way.
+While a deadline can't be settled, nothing is read or written. So one booking that fails to expire must not block everybody.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ logger = logging.getLogger(__name__)
 
 BATCH: Final = 200
 RETRY_S: Final = 60
-"""When a booking that could not lapse is tried again; until then it stays as it is."""
+"""When to retry a booking that could not expire. Until then it stays as it is."""
 
 
 class BookingDeadlines:
     """The store's Deadlines."""
 
     def settle(self, tx: Tx) -> bool:
-        """Let everything lapse that is due: waiting lists first, as they cannot be offered what only then becomes free."""
+        """Expire everything that is due. Waiting lists come first, because their entries must not be offered places freed by expiry."""
         settled = False
         while begun := waitlist_store.begun(tx.db, tx.now, BATCH):
             settled = True
@@ -40,7 +40,7 @@ class BookingDeadlines:
         return settled
 
     def next_due(self, tx: Tx) -> int | None:
-        """The next deadline in epoch seconds."""
+        """Return the next deadline in epoch seconds."""
         dues = (store.next_deadline(tx.db), waitlist_store.next_start(tx.db))
         return min((due for due in dues if due is not None), default=None)
 
@@ -51,6 +51,6 @@ def _lapse(tx: Tx, booking: Booking) -> None:
             bookings.lapse(tx, booking)
     except Exception as error:
         if tx.db.has_failed(error):
-            raise  # not this booking's fault: the disk is full, the file is damaged
-        logger.exception("booking %s could not lapse; it is tried again in %d s", booking.id, RETRY_S)
+            raise  # not this booking's fault: the disk is full or the file is damaged
+        logger.exception("booking %s could not expire; trying again in %d s", booking.id, RETRY_S)
         store.postpone(tx.db, booking.id, tx.now + RETRY_S)

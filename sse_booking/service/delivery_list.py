@@ -1,4 +1,4 @@
-"""What was sent, and what became of it: for whom it was meant, for the staff of a booking, for admins."""
+"""List what was sent and its outcome: for the recipient, for the staff of a booking, for admins."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from sse_booking.store.deliveries import Delivery, State
 from sse_booking.store.executor import Tx
 
 LAST: Final = "~"
-"""Behind every id: where a list that shows the latest first begins."""
+"""Greater than every id: where a list with the latest first begins."""
 ReadPage = Callable[[], tuple[str, int]]
-"""Reads before which id, and how many."""
+"""A function that returns the id to start before, and the page size."""
 
 
 def view(delivery: Delivery) -> dict[str, Any]:
-    """A delivery as its recipient, the booking's staff and admins see it. It does not say at which address: that is the recipient's."""
+    """Return a delivery as its recipient, the booking's staff and admins see it. The address is left out: it is the recipient's."""
     return {
         "id": delivery.id,
         "channel": delivery.channel,
@@ -41,12 +41,12 @@ def view(delivery: Delivery) -> dict[str, Any]:
 
 
 def of_caller(tx: Tx, who: Principal, read: ReadPage) -> tuple[list[Delivery], str]:
-    """What the caller was sent, the latest first. Raises Invalid."""
+    """Return the deliveries to the caller, latest first. Raise Invalid."""
     return deliveries.of_user(tx.db, who.user_id, *read()), str(log.head(tx.db))
 
 
 def of_booking(tx: Tx, who: Principal, booking_id: str, read: ReadPage) -> tuple[list[Delivery], str]:
-    """What was sent about a booking, for its staff; its requester sees what they were sent themselves. Raises NotFound, Invalid."""
+    """Return the deliveries about a booking, for its staff. Its requester sees only their own. Raise NotFound or Invalid."""
     booking, standing = access.booking(tx, who, booking_id)
     found = deliveries.of_booking(tx.db, booking.id, *read())
     mine = [delivery for delivery in found if standing.is_staff or delivery.user_id == who.user_id]
@@ -54,14 +54,14 @@ def of_booking(tx: Tx, who: Principal, booking_id: str, read: ReadPage) -> tuple
 
 
 def overview(tx: Tx, state: State, read: ReadPage) -> tuple[list[Delivery], dict[str, Any], str]:
-    """For admins: those in one state, how many there are in each, and how long the oldest that is due has waited. Raises Invalid."""
+    """Return for admins the deliveries in one state, the counts of all states, and the longest waits. Raise Invalid."""
     found = deliveries.in_state(tx.db, state, *read())
     counts = [{"channel": channel, "state": name, "count": count} for channel, name, count in deliveries.counts(tx.db)]
     return found, {"counts": counts, "oldest_due_s": oldest_due_s(tx)}, str(log.head(tx.db))
 
 
 def oldest_due_s(tx: Tx) -> dict[str, int]:
-    """Channel -> for how many seconds the oldest delivery has been due; 0 where nothing is."""
+    """Return channel -> how many seconds the oldest delivery has been due; 0 if none is."""
     ages: dict[str, int] = {}
     for channel in deliveries.CHANNELS:
         at = deliveries.next_due(tx.db, channel)
@@ -70,7 +70,7 @@ def oldest_due_s(tx: Tx) -> dict[str, int]:
 
 
 def send_again(tx: Tx, who: Principal, delivery_id: str) -> Result:
-    """Try one again that was given up; one that was not stays as it is. Raises NotFound."""
+    """Retry a failed delivery; leave any other as it is. Raise NotFound."""
     if deliveries.find(tx.db, delivery_id) is None:
         raise NotFound("There is no such delivery, or it is no longer kept.")
     uow = UnitOfWork(tx, who)

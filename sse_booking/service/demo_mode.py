@@ -1,4 +1,4 @@
-"""Whether a data file may be served as a demo, in which anybody is anybody by one click."""
+"""Decide whether a data file may be served as a demo, in which anybody can act as any person."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from sse_booking.store.executor import Tx
 
 
 class RealPeople(Exception):
-    """The data file has people in it who never agreed to a demo."""
+    """The data file contains people who never agreed to a demo."""
 
 
 def claim(tx: Tx, *, demo: bool, confirmed: bool = False, known: bool = False) -> None:
-    """Note that the file is served as a demo, or for real. Raises RealPeople where a file that was for real would become a demo.
+    """Record that the file is served as a demo, or for real. Raise RealPeople when a real file would become a demo.
 
-    `confirmed`: the host has said twice that it is meant; the file stays one of real people. `known`: its world is a demo's own.
+    `confirmed`: the host has confirmed it with a second setting; the file stays marked as real. `known`: the demo made the file's world.
     """
     was_demo = file_marks.is_demo(tx.db)
     if demo and not was_demo and not known and file_marks.has_people(tx.db):

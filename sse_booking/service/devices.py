@@ -1,4 +1,4 @@
-"""Browsers that one has signed up for pushes."""
+"""Manage the browsers that a user has subscribed to pushes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MAX_DEVICES: Final = 10
 
 
 class NewDevice(NamedTuple):
-    """A subscription as the browser gives it, and what its owner calls the browser."""
+    """A push subscription as the browser gives it, and the owner's name for the browser."""
 
     endpoint: str
     p256dh: str
@@ -28,7 +28,7 @@ class NewDevice(NamedTuple):
 
 
 def view(device: Device) -> dict[str, Any]:
-    """A device as its owner sees it; not its endpoint, which is a secret of the browser."""
+    """Return a device as its owner sees it, without the endpoint, which is a secret of the browser."""
     return {
         "id": device.id,
         "name": device.name,
@@ -38,13 +38,13 @@ def view(device: Device) -> dict[str, Any]:
 
 
 def listed(tx: Tx, who: Principal, public_key: str | None) -> Result:
-    """The caller's devices, the oldest first, and what a browser has to subscribe with; None where this service sends no pushes."""
+    """Return the caller's devices, oldest first, and the key to subscribe with; None if this service sends no pushes."""
     items = [view(device) for device in store.of_user(tx.db, who.user_id)]
     return Result({"items": items, "public_key": public_key}, str(log.head(tx.db)))
 
 
 def add(tx: Tx, who: Principal, read: Callable[[], NewDevice]) -> Result:
-    """Take a subscription; one whose endpoint is known is brought up to date, and is the caller's from now on. Raises Forbidden."""
+    """Add a subscription. A known endpoint is updated and now belongs to the caller. Raise Forbidden."""
     new = read()
     known = store.find_endpoint(tx.db, new.endpoint)
     mine = store.of_user(tx.db, who.user_id)
@@ -62,7 +62,7 @@ def add(tx: Tx, who: Principal, read: Callable[[], NewDevice]) -> Result:
 
 
 def remove(tx: Tx, who: Principal, device_id: str) -> Result:
-    """Forget one of the caller's devices. Raises NotFound."""
+    """Delete one of the caller's devices. Raise NotFound."""
     device = store.find(tx.db, device_id)
     if device is None or device.user_id != who.user_id:
         raise NotFound("There is no such device.")

@@ -1,4 +1,4 @@
-"""Mails that are asked for there and then: a code, a link. They leave with the change that asks for them, or not at all."""
+"""Enqueue mails that a request asks for at once, such as a code or a link. They are sent only if the change commits."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sse_booking.store.deliveries import Delivery
 
 Template = Literal["verify_address", "guest_code", "guest_links", "password_reset", "invitation", "webhook_disabled"]
 PER_DAY: Final = 3
-"""Mails that strangers can have us send to one address in a day: enough to have lost two, too few to annoy anybody with."""
+"""Mails that strangers can cause to one address in a day: enough for two lost ones, too few to be a nuisance."""
 
 
 def may_mail(uow: UnitOfWork, address: str) -> bool:
-    """Whether this address has not been sent as much as anybody may ask for in a day."""
+    """Return whether the address is still below the daily limit for requested mails."""
     return deliveries.asked_for(uow.tx.db, address, uow.tx.now - DAY_S) < PER_DAY
 
 
@@ -32,19 +32,19 @@ def enqueue_mail(
     booking_id: str | None = None,
     venue_id: str | None = None,
 ) -> str:
-    """Have a mail sent once the change has committed; returns the id of its delivery.
+    """Send a mail once the change has committed. Return the id of its delivery.
 
-    The row is written in the transaction of `uow`: what is undone sends nothing, and what is committed is sent at least once, also after
-    a crash. `values` fill the template's words: `code` and `link` (an absolute address behind the mail's button) for verify_address,
+    The row is written in the transaction of `uow`: an undone change sends nothing, and a committed one is sent at least once, even after
+    a crash. `values` fill the template: `code` and `link` (an absolute address for the mail's button) for verify_address,
     `code`, `link` and `venue` for guest_code, `link` for guest_links and password_reset, `link`, `inviter` and `venue` for invitation.
-    They are dropped from the row when the mail has left, so that a code is kept as its hash only. Where strangers can cause the
-    mail, ask `may_mail` first. `user_id` is whose page lists it ("" for nobody's), `booking_id` has the staff's page list it.
+    They are deleted from the row when the mail has left, so that only the hash of a code is kept. If strangers can cause the mail, check
+    `may_mail` first. `user_id` is the person whose page lists it ("" for nobody); `booking_id` lists it on the staff's page.
 
         code, link = new_code(), f"{public_url}/guest/{secret}"
         if may_mail(uow, email):
             enqueue_mail(uow, email, "guest_code", {"code": code, "link": link, "venue": venue.name}, locale="de")
 
-    A guest who has proved an address gets all other mails too once `contacts.put_verified` knows it under their `guest:<id>`.
+    A guest who has proved an address gets all other mails too once `contacts.put_verified` has stored it under their `guest:<id>`.
     """
     delivery = Delivery(
         id=new_id(uow.tx.wall_ms),

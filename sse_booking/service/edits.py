@@ -1,4 +1,4 @@
-"""Changing a booking: its place, time, quantity and texts."""
+"""Change a booking: its place, time, quantity and texts."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from sse_booking.store.executor import Tx
 
 
 class Edit(NamedTuple):
-    """What a caller wants changed: the members given, by name, as stored."""
+    """A requested change: the given members by name, as stored."""
 
     values: dict[str, Any]
     override: bool = False
 
 
 def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit], if_match: access.IfMatch) -> Result:
-    """Change place, time, quantity or texts of a booking. `read_edit` raises Invalid; it is called when the caller may know more.
+    """Change place, time, quantity or texts of a booking. `read_edit` may raise Invalid; it is called after the access checks.
 
-    Raises NotFound, Invalid, Forbidden (override), StaleVersion, RuleBroken, SlotTaken, and as `rights.check`.
+    Raise NotFound, Invalid, Forbidden (override), StaleVersion, RuleBroken, SlotTaken, and as `rights.check`.
     """
     before, standing = access.booking(tx, who, booking_id)
     wanted = read_edit()
@@ -50,10 +50,10 @@ def change(
     if_match: access.IfMatch = None,
     released: Collection[str] = (),
 ) -> Made:
-    """Change a booking as part of a change. Raises as `edit`.
+    """Change a booking as part of a change. Raise as `edit`.
 
-    A requester's change of place, time or quantity to an approved booking makes it pending again where approval is manual, unless it
-    only gives back a part of what was granted. `released` are bookings that are changed together, whose places were let go before.
+    When approval is manual, a requester's change of place, time or quantity makes an approved booking pending again, unless it only gives
+    back part of what was granted. `released` are bookings changed together, whose allocations were deactivated before.
     """
     tx, values = uow.tx, dict(wanted.values)
     old = resources.of_booking(tx.db, before)
@@ -61,7 +61,7 @@ def change(
         values["answers"] = check_answers(old.asked, values["answers"], complete=before.status != "held" and not wanted.override)
     after = before._replace(**values)
     check_range(after.starts_at, after.ends_at)
-    new = old if after.place == before.place else access.resource(tx, after.resource_id)  # nothing moves to what is archived
+    new = old if after.place == before.place else access.resource(tx, after.resource_id)  # nothing moves to an archived resource
     if new.venue_id != before.venue_id:
         raise Invalid.one("resource_id", "It must be a resource of the same venue.")
     access.must_match(before.version, if_match)
@@ -82,22 +82,22 @@ def change(
 def _moved(
     tx: Tx, before: Booking, after: Booking, resource: Resource, *, override: bool, by_staff: bool, ignore: Collection[str]
 ) -> Booking:
-    """What becomes of state and deadline of a booking that is to have another place, time or quantity. Raises RuleBroken, WrongState."""
+    """Return a booking that moves, with its new state and deadline. Raise RuleBroken or WrongState."""
     asked = Wanted(*after.place)
     if not override:
         check_rules(tx, resource, before.requester_id, asked, moved=before, ignore=ignore)
     if resource.approval == "manual" and not by_staff and not gives_back(before, resource, asked):
         if before.status == "checked_in":
-            raise WrongState(before.status, [], "While somebody is there, only the staff may change the place or the time.")
+            raise WrongState(before.status, [], "After check-in, only the staff may change the place or the time.")
         if before.status == "approved":
             after = after._replace(status="pending")
     return with_deadline(tx, before, after, resource)
 
 
 def with_deadline(tx: Tx, before: Booking, after: Booking, resource: Resource) -> Booking:
-    """A booking that is to have another place or time, with the deadline that goes with it there.
+    """Return a booking that moves, with the deadline for its new place or time.
 
-    Who has checked in has come for the old time: where check-in is not open yet at the new one, they have to come again.
+    A check-in counts for the old time. If check-in is not open yet for the new time, the requester must check in again.
     """
     if after.status == "checked_in" and tx.now < resource.edges(after.starts_at, after.ends_at).check_in:
         after = after._replace(status="approved")

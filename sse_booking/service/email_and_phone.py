@@ -1,4 +1,4 @@
-"""Mail addresses and telephone numbers as they are kept."""
+"""Check and normalise mail addresses and telephone numbers."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _PHONE: Final = re.compile(r"\+?[0-9 ()/.-]{3,31}", re.ASCII)
 
 
 def checked_email(text: str, field: str = "email") -> str:
-    """The address in lower case: nobody has two that differ in case alone. Raises Invalid where no mail could go there."""
+    """Return the address in lower case: nobody has two that differ only in case. Raise Invalid when no mail could reach it."""
     if len(text) > MAX_EMAIL or _EMAIL.fullmatch(text) is None or len(text.rpartition("@")[0]) > 64:
         raise Invalid.one(field, "It must be a mail address such as ann@mail.example.")
     return text.lower()
 
 
 def checked_phone(text: str, field: str = "phone") -> str:
-    """The number as it was written, without spaces around it. Raises Invalid for what nobody can dial."""
+    """Return the number as written, without surrounding spaces. Raise Invalid when it can't be dialled."""
     text = text.strip()
     if _PHONE.fullmatch(text) is None or sum(map(str.isdigit, text)) < 3:
         raise Invalid.one(field, "It must be a telephone number such as +49 441 123456.")

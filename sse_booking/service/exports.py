@@ -1,4 +1,4 @@
-"""Lists as tables for spreadsheets: whole, from one snapshot, with local and UTC times."""
+"""Export lists as tables for spreadsheets: complete, from one snapshot, with local and UTC times."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sse_booking.store.bookings import Filter
 from sse_booking.store.executor import Tx
 
 PAGE: Final = 500
-"""Rows that are held at a time, however long the list is."""
+"""Rows held in memory at a time, however long the list is."""
 COLUMNS: Final = (
     "id", "venue", "resource", "starts_local", "ends_local", "timezone", "starts_utc", "ends_utc", "status", "quantity", "requester_id",
     "title", "note", "attendees", "answers",
@@ -28,18 +28,18 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 Find = Callable[[Tx, Principal, Filter, int], tuple[list[Booking], str]]
-"""A list of bookings: own_bookings or staff_bookings of queries.py."""
+"""A query for bookings: own_bookings or staff_bookings of queries.py."""
 
 
 class Export(NamedTuple):
-    """A table that is ready to be sent, and the event id at which it is true."""
+    """A table ready to be sent, and the event id as of which it is true."""
 
     file: IO[bytes]
     cursor: str
 
 
 def bookings(tx: Tx, who: Principal, find: Find, wanted: Filter, *, bom: bool) -> Export:
-    """All bookings of a list as a table. Raises as the list does."""
+    """Return all bookings of a list as a table. Raise as the list does."""
     first, cursor = find(tx, who, wanted, PAGE)
     return Export(csv_files.write(COLUMNS, _rows(tx, who, find, wanted, first), bom=bom), cursor)
 
@@ -88,7 +88,7 @@ def _row(booking: Booking, venue: Venue, resource: Resource) -> list[Cell]:
 
 
 def note(tx: Tx, who: Principal, what: str, of: str) -> Result:
-    """Write down who took which list or report out of the service."""
+    """Record in the audit log who exported which list or report."""
     uow = UnitOfWork(tx, who)
     uow.audit("export", of, {"what": what})
     return Result(None, uow.finish())

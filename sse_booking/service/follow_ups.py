@@ -1,4 +1,4 @@
-"""What follows from a change, in its own commit: requests that lost against an approval, offers to those who wait, public news."""
+"""Do what follows from a change in its own commit: rejected competing requests, waiting list offers, public events."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOST: Final = "Another request for this time was approved."
 
 
 def finish(uow: UnitOfWork) -> str:
-    """Do what follows from the change and write what was told; returns its cursor. Every use case that writes bookings ends here."""
+    """Do what follows from the change and write its events. Return its cursor. Every use case that writes bookings ends here."""
     for resource, winner in uow.confirmed_competitors:
         _reject_losers(uow, resource, winner)
     uow.confirmed_competitors.clear()
@@ -39,7 +39,7 @@ def _reject_losers(uow: UnitOfWork, resource: Resource, winner: Booking) -> None
 
 
 def reject(uow: UnitOfWork, resource: Resource, before: Booking, reason: str) -> Booking:
-    """Reject a request as the system does, with a reason for its requester."""
+    """Reject a request on behalf of the system, with a reason for its requester."""
     rejected = reallocate(uow, before, before._replace(status="rejected", deadline_at=None), resource)
     booking_events.acted(uow, "reject", before, rejected, reason, actor_id=SYSTEM.user_id)
     occupancy.note_booking_change(uow, (resource, before), (resource, rejected))

@@ -1,7 +1,7 @@
-"""Guests: people who book without an account, and prove by a code or a link that the address is theirs.
+"""Take bookings of guests: people without an account who prove their address by a code or a link.
 
-What they ask for is an ordinary hold that lapses by itself. Nobody is anybody by saying so: until the address is proved a guest is
-somebody new, whoever else has that address.
+A guest's request is an ordinary hold with a deadline. An unproved address identifies nobody: until it is proved, the guest is a new person,
+no matter who else has that address.
 """
 
 from __future__ import annotations
@@ -30,26 +30,26 @@ from sse_booking.store import guests as store
 from sse_booking.store.executor import Tx
 
 HOLD_S: Final = 900
-"""How long a guest has to read a mail; longer than a hold of somebody who is signed in."""
+"""How long a guest has to read a mail; longer than the hold of a user who is signed in."""
 MOST_OPEN: Final = 3
-"""Bookings of one address that wait to be confirmed."""
+"""Maximum unconfirmed bookings of one address."""
 SHARE: Final = 5
-"""Of a resource's day, one part in so many may wait for guests whom nobody knows."""
+"""One part in so many of a resource's day may wait for guests who have not proved their address."""
 MAX_TRIES: Final = 5
 LINK_DAYS: Final = 30
-"""How long a link goes on after its booking, and one that was asked for by address."""
+"""How long a link stays valid after its booking, and how long one that was requested by address."""
 MOST_VENUES: Final = 5
 
 
 class Proof(NamedTuple):
-    """How a guest proves the address: by the code, or by the link of the same mail."""
+    """A guest's proof of the address: the code, or the link of the same mail."""
 
     code: str | None
     secret: str | None
 
 
 class Session(NamedTuple):
-    """A guest who is signed in: who, the cookie's value, for which booking (None: all of theirs), and what is answered."""
+    """A signed-in guest: the principal, the cookie's value, the booking (None: all of theirs), and the response."""
 
     who: Principal
     cookie: str
@@ -58,14 +58,14 @@ class Session(NamedTuple):
 
 
 def request(tx: Tx, wanted: Wanted, given: GuestDetails, page: str) -> Result:
-    """Hold a place for a guest and send the code that confirms it; where staff decide, ask them.
+    """Hold a place for a guest and send the code that confirms it. If the staff decide, make a request for them.
 
-    Raises NotFound, Invalid, Forbidden (guests are not taken), RuleBroken (also the limits on abuse), SlotTaken.
+    Raise NotFound, Invalid, Forbidden (the venue takes no guests), RuleBroken (also for the limits on abuse) or SlotTaken.
     """
     resource = access.resource(tx, wanted.resource_id)
     place = access.venue(tx, resource.venue_id)
     if place.guests == "off":
-        raise Forbidden("This venue takes bookings of people with an account only.")
+        raise Forbidden("This venue takes bookings only from people with an account.")
     check_range(wanted.starts_at, wanted.ends_at)
     email = given.email or ""
     person_id = people.new_guest_id(new_id(tx.wall_ms))
@@ -87,26 +87,26 @@ def request(tx: Tx, wanted: Wanted, given: GuestDetails, page: str) -> Result:
 
 
 def _check_limits(uow: UnitOfWork, resource: Resource, wanted: Wanted, email: str) -> None:
-    """Raise RuleBroken where a stranger asks for more than one may have without having proved anything."""
+    """Raise RuleBroken when an unverified guest exceeds the limits."""
     tx = uow.tx
     broken = []
     if store.open_of(tx.db, email) >= MOST_OPEN:
-        broken.append(BrokenRule("unconfirmed", f"{MOST_OPEN} bookings of this address wait to be confirmed; confirm one of them first."))
+        broken.append(BrokenRule("unconfirmed", f"{MOST_OPEN} bookings of this address are unconfirmed; confirm one of them first."))
     elif not may_mail(uow, email):
-        broken.append(BrokenRule("mails", "This address was sent several codes today already."))
+        broken.append(BrokenRule("mails", "This address was sent several codes today; try again tomorrow."))
     day = calendar.local_date(resource.timezone, wanted.starts_at)
     start, end = calendar.local_day(resource.timezone, day)
     waiting = store.waiting_s(tx.db, resource.id, start, end)
     open_s = sum(min(e, end) - max(s, start) for s, e in calendar.open_ranges(resource.hours, resource.timezone, start, end))
     mine = (wanted.ends_at - wanted.starts_at) * wanted.quantity
     if waiting and (waiting + mine) * SHARE > open_s * resource.usable:
-        broken.append(BrokenRule("unconfirmed_share", "Others are just confirming their bookings of this day; try again in a while."))
+        broken.append(BrokenRule("unconfirmed_share", "Other guests are confirming bookings for this day; try again later."))
     if broken:
         raise RuleBroken(broken)
 
 
 def _settle(uow: UnitOfWork, resource: Resource, before: Booking, status: Status, person_id: str = "") -> tuple[Booking, msgspec.Raw]:
-    """Make a guest's hold a booking, told as when any hold is confirmed; of `person_id` where they are known by another id."""
+    """Turn a guest's hold into a booking, with the events of a confirmation. `person_id` is set if the guest has another id already."""
     tx = uow.tx
     after = before._replace(
         status=status,
@@ -121,23 +121,24 @@ def _settle(uow: UnitOfWork, resource: Resource, before: Booking, status: Status
 
 
 def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:
-    """Take the code or the link that came by mail: the booking is made, and its guest is signed in for it.
+    """Check the code or the link from the mail, make the booking, and sign its guest in for it.
 
-    None for a wrong code: it is counted, which a raised refusal would undo. Raises NotFound, Invalid, WrongState, RuleBroken, SlotTaken.
+    Return None for a wrong code: its count is a change, which a raised error would undo. Raise NotFound, Invalid, WrongState, RuleBroken or
+    SlotTaken.
     """
     before, asked = booking_store.find(tx.db, booking_id), store.find(tx.db, booking_id)
     if before is None or asked is None:
         raise NotFound(f"There is no booking {booking_id!r} that waits for a guest.")
     if proof.code is not None:
         if asked.tries >= MAX_TRIES:
-            raise Invalid.one("code", "There were too many wrong codes; use the link in the mail, or book again.")
+            raise Invalid.one("code", "Too many wrong codes; use the link in the mail, or book again.")
         if not hmac.compare_digest(asked.code_hash, store.hash_of(booking_id + proof.code.strip())):
             store.count_try(tx.db, booking_id)
             return None
     else:
         link = store.find_link(tx.db, proof.secret or "", tx.now)
         if link is None or link.booking_id != booking_id:
-            raise LinkSpent("This link was replaced by a newer one, or it is too old.")
+            raise LinkSpent("This link was replaced by a newer one, or has expired.")
     if before.status not in ("held", "pending"):
         raise WrongState(before.status, [str(name) for name in allowed(before.status)], "It was not confirmed in time; book again.")
     resource = resources.of_booking(tx.db, before)
@@ -161,13 +162,13 @@ def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:
 
 
 def _proved(tx: Tx, before: Booking, email: str) -> str:
-    """Under which id the venue knows whoever has this address."""
+    """Return the id under which the venue knows this address."""
     known = people.guests_by_email(tx.db, before.venue_id, email)
     return next((person.id for person in known if person.verified_at is not None), before.requester_id)
 
 
 def _take_address(uow: UnitOfWork, before: Booking, person_id: str, email: str) -> None:
-    """Note that a guest has proved the address, from now on theirs to be reached at."""
+    """Store the proved address of a guest, for all further mail to them."""
     tx = uow.tx
     person = people.find(tx.db, person_id)
     if person is None:
@@ -189,24 +190,24 @@ def _signed_in(uow: UnitOfWork, who: Principal, body: dict[str, Any], booking: B
 
 
 def session_view(who: Principal) -> dict[str, Any]:
-    """A guest's session as its guest sees it."""
+    """Return a guest's session as the guest sees it."""
     booking_id = who.booking_id or None
     return {"user_id": who.user_id, "name": who.name, "role": "user", "expires_at": rfc3339(who.expires_at), "booking_id": booking_id}
 
 
 def sign_in(tx: Tx, secret: str) -> Session:
-    """Sign a guest in by a link of theirs: for its booking, or for all of theirs where they asked for it by address. Raises LinkSpent."""
+    """Sign a guest in by a link: for its booking, or for all of theirs if they requested it by address. Raise LinkSpent."""
     link = store.find_link(tx.db, secret, tx.now)
     booking = None if link is None or link.booking_id is None else booking_store.find(tx.db, link.booking_id)
     if link is None or (link.booking_id is not None and (booking is None or booking.requester_id != link.person_id)):
-        raise LinkSpent("This link was replaced by a newer one, or it is too old.")
+        raise LinkSpent("This link was replaced by a newer one, or has expired.")
     person = people.find(tx.db, link.person_id)
     who = Principal(link.person_id, person.name if person else "", "user", tx.now + SESSION_S, booking_id=link.booking_id or "")
     return _signed_in(UnitOfWork(tx, who), who, session_view(who), None)
 
 
 def send_links(tx: Tx, email: str, page: str) -> Result:
-    """Send a guest new links to all that they have booked; what is answered says nothing about who is known."""
+    """Send a guest new links to all their bookings. The response does not reveal whether the address is known."""
     head = str(log.head(tx.db))
     uow = UnitOfWork(tx, Principal(""))
     for person_id, venue_id, name, locale in store.verified_by_email(tx.db, email, MOST_VENUES):

@@ -1,4 +1,4 @@
-"""Handing a booking over: from now on it is another person's, with its quotas, events and reminders."""
+"""Hand a booking over to another person, with its quotas, events and reminders."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ HANDED_OVER: tuple[str, ...] = ("pending", "approved", "checked_in")
 
 
 def hand_over(tx: Tx, who: Principal, booking_id: str, read: Callable[[], Party], if_match: access.IfMatch) -> Result:
-    """Make a booking another person's; staff only. Raises NotFound, Forbidden, Invalid, StaleVersion, WrongState, RuleBroken (quota).
+    """Make a booking another person's; staff only. Raise NotFound, Forbidden, Invalid, StaleVersion, WrongState or RuleBroken (quota).
 
-    Who had it is told that it is gone, and nothing about who has it. What was written about it before stays between them and the venue.
+    The former requester's event says that the booking is gone, not who has it. Earlier messages stay between them and the venue.
     """
     before, standing = access.booking(tx, who, booking_id)
     if not standing.is_staff:
@@ -31,7 +31,7 @@ def hand_over(tx: Tx, who: Principal, booking_id: str, read: Callable[[], Party]
     access.must_match(before.version, if_match)
     if before.status not in HANDED_OVER or before.ends_at <= tx.now:
         names: list[Action] = allowed(before.status)
-        raise WrongState(before.status, [str(name) for name in names], "Only what is still to come, or going on, can be handed over.")
+        raise WrongState(before.status, [str(name) for name in names], "Only a booking that is not over can be handed over.")
     uow = UnitOfWork(tx, who)
     person_id = customers.resolve(uow, before.venue_id, to)
     if person_id == before.requester_id:

@@ -1,6 +1,6 @@
-"""How people come to have an account: the first administrator, by an invitation, by themselves; and another password for a lost one.
+"""Create accounts by link: the first administrator, invitations and registration; and replace lost passwords.
 
-Each is a link that works once. Its secret is told where it was asked for or sent by mail, and kept as SHA-256.
+Each link works once. Its secret is returned to the caller or sent by mail, and stored only as SHA-256.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ INVITATION_S: Final = 7 * DAY_S
 REGISTRATION_S: Final = DAY_S
 RESET_S: Final = 3600
 MOST_OPEN: Final = 50
-"""Invitations of one person, other than an administrator, that wait at a time."""
+"""Maximum open invitations of one person who is not an administrator."""
 
 
 class NewPerson(NamedTuple):
-    """Who somebody says they are. `user_id` None: made of the name. `hash` is that of their password."""
+    """A new user's own details. `user_id` None: derive it from the name. `hash` is that of their password."""
 
     name: str
     hash: str
@@ -44,7 +44,7 @@ class NewPerson(NamedTuple):
 
 
 class Invite(NamedTuple):
-    """Whom to invite to what. `email` is where the link is sent, None for nowhere: then whoever invites passes it on."""
+    """An invitation to be made. `email` is where the link is sent; None: the inviter passes it on."""
 
     role: str
     venue_id: str | None
@@ -54,11 +54,11 @@ class Invite(NamedTuple):
 
 
 SignedIn = tuple[Principal, str, str]
-"""Who signed in, the value of their cookie, and the cursor of the change."""
+"""The user who signed in, the value of their cookie, and the cursor of the change."""
 
 
 def setup_link(tx: Tx) -> str | None:
-    """The secret of a fresh link that sets the service up; the one before works no more. None where somebody has begun."""
+    """Return the secret of a new link that sets the service up; the previous one becomes invalid. None if the service is in use."""
     if not accounts.is_fresh(tx.db):
         return None
     links.drop(tx.db, "setup")
@@ -81,21 +81,21 @@ def _link(
 
 
 def find(tx: Tx, secret: str, *purposes: Purpose) -> Link:
-    """The link of a secret, while it is good and for one of these purposes. Raises LinkSpent."""
+    """Return the link with this secret if it is valid for one of these purposes. Raise LinkSpent."""
     link = links.find(tx.db, secret, tx.now)
     if link is None or link.purpose not in purposes or (link.purpose == "setup" and accounts.any_account(tx.db)):
-        raise LinkSpent("This link was used already, or it is too old.")
+        raise LinkSpent("This link was used already, or has expired.")
     return link
 
 
 def set_up(tx: Tx, secret: str, person: NewPerson) -> SignedIn:
-    """Make the first administrator, who is signed in at once. Raises LinkSpent, Invalid, AlreadyExists."""
+    """Make the first administrator and sign them in. Raise LinkSpent, Invalid or AlreadyExists."""
     link = find(tx, secret, "setup")
     return _join(tx, link, person)
 
 
 def _join(tx: Tx, link: Link, person: NewPerson) -> SignedIn:
-    """Make the account of whoever comes with the link, and spend it."""
+    """Make the account that the link allows, and spend the link."""
     user_id = _chosen_id(tx, person)
     who = Principal(user_id, person.name, link.role, tx.now + SESSION_S, proof=BY_ACCOUNT)
     uow = UnitOfWork(tx, who)
@@ -107,10 +107,10 @@ def _join(tx: Tx, link: Link, person: NewPerson) -> SignedIn:
 
 
 def _chosen_id(tx: Tx, person: NewPerson) -> str:
-    """The id that somebody chose, or one made of their name. Raises AlreadyExists where it is somebody's already."""
+    """Return the id that the person chose, or one made of their name. Raise AlreadyExists if it is in use."""
     if person.user_id is not None:
         if accounts.is_somebody(tx.db, person.user_id):
-            raise AlreadyExists(f"Somebody goes by {person.user_id!r} already.")
+            raise AlreadyExists(f"The id {person.user_id!r} is in use already.")
         return person.user_id
     plain = unicodedata.normalize("NFKD", person.name).encode("ascii", "ignore").decode().lower()
     stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "person"
@@ -119,7 +119,7 @@ def _chosen_id(tx: Tx, person: NewPerson) -> str:
 
 
 def _spend(uow: UnitOfWork, link: Link, user_id: str, name: str) -> None:
-    """Give what the link is for, tell who made it, and have it work no more."""
+    """Grant what the link is for, notify the inviter, and delete the link."""
     db = uow.tx.db
     links.spend(db, link.id)
     if link.email is not None:
@@ -131,9 +131,9 @@ def _spend(uow: UnitOfWork, link: Link, user_id: str, name: str) -> None:
 
 
 def invite(tx: Tx, who: Principal, wanted: Invite, page: str) -> Result:
-    """Make an invitation; sent by mail where there is an address. `page` is the address that the secret is put behind.
+    """Make an invitation and send it if it has an address. `page` is the address in front of the secret.
 
-    Administrators invite to anything, the owner of a venue to its staff. Raises NotFound, Forbidden, RuleBroken.
+    Administrators invite to anything, the owner of a venue to its staff. Raise NotFound, Forbidden or RuleBroken.
     """
     place = None if wanted.venue_id is None else access.venue(tx, wanted.venue_id)
     if place is not None:
@@ -142,9 +142,9 @@ def invite(tx: Tx, who: Principal, wanted: Invite, page: str) -> Result:
         if place is None or wanted.role == "admin":
             raise Forbidden("Only administrators invite to the service; the owner of a venue invites to its staff.")
         if links.count_of(tx.db, who.user_id, tx.now) >= MOST_OPEN:
-            raise RuleBroken([BrokenRule("invitations", f"At most {MOST_OPEN} invitations can wait at a time.")])
+            raise RuleBroken([BrokenRule("invitations", f"At most {MOST_OPEN} invitations can be open at a time.")])
     uow = UnitOfWork(tx, who)
-    # An address is proved by who comes with the link. Somebody else who can read it proves nothing, unless they run the service anyway.
+    # Using the link proves the address. If the inviter can read the link, it proves nothing, unless they run the service anyway.
     proved = wanted.email if who.is_admin and (wanted.email is None or accounts.by_email(tx.db, wanted.email) is None) else None
     link = _link(
         tx, "invitation", INVITATION_S, who.user_id, role=wanted.role, email=proved, name=wanted.name or wanted.email or "",
@@ -161,7 +161,7 @@ def invite(tx: Tx, who: Principal, wanted: Invite, page: str) -> Result:
 
 
 def view(link: Link) -> dict[str, Any]:
-    """An invitation as whoever may take it back sees it."""
+    """Return an invitation as those who may revoke it see it."""
     return {
         "id": link.id,
         "role": link.role,
@@ -174,16 +174,16 @@ def view(link: Link) -> dict[str, Any]:
 
 
 def listed(tx: Tx, who: Principal, venue_id: str | None, after: str, limit: int) -> tuple[list[dict[str, Any]], str]:
-    """The next open invitations by id: all for administrators, those to one's venue for its owner."""
+    """Return the next open invitations by id: all for administrators, those to a venue for its owner."""
     if venue_id is not None:
         access.must_be_owner(who, access.venue(tx, venue_id))
     elif not who.is_admin:
-        raise Forbidden("Name a venue of yours.")
+        raise Forbidden("Name a venue that you own.")
     return [view(link) for link in links.invitations(tx.db, venue_id, tx.now, after, limit)], str(log.head(tx.db))
 
 
 def revoke(tx: Tx, who: Principal, invitation_id: str) -> Result:
-    """Take an invitation back."""
+    """Revoke an invitation."""
     link = links.by_id(tx.db, invitation_id)
     if link is None or link.purpose != "invitation" or not (who.is_admin or who.user_id == link.made_by):
         raise NotFound(f"There is no invitation {invitation_id!r}.")
@@ -194,7 +194,7 @@ def revoke(tx: Tx, who: Principal, invitation_id: str) -> Result:
 
 
 def shown(tx: Tx, secret: str) -> Result:
-    """What a link is for, as whoever has it may see it."""
+    """Return what a link is for, as its holder may see it."""
     link = find(tx, secret, "invitation", "registration")
     place = resources.find_venue(tx.db, link.venue_id) if link.venue_id else None
     inviter = accounts.find(tx.db, link.made_by)
@@ -211,12 +211,12 @@ def shown(tx: Tx, secret: str) -> Result:
 
 
 def accept(tx: Tx, secret: str, person: NewPerson) -> SignedIn:
-    """Make the account that somebody was invited to, or asked for. Raises LinkSpent, Invalid, AlreadyExists."""
+    """Make the account of an invitation or a registration. Raise LinkSpent, Invalid or AlreadyExists."""
     return _join(tx, find(tx, secret, "invitation", "registration"), person)
 
 
 def accept_as(tx: Tx, who: Principal, secret: str) -> Result:
-    """Join the staff that one was invited to, as who one is already. Raises LinkSpent, Invalid."""
+    """Join the staff of a venue by invitation, with the caller's existing account. Raise LinkSpent or Invalid."""
     link = find(tx, secret, "invitation", "registration")
     if link.venue_id is None:
         raise Invalid.one("password", "This invitation is for a new account; sign out first.")
@@ -226,7 +226,7 @@ def accept_as(tx: Tx, who: Principal, secret: str) -> Result:
 
 
 def register(tx: Tx, email: str, locale: str, page: str) -> Result:
-    """Send somebody a link by which they make an account of their own. What is answered says nothing about who has one."""
+    """Send a link by which a person makes their own account. The response does not reveal who has one."""
     head = str(log.head(tx.db))
     uow = UnitOfWork(tx, NOBODY)
     if may_mail(uow, email):
@@ -240,7 +240,7 @@ def register(tx: Tx, email: str, locale: str, page: str) -> Result:
 
 
 def ask_reset(tx: Tx, login: str, page: str) -> Result:
-    """Send somebody a link for another password, where there is such an account and its address is known."""
+    """Send a link for another password if there is such an account and its address is verified."""
     head = str(log.head(tx.db))
     account = accounts.by_login(tx.db, login)
     if account is not None and account.email is not None and account.disabled_at is None:
@@ -258,13 +258,13 @@ def _send_reset(uow: UnitOfWork, account: Account, email: str, page: str) -> Non
 
 
 def reset_link(tx: Tx, account: Account, made_by: str) -> str:
-    """The secret of a link for another password; those before it work no more."""
+    """Return the secret of a link for another password; earlier ones become invalid."""
     links.drop(tx.db, "reset", user_id=account.user_id)
     return links.insert(tx.db, _link(tx, "reset", RESET_S, made_by, user_id=account.user_id, email=account.email))
 
 
 def reset_link_for(tx: Tx, who: Principal, account: Account) -> Result:
-    """A link for another password that an administrator passes on; its secret is the body."""
+    """Return a link for another password, for an administrator to pass on. Its secret is the body."""
     uow = UnitOfWork(tx, who)
     secret = reset_link(tx, account, who.user_id)
     uow.audit("reset-password", f"user:{account.user_id}")
@@ -272,11 +272,11 @@ def reset_link_for(tx: Tx, who: Principal, account: Account) -> Result:
 
 
 def reset(tx: Tx, secret: str, hash_: str) -> Result:
-    """Set the password of whoever has the link; whoever was signed in with the old one is signed out. Raises LinkSpent."""
+    """Set the password of the link's account; sessions with the old password end. Raise LinkSpent."""
     link = find(tx, secret, "reset")
     account = accounts.find(tx.db, link.user_id or "")
     if account is None or account.disabled_at is not None:
-        raise LinkSpent("This link works no more.")
+        raise LinkSpent("This link is no longer valid.")
     uow = UnitOfWork(tx, Principal(account.user_id))
     set_password(uow, account, hash_)
     return Result(None, uow.finish())

@@ -1,6 +1,6 @@
-"""Links in mails that do one thing without signing in: what they mean is in them, and a signature says that we wrote it.
+"""Make and read signed links in mails that do one thing without signing in. The link carries its meaning.
 
-They are capabilities. Whoever has one can do what it says and nothing else, so each says as little as it can and most say until when.
+They are capabilities: the holder can do what the link says and nothing else. So each says as little as possible, and most expire.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ MAX_TOKEN: Final = 1000
 
 
 def key(tx: Tx) -> bytes:
-    """The key that signs links, made the first time. It is part of the data file, and of its backups."""
+    """Return the key that signs links; make it on the first call. It is part of the data file and of its backups."""
     return bytes.fromhex(delivery_state.key(tx.db, KEY_NAME, lambda: secrets.token_hex(32)))
 
 
 def make(signing_key: bytes, purpose: str, *parts: str) -> str:
-    """A token that says this."""
+    """Return a signed token with these parts."""
     said = msgspec.json.encode([purpose, *parts])
     return f"{_text(said)}.{_text(_signature(signing_key, said))}"
 
 
 def read(signing_key: bytes, purpose: str, token: str) -> list[str] | None:
-    """What the token says; None where it is not ours or for something else."""
+    """Return the parts of the token; None if its signature or purpose is wrong."""
     if len(token) > MAX_TOKEN:
         return None
     said_text, _, signature_text = token.partition(".")

@@ -1,4 +1,4 @@
-"""Messages between the requester of a booking and the venue."""
+"""Exchange messages between the requester of a booking and the venue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sse_booking.store.messages import Message
 
 
 def view(message: Message) -> dict[str, object]:
-    """A message as both sides see it."""
+    """Return a message as both sides see it."""
     return {
         "id": message.id,
         "booking_id": message.booking_id,
@@ -29,15 +29,13 @@ def view(message: Message) -> dict[str, object]:
 
 
 def write(tx: Tx, who: Principal, booking_id: str, read_text: Callable[[], str]) -> Result:
-    """Write to the other side; both hear of it, on all their pages. Raises NotFound, Invalid.
+    """Write a message to the other side, with an event for both. Raise NotFound or Invalid.
 
-    Staff never hear of a hold, nor of what is written about it. It is kept: once the hold is confirmed, they find it with the booking.
+    Staff do not see a hold or its messages. The messages are stored; staff find them once the hold is confirmed.
     """
     booking, _ = access.booking(tx, who, booking_id)
     if store.count(tx.db, booking.id) >= limits.MESSAGES:
-        raise LimitReached(
-            "messages", limits.MESSAGES, f"There are {limits.MESSAGES} messages about this booking, which is as many as may be."
-        )
+        raise LimitReached("messages", limits.MESSAGES, f"There are {limits.MESSAGES} messages about this booking, which is the maximum.")
     message = store.insert(tx.db, Message(0, new_id(tx.wall_ms), booking.id, who.user_id, who.name, read_text(), tx.now))
     uow = UnitOfWork(tx, who)
     shown = view(message)
@@ -50,8 +48,8 @@ def write(tx: Tx, who: Principal, booking_id: str, read_text: Callable[[], str])
 
 
 def page(tx: Tx, who: Principal, booking_id: str, read_page: Callable[[], tuple[int, int]]) -> tuple[list[Message], str]:
-    """The next messages about a booking, the oldest first; `read_page` gives after which one and how many. Raises NotFound, Invalid."""
+    """Return the next messages about a booking, oldest first. `read_page` gives the last `seq` and the limit. Raise NotFound or Invalid."""
     booking, standing = access.booking(tx, who, booking_id)
     after, limit = read_page()
-    since = 0 if standing.is_staff else booking.requester_since  # what was written to somebody else before it was handed over
+    since = 0 if standing.is_staff else booking.requester_since  # before a handover, messages were for the former requester
     return store.page(tx.db, booking.id, after, limit, since), str(log.head(tx.db))

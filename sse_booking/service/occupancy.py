@@ -1,7 +1,7 @@
-"""What is taken and what is free, and who may see it: public events never name a person.
+"""Emit what is taken and free to the public. Public events never name a person.
 
-A unit of work collects its occupancy changes; `publish` emits their sum at the end. What one part of it frees and another takes
-(an offer from the waiting list, a swap, a hold that becomes a booking) is no news, and `available` is the number after all of it.
+A unit of work collects its occupancy changes; `publish` emits their sum at the end. If one part frees a place and another takes it (an
+offer from the waiting list, a swap, a hold that becomes a booking), no event is needed, and `available` is the number at the end.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ def closes(resource: Resource, claim: bookings.Claim) -> bool:
 
 
 def free_places(tx: Tx, resource: Resource, starts_at: int, ends_at: int) -> int:
-    """Places that are free throughout the range."""
+    """Return the places that are free throughout the range."""
     taken = [(claim.starts_at, claim.ends_at, claim.quantity) for claim in bookings.claims(tx.db, resource.id, starts_at, ends_at)]
     return max(0, resource.usable - peak(taken, starts_at, ends_at))
 
 
 def note_booking_change(uow: UnitOfWork, before: Side | None, after: Side | None) -> None:
-    """Note what a change of one booking frees and takes; what is over frees nothing, and of what has begun only the rest is freed."""
+    """Add the places that the change of one booking frees and takes. The past frees nothing: only the rest of a begun booking is freed."""
     old, new = _place(before), _place(after)
     is_settled = before is not None and before[1].status == "approved" and old == new
     if after and after[1].status in ("approved", "checked_in") and not after[0].pending_blocks and not is_settled:
@@ -50,7 +50,7 @@ def note_booking_change(uow: UnitOfWork, before: Side | None, after: Side | None
 
 
 def _recheck_quota_waiters(uow: UnitOfWork, resource: Resource, before: Booking) -> None:
-    """Have a look again at what the requester waits for: their quota may have room for it now, though it became free long ago."""
+    """Check again what the requester waits for: their quota may now allow it, though the places became free earlier."""
     for starts_at, ends_at in waitlist.wanted_by(uow.tx.db, before.requester_id, resource.id):
         note_places_change(uow, resource, starts_at, ends_at, 0, "quota")
 
@@ -62,16 +62,16 @@ def _place(side: Side | None) -> tuple[str, int, int, int] | None:
 
 
 def note_places_change(uow: UnitOfWork, resource: Resource, starts_at: int, ends_at: int, places: int, action: str) -> None:
-    """Note that a closure, or a number of places by hand, takes (`places` above 0) or frees (below 0) a range; what is over is not told."""
+    """Add places that a closure or a capacity change takes (`places` above 0) or frees (below 0), without the part that is over."""
     if ends_at > uow.tx.now:
         uow.occupancy_changes.append(OccupancyChange(resource, max(starts_at, uow.tx.now), ends_at, places, action))
 
 
 def publish(uow: UnitOfWork) -> None:
-    """Tell everybody who looks at a resource what the change comes to: first what is free, then what is taken."""
+    """Emit the net changes to everybody who watches a resource: first what is free, then what is taken."""
     net: dict[tuple[str, int, int], OccupancyChange] = {}
     for change in uow.occupancy_changes:
-        if not change.places:  # only something to look at
+        if not change.places:  # only a recheck for the waiting list
             continue
         key = (change.resource.id, change.starts_at, change.ends_at)
         earlier = net.get(key)
@@ -83,7 +83,7 @@ def publish(uow: UnitOfWork) -> None:
 
 
 def _net(earlier: OccupancyChange, change: OccupancyChange) -> OccupancyChange:
-    """Both as one; what is booked after something was released is the one or the other, whichever is more."""
+    """Return the sum of two changes. If they are a release and a booking, the larger one gives the action."""
     places = earlier.places + change.places
     reasons = {earlier.action, change.action}
     action = ("booked" if places > 0 else "released") if reasons == {"booked", "released"} else change.action

@@ -1,7 +1,7 @@
-"""Offers from the waiting list: what a change frees is offered, in its own commit, to whoever's turn it is.
+"""Offer freed places to the waiting list, in the commit that frees them.
 
-Nobody waits for what is free, because every change that frees something ends here. So only ranges that meet what was just freed are
-looked at, within the gap around it, and of those who wait for one range only the first: a long queue costs what a short one does.
+Nobody waits for a free range, because every change that frees something ends here. So only ranges that overlap the freed one are examined,
+within the gap around it, and only the first entry of each queue: a long queue costs as much as a short one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sse_booking.store.waitlist import Queue
 
 
 def promote(uow: UnitOfWork) -> None:
-    """Offer what the change has freed; the offers are part of it."""
+    """Offer the places that the change has freed. The offers are part of the change."""
     freed: dict[str, list[Range]] = {}
     for change in uow.occupancy_changes:
         if change.places <= 0:
@@ -45,13 +45,13 @@ def _offer(uow: UnitOfWork, resource: Resource, freed: list[Range], longest_s: i
     for queue in _queues(uow, resource, freed, claims, reach):
         if _fits(resource, queue, claims):
             _stand_in_turn(uow, resource, queue, turns)
-    # One step for each offer or queue: who does not fit now will not after one more offer either.
+    # One step for each offer or queue: an entry that does not fit now will not fit after another offer either.
     while turns:
         _, _, queue, entry = heappop(turns)
         if not _fits(resource, queue, claims):
             continue
         if resource.has_quotas and quotas.broken(uow.tx, resource, entry.user_id, entry.starts_at, entry.ends_at, ignore=()):
-            _stand_in_turn(uow, resource, queue, turns)  # an offer before this one has used up what they may have
+            _stand_in_turn(uow, resource, queue, turns)  # an earlier offer has used up this user's quota
             continue
         _hold(uow, resource, entry)
         claims.append((*resource.claimed(entry.starts_at, entry.ends_at), entry.quantity))
@@ -59,14 +59,14 @@ def _offer(uow: UnitOfWork, resource: Resource, freed: list[Range], longest_s: i
 
 
 def _stand_in_turn(uow: UnitOfWork, resource: Resource, queue: Queue, turns: list[tuple[int, int, Queue, Entry]]) -> None:
-    """Add whose turn it is in a queue to the heap of all turns: the highest priority first, then first come."""
+    """Push the next entry of a queue onto the heap: highest priority first, then first come."""
     entry = _next_in_line(uow, resource, queue)
     if entry is not None:
         heappush(turns, (-entry.priority, entry.seq, queue, entry))
 
 
 def _queues(uow: UnitOfWork, resource: Resource, freed: list[Range], claims: list[Claim], reach: int) -> list[Queue]:
-    """The ranges that somebody waits for, that meet what was freed and lie in a gap, and that the rules of the resource allow today."""
+    """Return the queues whose range overlaps what was freed, lies in a gap, and keeps the rules of the resource now."""
     before, after, now = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes, uow.tx.now
     found: dict[Queue, None] = {}
     for start, end in freed:
@@ -79,7 +79,7 @@ def _queues(uow: UnitOfWork, resource: Resource, freed: list[Range], claims: lis
 
 
 def _gaps(claims: list[Claim], usable: int, start: int, end: int) -> list[Range]:
-    """Where within the range at least one place is free."""
+    """Return the parts of the range in which at least one place is free."""
     full = merge([(s, e) for s, e, used in busy_profile(claims, start, end) if used >= usable])
     edges = [start, *(edge for range_ in full for edge in range_), end]
     return [(opens, closes) for opens, closes in zip(edges[::2], edges[1::2], strict=True) if opens < closes] if usable else []
@@ -90,7 +90,7 @@ def _fits(resource: Resource, queue: Queue, claims: list[Claim]) -> bool:
 
 
 def _next_in_line(uow: UnitOfWork, resource: Resource, queue: Queue) -> Entry | None:
-    """Whose turn it is; those whose quota is used up are passed over and keep their place."""
+    """Return the next entry of a queue. Users whose quota is used up are skipped and keep their place."""
     for entry in store.in_line(uow.tx.db, resource.id, queue):
         if not quotas.broken(uow.tx, resource, entry.user_id, entry.starts_at, entry.ends_at, ignore=()):
             return entry
@@ -98,7 +98,7 @@ def _next_in_line(uow: UnitOfWork, resource: Resource, queue: Queue) -> Entry | 
 
 
 def _hold(uow: UnitOfWork, resource: Resource, entry: Entry) -> None:
-    """Make the offer: a hold that lapses at the start at the latest. Told as the system's doing: who made room is nobody's business."""
+    """Make the offer: a hold that expires at the start at the latest. Its actor is the system, as nobody may learn who made room."""
     until = min(uow.tx.now + resource.hold_s, entry.starts_at)
     wanted = Wanted(resource.id, entry.starts_at, entry.ends_at, entry.quantity, hold=True)
     booking = allocate(uow, resource, entry.user_id, wanted, deadline_at=until)
@@ -111,14 +111,14 @@ def _hold(uow: UnitOfWork, resource: Resource, entry: Entry) -> None:
 
 
 def update_entry(uow: UnitOfWork, entry: Entry, status: EntryStatus) -> Entry:
-    """Write an entry in its new state; returns it with its new version."""
+    """Write an entry in its new state. Return it with its new version."""
     after = entry._replace(status=status, version=entry.version + 1, updated_at=uow.tx.now)
     store.update(uow.tx.db, after)
     return after
 
 
 def answered(uow: UnitOfWork, hold: Booking) -> None:
-    """Note what has become of a hold that was an offer; nothing where it was none."""
+    """Record the outcome of a hold that was an offer; do nothing for another hold."""
     entry = store.of_hold(uow.tx.db, hold.id)
     if entry is None:
         return
@@ -129,7 +129,7 @@ def answered(uow: UnitOfWork, hold: Booking) -> None:
 
 
 def end(uow: UnitOfWork, entry: Entry, status: EntryStatus, hold: Booking | None = None) -> Entry:
-    """End a request that was not served, and tell its user."""
+    """End an entry that was not served, and notify its user."""
     after = update_entry(uow, entry, status)
     fields: dict[str, object] = {"actor_id": SYSTEM.user_id, "entry": entry_view(after)}
     if hold is not None:
@@ -139,6 +139,6 @@ def end(uow: UnitOfWork, entry: Entry, status: EntryStatus, hold: Booking | None
 
 
 def dismiss(uow: UnitOfWork, resource_id: str) -> None:
-    """End all requests for a resource that is no more."""
+    """End all entries for a resource that is removed."""
     for entry in store.waiting_for(uow.tx.db, resource_id):
         end(uow, entry, "expired")

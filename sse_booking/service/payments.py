@@ -1,4 +1,4 @@
-"""Payments of bookings: set by staff, or by signed events of a payment provider."""
+"""Set payments of bookings: by staff, or by signed events of a payment provider."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from sse_booking.store.executor import Tx
 
 
 class Payment(NamedTuple):
-    """What a payment is now. `payment_id` None: as it was."""
+    """The new state of a payment. `payment_id` None: unchanged."""
 
     status: PaymentStatus
     payment_id: str | None
 
 
 def set_payment(tx: Tx, who: Principal, booking_id: str, read: Callable[[], Payment], if_match: access.IfMatch) -> Result:
-    """Say by hand what has become of a payment; staff only. Raises NotFound, Forbidden, Invalid, StaleVersion, WrongState."""
+    """Set the state of a payment by hand; staff only. Raise NotFound, Forbidden, Invalid, StaleVersion or WrongState."""
     before, standing = access.booking(tx, who, booking_id)
     if not standing.is_staff:
         raise Forbidden("Only the venue's staff may set a payment.")
@@ -45,11 +45,11 @@ def set_payment(tx: Tx, who: Principal, booking_id: str, read: Callable[[], Paym
 
 
 def take_event(tx: Tx, event_id: str, booking_id: str, payment: Payment) -> Result:
-    """Take an event of the provider, each id once. One that comes late or twice changes nothing and is answered all the same.
+    """Apply an event of the provider, each id once. A late or repeated event changes nothing and still succeeds.
 
-    Raises NotFound (and then remembers nothing: the provider may try again).
+    Raise NotFound, and then store nothing, so that the provider may try again.
     """
-    before = bookings.find(tx.db, booking_id, deleted=True)  # money that went back is recorded, whoever took the booking away
+    before = bookings.find(tx.db, booking_id, deleted=True)  # a refund is recorded even for a deleted booking
     if before is None:
         raise NotFound(f"There is no booking {booking_id!r}.")
     if store.is_seen(tx.db, event_id):
@@ -72,7 +72,7 @@ def _taken(booking: Booking, event_id: str, *, applied: bool, duplicate: bool) -
 
 
 def _write(uow: UnitOfWork, before: Booking, payment: Payment) -> Booking:
-    """Write a payment and tell both sides; nothing where it is as it was."""
+    """Write a payment and emit it to both sides; do nothing if it is unchanged."""
     payment_id = before.payment_id if payment.payment_id is None else payment.payment_id
     if (payment.status, payment_id) == (before.payment_status, before.payment_id):
         return before

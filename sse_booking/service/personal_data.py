@@ -1,4 +1,4 @@
-"""Everything that is kept about one person, for that person."""
+"""Export everything that is stored about one person."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from sse_booking.store.executor import Tx
 
 
 def everything(tx: Tx, person_id: str) -> dict[str, Any]:
-    """What every table has of a person; instants as everywhere."""
+    """Return the person's rows of every table, with instants as in the API."""
     return {"user_id": person_id} | {
         table: [{name: _told(name, value) for name, value in row.items()} for row in personal_data.rows_of(tx.db, table, person_id)]
         for table in personal_data.EXPORTED
     }
 
 
-def _told(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever a column holds
+def _told(name: str, value: Any) -> Any:  # noqa: ANN401 - any column type
     if isinstance(value, int) and name.endswith("_at"):
         return rfc3339(value)
     if isinstance(value, int) and name.endswith("_ms"):
@@ -28,12 +28,12 @@ def _told(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever a column hol
 
 
 def own(tx: Tx, who: Principal) -> Result:
-    """What is kept about the caller."""
+    """Return what is stored about the caller."""
     return Result(everything(tx, who.user_id), str(log.head(tx.db)))
 
 
 def export(tx: Tx, person_id: str) -> dict[str, Any]:
-    """What is kept about somebody, for whoever runs the service to hand over; that it was asked for is noted."""
+    """Return what is stored about a person, on behalf of the operator. The export is audited."""
     uow = UnitOfWork(tx, SYSTEM)
     uow.audit("export-person", f"user:{person_id}")
     uow.finish()

@@ -1,7 +1,7 @@
-"""What people want to be told, on which channels, and when.
+"""Manage which notifications people want, on which channels, and when.
 
-Where somebody has not said anything, a page tells everything, and mail and push tell what one can't afford to miss; each only where
-there is a verified address, or a device that its owner has signed up.
+By default a page shows everything, and mail and push carry what a person can't afford to miss. Mail needs a verified address, push a device
+that its owner has subscribed.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ TOLD: Final = (
     "waitlist_offered", "waitlist_expired", "notification", "message", "new_booking", "waitlist_joined", "reminder", "staff_changes",
     "daily_summary",
 )  # fmt: skip
-"""What somebody may want to hear of, or not, on each channel: types of events; `staff_changes` are those of a venue's bookings that are
-neither new nor a message; `reminder` and `daily_summary` have no event."""
+"""The notifications that a person can choose for each channel: types of events; `staff_changes` are events of a venue's bookings other than
+new bookings and messages; `reminder` and `daily_summary` have no event."""
 ON_BY_DEFAULT: Final = frozenset(
     {"booking_created", "booking_approved", "booking_rejected", "booking_cancelled", "booking_updated", "booking_revoked",
      "waitlist_offered", "reminder"}
 )  # fmt: skip
 URGENT: Final = frozenset({"waitlist_offered", "reminder"})
-"""What has an end of its own: it breaks quiet hours and is never kept for a digest."""
+"""Types with a deadline of their own: they break quiet hours and never wait for a digest."""
 STAFF_TYPES: Final = frozenset({"new_booking", "waitlist_joined", "message"})
 DIGEST_HOUR: Final = 18
 DEFAULT_SETTINGS: Final[dict[str, Any]] = {
@@ -46,29 +46,29 @@ Events = dict[str, dict[str, bool]]
 
 
 class Given(NamedTuple):
-    """What a caller sets: all of `events`, and those of the settings that were named."""
+    """Preferences from a request: all of `events`, and the settings that were named."""
 
     events: Events
     settings: dict[str, Any]
 
 
 class Preferences(NamedTuple):
-    """What one person wants, ready to be asked."""
+    """The preferences of one person, with defaults."""
 
     events: Events
     settings: dict[str, Any]
 
     def wants(self, type_: str, channel: Channel, *, reachable: bool) -> bool:
-        """Whether they want this on that channel, on which they are reachable or not."""
+        """Return whether the person wants this type on that channel. `reachable`: the channel has an address or a device."""
         chosen = self.events.get(type_)
         return reachable and (type_ in ON_BY_DEFAULT if chosen is None else chosen[channel])
 
     def zone(self, fallback: str = "UTC") -> ZoneInfo:
-        """The zone of their clock."""
+        """Return the person's time zone."""
         return ZoneInfo(self.settings["timezone"] or fallback)
 
     def quiet_until(self, now: int, fallback_zone: str) -> int | None:
-        """When their quiet hours end, if it is quiet now."""
+        """Return when the quiet hours end; None outside of them."""
         quiet = self.settings["quiet_hours"]
         if quiet is None or quiet["from"] == quiet["until"]:
             return None
@@ -82,7 +82,7 @@ class Preferences(NamedTuple):
 
 
 def next_at(now: int, clock: str, zone: ZoneInfo) -> int:
-    """The next instant after `now` at which the clock of a zone shows `HH:MM`."""
+    """Return the next instant after `now` at which a clock in the zone shows `HH:MM`."""
     hour, minute = map(int, clock.split(":"))
     today = datetime.fromtimestamp(now, zone).replace(hour=hour, minute=minute, second=0, microsecond=0)
     for days in (0, 1, 2):
@@ -93,13 +93,13 @@ def next_at(now: int, clock: str, zone: ZoneInfo) -> int:
 
 
 def of(tx: Tx, user_ids: Collection[str]) -> dict[str, Preferences]:
-    """What each of these people wants."""
+    """Return the preferences of each of these people."""
     stored = store.find_all(tx.db, list(user_ids))
     return {user_id: _preferences_of(stored.get(user_id)) for user_id in user_ids}
 
 
 def preference_of(type_: str, audience: str) -> str:
-    """Which preference decides about an event of this type, as these people hear of it."""
+    """Return the preference that decides about an event of this type for this audience."""
     return "staff_changes" if audience == "staff" and type_ not in (*STAFF_TYPES, "daily_summary") else type_
 
 
@@ -110,7 +110,7 @@ def _preferences_of(stored: Stored | None) -> Preferences:
 
 
 def shown(tx: Tx, who: Principal) -> Result:
-    """What the caller wants to be told, with the defaults filled in."""
+    """Return the caller's preferences, with the defaults filled in."""
     stored = store.find(tx.db, who.user_id)
     return Result(_complete(tx, who.user_id, _preferences_of(stored)), str(log.head(tx.db)), stored.version if stored else 1)
 
@@ -127,7 +127,7 @@ def _complete(tx: Tx, user_id: str, wanted: Preferences) -> dict[str, Any]:
 
 
 def replace(tx: Tx, who: Principal, read: Callable[[], Given], if_match: access.IfMatch) -> Result:
-    """Replace what the caller wants to be told; types left out take the defaults, settings left out stay. Raises Invalid, StaleVersion."""
+    """Replace the caller's preferences. Missing types take the defaults, missing settings stay. Raise Invalid or StaleVersion."""
     given = read()
     before = store.find(tx.db, who.user_id) or Stored("{}", 1, "{}")
     access.must_match(before.version, if_match)
@@ -138,7 +138,7 @@ def replace(tx: Tx, who: Principal, read: Callable[[], Given], if_match: access.
 
 
 def switch_off(tx: Tx, user_id: str, preference: str, channel: Channel) -> None:
-    """Have somebody not be told this on that channel any more, and leave all else as it is."""
+    """Switch one preference of a person off on that channel, and leave everything else."""
     before = store.find(tx.db, user_id) or Stored("{}", 1, "{}")
     wanted = _preferences_of(before)
     if preference == "digest":

@@ -1,4 +1,4 @@
-"""Snapshots: lists and availability, each with the event id at which it is true."""
+"""Read lists and single bookings, each with the event id at which the snapshot is true."""
 
 from __future__ import annotations
 
@@ -25,24 +25,23 @@ MAX_DAYS: Final = 92
 
 
 def one_booking(tx: Tx, who: Principal, booking_id: str) -> Result:
-    """One booking of the caller's own, or of a venue whose staff they are."""
+    """Return one booking of the caller's own, or of a venue where they are staff."""
     booking, _ = access.booking(tx, who, booking_id)
     return Result(encoded(tx, booking), str(log.head(tx.db)), booking.version)
 
 
 def own_bookings(tx: Tx, who: Principal, wanted: Filter, limit: int) -> tuple[list[Booking], str]:
-    """The caller's own bookings by start, narrowed as wanted (column and value are set here)."""
+    """Return the caller's own bookings by start, filtered by `wanted` (its column and value are set here)."""
     mine = wanted._replace(column="requester_id", value=who.user_id)
-    if who.booking_id:  # a guest, by the link of that one
+    if who.booking_id:  # a guest by link sees only that booking
         mine = mine._replace(people=(), ids=(who.booking_id,))
     return bookings.page(tx.db, mine, limit), str(log.head(tx.db))
 
 
 def staff_bookings(tx: Tx, who: Principal, wanted: Filter, limit: int) -> tuple[list[Booking], str]:
-    """The bookings of the venues whose staff the caller is (of an admin: all), or of one resource or venue of these.
+    """Return the bookings of the venues where the caller is staff (for an admin: all), or of one resource or venue of these.
 
-    `wanted.text`: those of people whom it describes, or whose code it is. One bounded index scan per venue and a merge, as in the replay of
-    the log.
+    `wanted.text` matches people or a booking's code. One bounded index scan per venue and a merge, as in the replay of the log.
     """
     cursor = str(log.head(tx.db))
     if wanted.resource_id is not None:
@@ -65,20 +64,20 @@ def staff_bookings(tx: Tx, who: Principal, wanted: Filter, limit: int) -> tuple[
 
 
 def venue_list(tx: Tx, who: Principal, after: str, limit: int) -> tuple[list[dict[str, Any]], str]:
-    """The next venues by id."""
+    """Return the next venues by id."""
     return [show(tx, who, venue) for venue in resources.venues(tx.db, after, limit)], str(log.head(tx.db))
 
 
 def resource_list(tx: Tx, venue_id: str | None, kind: str | None, after: str, limit: int) -> tuple[list[dict[str, Any]], str]:
-    """The next resources by id."""
+    """Return the next resources by id."""
     found = resources.page(tx.db, venue_id, kind, after, limit)
     return [resource_view(resource, resources.closures(tx.db, resource.id)) for resource in found], str(log.head(tx.db))
 
 
 def venue_days(tx: Tx, venue_id: str, read: Callable[[], tuple[date, int]]) -> Result:
-    """When local days of a venue begin and end; `read` gives the first and how many: pages place and choose times by these edges alone.
+    """Return when local days of a venue begin and end. `read` gives the first day and the count. Pages compute all times from these edges.
 
-    A day is 23 or 25 hours long where clocks change, may begin after midnight, and is empty where the zone skipped it.
+    A day is 23 or 25 hours long when clocks change, may begin after midnight, and is empty if the zone skipped it.
     """
     venue = access.venue(tx, venue_id)
     first, count = read()

@@ -1,4 +1,4 @@
-"""Limits per user on one resource: live bookings, minutes per local day, minutes per local week, which begins as the venue has it."""
+"""Limit live bookings, minutes per local day and minutes per local week of one user on one resource. The venue sets the first weekday."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from sse_booking.store import bookings
 from sse_booking.store.executor import Tx
 
 DAY_MINUTES = 24 * 60
-"""A quota of whole days limits nothing; of less, no range passes that is longer than two days, or weeks."""
+"""A quota of whole days limits nothing. With a smaller one, no range longer than two days (or weeks) passes."""
 
 
 def broken(tx: Tx, resource: Resource, user_id: str, starts_at: int, ends_at: int, *, ignore: Collection[str]) -> list[BrokenRule]:
-    """The quotas that one more booking of this range breaks, those of `ignore` not counted.
+    """Return the quotas that one more booking of this range breaks, not counting the bookings in `ignore`.
 
-    They are counted inside the write transaction, so two tabs can't pass together, nor two items of one set.
+    They are counted inside the write transaction, so neither two tabs nor two items of one set can both pass.
     """
     return Allowance(tx, resource, user_id).broken(starts_at, ends_at, ignore) if resource.has_quotas else []
 
 
 class Allowance:
-    """What one user may still have of a resource. It counts each day and week once, however many ranges are asked about."""
+    """What one user may still book on a resource. It counts each day and week once, however many ranges are checked."""
 
     def __init__(self, tx: Tx, resource: Resource, user_id: str) -> None:
         self._tx, self._resource, self._user_id = tx, resource, user_id
@@ -32,11 +32,11 @@ class Allowance:
         self._booked: dict[tuple[int, int, tuple[str, ...]], int] = {}
 
     def broken(self, starts_at: int, ends_at: int, ignore: Collection[str]) -> list[BrokenRule]:
-        """The quotas that one more booking of this range breaks, those of `ignore` not counted."""
+        """Return the quotas that one more booking of this range breaks, not counting the bookings in `ignore`."""
         resource, ignored = self._resource, tuple(sorted(ignore))
         found: list[BrokenRule] = []
         if resource.quota_bookings is not None and self._count(ignored) >= resource.quota_bookings:
-            found.append(BrokenRule("quota", f"At most {resource.quota_bookings} bookings to come at a time."))
+            found.append(BrokenRule("quota", f"At most {resource.quota_bookings} future bookings at a time."))
         for limit, days, name in ((resource.quota_day_minutes, 1, "day"), (resource.quota_week_minutes, 7, "week")):
             if limit is None or limit >= days * DAY_MINUTES:
                 continue
@@ -56,7 +56,7 @@ class Allowance:
         return self._booked[key]
 
     def _too_long(self, wanted: calendar.Range, limit_s: int, days: int, ignored: tuple[str, ...]) -> bool:
-        """Whether the range is too much for one of the local days, or weeks, that it touches."""
+        """Return whether the range exceeds the limit in one of the local days, or weeks, that it touches."""
         resource = self._resource
         day = calendar.local_date(resource.timezone, wanted[0])
         if days == 7:

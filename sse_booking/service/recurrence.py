@@ -1,7 +1,7 @@
-"""When a series takes place: recurrence rules of RFC 5545 §3.3.10, on the clocks of the venue.
+"""Expand recurrence rules (RFC 5545 §3.3.10) into the starts of a series, in the venue's local time.
 
-Starts keep their local time across changes of the clocks, by the policy of domain/calendar.py for a time that a change skips or
-repeats. Each occurrence lasts as long as the first in elapsed time (§3.8.5.3 for an end that is a time), so it keeps the slot grid.
+Starts keep their local time across clock changes; domain/calendar.py says how for a time that is skipped or repeated. Each occurrence has
+the elapsed length of the first (§3.8.5.3 for an end that is a time), so it stays on the slot grid.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sse_booking.domain import calendar
 from sse_booking.domain.errors import Invalid
 
 MAX_OCCURRENCES: Final = 366
-"""A daily booking for a year."""
+"""Enough for a daily booking over a year."""
 MAX_YEARS: Final = 10
 
 _DAY: Final = "(?:MO|TU|WE|TH|FR|SA|SU)"
@@ -42,7 +42,7 @@ _PARTS: Final = {
     "BYWEEKNO": _list_of("[+-]?(?:[1-4][0-9]|5[0-3]|[1-9])"),
     "BYSETPOS": _list_of("[+-]?(?:[12][0-9]{2}|3[0-5][0-9]|36[0-6]|[1-9][0-9]?)"),
 }
-"""What a rule may have. The time of day is that of the first start, so there is no BYHOUR and the like."""
+"""The parts that a rule may have. The first start gives the time of day, so there is no BYHOUR and the like."""
 _ANY: Final = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTH"}
 _ALLOWED: Final = {
     "DAILY": _ANY,
@@ -50,16 +50,16 @@ _ALLOWED: Final = {
     "MONTHLY": _ANY | {"BYMONTHDAY", "BYSETPOS"},
     "YEARLY": _ANY | {"BYMONTHDAY", "BYSETPOS", "BYYEARDAY", "BYWEEKNO"},
 }
-"""By frequency. A daily or weekly rule that is narrowed further than to days and months is better said as a monthly one."""
+"""Parts by frequency. A daily or weekly rule that needs narrower parts is better written as a monthly one."""
 
 
 def occurrences(rule: str, timezone: str, starts_at: int) -> list[int]:
-    """The starts of a series in epoch seconds, rising, at most MAX_OCCURRENCES within MAX_YEARS; the first not before `starts_at`.
+    """Return the starts of a series in epoch seconds, ascending, at most MAX_OCCURRENCES within MAX_YEARS; none before `starts_at`.
 
-    The rule is the value of an RRULE, such as `FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10`; it ends by COUNT or by UNTIL (a local date, a local
-    time, or with Z an instant; inclusive).
+    The rule is the value of an RRULE, such as `FREQ=WEEKLY;BYDAY=MO,WE;COUNT=10`. It ends by COUNT or by UNTIL (a local date, a local time,
+    or with Z an instant; inclusive).
 
-    Raises: Invalid (field `rrule`).
+    Raise Invalid (field `rrule`).
     """
     parts = _parse(rule)
     count, until = parts.pop("COUNT", None), parts.pop("UNTIL", None)
@@ -104,9 +104,9 @@ def _parse(rule: str) -> dict[str, str]:
 
 
 def _walls(parts: dict[str, str], first: datetime) -> Iterator[datetime]:
-    """The local times of the rule without an end. Raises Invalid at the first that is too late."""
-    # dateutil looks for the next one until the year 9999, for seconds where there is none. The calendar repeats every 400 years,
-    # weekdays included, so that a rule that is asked as late as can be is found out after 400 years at most.
+    """Yield the local times of the rule, without regard to its end. Raise Invalid at the first that is too late."""
+    # When there is no next occurrence, dateutil searches for seconds up to the year 9999. The calendar repeats every 400 years, weekdays
+    # included, so starting as late as possible limits the search to 400 years.
     later = 9600 + first.year % 400 - first.year
     if first.year + later + MAX_YEARS >= 9999:
         later -= 400

@@ -1,4 +1,4 @@
-"""Reminders before their time: what the demo shows at the press of a button."""
+"""Send reminders early, for the demo."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from sse_booking.store.executor import Tx
 
 
 def due_now(tx: Tx, who: Principal) -> Result:
-    """Have the caller's waiting reminders come at once."""
+    """Send the caller's waiting reminders at once."""
     return Result({"count": deliveries.hasten(tx.db, who.user_id, "reminder", tx.now)}, str(log.head(tx.db)))

@@ -1,4 +1,4 @@
-"""The tables of the reports: what is coming, how early people book, who doesn't come, what was refused, what was paid."""
+"""Compute the tables of the reports: future bookings, lead times, no-shows, refusals, payments."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from sse_booking.store.executor import Tx
 from sse_booking.store.report_rows import Row
 
 LATE_S: Final = DAY_S
-"""A cancellation by the requester within the last day before the start is a late one."""
+"""A cancellation by the requester within a day before the start is late."""
 MOST_REFUSED: Final = 500
 LEADS: Final = (
     ("under_1_hour", 3600), ("1_to_24_hours", DAY_S), ("1_to_2_days", 3 * DAY_S), ("3_to_6_days", 7 * DAY_S), ("7_to_13_days", 14 * DAY_S),
     ("14_to_29_days", 30 * DAY_S), ("30_days_and_more", 1 << 40),
 )  # fmt: skip
-"""How long before the start a booking was made: names, and the seconds below which they hold."""
+"""Lead time classes: name, and the seconds below which it applies."""
 
 
 class Period(NamedTuple):
-    """What a report is about: instants, and the local days that they touch."""
+    """The period of a report: instants, and the local days that they touch."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class Period(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The rows of a report, each with the members of its columns; `heat`: the same for each hour of the week, where it has one."""
+    """The rows of a report, with the members of its columns. `heat`: the same for each hour of the week, if the report has it."""
 
     rows: list[dict[str, Any]]
     heat: Grid | None = None
@@ -46,12 +46,12 @@ Make = Callable[[Tx, Venue, Period], Table]
 
 
 def utilisation(tx: Tx, venue: Venue, period: Period) -> Table:
-    """How full."""
+    """Compute how full the venue is."""
     return Table(*how_full(tx, venue.id, venue.timezone, period.start, period.end))
 
 
 def upcoming(tx: Tx, venue: Venue, period: Period) -> Table:
-    """What is coming, day by day."""
+    """Count future bookings day by day."""
     days: dict[date, list[Row]] = defaultdict(list)
     for row in report_rows.starting(tx.db, venue.id, period.start, period.end):
         if row.status in TAKEN or row.status == "pending":
@@ -74,7 +74,7 @@ def upcoming(tx: Tx, venue: Venue, period: Period) -> Table:
 
 
 def lead_time(tx: Tx, venue: Venue, period: Period) -> Table:
-    """How early people book."""
+    """Count how early people book."""
     counted: Counter[str] = Counter()
     for row in report_rows.starting(tx.db, venue.id, period.start, period.end):
         counted[next(name for name, below in LEADS if row.starts_at - row.created_at < below)] += 1
@@ -83,7 +83,7 @@ def lead_time(tx: Tx, venue: Venue, period: Period) -> Table:
 
 
 def no_shows(tx: Tx, venue: Venue, period: Period) -> Table:
-    """Who doesn't come, by resource and by how they book."""
+    """Count no-shows by resource and by source of the booking."""
     groups: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in report_rows.starting(tx.db, venue.id, period.start, min(period.end, tx.now)):
         if outcome := _outcome(row):
@@ -108,7 +108,7 @@ def no_shows(tx: Tx, venue: Venue, period: Period) -> Table:
 
 
 def _outcome(row: Row) -> str:
-    """What became of a booking whose time has come, or "" where nobody was to blame or to come."""
+    """Return the outcome of a booking whose time has come; "" if it counts for neither, such as a cancellation by staff."""
     if row.status in TAKEN:
         return "came"
     if row.status == "cancelled" and row.cancelled_by == "user":
@@ -117,7 +117,7 @@ def _outcome(row: Row) -> str:
 
 
 def refused(tx: Tx, venue: Venue, period: Period) -> Table:
-    """What was asked for and could not be had, the most wanted first."""
+    """Count refused bookings, the most wanted first."""
     found = refused_bookings.between(tx.db, venue.id, period.start, period.end)
     names, heat, tz = resources.names(tx.db, venue.id), week_grid(), venue.timezone
     for one in found:
@@ -139,7 +139,7 @@ def refused(tx: Tx, venue: Venue, period: Period) -> Table:
 
 
 def payments(tx: Tx, venue: Venue, period: Period) -> Table:
-    """What was paid."""
+    """Count bookings by payment status."""
     found: Iterable[Row] = report_rows.starting(tx.db, venue.id, period.start, period.end)
     bookings: Counter[str] = Counter()
     places: Counter[str] = Counter()

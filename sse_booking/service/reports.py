@@ -1,4 +1,4 @@
-"""Six reports of a venue, each with its definition in words. Staff see them; what they count names nobody."""
+"""Build six reports of a venue, each with its definition in words. They are for staff; the counts name nobody."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Edges = tuple[Edge, Edge]
 
 
 class Kind(NamedTuple):
-    """One report: what it counts, its columns, how many days back and ahead it looks where nobody says, and what makes it."""
+    """One report: its definition, its columns, its default days back and ahead, and the function that makes it."""
 
     definition: str
     columns: tuple[str, ...]
@@ -72,7 +72,7 @@ REPORTS: Final[dict[str, Kind]] = {
 
 
 def one(tx: Tx, who: Principal, venue_id: str, name: str, read_edges: Callable[[], Edges]) -> Result:
-    """One report of a venue. Raises NotFound, Forbidden, Invalid."""
+    """Return one report of a venue. Raise NotFound, Forbidden or Invalid."""
     venue, kind, period, table = _made(tx, who, venue_id, name, read_edges)
     body: dict[str, Any] = {
         "venue_id": venue.id,
@@ -89,7 +89,7 @@ def one(tx: Tx, who: Principal, venue_id: str, name: str, read_edges: Callable[[
 
 
 def as_table(tx: Tx, who: Principal, venue_id: str, name: str, read: Callable[[], tuple[Edges, bool]]) -> Export:
-    """The same for a spreadsheet; `read` gives the period and whether a byte order mark is wanted. Raises the same."""
+    """Return the report as a table for spreadsheets. `read` gives the period and whether to add a byte order mark. Raise the same."""
     bom = False
 
     def read_edges() -> Edges:
@@ -113,7 +113,7 @@ def _made(tx: Tx, who: Principal, venue_id: str, name: str, read_edges: Callable
 
 
 def _period(tx: Tx, venue: Venue, kind: Kind, first: Edge, last: Edge) -> Period:
-    """The period that was asked for. A day is taken whole, also as the last one."""
+    """Return the requested period. A day counts as a whole, even as the last one."""
     tz = venue.timezone
     today = calendar.local_date(tz, tx.now)
     length = timedelta(days=sum(kind.days))

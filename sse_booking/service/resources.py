@@ -21,11 +21,11 @@ from sse_booking.store import resources as store
 from sse_booking.store.executor import Tx
 
 Values = dict[str, Any]
-"""Members of a request by the name of their column, as stored."""
+"""Members of a request by column name, as stored."""
 
 
 def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) -> Result:
-    """Make a resource of a venue. Raises Invalid where its members contradict each other, AlreadyExists."""
+    """Make a resource of a venue. Raise Invalid when its members contradict each other, or AlreadyExists."""
     venue = access.venue(tx, venue_id)
     access.must_be_staff(tx, who, venue_id)
     values = read()
@@ -70,14 +70,14 @@ def _check(resource: Resource, closures: list[store.Closure]) -> None:
         if ends_at <= starts_at:
             raise Invalid.one(f"closures[{index}].ends_at", "It must be after starts_at.")
     if len({closure[:2] for closure in closures}) < len(closures):
-        raise Invalid.one("closures", "The same range stands there twice.")
+        raise Invalid.one("closures", "The same range is given twice.")
 
 
 def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Values, bool]], if_match: access.IfMatch = None) -> Result:
-    """Change a resource; answers with it and, in `affected`, with the bookings that were cancelled for the change.
+    """Change a resource. Return it with `affected`: the bookings that were cancelled for the change.
 
-    `read` returns what is to change and whether bookings in the way are to be cancelled.
-    Raises StillBooked where bookings need the places or the time, unless they are to be cancelled with it.
+    `read` returns the changes and whether to cancel conflicting bookings. Raise StillBooked when bookings need the places or the time,
+    unless they are to be cancelled.
     """
     before = access.resource(tx, resource_id)
     access.must_be_staff(tx, who, before.venue_id)
@@ -121,7 +121,7 @@ def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Va
 
 
 def _affected(bookings: list[Booking]) -> list[dict[str, object]]:
-    """What was decided about each booking that stood in the way."""
+    """Return the decision about each conflicting booking."""
     return [{"id": b.id, "starts_at": rfc3339(b.starts_at), "ends_at": rfc3339(b.ends_at), "decision": b.status} for b in bookings]
 
 
@@ -139,7 +139,7 @@ def _tell_changed(uow: UnitOfWork, resource: Resource, fields: list[str]) -> Non
 
 
 def _fit(uow: UnitOfWork, resource: Resource, *, cancel_affected: bool) -> list[Booking]:
-    """Write the resource. Raises StillBooked where bookings to come need more places, or cancels the last to come until the rest fits."""
+    """Write the resource. If future bookings need more places, raise StillBooked or cancel the latest ones until the rest fits."""
     tx, cancelled = uow.tx, []
     while not store.update(tx.db, resource):
         over = store.overbooked(tx.db, resource.id, resource.usable, tx.now, closing.NAMED_BOOKINGS)
@@ -151,7 +151,7 @@ def _fit(uow: UnitOfWork, resource: Resource, *, cancel_affected: bool) -> list[
 
 
 def _block_again(uow: UnitOfWork, before: Resource, after: Resource, *, cancel_affected: bool) -> list[Booking]:
-    """Have the requests that nobody has answered occupy their time, or no longer, as the resource has it now; the first to come first."""
+    """Make pending requests occupy their time, or release it, by the new setting of the resource; oldest first."""
     cancelled = []
     for request in bookings.requests(uow.tx.db, after, 0, calendar.END):
         claim, active = after.claimed(request.starts_at, request.ends_at), after.occupied_by("pending")
@@ -167,7 +167,7 @@ def _block_again(uow: UnitOfWork, before: Resource, after: Resource, *, cancel_a
 
 
 def set_available(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[int, str | None]], if_match: access.IfMatch) -> Result:
-    """Say by hand how many places are usable from now on, 0 to capacity. Raises StillBooked with the bookings that need more."""
+    """Set by hand how many places are usable from now on, 0 to capacity. Raise StillBooked with the bookings that need more."""
     before = access.resource(tx, resource_id)
     access.must_be_staff(tx, who, before.venue_id)
     available, reason = read()
@@ -198,7 +198,7 @@ def move_dates(uow: UnitOfWork, venue_id: str) -> None:
 
 
 def delete(tx: Tx, who: Principal, resource_id: str, if_match: access.IfMatch) -> Result:
-    """Archive a resource. Raises StillBooked while it has a booking to come."""
+    """Archive a resource. Raise StillBooked while it has future bookings."""
     resource = access.resource(tx, resource_id)
     access.must_be_staff(tx, who, resource.venue_id)
     access.must_match(resource.version, if_match)
@@ -208,7 +208,7 @@ def delete(tx: Tx, who: Principal, resource_id: str, if_match: access.IfMatch) -
 
 
 def archive(uow: UnitOfWork, resource: Resource) -> None:
-    """Take a resource away, and with it the waiting list for it. Raises StillBooked."""
+    """Archive a resource and end its waiting list. Raise StillBooked."""
     tx = uow.tx
     live = bookings.live_after(tx.db, resource, tx.now, closing.NAMED_BOOKINGS)
     if live:
@@ -221,6 +221,6 @@ def archive(uow: UnitOfWork, resource: Resource) -> None:
 
 
 def one(tx: Tx, who: Principal, resource_id: str) -> Result:
-    """One resource; an archived one for those who have a history at the venue."""
+    """Return one resource; an archived one for people with a history at the venue."""
     resource = access.resource_to_read(tx, who, resource_id)
     return Result(resource_view(resource, store.closures(tx.db, resource_id)), str(log.head(tx.db)), resource.version)

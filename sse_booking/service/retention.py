@@ -1,4 +1,4 @@
-"""What is no longer kept: old events, answers, audit rows, credentials, deliveries, the history of streams, refused bookings."""
+"""Delete what has passed its retention: events, responses, audit rows, credentials, deliveries, stream history, refused bookings."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from sse_booking.store import (
 from sse_booking.store.executor import Tx
 
 PRUNED_ROWS: Final = 2000
-"""Rows of each kind that are dropped in one transaction: a few milliseconds of the writer, however many there are."""
+"""Rows of each kind deleted in one transaction: a few milliseconds of the writer, however many there are."""
 
 
 def prune(tx: Tx, *, events_days: int, audit_days: int) -> int:
-    """Drop some of what is older than it is kept; returns how many rows went, 0 when there is nothing left to drop."""
+    """Delete some rows that have passed their retention. Return how many; 0 when none are left."""
     dropped = log.prune(tx.db, tx.wall_ms - events_days * DAY_S * 1000, PRUNED_ROWS)
     dropped += idempotency.prune(tx.db, tx.now, PRUNED_ROWS)
     dropped += payments.prune(tx.db, tx.now, PRUNED_ROWS)

@@ -1,7 +1,7 @@
-"""A series or set as a whole: shown, changed and cancelled, for one, for one and those that follow, or for all that is to come.
+"""Show, change and cancel a series or set as a whole: one booking, one and those that follow, or all future ones.
 
-Either everything is done or nothing; with `skip` what can't be changed stays as it was, and the answer says why. A dry run executes the
-very same code and undoes it.
+Either everything succeeds or nothing. With `skip`, bookings that can't be changed stay as they were, and the response says why. A dry run
+executes the same code and undoes it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TIMES: Final = ("starts_at", "ends_at")
 
 
 class Part(NamedTuple):
-    """Which bookings of a series are meant, and how: `since` is the one that `scope` counts from."""
+    """The selected bookings of a series: `scope` counts from the booking `since`."""
 
     scope: Scope
     since: str | None
@@ -43,7 +43,7 @@ class Part(NamedTuple):
 
 
 def one(tx: Tx, who: Principal, series_id: str) -> Result:
-    """All bookings of a series or set that the caller may see, by start."""
+    """Return all bookings of a series or set that the caller may see, by start."""
     return Result(
         {"series_id": series_id, "items": [encoded(tx, booking) for booking, _ in _members(tx, who, series_id)]}, str(log.head(tx.db))
     )
@@ -58,9 +58,9 @@ def _members(tx: Tx, who: Principal, series_id: str) -> list[Member]:
 
 
 def _meant(tx: Tx, members: list[Member], part: Part) -> tuple[Booking, list[Member]]:
-    """The booking that the part is counted from, and those of it that are to come and not over. Raises Invalid, WrongState."""
+    """Return the booking that the part counts from, and its future live bookings. Raise Invalid or WrongState."""
     if part.since is None and part.scope != "all":
-        raise Invalid.one("from", "Name the booking that is meant, or that they follow.")
+        raise Invalid.one("from", "Name the booking to change, or the first one to change.")
     named = next((booking for booking, _ in members if booking.id == part.since), None)
     if part.since is not None and named is None:
         raise Invalid.one("from", "It must be a booking of this series.")
@@ -70,7 +70,7 @@ def _meant(tx: Tx, members: list[Member], part: Part) -> tuple[Booking, list[Mem
     elif named is not None and part.scope == "following":
         ready = [(booking, standing) for booking, standing in ready if booking.starts_at >= named.starts_at]
     if not ready:
-        raise WrongState((named or members[0][0]).status, [], "Nothing of this part of the series is to come.")
+        raise WrongState((named or members[0][0]).status, [], "This part of the series has no future bookings.")
     return named or ready[0][0], ready
 
 
@@ -85,7 +85,7 @@ def _undone(tx: Tx, part: Part, job: Callable[[], Result]) -> Result:
 
 
 def cancel(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, str | None]]) -> Result:
-    """Cancel a part of a series. Raises NotFound, Invalid, WrongState, and as the cancellation of one does."""
+    """Cancel a part of a series. Raise NotFound, Invalid, WrongState, and as the cancellation of one booking does."""
     members = _members(tx, who, series_id)
     part, reason = read()
 
@@ -100,8 +100,8 @@ def cancel(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part
 def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, Edit]]) -> Result:
     """Change a part of a series: place, number of places, texts, and time.
 
-    A new time is that of the booking which the part counts from. The others keep their distance in days to it, and have the new time of
-    day and length on the clocks of the venue. Raises NotFound, Invalid, Forbidden, WrongState, and as the change of one does.
+    A new time is that of the booking which the part counts from. The others keep their distance in days to it and take its new local time
+    of day and its new length. Raise NotFound, Invalid, Forbidden, WrongState, and as the change of one booking does.
     """
     members = _members(tx, who, series_id)
     part, wanted = read()
@@ -114,10 +114,11 @@ def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, 
         shift = _shift(tx, anchor, wanted.values)
         moved = {booking.id for booking, _ in ready} if shift or "resource_id" in wanted.values else set()
         if moved and not part.skip:
-            for id_ in moved:  # so that none stands in another's way: each is taken again below, or nothing of it is done
+            # release all first, so that they do not conflict with each other; each is allocated again below, or all of it is undone
+            for id_ in moved:
                 store.release(tx.db, id_)
         elif shift and wanted.values["starts_at"] > anchor.starts_at:
-            ready = ready[::-1]  # each makes room for the one before
+            ready = ready[::-1]  # each makes room for the one before it
 
         def apply(booking: Booking, standing: access.Standing) -> msgspec.Raw:
             values = {**wanted.values, **(shift(booking) if shift else {})}
@@ -129,7 +130,7 @@ def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, 
 
 
 def _shift(tx: Tx, anchor: Booking, values: Mapping[str, Any]) -> Callable[[Booking], dict[str, int]] | None:
-    """What makes the new times of each booking of the part; None where the time stays."""
+    """Return the function that gives the new times of each booking of the part; None if the time stays."""
     if not any(name in values for name in TIMES):
         return None
     tz = resources.of_booking(tx.db, anchor).timezone
@@ -167,11 +168,11 @@ def _each(
         except BookingError as error:
             first = first or error
             if not part.skip:
-                error.detail = f"The one at {rfc3339(booking.starts_at)}: {error.detail}"
+                error.detail = f"The booking at {rfc3339(booking.starts_at)}: {error.detail}"
                 raise
             skipped.append(_skipped(number, booking, error))
     if first and not views:
-        first.detail = f"None of the {len(ready)} can be changed. {first.detail}"
+        first.detail = f"None of the {len(ready)} bookings can be changed. {first.detail}"
         raise first
     uow.audit("change-together", f"series:{series_id}", {"bookings": len(views), "skipped": len(skipped)})
     items = [views[booking.id] for booking, _ in sorted(ready, key=lambda pair: pair[0].starts_at) if booking.id in views]
@@ -191,5 +192,5 @@ def _skipped(number: int, booking: Booking, error: BookingError) -> dict[str, ob
 
 
 def _problem(error: BookingError) -> str:
-    """`wrong-state` of WrongState."""
+    """Return the problem name of an error, such as `wrong-state` for WrongState."""
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in type(error).__name__).lstrip("-")

@@ -1,4 +1,4 @@
-"""Sessions and stream tickets, and announcements to everybody."""
+"""Manage sessions and stream tickets, and publish announcements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sse_booking.store.executor import Tx
 
 
 def begin(tx: Tx, who: Principal) -> tuple[str, int, str]:
-    """Store a session for a verified caller; returns the cookie's value, when it ends, and the cursor of the change."""
+    """Store a session for a verified caller. Return the cookie's value, its end, and the cursor of the change."""
     cookie, expires_at = credentials.create_session(tx.db, who, tx.now)
     uow = UnitOfWork(tx, who)
     uow.audit("sign-in", f"user:{who.user_id}")
@@ -20,19 +20,19 @@ def begin(tx: Tx, who: Principal) -> tuple[str, int, str]:
 
 
 def end(tx: Tx, who: Principal) -> Result:
-    """End the caller's session, its tickets and, by the relay, its streams. Without one nothing happens."""
+    """End the caller's session and its tickets; the relay ends its streams. Without a session, do nothing."""
     uow = UnitOfWork(tx, who)
     if who.session and credentials.end_session(tx.db, who.session):
-        devices.delete_of_session(tx.db, who.session)  # who signs out here wants nothing told here
+        devices.delete_of_session(tx.db, who.session)  # no pushes to a browser that has signed out
         uow.emit_internal("session_ended", {"session": who.session})
         uow.audit("sign-out", f"user:{who.user_id}")
     return Result(None, uow.finish())
 
 
 def issue_ticket(tx: Tx, who: Principal, ttl_s: int) -> Result:
-    """A ticket for the caller's streams, no longer than the credential that it is made with.
+    """Return a ticket for the caller's streams, which lasts no longer than the credential it is made with.
 
-    Raises Unauthenticated where the session was ended after the caller was identified: nothing would end its ticket.
+    Raise Unauthenticated if the session ended after the caller was identified: nothing would end its ticket.
     """
     if who.session and not credentials.is_session(tx.db, who.session):
         raise Unauthenticated("The session has ended; sign in again.")
@@ -41,7 +41,7 @@ def issue_ticket(tx: Tx, who: Principal, ttl_s: int) -> Result:
 
 
 def announce(tx: Tx, who: Principal, message: str, level: str) -> Result:
-    """Tell everybody who listens."""
+    """Publish an announcement to everybody."""
     uow = UnitOfWork(tx, who)
     uow.emit(topics.ALL, "system_announcement", {"message": message, "level": level})
     uow.audit("announce", "all", {"message": message, "level": level})

@@ -1,7 +1,6 @@
-"""Several bookings made together: a series in time, or a set of any resources and ranges. All of them, or none.
+"""Make several bookings together: a series in time, or a set of any resources and ranges. All succeed, or none.
 
-What does not fit may be left out instead (`skip`); the answer then says what was and why. A dry run executes the very same code and
-undoes it.
+With `skip`, bookings that can't be made are left out, and the response says which and why. A dry run executes the same code and undoes it.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ from sse_booking.store import resources as store_resources
 from sse_booking.store.executor import Tx
 
 SERIES_ACTIONS: Final[tuple[Action, ...]] = ("confirm", "approve", "reject", "cancel")
-"""What can be done to all bookings of a series or set at once."""
+"""Actions that apply to all bookings of a series or set at once."""
 
 
 def book_series(tx: Tx, who: Principal, wanted: Wanted, rule: str, *, skip: bool, dry_run: bool) -> Result:
-    """Book a range again and again by a recurrence rule, on the clocks of the venue; the first from `wanted.starts_at` on.
+    """Book a range repeatedly by a recurrence rule, in the venue's local time, from `wanted.starts_at` on.
 
-    Raises NotFound, Forbidden, Invalid, RuleBroken, SlotTaken.
+    Raise NotFound, Forbidden, Invalid, RuleBroken or SlotTaken.
     """
     resource = access.resource(tx, wanted.resource_id)
     check_range(wanted.starts_at, wanted.ends_at)
@@ -45,7 +44,7 @@ def book_series(tx: Tx, who: Principal, wanted: Wanted, rule: str, *, skip: bool
 
 
 def book_set(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_run: bool) -> Result:
-    """Book several resources or ranges. Raises as `book_series`."""
+    """Book several resources or ranges. Raise as `book_series`."""
     return _together(tx, who, items, skip=skip, dry_run=dry_run)
 
 
@@ -56,14 +55,14 @@ def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_ru
         with tx.db.savepoint():
             raise Rehearsed(_make_all(tx, who, items, skip=skip))
     except (SlotTaken, RuleBroken) as refused:
-        refused.desired = None  # who only asks what would come of it was not turned away
+        refused.desired = None  # a dry run is no unmet demand
         raise
     except Rehearsed as rehearsed:
         return rehearsed.result._replace(cursor=str(log.head(tx.db)))
 
 
 class Rehearsed(Exception):
-    """A dry run is over; what it wrote goes with the savepoint that it leaves."""
+    """The end of a dry run: leaving its savepoint by this exception undoes its writes."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -87,17 +86,17 @@ def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Res
                 raise
             skipped.append(_skipped(number, wanted, error))
     if refused and not views:
-        refused.detail = f"None of the {len(items)} can be booked. {refused.detail}"
+        refused.detail = f"None of the {len(items)} bookings can be made. {refused.detail}"
         raise refused
     uow.audit("book-together", f"series:{series_id}", {"bookings": len(views), "skipped": len(skipped)})
     return Result({"series_id": series_id, "items": views, "skipped": skipped}, follow_ups.finish(uow))
 
 
 def _for_one_person(uow: UnitOfWork, who: Principal, items: list[Wanted]) -> list[Wanted]:
-    """The items for a person whose id is known: a guest is noted once, not once for each."""
+    """Return the items with the requester's id resolved, so that a new guest is stored once, not once per item."""
     first = items[0]
     if first.source == "walk_in":
-        raise Invalid.one("walk_in", "Who walks in takes one place, now.")
+        raise Invalid.one("walk_in", "A walk-in is a single booking that begins now.")
     if first.party is None or first.party.guest is None:
         return items
     venue_id = access.resource(uow.tx, first.resource_id).venue_id
@@ -106,7 +105,7 @@ def _for_one_person(uow: UnitOfWork, who: Principal, items: list[Wanted]) -> lis
 
 
 def _skipped(number: int, wanted: Wanted, error: SlotTaken | RuleBroken) -> dict[str, object]:
-    """What was left out, and why; `number` counts from 1."""
+    """Return a left-out item and the reason; `number` counts from 1."""
     rules = error.rules if isinstance(error, RuleBroken) else []
     return {
         "number": number,
@@ -118,9 +117,9 @@ def _skipped(number: int, wanted: Wanted, error: SlotTaken | RuleBroken) -> dict
 
 
 def act(tx: Tx, who: Principal, series_id: str, action: Action, read: Callable[[], tuple[str | None, int | None]]) -> Result:
-    """Take all bookings of a series or set through a transition that allow it, or those from an instant on; in one commit.
+    """Make a transition of all bookings of a series or set that allow it, or of those from an instant on, in one commit.
 
-    `read` gives the reason and the instant. Cancelling leaves alone what has begun. Raises NotFound, Forbidden, Invalid, WrongState.
+    `read` gives the reason and the instant. Cancelling skips bookings that have begun. Raise NotFound, Forbidden, Invalid or WrongState.
     """
     found = store.of_series(tx.db, series_id)
     members = [(booking, standing) for booking in found if (standing := access.standing(tx, who, booking)) is not None]

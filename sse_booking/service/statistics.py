@@ -1,4 +1,4 @@
-"""What those who run the service look at: live figures, booking activity, the audit log; and cutting a stream."""
+"""Give operators live figures, booking activity and the audit log, and close streams."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from sse_booking.store.executor import Tx
 from_json: Final = msgspec.json.Decoder().decode
 HOUR_S: Final = 3600
 POPULAR_DAYS: Final = 28
-"""Popular times go by the last four weeks and the next: every weekday five times."""
+"""Popular times use the last four weeks and the next one: every weekday five times."""
 
 
 def figures(tx: Tx, streams: dict[str, int]) -> dict[str, Any]:
-    """The live figures; `streams` are those of this process's hub."""
+    """Return the live figures; `streams` are those of this process's hub."""
     since = tx.now // HOUR_S * HOUR_S - 23 * HOUR_S
     hours = {since + index * HOUR_S: {"booked": 0, "cancelled": 0} for index in range(24)}
     today: Counter[str] = Counter()
@@ -54,19 +54,19 @@ def figures(tx: Tx, streams: dict[str, int]) -> dict[str, Any]:
 
 
 def live_stats(tx: Tx, streams: dict[str, int]) -> Result:
-    """The live figures as an answer."""
+    """Return the live figures as a response."""
     return Result(figures(tx, streams), str(log.head(tx.db)))
 
 
 def live_stats_event(tx: Tx, streams: dict[str, int]) -> str:
-    """The live figures as the payload of an event. It is not in the log: the next one makes it worthless."""
+    """Return the live figures as the payload of an event. It is not logged, because the next one replaces it."""
     return as_json({"type": "live_stats", "topic": "admin", "change_id": f"live-{tx.wall_ms}", **figures(tx, streams)})
 
 
 def audit(
     tx: Tx, before: int, limit: int, *, subject: str | None, actor_id: str | None, kind: str = ""
 ) -> tuple[list[dict[str, Any]], str]:
-    """The newest audit rows before a number."""
+    """Return the newest audit rows before a row number."""
     rows = audit_log.page(tx.db, before, limit, subject=subject, actor_id=actor_id, kind=kind)
     items = [
         {
@@ -83,7 +83,7 @@ def audit(
 
 
 def popular_times(tx: Tx) -> list[list[int]]:
-    """How many bookings start in each hour (0 to 23) of each weekday (Monday first), in their venue's local time."""
+    """Return how many bookings start in each hour (0 to 23) of each weekday (Monday first), in their venue's local time."""
     grid = [[0] * 24 for _ in range(7)]
     zones = {venue.id: venue.timezone for venue in resources.venues(tx.db, "", 1000)}
     for venue_id, starts_at, count in store.starts_by_hour(tx.db, tx.now - POPULAR_DAYS * 86400, tx.now + 7 * 86400):
@@ -93,7 +93,7 @@ def popular_times(tx: Tx) -> list[list[int]]:
 
 
 def cut(tx: Tx, who: Principal, stream_id: str, user_id: str) -> Result:
-    """Have the relay end a stream, at this commit's place in the order."""
+    """Make the relay close a stream, at this commit's position in the log."""
     uow = UnitOfWork(tx, who)
     uow.emit_internal("cut", {"stream_id": stream_id})
     uow.audit("cut", f"user:{user_id}", {"stream_id": stream_id})

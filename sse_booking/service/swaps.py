@@ -1,4 +1,4 @@
-"""Two bookings that change places."""
+"""Exchange the places of two bookings."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from sse_booking.store.executor import Tx
 
 
 def swap(tx: Tx, who: Principal, booking_id: str, read_other: Callable[[], str], if_match: access.IfMatch) -> Result:
-    """Exchange resource and time of two bookings, both or neither: released first, as no order of two moves would pass the guard.
+    """Exchange resource and time of two bookings, both or neither. Both are released first: no order of two moves would pass the guard.
 
-    `read_other` gives the id of the other one. Raises NotFound, StaleVersion, Invalid, WrongState, RuleBroken, SlotTaken.
+    `read_other` gives the id of the other one. Raise NotFound, StaleVersion, Invalid, WrongState, RuleBroken or SlotTaken.
     """
     mine, standing = access.booking(tx, who, booking_id)
     other, other_standing = access.booking(tx, who, read_other())
@@ -51,14 +51,14 @@ def swap(tx: Tx, who: Principal, booking_id: str, read_other: Callable[[], str],
 
 
 def _moved(tx: Tx, booking: Booking, target: Booking, resource: Resource, *, own: tuple[str, str], by_staff: bool) -> Booking:
-    """The booking at the place and time of the other. Raises RuleBroken."""
+    """Return the booking with the place and time of the other. Raise RuleBroken."""
     after = booking._replace(resource_id=target.resource_id, starts_at=target.starts_at, ends_at=target.ends_at)
     if not by_staff:
         asked = Wanted(*after.place)
         check_rules(tx, resource, booking.requester_id, asked, moved=booking, ignore=own)
         asks_more = resource.approval == "manual" and not gives_back(booking, resource, asked)
         if asks_more and after.status == "checked_in":
-            raise WrongState(after.status, [], "While somebody is there, only the staff may change the place or the time.")
+            raise WrongState(after.status, [], "After check-in, only the staff may change the place or the time.")
         if asks_more and after.status == "approved":
             after = after._replace(status="pending")
     return with_deadline(tx, booking, after, resource)

@@ -1,8 +1,8 @@
-"""The unit of work of a use case: its change, and the events and audit rows that are written with it in one transaction.
+"""Define the unit of work of a use case: its change, and the events and audit rows written with it in one transaction.
 
-A service function opens a UnitOfWork, writes, emits an event for each audience, and ends with `follow_ups.finish`. That does what
-follows from the change (offers to the waiting list, requests that no longer fit), emits the public events, writes the rows and
-returns the cursor: the event id at which the response is true. Whatever raises before that leaves nothing behind.
+A service function opens a UnitOfWork, writes, emits an event for each audience, and ends with `follow_ups.finish`. That does what follows
+from the change (offers to the waiting list, rejection of requests that no longer fit), emits the public events, writes the rows and returns
+the cursor: the event id at which the response is true. An error before that undoes everything.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ encode_json: Final = msgspec.json.Encoder().encode
 
 
 class Result(NamedTuple):
-    """What a use case answers with: the body, the cursor at which it is true, and the version where it has one."""
+    """The response of a use case: the body, the cursor at which it is true, and the version if it has one."""
 
     body: Any
     cursor: str
@@ -38,7 +38,7 @@ class Result(NamedTuple):
 class OccupancyChange(NamedTuple):
     """Places of a range that a change has taken (`places` above 0) or freed (below 0).
 
-    `action` tells those who look at a pool why: booked, released, closed, opened or capacity.
+    `action` is the reason, for those who watch a pool: booked, released, closed, opened or capacity.
     """
 
     resource: Resource
@@ -49,20 +49,20 @@ class OccupancyChange(NamedTuple):
 
 
 def new_id(wall_ms: int) -> str:
-    """An opaque id of 21 characters: the time first, so that new rows are neighbours in their index, then 40 random bits."""
+    """Return an opaque id of 21 characters: the time first, so that new rows are adjacent in their index, then 40 random bits."""
     return f"{wall_ms:011x}{os.urandom(5).hex()}"
 
 
 def as_json(value: object) -> str:
-    """Compact JSON on one line."""
+    """Return compact JSON on one line."""
     return encode_json(value).decode()
 
 
 class UnitOfWork:
     """The unit of work of one use case. `id` is the `change_id` that all its events share.
 
-    It collects what needs a follow-up: `occupancy_changes` are the places taken and freed, `confirmed_competitors` the bookings that
-    now have their time for good where requests compete, `ended_holds` the holds that have ended.
+    It collects what needs a follow-up: `occupancy_changes` are the places taken and freed, `confirmed_competitors` are the bookings that
+    now have their time for good on resources with competing requests, `ended_holds` are the holds that have ended.
     """
 
     __slots__ = (
@@ -81,23 +81,23 @@ class UnitOfWork:
         self._audit: list[tuple[int, str, str, str, str]] = []
 
     def emit(self, topic: str, type_: str, fields: dict[str, Any]) -> None:
-        """Add an event: the row of one audience. Rows are delivered in the order in which they were told."""
+        """Add an event: the row of one audience. Rows are delivered in the order in which they were added."""
         payload = {"type": type_, "topic": topic, "change_id": self.id, "at": self.at, **fields}
         self._events.append((topic, type_, as_json(payload)))
 
     def emit_internal(self, type_: str, fields: dict[str, Any]) -> None:
-        """Add a row for the relay alone, at its place in the order: a right that ends, a connection to cut."""
+        """Add a row for the relay alone, at its position in the log: a revoked right, a connection to close."""
         self._events.append((topics.INTERNAL, type_, as_json(fields)))
 
     def audit(self, action: str, subject: str, detail: dict[str, Any] | None = None) -> None:
-        """Add a row to the audit log, and the same for admins who watch."""
+        """Add a row to the audit log, and an event with it for admins."""
         fields = {"actor_id": self.actor_id, "action": action, "subject": subject, "detail": detail or {}}
         self._audit.append((self.tx.wall_ms, self.actor_id, action, subject, as_json(detail) if detail else "{}"))
         self.emit(topics.ADMIN, "audit", fields)
 
     @contextlib.contextmanager
     def attempt(self) -> Iterator[None]:
-        """Do a part of the change that may be refused: what it wrote and told is undone when it raises, what was before stays."""
+        """Try a part of the change that may be refused. If it raises, its writes and events are undone; earlier ones stay."""
         parts: list[list[Any]] = [self.occupancy_changes, self.confirmed_competitors, self.ended_holds, self._events, self._audit]
         lengths = [len(part) for part in parts]
         try:
@@ -109,9 +109,9 @@ class UnitOfWork:
             raise
 
     def finish(self) -> str:
-        """Write what was told; returns the cursor of the change, or of the snapshot where nothing was told."""
+        """Write the events. Return the cursor of the change, or of the snapshot if there are none."""
         if self.occupancy_changes or self.confirmed_competitors or self.ended_holds:
-            raise AssertionError("follow_ups.finish() was left out")
+            raise AssertionError("follow_ups.finish() was not called")
         db = self.tx.db
         if not self._events:
             return str(log.head(db))

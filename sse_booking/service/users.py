@@ -1,4 +1,4 @@
-"""The caller themselves, and notifications to one user."""
+"""Describe the caller, and notify single users."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sse_booking.store.executor import Tx
 
 
 def me(tx: Tx, who: Principal, venues_by: str) -> Result:
-    """Who the caller is, the venues that are theirs to run, and those that ask them to."""
+    """Return the caller, the venues they run, and the venues that have invited them."""
     owned = {venue: resources.find_venue(tx.db, venue) for venue in resources.venues_of(tx.db, who.user_id)}
     venues = [
         {"id": venue.id, "name": venue.name, "role": "owner" if venue.owner_id == who.user_id else "staff"}
@@ -39,7 +39,7 @@ def _own(account: Account) -> dict[str, Any]:
 
 
 class Notification(NamedTuple):
-    """What one user is to be told."""
+    """A notification to one user."""
 
     user_id: str
     title: str
@@ -48,7 +48,7 @@ class Notification(NamedTuple):
 
 
 def notify(tx: Tx, who: Principal, note: Notification) -> Result:
-    """Tell one user something. Raises Invalid."""
+    """Send a notification to one user. Raise Invalid."""
     if topics.parse(topics.of_user(note.user_id)) is None:
         raise Invalid.one("user_id", "1 to 128 printable characters without space and comma.")
     uow = UnitOfWork(tx, who)
@@ -58,8 +58,8 @@ def notify(tx: Tx, who: Principal, note: Notification) -> Result:
 
 
 def tell(uow: UnitOfWork, note: Notification) -> dict[str, str]:
-    """Tell one user something as part of a change; returns what was said."""
-    # `type` of the envelope is that of the event; the notification's own goes by another name and is repeated under `notification`.
+    """Add a notification to one user as part of a change. Return its content."""
+    # The envelope's `type` is the event's. The notification's own type has another name and is repeated under `notification`.
     said = {"title": note.title, "message": note.message, "type": note.type}
     fields = {"actor_id": uow.actor_id, "title": note.title, "message": note.message, "notification": said}
     uow.emit(topics.of_user(note.user_id), "notification", fields)

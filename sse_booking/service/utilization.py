@@ -1,4 +1,4 @@
-"""How full a venue is: what was booked of what could have been, by resource and by hour of the week."""
+"""Compute how full a venue is: booked time as a share of bookable time, by resource and by hour of the week."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from sse_booking.store import report_rows, resources
 from sse_booking.store.executor import Tx
 
 TAKEN: Final = frozenset({"approved", "checked_in", "completed"})
-"""States in which somebody had the place or will have it. Who did not come had it too, but it was free again."""
+"""States in which a booking used the place or will use it. A no-show used it too, but the place became free again."""
 HOUR_S: Final = 3600
 Grid = list[list[float]]
 """Seven days, Monday first, of 24 hours."""
 
 
 def week_grid() -> Grid:
-    """A week of hours without anything in them."""
+    """Return a week of hours, all zero."""
     return [[0.0] * 24 for _ in range(7)]
 
 
 def local_hours(tz: str, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """The pieces of a range as `(weekday, hour, seconds)` on the clocks of the zone."""
+    """Yield the pieces of a range as `(weekday, hour, seconds)` in local time."""
     zone = calendar.zone(tz)
     while start < end:
         wall = datetime.fromtimestamp(start, zone)
@@ -38,7 +38,7 @@ def local_hours(tz: str, start: int, end: int) -> Iterator[tuple[int, int, int]]
 
 
 def without(ranges: list[Range], closures: list[Range]) -> list[Range]:
-    """What is left of sorted, disjoint ranges where closures are taken out."""
+    """Return sorted, disjoint ranges without the closures."""
     left = []
     for start, end in ranges:
         for shut, opens in closures:
@@ -53,7 +53,7 @@ def without(ranges: list[Range], closures: list[Range]) -> list[Range]:
 
 
 def common(ranges: list[Range], start: int, end: int) -> Iterator[Range]:
-    """The parts of [start, end) that lie in sorted, disjoint ranges."""
+    """Yield the parts of [start, end) that lie in sorted, disjoint ranges."""
     for at in range(max(0, bisect_right(ranges, (start, calendar.END)) - 1), len(ranges)):
         begins, ends = ranges[at]
         if begins >= end:
@@ -63,7 +63,7 @@ def common(ranges: list[Range], start: int, end: int) -> Iterator[Range]:
 
 
 def how_full(tx: Tx, venue_id: str, tz: str, start: int, end: int) -> tuple[list[dict[str, Any]], Grid]:
-    """One row for each resource, and the same for each hour of the week of the whole venue, in percent."""
+    """Return one row for each resource, and a grid of the whole venue by hour of the week, in percent."""
     places = resources.of_venue(tx.db, venue_id)
     # Most resources of a venue have the same hours: the walk over the days is made once for each kind of hours.
     alike: dict[tuple[str | None, str, tuple[Range, ...]], list[Resource]] = defaultdict(list)
@@ -117,5 +117,5 @@ def _out_of_use(place: Resource, ranges: list[Range], start: int, end: int) -> I
 
 
 def percent(part: float, whole: float) -> float:
-    """A share in percent, to one decimal; 0 of nothing."""
+    """Return a share in percent, to one decimal; 0 if the whole is 0."""
     return round(100 * part / whole, 1) if whole else 0.0

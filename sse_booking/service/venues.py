@@ -1,4 +1,4 @@
-"""Venues and their staff."""
+"""Manage venues and their staff."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sse_booking.store.executor import Tx
 
 
 def may_make(who: Principal, venues_by: str) -> bool:
-    """Whether the caller may make a venue, by the setting VENUES_BY."""
+    """Return whether the caller may make a venue, by the setting VENUES_BY."""
     return who.is_admin or (venues_by == "everybody" and not who.is_nobody)
 
 
@@ -33,11 +33,11 @@ def create(
     guests: Literal["off", "verified", "staff"] = "off",
     questions: str = "[]",
 ) -> Result:
-    """Make a venue; the caller is its owner. Raises Invalid for an unknown time zone, LimitReached, AlreadyExists."""
+    """Make a venue owned by the caller. Raise Invalid (unknown time zone), LimitReached or AlreadyExists."""
     _check_zone(timezone)
     check_questions(from_json(questions))
     if not who.is_admin and resources.count_venues(tx.db, who.user_id) >= limits.VENUES:
-        raise LimitReached("venues", limits.VENUES, f"You own {limits.VENUES} venues, which is as many as one person may.")
+        raise LimitReached("venues", limits.VENUES, f"You own {limits.VENUES} venues, which is the maximum.")
     venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on, guests, questions)
     resources.insert_venue(tx.db, venue)
     uow = UnitOfWork(tx, who)
@@ -54,7 +54,7 @@ def _check_zone(name: str) -> None:
 
 
 def show(tx: Tx, who: Principal, venue: Venue) -> dict[str, Any]:
-    """A venue as the caller may see it: who owns and staffs it is for these alone."""
+    """Return a venue as the caller may see it. Only its owner and staff see who they are."""
     view = venue_view(venue)
     if access.is_staff(tx, who, venue.id):
         view |= {"owner_id": venue.owner_id, "staff": resources.staff(tx.db, venue.id)}
@@ -62,7 +62,7 @@ def show(tx: Tx, who: Principal, venue: Venue) -> dict[str, Any]:
 
 
 def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if_match: access.IfMatch) -> Result:
-    """Change a venue's name or zone. Opening hours are local, so a new zone moves them; bookings stay at their instants."""
+    """Change a venue's name or zone. Opening hours are local, so a new zone moves them; bookings keep their instants."""
     venue = access.venue(tx, venue_id)
     access.must_be_owner(who, venue)
     values = read()
@@ -71,7 +71,7 @@ def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if
     if "questions" in values:
         asked = from_json(values["questions"])
         check_questions(asked)
-        for resource in resources.of_venue(tx.db, venue_id):  # the ids of both have to differ
+        for resource in resources.of_venue(tx.db, venue_id):  # ids must differ between venue and resource
             check_questions(from_json(resource.questions), f"questions of {resource.id}", asked)
     access.must_match(venue.version, if_match)
     after = venue._replace(**values)
@@ -88,7 +88,7 @@ def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if
 
 
 def delete(tx: Tx, who: Principal, venue_id: str, if_match: access.IfMatch) -> Result:
-    """Archive a venue with its resources. Raises StillBooked while any has a booking to come."""
+    """Archive a venue with its resources. Raise StillBooked while any has a future booking."""
     venue = access.venue(tx, venue_id)
     access.must_be_owner(who, venue)
     access.must_match(venue.version, if_match)
@@ -104,7 +104,7 @@ def delete(tx: Tx, who: Principal, venue_id: str, if_match: access.IfMatch) -> R
 
 
 def staff_list(tx: Tx, who: Principal, venue_id: str) -> Result:
-    """Who works at a venue and who is asked to, with their names; for the venue's staff."""
+    """Return the staff of a venue and the invited people, with their names; for the venue's staff."""
     venue = access.venue(tx, venue_id)
     access.must_be_staff(tx, who, venue_id)
     roles = [
@@ -117,9 +117,9 @@ def staff_list(tx: Tx, who: Principal, venue_id: str) -> Result:
 
 
 def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str, *, by_invitation: bool) -> Result:
-    """Put a user on the staff, or invite them to it where everybody may make venues; nothing happens where they are on it.
+    """Add a user to the staff, or invite them if everybody may make venues. Do nothing if they are on it.
 
-    Admins speak for the host: whom they put on a staff is on it. Raises LimitReached.
+    Admins speak for the host, so they add users without an invitation. Raise LimitReached.
     """
     venue = access.venue(tx, venue_id)
     access.must_be_owner(who, venue)
@@ -135,14 +135,14 @@ def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str, *, by_invitat
 
 
 def _tell_staff_changed(uow: UnitOfWork, venue_id: str, user_id: str) -> None:
-    """Tell those who work there, and whom it is about, who is on the staff from now on; nobody else knows."""
+    """Emit the change of staff to the venue's staff and to the user concerned, and to nobody else."""
     told = {"venue_id": venue_id, "fields": ["staff"]}
     for topic in (topics.of_staff(venue_id), topics.of_user(user_id)):
         uow.emit(topic, "venue_updated", told)
 
 
 def _invite(uow: UnitOfWork, venue: Venue, user_id: str) -> None:
-    """Ask a user to join the staff: once, so that nobody can be told of it again and again."""
+    """Invite a user to the staff. Only once, so that nobody can be notified again and again."""
     db = uow.tx.db
     if resources.is_staff(db, venue.id, user_id) or invitations.find(db, venue.id, user_id) is not None:
         return
@@ -155,7 +155,7 @@ def _invite(uow: UnitOfWork, venue: Venue, user_id: str) -> None:
 
 
 def accept_invitation(tx: Tx, who: Principal, venue_id: str) -> Result:
-    """Join the staff of a venue that has invited the caller. Raises NotFound."""
+    """Join the staff of a venue that has invited the caller. Raise NotFound."""
     if invitations.find(tx.db, venue_id, who.user_id) is None:
         raise NotFound(f"There is no invitation of venue {venue_id!r} to you.")
     venue = access.venue(tx, venue_id)
@@ -168,9 +168,9 @@ def accept_invitation(tx: Tx, who: Principal, venue_id: str) -> Result:
 
 
 def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
-    """Take a user off the staff; their streams of the staff's feed end at this very commit. They may also leave by themselves.
+    """Remove a user from the staff, or let them leave. Their streams of the staff topic end at this commit.
 
-    An invitation that is still open ends, too.
+    An open invitation ends too.
     """
     venue = access.venue(tx, venue_id)
     if user_id != who.user_id:
@@ -187,6 +187,6 @@ def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
 
 
 def one(tx: Tx, who: Principal, venue_id: str) -> Result:
-    """One venue; an archived one for those who have a history there."""
+    """Return one venue; an archived one for people with a history there."""
     venue = access.venue_to_read(tx, who, venue_id)
     return Result(show(tx, who, venue), str(log.head(tx.db)), venue.version)

@@ -1,4 +1,4 @@
-"""Waiting for a range that is taken: joining, answering an offer, leaving. Offers are made in offers.py."""
+"""Join a waiting list, answer an offer, leave. offers.py makes the offers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from sse_booking.store.executor import Tx
 
 
 class WaitlistRequest(NamedTuple):
-    """What a caller waits for. `priority` None: none was asked for."""
+    """A request for the waiting list. `priority` None: not given."""
 
     resource_id: str
     starts_at: int
@@ -31,16 +31,16 @@ class WaitlistRequest(NamedTuple):
 
 
 def join(tx: Tx, who: Principal, wanted: WaitlistRequest) -> Result:
-    """Wait for a range. What is free already is offered at once, to whoever's turn it is.
+    """Wait for a range. If it is already free, it is offered at once to the next in turn.
 
-    Raises NotFound, Forbidden (priority), Invalid, RuleBroken, AlreadyExists.
+    Raise NotFound, Forbidden (priority), Invalid, RuleBroken or AlreadyExists.
     """
     resource = access.resource(tx, wanted.resource_id)
     if wanted.priority is not None and not access.is_staff(tx, who, resource.venue_id):
         raise Forbidden("Only the venue's staff may set a priority.")
     check_range(wanted.starts_at, wanted.ends_at)
     broken = broken_rules(resource, wanted.starts_at, wanted.ends_at, wanted.quantity, tx.now)
-    if wanted.starts_at == tx.now:  # a booking may still begin at this second; an offer would have lapsed as soon as it was made
+    if wanted.starts_at == tx.now:  # a booking may still begin at this second, but an offer would expire at once
         broken = [BEGUN, *(rule for rule in broken if rule.rule != "lead")]
     if broken:
         raise RuleBroken(broken)
@@ -71,7 +71,7 @@ def _shown(tx: Tx, entry: Entry, cursor: str) -> Result:
 
 
 def view(tx: Tx, entry: Entry) -> dict[str, object]:
-    """An entry with what can be known only now: its position, or when its offer lapses."""
+    """Return an entry with its present position, or the expiry of its offer."""
     if entry.status == "waiting":
         return entry_view(entry, position=store.position(tx.db, entry))
     hold = booking_store.find(tx.db, entry.booking_id) if entry.status == "offered" and entry.booking_id else None
@@ -79,7 +79,7 @@ def view(tx: Tx, entry: Entry) -> dict[str, object]:
 
 
 def _visible(tx: Tx, who: Principal, entry_id: str) -> tuple[Entry, bool]:
-    """The entry, and whether the caller has the rights of the venue's staff; NotFound also where it is none of their business."""
+    """Return the entry, and whether the caller has the rights of staff. Raise NotFound, also if the caller may not know of the entry."""
     entry = _entry(tx, entry_id)
     staff = access.is_staff(tx, who, entry.venue_id)
     if entry.user_id != who.user_id and not staff:
@@ -88,19 +88,19 @@ def _visible(tx: Tx, who: Principal, entry_id: str) -> tuple[Entry, bool]:
 
 
 def read(tx: Tx, who: Principal, entry_id: str) -> Result:
-    """One entry of the caller's own, or of a venue whose staff they are."""
+    """Return one entry of the caller's own, or of a venue where they are staff."""
     return _shown(tx, _visible(tx, who, entry_id)[0], str(log.head(tx.db)))
 
 
 def set_priority(tx: Tx, who: Principal, entry_id: str, read_priority: Callable[[], int], if_match: access.IfMatch) -> Result:
-    """Change whose turn it is. Raises NotFound, Forbidden, Invalid, StaleVersion, WrongState (it waits no longer)."""
+    """Change the priority of an entry. Raise NotFound, Forbidden, Invalid, StaleVersion or WrongState (it no longer waits)."""
     entry, staff = _visible(tx, who, entry_id)
     if not staff:
         raise Forbidden("Only the venue's staff may set a priority.")
     priority = read_priority()
     access.must_match(entry.version, if_match)
     if entry.status != "waiting":
-        raise WrongState(entry.status, [], f"An entry that is {entry.status} waits no longer.")
+        raise WrongState(entry.status, [], f"An entry that is {entry.status} no longer waits.")
     uow = UnitOfWork(tx, who)
     if priority != entry.priority:
         entry = offers.update_entry(uow, entry._replace(priority=priority), "waiting")
@@ -109,7 +109,7 @@ def set_priority(tx: Tx, who: Principal, entry_id: str, read_priority: Callable[
 
 
 def leave(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Result:
-    """Wait no longer; an offer is declined with it. Its user and staff may; an entry that has ended stays as it is."""
+    """Leave the waiting list, which declines an open offer. For its user and staff. An ended entry stays as it is."""
     entry, _ = _visible(tx, who, entry_id)
     access.must_match(entry.version, if_match)
     if entry.status == "offered" and entry.booking_id:
@@ -122,33 +122,33 @@ def leave(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Re
 
 
 def _decline(tx: Tx, who: Principal, entry: Entry) -> Result:
-    """Let go of the hold that was offered, as who waits or as staff who take somebody off the list: no staff see the hold itself."""
+    """End the offered hold, on behalf of the user or of staff who remove them. Staff do not see the hold itself."""
     uow = UnitOfWork(tx, who)
     hold = booking_store.find(tx.db, entry.booking_id or "")
     if hold is None:
-        raise NotFound("There is no offer any more.")
+        raise NotFound("There is no offer any longer.")
     by: Party = "user" if entry.user_id == who.user_id else "staff" if resources.is_staff(tx.db, entry.venue_id, who.user_id) else "admin"
     bookings.let_go(uow, resources.of_booking(tx.db, hold), hold, by)
     return Result(None, follow_ups.finish(uow))
 
 
 def accept(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Result:
-    """Turn an offer's hold into a booking; answers with the booking. Raises NotFound, Forbidden, StaleVersion, WrongState."""
+    """Turn an offer's hold into a booking and return the booking. Raise NotFound, Forbidden, StaleVersion or WrongState."""
     entry = _offered(tx, who, entry_id, if_match)
     return bookings.act(tx, who, entry.booking_id or "", "confirm", lambda: None, None)
 
 
 def decline(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Result:
-    """Let an offer go to the next. Raises as `accept`."""
+    """Decline an offer, so that the next in turn gets one. Raise as `accept`."""
     done = _decline(tx, who, _offered(tx, who, entry_id, if_match))
     return _shown(tx, _entry(tx, entry_id), done.cursor)
 
 
 def _offered(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) -> Entry:
-    """The caller's entry, which was offered a hold."""
+    """Return the caller's entry with an open offer."""
     entry, _ = _visible(tx, who, entry_id)
     if entry.user_id != who.user_id:
-        raise Forbidden("Only who waits may answer the offer.")
+        raise Forbidden("Only the user who waits may answer the offer.")
     access.must_match(entry.version, if_match)
     if entry.status != "offered" or entry.booking_id is None:
         raise WrongState(entry.status, [], f"There is no offer to answer: the entry is {entry.status}.")
@@ -156,7 +156,7 @@ def _offered(tx: Tx, who: Principal, entry_id: str, if_match: access.IfMatch) ->
 
 
 def lapse(tx: Tx, begun: list[Entry]) -> None:
-    """End the requests for ranges that have begun."""
+    """End the entries for ranges that have begun."""
     uow = UnitOfWork(tx, SYSTEM)
     for entry in begun:
         offers.end(uow, entry, "expired")
@@ -165,9 +165,9 @@ def lapse(tx: Tx, begun: list[Entry]) -> None:
 
 
 def page(tx: Tx, who: Principal, wanted: store.Filter, limit: int, *, as_staff: bool, venue_id: str | None) -> tuple[list[Entry], str]:
-    """The caller's own entries, or, as staff, those of a venue or a resource; in the order of arrival.
+    """Return the caller's own entries, or, for staff, those of a venue or a resource; in the order of arrival.
 
-    Raises NotFound, Forbidden.
+    Raise NotFound or Forbidden.
     """
     cursor = str(log.head(tx.db))
     if not as_staff:

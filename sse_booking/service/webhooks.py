@@ -1,4 +1,4 @@
-"""Webhooks of a venue, as its staff set them up. Their addresses are looked at by whoever may refuse them; they are called elsewhere."""
+"""Manage the webhooks of a venue for its staff. The callers check the addresses; notify/webhooks sends the requests."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ NAMES: Final[dict[str, str]] = {
     "booking_checked_in": "booking.checked_in", "payment_updated": "payment.updated", "waitlist_joined": "waitlist.joined",
     "message": "message.created",
 }  # fmt: skip
-"""Type of an event on the staff's topic -> its name in a webhook."""
+"""Event type on the staff topic -> event name in a webhook."""
 
 
 class Wanted(NamedTuple):
-    """What somebody wants sent where."""
+    """A requested webhook: address, events and state."""
 
     url: str
     events: list[str] | None
 
 
 def wire_name(type_: str) -> str:
-    """The name of an event in a webhook: of those that are not in the table, with a dot for its first underline."""
+    """Return the name of an event in a webhook. For types outside the table, the first underscore becomes a dot."""
     return NAMES.get(type_, type_.replace("_", ".", 1))
 
 
 def view(webhook: Webhook) -> dict[str, Any]:
-    """An endpoint as staff see it. Its secret is shown once, when it is made."""
+    """Return an endpoint as staff see it. Its secret is shown once, when it is made."""
     return {
         "id": webhook.id,
         "venue_id": webhook.venue_id,
@@ -58,7 +58,7 @@ def view(webhook: Webhook) -> dict[str, Any]:
 
 
 def must_be_staff(tx: Tx, who: Principal, venue_id: str) -> None:
-    """Raise NotFound or Forbidden for everybody but the venue's staff."""
+    """Raise NotFound, or Forbidden unless the caller is on the venue's staff."""
     access.must_be_staff(tx, who, access.venue(tx, venue_id).id)
 
 
@@ -73,24 +73,24 @@ def _find(tx: Tx, who: Principal, venue_id: str, webhook_id: str) -> Webhook:
 def _events(names: list[str] | None) -> str:
     known = {**{name: name for name in NAMES.values()}, **NAMES}
     if unknown := [name for name in names or [] if name not in known]:
-        raise Invalid.one("events", f"{unknown[0][:40]!r} is no event of a venue.")
+        raise Invalid.one("events", f"{unknown[0][:40]!r} is not an event of a venue.")
     return as_json(sorted({known[name] for name in names or []}))
 
 
 def listed(tx: Tx, who: Principal, venue_id: str) -> Result:
-    """The endpoints of a venue."""
+    """Return the endpoints of a venue."""
     must_be_staff(tx, who, venue_id)
     return Result({"items": [view(webhook) for webhook in store.of_venue(tx.db, venue_id)]}, str(log.head(tx.db)))
 
 
 def read(tx: Tx, who: Principal, venue_id: str, webhook_id: str) -> Result:
-    """One endpoint."""
+    """Return one endpoint."""
     found = _find(tx, who, venue_id, webhook_id)
     return Result(view(found), str(log.head(tx.db)), found.version)
 
 
 def make(tx: Tx, who: Principal, venue_id: str, read_wanted: Callable[[], Wanted], secret: str) -> Result:
-    """A new endpoint, which gets what happens from now on. The answer has its secret. Raises NotFound, Forbidden, Invalid."""
+    """Make an endpoint, which gets events from now on. The response has its secret. Raise NotFound, Forbidden or Invalid."""
     must_be_staff(tx, who, venue_id)
     wanted = read_wanted()
     if len(store.of_venue(tx.db, venue_id)) >= MAX_WEBHOOKS:
@@ -110,7 +110,7 @@ def make(tx: Tx, who: Principal, venue_id: str, read_wanted: Callable[[], Wanted
 def change(
     tx: Tx, who: Principal, venue_id: str, webhook_id: str, read_values: Callable[[], dict[str, Any]], if_match: access.IfMatch
 ) -> Result:
-    """Change address, events or state. One that was switched off goes on where it stood once it is `active` again."""
+    """Change address, events or state. A switched-off endpoint continues from its last position once it is `active` again."""
     before = _find(tx, who, venue_id, webhook_id)
     values = read_values()
     access.must_match(before.version, if_match)
@@ -130,7 +130,7 @@ def change(
 
 
 def remove(tx: Tx, who: Principal, venue_id: str, webhook_id: str) -> Result:
-    """Forget an endpoint."""
+    """Delete an endpoint."""
     _find(tx, who, venue_id, webhook_id)
     store.delete(tx.db, webhook_id)
     uow = UnitOfWork(tx, who)
@@ -139,7 +139,7 @@ def remove(tx: Tx, who: Principal, venue_id: str, webhook_id: str) -> Result:
 
 
 def new_secret(tx: Tx, who: Principal, venue_id: str, webhook_id: str, secret: str) -> Result:
-    """A new secret; the old one signs too for a day, so that the receiver can change over in peace."""
+    """Make a new secret. For a day the old one signs as well, so that the receiver has time to change over."""
     found = _find(tx, who, venue_id, webhook_id)
     store.add_secret(tx.db, found.id, secret, tx.now, tx.now + OLD_SECRET_S)
     uow = UnitOfWork(tx, who)
@@ -148,11 +148,11 @@ def new_secret(tx: Tx, who: Principal, venue_id: str, webhook_id: str, secret: s
 
 
 def replay(tx: Tx, who: Principal, venue_id: str, webhook_id: str, read_after: Callable[[], str]) -> Result:
-    """Go back to an event and send what came after it once more, under the same ids. Raises Invalid for a position that is none."""
+    """Go back to an event and send the later ones again, with the same ids. Raise Invalid if the position does not exist."""
     found = _find(tx, who, venue_id, webhook_id)
     position = log.locate(tx.db, read_after())
     if isinstance(position, str):
-        raise Invalid.one("after", f"Nothing can be sent from there on: that position is {position}.")
+        raise Invalid.one("after", f"Nothing can be sent from there: this position is {position}.")
     state = "active" if found.state in ("failing", "disabled") else found.state
     after = found._replace(
         position=position.n, previous=str(position), state=state, failures=0, failing_at=None, next_at=tx.now,
@@ -165,13 +165,13 @@ def replay(tx: Tx, who: Principal, venue_id: str, webhook_id: str, read_after: C
 
 
 def attempts(tx: Tx, who: Principal, venue_id: str, webhook_id: str) -> Result:
-    """The last tries, the latest first."""
+    """Return the last attempts, latest first."""
     found = _find(tx, who, venue_id, webhook_id)
     return Result({"items": [attempt_view(attempt) for attempt in store.attempts(tx.db, found.id)]}, str(log.head(tx.db)))
 
 
 def attempt_view(attempt: Attempt) -> dict[str, Any]:
-    """A try as staff see it."""
+    """Return an attempt as staff see it."""
     return {
         "id": attempt.id,
         "event_id": attempt.event_id,
@@ -185,6 +185,6 @@ def attempt_view(attempt: Attempt) -> dict[str, Any]:
 
 
 def for_test(tx: Tx, who: Principal, venue_id: str, webhook_id: str) -> tuple[Webhook, list[str]]:
-    """An endpoint and its secrets, for a try that staff ask for."""
+    """Return an endpoint and its secrets, for a test request by staff."""
     found = _find(tx, who, venue_id, webhook_id)
     return found, store.secrets(tx.db, found.id, tx.now)
