@@ -1,8 +1,8 @@
-"""Opening hours in the local time of a venue: those of a week, and those of seasons and dates, which go before them.
+"""Define opening hours in the local time of a venue: those of a week, and those of seasons and dates, which take precedence.
 
-A dated entry covers whole local days, both its dates included. Where several cover a day, the shortest counts, so a holiday within a
-season goes before the season; of two as long, the later in the list. Hours and places are looked for apart: an entry without hours
-leaves the hours as they are.
+A dated entry covers whole local days, both its dates included. If several cover a day, the shortest counts, so a holiday within a season
+takes precedence over the season; of two equally short, the later in the list. Hours and places are looked up separately: an entry without
+hours leaves the hours unchanged.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 Intervals = tuple[tuple[int, int], ...]
-"""Sorted, disjoint `(opens, closes)` in minutes after midnight; beyond 1440: the next day."""
+"""Sorted, disjoint `(opens, closes)` in minutes after midnight. Values beyond 1440 are on the next day."""
 Week = tuple[Intervals, ...]
 """Seven days, Monday first."""
 ALL_DAY: Final[Intervals] = ((0, DAY_MINUTES),)
 
 
 class Dated(NamedTuple):
-    """What is different on the days from `first` to `last`, numbered from 1970-01-01. None: the hours, or the places, are as usual."""
+    """The exceptions on the days from `first` to `last`, numbered from 1970-01-01. None: hours, or places, are as usual."""
 
     first: int
     last: int
@@ -47,9 +47,9 @@ class Dated(NamedTuple):
 
 
 class OpeningHours:
-    """Opening hours in local time, made by `parse_hours` and `hours_from_json`. `always`: without a closed minute.
+    """Opening hours in local time, made by `parse_hours` and `hours_from_json`. `always` means that no minute is closed.
 
-    Equal where they say the same. The hash is kept, as hours are keys of caches that are asked for each day.
+    Equal contents compare equal. The hash is stored, because hours are keys of caches that are used for each day.
     """
 
     __slots__ = ("_hash", "always", "dated", "week")
@@ -70,7 +70,7 @@ class OpeningHours:
         return f"OpeningHours({self.week!r}, {self.dated!r})"
 
     def on(self, day: int) -> Intervals:
-        """The intervals that open on a day, numbered from 1970-01-01; what runs past midnight ends where the next day opens."""
+        """Return the intervals that open on a day, numbered from 1970-01-01. One that runs past midnight ends when the next day opens."""
         intervals = self._written(day)
         if self.dated and intervals and intervals[-1][1] > DAY_MINUTES:
             following = self._written(day + 1)
@@ -87,19 +87,19 @@ class OpeningHours:
 
 
 def by_precedence(dated: Sequence[Dated]) -> tuple[Dated, ...]:
-    """The shortest first; of two as long, the later first."""
+    """Return the entries in order of precedence: the shortest first; of two equally short, the later first."""
     return tuple(one for _, one in sorted(enumerate(dated), key=lambda pair: (pair[1].days, -pair[0])))
 
 
 @lru_cache(maxsize=1_024)
 def hours_from_json(text: str | None, dated: str = "[]") -> OpeningHours:
-    """`parse_hours` of a JSON text (None: always open) with `dated_from_json`, cached by the texts. Raises: ValueError."""
+    """Return `parse_hours` of a JSON text (None: always open) with `dated_from_json`, cached by the texts. Raise ValueError."""
     return OpeningHours((ALL_DAY,) * 7 if text is None else parse_hours(json.loads(text)).week, dated_from_json(dated))
 
 
 @lru_cache(maxsize=1_024)
 def dated_from_json(text: str) -> tuple[Dated, ...]:
-    """Dated hours from their stored JSON, in the order of the list."""
+    """Return dated hours from their stored JSON, in the order of the list."""
     return tuple(_dated(one) for one in json.loads(text))
 
 
@@ -115,7 +115,7 @@ def _dated(one: _Stored) -> Dated:
 
 
 def day_number(day: date) -> int:
-    """The number of a date, counted from 1970-01-01."""
+    """Return the number of a date, counted from 1970-01-01."""
     return day.toordinal() - _EPOCH_ORDINAL
 
 
@@ -162,7 +162,7 @@ def _parse_clock(value: object) -> int | None:
 
 
 def places_by_day(dated: Sequence[Dated]) -> list[tuple[int, int, int]]:
-    """`(first day, first day after, places)` where dated entries say how many places there are: sorted and disjoint."""
+    """Return `(first day, first day after, places)` for dated entries that set the places: sorted and disjoint."""
     limits = [one for one in by_precedence(dated) if one.capacity is not None]
     edges = sorted({edge for one in limits for edge in (one.first, one.last + 1)})
     found: list[tuple[int, int, int]] = []

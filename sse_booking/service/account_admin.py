@@ -49,7 +49,7 @@ def one(tx: Tx, user_id: str) -> Result:
 
 
 def listed(tx: Tx, words: str, after: str, limit: int) -> tuple[list[dict[str, Any]], str]:
-    """The next accounts by id, with these words in id, name or address."""
+    """Return the next accounts by id whose id, name or address contains these words."""
     return [view(account) for account in accounts.page(tx.db, after, limit, words)], str(log.head(tx.db))
 
 

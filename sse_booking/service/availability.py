@@ -82,7 +82,7 @@ def _of(tx: Tx, user_id: str, resource: Resource, range_: Range, before_it: int 
     last = max(end, grid[-1][1]) if grid else end
     near = bookings.claims(tx.db, resource.id, start - before, last + after)
     closures = [(claim.starts_at, claim.ends_at) for claim in near if occupancy.closes(resource, claim)]
-    # By booking; what takes places away on some dates has none.
+    # By booking id. Places taken away on some dates have none.
     taken = {claim.booking_id or index: claim[:3] for index, claim in enumerate(near) if not occupancy.closes(resource, claim)}
     holds = bookings.own_holds(tx.db, user_id, resource.id, start - before - after, last + before + after) if user_id else []
     states = slot_states([(s - before, e + after) for s, e in grid], taken.values(), resource.usable, closures)
@@ -107,7 +107,7 @@ def _of(tx: Tx, user_id: str, resource: Resource, range_: Range, before_it: int 
 
 
 def _without(resource: Resource, state: SlotState, taken: dict[str | int, Claim], own: list[Booking], closures: list[Range]) -> SlotState:
-    """The state of a slot for who holds some of it: a booking takes the place of the holds that it overlaps, and of no others."""
+    """Return the state of a slot for the holder of some of it: a booking replaces the holds that it overlaps, and no others."""
     held = {hold.id for hold in own}
     others = [claim for id_, claim in taken.items() if id_ not in held]
     return slot_states([(state[0], state[1])], others, resource.usable, closures)[0]

@@ -1,4 +1,4 @@
-"""What is out of use: closures, and dates on which there are fewer places. Both occupy the resource as bookings do, under its guard."""
+"""Put places out of use: closures, and dates with fewer places. Both occupy the resource as bookings do, under its guard."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ GONE: Final = "The place is no longer available."
 
 
 def views(found: Iterable[Booking]) -> list[dict[str, object]]:
-    """The first bookings that stand in the way, as staff see them."""
+    """Return the first conflicting bookings, as staff see them."""
     return [booking_view(booking) for booking in islice(found, NAMED_BOOKINGS) if booking.status != "held"]
 
 
 def left_on_dates(resource: Resource) -> list[Claim]:
-    """`(starts_at, ends_at, places)` where dated hours say how many places there are."""
+    """Return `(starts_at, ends_at, places)` for the dates whose number of places is set."""
     if resource.dated_hours == "[]":
         return []
     tz, first = resource.timezone, day_number(date(1, 1, 1)) - 1
@@ -41,7 +41,7 @@ def left_on_dates(resource: Resource) -> list[Claim]:
 
 
 def fewer_places(resource: Resource, now: int) -> list[Claim]:
-    """The places that dated hours take away from now on: all where none are left, else those beyond the number left."""
+    """Return the places that dated hours take away from now on: all if none are left, otherwise those beyond the number left."""
     return [
         (max(start, now), end, taken)
         for start, end, left in left_on_dates(resource)
@@ -50,7 +50,7 @@ def fewer_places(resource: Resource, now: int) -> list[Claim]:
 
 
 def out_of_use(resource: Resource, closures: list[store.Closure], now: int) -> list[Claim]:
-    """What is to occupy the resource from now on, sorted and disjoint: where it is closed, nothing else is taken away."""
+    """Return what is out of use from now on, sorted and disjoint. Within a closure nothing else is taken away."""
     fewer = fewer_places(resource, now)
     shut = [(max(start, now), end) for start, end, _ in closures if end > now]
     shut += [(start, end) for start, end, places in fewer if places >= resource.capacity]
@@ -78,7 +78,7 @@ def close(uow: UnitOfWork, resource: Resource, closures: list[store.Closure], *,
 
 
 def _take_away(uow: UnitOfWork, resource: Resource, part: Claim, *, cancel_affected: bool) -> list[Booking]:
-    """Put places out of use for a range; those who booked last lose theirs, if somebody has to."""
+    """Put places out of use for a range. If bookings must be cancelled, the latest made go first."""
     db, (start, end, places), cancelled = uow.tx.db, part, []
     while True:
         try:
@@ -94,7 +94,7 @@ def _take_away(uow: UnitOfWork, resource: Resource, part: Claim, *, cancel_affec
 
 
 def note(uow: UnitOfWork, before: Resource, after: Resource) -> None:
-    """Note what dated hours take away and give back."""
+    """Note the places that dated hours take away and give back."""
     old, new = (set(fewer_places(resource, uow.tx.now)) for resource in (before, after))
     for start, end, places in sorted(old - new):
         occupancy.note_places_change(uow, after, start, end, -places, "opened" if places >= after.capacity else "capacity")

@@ -1,7 +1,7 @@
-"""Erasing a person: what is theirs alone goes, what others need to know stays without a name.
+"""Erase a person: their own data is deleted; data that others need stays without a name.
 
-Places that they have booked and that are still to come are free again. What was told of them in the log, the audit and in mails is
-rewritten in place, so positions in the log stay good. docs/privacy.md says what goes, what stays, and what goes by itself later.
+Their future bookings are cancelled. Texts about them in the log, the audit log and in mails are rewritten in place, so positions in the log
+stay valid. docs/privacy.md says what is deleted, what stays, and what is pruned later.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ LEFT = "The account was removed."
 
 
 class Seen(NamedTuple):
-    """Which rows tell of somebody, by table, as far as was looked."""
+    """The rows about a person, by table, up to the row searched so far."""
 
     keys: dict[str, list[int | str]]
     upto: dict[str, int | str]
 
 
 def look(tx: Tx, person_id: str, before: Seen | None = None) -> Seen:
-    """Find what was told of somebody, after what was seen before. To be done in a read: it walks the whole log."""
+    """Find the rows about a person, after those found before. It reads the whole log, so run it in a read transaction."""
     addresses = personal.addresses_of(tx.db, person_id)
     ids = {as_json(person_id), as_json(f"user:{person_id}")}
     words = {"event": ids | addresses, "audit": ids | addresses, "delivery": personal.names_of(tx.db, person_id) | addresses | ids}
@@ -49,11 +49,11 @@ def look(tx: Tx, person_id: str, before: Seen | None = None) -> Seen:
 
 
 def erase(tx: Tx, who: Principal, person_id: str, seen: Seen) -> Result:
-    """Erase a person. Raises NotFound, Forbidden, LastAdmin, OwnsVenues."""
+    """Erase a person. Raise NotFound, Forbidden, LastAdmin or OwnsVenues."""
     if person_id == SYSTEM.user_id or person_id.startswith(ERASED) or not _is_anybody(tx, person_id):
-        raise NotFound(f"Nothing is kept about {person_id!r}.")
+        raise NotFound(f"Nothing is stored about {person_id!r}.")
     if who.booking_id:
-        raise Forbidden("A link to one booking does not say who you are; ask for a link to all that you have booked.")
+        raise Forbidden("A link to one booking does not prove who you are; request a link to all your bookings.")
     account = accounts.find(tx.db, person_id)
     if account is not None:
         keep_an_admin(tx, who, account, None)
@@ -86,7 +86,7 @@ def _is_anybody(tx: Tx, person_id: str) -> bool:
 
 
 def _leave(uow: UnitOfWork, booking_id: str, nobody: str) -> None:
-    """Have a booking be nobody's; one that is still to come is cancelled."""
+    """Remove the person from a booking. Cancel it if it is in the future."""
     tx = uow.tx
     before = bookings.find(tx.db, booking_id, deleted=True)
     if before is None:
@@ -108,12 +108,12 @@ def _leave(uow: UnitOfWork, booking_id: str, nobody: str) -> None:
 
 
 def _retell(tx: Tx, traces: Traces, seen: Seen) -> None:
-    """Rewrite what was told of somebody, and leave of what was told to them that it was."""
+    """Rewrite the rows about a person. Of the events sent to them, only the fact remains."""
     topic, nobodys = topics.of_user(traces.person_id), topics.of_user(traces.nobody)
     for n in personal.events_to(tx.db, topic):
         told = msgspec.json.decode(personal.told(tx.db, "event", n) or "{}")
         envelope = {name: told[name] for name in ("type", "change_id", "at") if name in told}
-        if told.get("booking"):  # that each version was told can be checked later
+        if told.get("booking"):  # so that a check can find an event for each version
             envelope["booking"] = {name: told["booking"][name] for name in ("id", "version", "status")}
         personal.move_event(tx.db, n, nobodys, as_json(envelope | {"topic": nobodys}))
     for table, keys in seen.keys.items():

@@ -1,4 +1,4 @@
-"""Public holidays of countries and their regions, so that a host need not look them up. By the library `holidays`, loaded when asked."""
+"""List public holidays of countries and regions, for opening hours. The library `holidays` is loaded on first use."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sse_booking.domain.errors import Invalid
 
 
 class Holiday(TypedDict):
-    """A day, and its name."""
+    """A date and the name of its holiday."""
 
     date: str
     name: str
@@ -24,19 +24,19 @@ class Region(TypedDict):
 
 @lru_cache(maxsize=1)
 def countries() -> list[str]:
-    """The codes (ISO 3166-1, two letters) of the countries that are known."""
-    import holidays  # half a second, which only who asks for holidays waits for
+    """Return the codes (ISO 3166-1, two letters) of the known countries."""
+    import holidays  # takes half a second, so only these requests pay for it
 
     return sorted(code for code in holidays.list_supported_countries(include_aliases=False) if len(code) == 2)
 
 
 @lru_cache(maxsize=256)
 def of(country: str, region: str | None, year: int, locale: str) -> tuple[list[Region], list[Holiday]]:
-    """The regions of a country, and the holidays of a year in it or in one of them, by date. Raises Invalid."""
+    """Return the regions of a country, and the holidays of a year in it or in one of them, by date. Raise Invalid."""
     import holidays
 
     if country not in countries():
-        raise Invalid.one("country", "No country of which the holidays are known; two letters such as DE.")
+        raise Invalid.one("country", "The holidays of this country are not known; give two letters such as DE.")
     known = holidays.country_holidays(country)
     names = {code: name for name, code in known.subdivisions_aliases.items()}
     if region is not None and region not in known.subdivisions:

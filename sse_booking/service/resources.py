@@ -1,4 +1,4 @@
-"""Resources: their rules, their closures, and how many of their places are usable."""
+"""Manage resources: their rules, their closures, and how many of their places are usable."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Va
     for starts_at, ends_at, _ in sorted(set(closures) - set(old_closures)):
         occupancy.note_places_change(uow, after, starts_at, ends_at, after.capacity, "closed")
     closing.note(uow, before, after)
-    # Other rules may let somebody in who waits: all that is to come is looked at again.
+    # New rules may admit an entry of the waiting list, so check all future entries again.
     occupancy.note_places_change(uow, after, tx.now, calendar.END, 0, "rules")
     uow.audit("update", f"resource:{resource_id}", {"fields": fields, **({"affected": [b.id for b in affected]} if affected else {})})
     return Result({**resource_view(after, closures), "affected": _affected(affected)}, follow_ups.finish(uow), after.version)
@@ -144,8 +144,8 @@ def _fit(uow: UnitOfWork, resource: Resource, *, cancel_affected: bool) -> list[
     while not store.update(tx.db, resource):
         over = store.overbooked(tx.db, resource.id, resource.usable, tx.now, closing.NAMED_BOOKINGS)
         if not cancel_affected:
-            raise StillBooked(f"Bookings to come need more than {resource.usable} places.", closing.views(over))
-        # Each may be enough to make the others fit.
+            raise StillBooked(f"Future bookings need more than {resource.usable} places.", closing.views(over))
+        # After each cancellation the others may fit.
         cancelled.append(closing.cancel(uow, resource, max(over, key=lambda booking: (booking.created_at, booking.id))))
     return cancelled
 
@@ -190,7 +190,7 @@ def set_available(tx: Tx, who: Principal, resource_id: str, read: Callable[[], t
 
 
 def move_dates(uow: UnitOfWork, venue_id: str) -> None:
-    """Have the dates on which there are fewer places begin and end by the venue's new clocks. Raises StillBooked."""
+    """Move the dates with fewer places to the venue's new time zone. Raise StillBooked."""
     db = uow.tx.db
     for resource in store.of_venue(db, venue_id):
         if closing.fewer_places(resource, uow.tx.now):
@@ -212,7 +212,7 @@ def archive(uow: UnitOfWork, resource: Resource) -> None:
     tx = uow.tx
     live = bookings.live_after(tx.db, resource, tx.now, closing.NAMED_BOOKINGS)
     if live:
-        raise StillBooked(f"{resource.name} has bookings to come; cancel or move them first.", closing.views(live))
+        raise StillBooked(f"{resource.name} has future bookings; cancel or move them first.", closing.views(live))
     store.update(tx.db, resource._replace(archived_at=tx.now, updated_at=tx.now, version=resource.version + 1))
     offers.dismiss(uow, resource.id)
     _tell_changed(uow, resource, ["archived_at"])

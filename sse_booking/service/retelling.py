@@ -1,4 +1,4 @@
-"""What is left of what was told of somebody who is erased."""
+"""Anonymise stored texts about an erased person."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 TEXTS: dict[str, Any] = {"title": None, "note": None, "attendees": [], "answers": []}
-"""What people write into a booking, and what stands there afterwards."""
+"""Text that people write into a booking -> its replacement."""
 
 
 class Traces(NamedTuple):
-    """By what somebody is recognised. `words` are names, addresses and numbers, `bookings` those that were theirs."""
+    """How to recognise the person. `words` are names, addresses and numbers; `bookings` are their former bookings."""
 
     person_id: str
     words: tuple[str, ...]
@@ -20,7 +20,7 @@ class Traces(NamedTuple):
 
 
 def without(value: Any, traces: Traces) -> Any:  # noqa: ANN401 - any JSON
-    """JSON in which nothing says who it was: ids become nobody's, texts that name them go, and so does what they wrote."""
+    """Return the JSON without the person: their ids become anonymous, and texts that name them or that they wrote are removed."""
     pattern = _pattern(traces.words)
 
     def clean(value: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -43,6 +43,6 @@ def without(value: Any, traces: Traces) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _pattern(words: Collection[str]) -> re.Pattern[str] | None:
-    """Finds any of the words that stands by itself; a name of one letter is in too many texts that are about somebody else."""
+    """Return a pattern for the words as whole words. Names of one letter are left out: they match too many texts about others."""
     long = [re.escape(word) for word in sorted(words, key=len, reverse=True) if len(word) > 1]
     return re.compile(rf"(?<!\w)(?:{'|'.join(long)})(?!\w)", re.IGNORECASE) if long else None

@@ -65,7 +65,7 @@ def common(ranges: list[Range], start: int, end: int) -> Iterator[Range]:
 def how_full(tx: Tx, venue_id: str, tz: str, start: int, end: int) -> tuple[list[dict[str, Any]], Grid]:
     """Return one row for each resource, and a grid of the whole venue by hour of the week, in percent."""
     places = resources.of_venue(tx.db, venue_id)
-    # Most resources of a venue have the same hours: the walk over the days is made once for each kind of hours.
+    # Most resources of a venue have the same hours, so the loop over the days runs once for each kind of hours.
     alike: dict[tuple[str | None, str, tuple[Range, ...]], list[Resource]] = defaultdict(list)
     for place in places:
         closures = tuple(sorted((s, e) for s, e, _ in resources.closures(tx.db, place.id) if e > start and s < end))
@@ -109,7 +109,7 @@ def how_full(tx: Tx, venue_id: str, tz: str, start: int, end: int) -> tuple[list
 
 
 def _out_of_use(place: Resource, ranges: list[Range], start: int, end: int) -> Iterator[tuple[Range, int]]:
-    """When a place that is open has fewer places than usual, and how many fewer."""
+    """Yield the ranges in which an open place has fewer places than usual, and how many fewer."""
     for begins, ends, left in left_on_dates(place):
         if 0 < left < place.usable:
             for piece in common(ranges, max(begins, start), min(ends, end)):
