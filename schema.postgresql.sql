@@ -2,8 +2,8 @@
 -- holds them together. Guards (views, functions, triggers) stand below and are written by hand: each trigger of schema.sql has its twin.
 -- Instants are epoch seconds in UTC unless a name ends in _ms; ranges are half-open. Text is compared byte by byte, as SQLite does.
 
--- One row. `epoch` is the file's identity in event ids; `mark` is the highest event id that is no longer kept, with its
--- time: the one position without a row that can still be resumed from.
+-- One row. `epoch` is the file's identity in event ids. `mark` is the highest event id that was pruned, with its time: the one position
+-- without a row from which a stream can still resume.
 CREATE TABLE meta (
   one      bigint PRIMARY KEY CHECK (one = 1),
   epoch    text COLLATE "C" NOT NULL,
@@ -11,7 +11,7 @@ CREATE TABLE meta (
   mark_ms  bigint NOT NULL
 );
 
--- What is true of the file as a whole. `demo`: made by a demo, so nobody in it is real.
+-- Marks of the file as a whole. `demo`: a demo made it, so nobody in it is real.
 CREATE TABLE file_mark (
   name text COLLATE "C" PRIMARY KEY CHECK (name IN ('demo'))
 );
@@ -39,7 +39,7 @@ CREATE TABLE staff (
 );
 CREATE INDEX staff_user ON staff (user_id, venue_id);
 
--- Where everybody may make a venue, joining its staff takes that person's yes. `declined`: asked once, and not told again.
+-- If everybody may make a venue, a person joins its staff only by accepting an invitation. `declined`: asked once, never again.
 CREATE TABLE staff_invitation (
   venue_id   text COLLATE "C" NOT NULL REFERENCES venue (id),
   user_id    text COLLATE "C" NOT NULL,
@@ -49,9 +49,9 @@ CREATE TABLE staff_invitation (
 );
 CREATE INDEX staff_invitation_user ON staff_invitation (user_id, venue_id);
 
--- `pool` is fixed at creation, so an allocation may carry the kind of its guard with it (`exclusive`).
--- `usable` is `capacity` less the places taken out of use by hand. JSON columns: opening_hours, dated_hours, questions.
--- `lowered_at`: when places were last taken away, kept by a trigger. What was booked before may have been more than there is now.
+-- `pool` is fixed at creation, so an allocation can store the kind of its guard (`exclusive`). `usable` is `capacity` minus the places
+-- taken out of use by hand. JSON columns: opening_hours, dated_hours, questions. `lowered_at`: when places were last taken away, kept by a
+-- trigger. Earlier bookings may have used more than the present number.
 CREATE TABLE resource (
   id                    text COLLATE "C" PRIMARY KEY,
   venue_id              text COLLATE "C" NOT NULL REFERENCES venue (id),
@@ -93,10 +93,10 @@ CREATE TABLE resource (
 CREATE INDEX resource_venue ON resource (venue_id, id);
 CREATE INDEX resource_kind ON resource (kind, id);
 
--- `deadline_at`: when the state lapses by itself (a hold, an unanswered request, a no-show); past it the booking counts as lapsed.
--- The checks are chains of OR: for an IN list SQLite builds a small index anew for each row, 7 µs of a booking's 90.
--- `attendees` and `answers` are JSON lists. `deleted_at`: gone for everybody, kept so that calendars and the audit can say so.
--- `status_at`: when the state was entered; 0 where that is not known. `hidden_at`: its requester has taken it out of their lists.
+-- `deadline_at`: when the state expires by itself (a hold, an unanswered request, a no-show); from then on the booking counts as expired.
+-- The checks are chains of OR: for an IN list SQLite builds a small index for each row, 7 µs of a booking's 90. `attendees` and `answers`
+-- are JSON lists. `deleted_at`: gone for everybody, kept so that calendars and the audit log can report it. `status_at`: when the state was
+-- entered; 0 if unknown. `hidden_at`: its requester has removed it from their lists.
 CREATE TABLE booking (
   id             text COLLATE "C" PRIMARY KEY,
   resource_id    text COLLATE "C" NOT NULL REFERENCES resource (id),
@@ -129,10 +129,10 @@ CREATE TABLE booking (
 );
 CREATE INDEX booking_requester ON booking (requester_id, starts_at, id);
 
--- A list of one resource is narrowed inside the index of its venue: a tree of its own would cost every booking 5 %.
+-- A list of one resource is filtered inside the index of its venue: an index of its own would cost every booking 5 %.
 CREATE INDEX booking_venue ON booking (venue_id, starts_at, id, resource_id);
 
--- A list from some day on begins as many days before it as a booking can be long; the few that are longer stand here too.
+-- A list from a given day starts as many days earlier as a booking can be long. This index holds the few bookings that are longer.
 CREATE INDEX booking_requester_long ON booking (requester_id, starts_at, id) WHERE ends_at - starts_at > 864000;
 CREATE INDEX booking_venue_long ON booking (venue_id, starts_at, id) WHERE ends_at - starts_at > 864000;
 CREATE INDEX booking_deadline ON booking (deadline_at) WHERE deadline_at IS NOT NULL;
@@ -140,7 +140,7 @@ CREATE INDEX booking_pending ON booking (venue_id, starts_at, id) WHERE status =
 CREATE INDEX booking_held ON booking (requester_id, resource_id, starts_at) WHERE status = 'held';
 CREATE INDEX booking_series ON booking (series_id, starts_at) WHERE series_id IS NOT NULL;
 
--- Names and addresses of who books, as staff see them: users by their ids, guests as `guest:…` of one venue. `search` is all of it without
+-- Names and addresses of customers, as staff see them: users by their ids, guests as `guest:…` of one venue. `search` is all of it without
 -- case and accents. `email` is in lower case; `verified_at`: when it was proved.
 CREATE TABLE person (
   id          text COLLATE "C" PRIMARY KEY,
@@ -156,7 +156,7 @@ CREATE TABLE person (
 );
 CREATE INDEX person_guest ON person (venue_id, email) WHERE email IS NOT NULL;
 
--- Who has booked at a venue, and what its staff have noted about them.
+-- The customers of a venue, and the notes of its staff about them.
 CREATE TABLE customer (
   venue_id   text COLLATE "C" NOT NULL REFERENCES venue (id),
   person_id  text COLLATE "C" NOT NULL,
@@ -179,7 +179,7 @@ CREATE INDEX guest_request_email ON guest_request (email);
 CREATE INDEX guest_request_resource ON guest_request (resource_id);
 CREATE INDEX guest_request_age ON guest_request (created_at);
 
--- Links by which guests come back, as SHA-256. `booking_id` NULL: to all that they have booked.
+-- Links by which guests return, as SHA-256. `booking_id` NULL: the link opens all their bookings.
 CREATE TABLE guest_link (
   hash       text COLLATE "C" PRIMARY KEY,
   person_id  text COLLATE "C" NOT NULL,
@@ -190,14 +190,14 @@ CREATE INDEX guest_link_person ON guest_link (person_id);
 CREATE INDEX guest_link_booking ON guest_link (booking_id) WHERE booking_id IS NOT NULL;
 CREATE INDEX guest_link_age ON guest_link (expires_at);
 
--- Holds that ended without having been confirmed. Staff never heard of them, so calendars of resources don't tell of their end either.
+-- Holds that ended unconfirmed. Staff never saw them, so calendars of resources do not show their end either.
 CREATE TABLE unconfirmed_hold (
   booking_id text COLLATE "C" PRIMARY KEY REFERENCES booking (id)
 );
 
--- What occupies a resource, buffers included. `booking_id` NULL: out of use. All places: a closure; fewer: a date on which there are fewer.
--- `length_class` is the smallest class of lengths that the row fits in. Probes ask class by class, each bounded on both sides
--- (starts_at > start - length_class), so neither a long history nor one very long row makes them slow.
+-- The claims on a resource, buffers included. `booking_id` NULL: out of use. All places: a closure; fewer: a date with fewer places.
+-- `length_class` is the smallest class of lengths that the row fits in. Probes search class by class, each bounded on both sides (starts_at
+-- > start - length_class), so neither a long history nor one very long row makes them slow.
 CREATE TABLE allocation (
   id          bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
   resource_id text COLLATE "C" NOT NULL REFERENCES resource (id),
@@ -221,8 +221,8 @@ CREATE UNIQUE INDEX allocation_exclusive ON allocation (resource_id, starts_at) 
 CREATE INDEX allocation_pool ON allocation (resource_id, length_class, starts_at, ends_at, quantity) WHERE active = 1 AND exclusive = 0;
 CREATE INDEX allocation_closure ON allocation (resource_id, starts_at) WHERE booking_id IS NULL;
 
--- Outbox and replay log in one: written in the transaction of the change it tells of. One writer makes id order commit order.
--- `topic` '-' is the relay's own: rights that ended, connections to cut; it is never sent to anybody.
+-- Outbox and replay log in one, written in the transaction of the change. One writer makes id order commit order. `topic` '-' is internal
+-- to the relay: revoked rights, connections to close. It is never sent to a client.
 CREATE TABLE event (
   id         bigint PRIMARY KEY,
   topic      text COLLATE "C" NOT NULL,
@@ -240,7 +240,7 @@ CREATE TABLE closure (
   PRIMARY KEY (resource_id, starts_at, ends_at)
 );
 
--- Bookings that were refused, by what they were for and why: the demand that was not met. It names nobody.
+-- Refused bookings by resource, time and reason: the unmet demand. It names nobody.
 CREATE TABLE refused_booking (
   venue_id    text COLLATE "C" NOT NULL,
   resource_id text COLLATE "C" NOT NULL,
@@ -253,7 +253,7 @@ CREATE TABLE refused_booking (
 );
 CREATE INDEX refused_booking_age ON refused_booking (last_at);
 
--- Who would take a range if it became free. `seq` is the order of arrival; `booking_id` the hold that was offered.
+-- Who would take a range if it became free. `seq` is the order of arrival; `booking_id` is the hold of the offer.
 CREATE TABLE waitlist (
   seq         bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
   id          text COLLATE "C" NOT NULL UNIQUE,
@@ -272,8 +272,8 @@ CREATE TABLE waitlist (
   CHECK (CASE WHEN status = 'waiting' THEN booking_id IS NULL ELSE status NOT IN ('offered', 'accepted') OR booking_id IS NOT NULL END)
 );
 
--- The queue, range by range: those who wait for the same range and number of places stand in order, so that only the first of
--- each has to be looked at, however many there are. The longest request bounds how far around a freed range ranges are looked at.
+-- The queues: entries for the same range and number of places are adjacent, in order, so that only the first of each has to be read,
+-- however many there are. The longest request bounds how far around a freed range to search.
 CREATE INDEX waitlist_queue ON waitlist (resource_id, starts_at, ends_at, quantity, priority DESC, seq) WHERE status = 'waiting';
 CREATE INDEX waitlist_longest ON waitlist (resource_id, (ends_at - starts_at)) WHERE status = 'waiting';
 CREATE INDEX waitlist_start ON waitlist (starts_at) WHERE status = 'waiting';
@@ -284,7 +284,7 @@ CREATE INDEX waitlist_user ON waitlist (user_id, seq);
 CREATE INDEX waitlist_resource ON waitlist (resource_id, seq);
 CREATE INDEX waitlist_venue ON waitlist (venue_id, seq);
 
--- What requester and venue write to each other. `seq` is the order in which it came.
+-- Messages between requester and venue. `seq` is the order of arrival.
 CREATE TABLE message (
   seq         bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
   id          text COLLATE "C" NOT NULL UNIQUE,
@@ -296,14 +296,14 @@ CREATE TABLE message (
 );
 CREATE INDEX message_booking ON message (booking_id, seq);
 
--- Events of the payment provider that were taken: each takes effect once.
+-- Processed events of the payment provider: each takes effect once.
 CREATE TABLE payment_event (
   id       text COLLATE "C" PRIMARY KEY,
   taken_at bigint NOT NULL
 );
 CREATE INDEX payment_event_age ON payment_event (taken_at);
 
--- What people want to be told, by type of event and channel; what is not in the JSON takes the defaults.
+-- Notification preferences by type of event and channel. Whatever is missing in the JSON takes the defaults.
 CREATE TABLE preference (
   user_id    text COLLATE "C" PRIMARY KEY,
   events     text COLLATE "C" NOT NULL,
@@ -311,7 +311,7 @@ CREATE TABLE preference (
   updated_at bigint NOT NULL
 );
 
--- The first answer to a request with an Idempotency-Key, written with its effect.
+-- The first response to a request with an Idempotency-Key, written with its effect.
 CREATE TABLE idempotency (
   user_id     text COLLATE "C" NOT NULL,
   key         text COLLATE "C" NOT NULL,
@@ -335,7 +335,7 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_subject ON audit (subject, id);
 
--- Secrets are kept as SHA-256 only. `booking_id`: the one booking that a guest is signed in for.
+-- Secrets are stored only as SHA-256. `booking_id`: the one booking that a guest is signed in for.
 CREATE TABLE session (
   hash       text COLLATE "C" PRIMARY KEY,
   user_id    text COLLATE "C" NOT NULL,
@@ -365,7 +365,7 @@ CREATE INDEX ticket_age ON ticket (expires_at);
 CREATE INDEX ticket_user ON ticket (user_id);
 CREATE INDEX ticket_session ON ticket (session_hash) WHERE session_hash IS NOT NULL;
 
--- People whom this service signs in itself. `hash` is Argon2id in its own notation (RFC 9106). `email` is in lower case, and proved.
+-- People who sign in with a password. `hash` is in Argon2id notation (RFC 9106). `email` is in lower case, and proved.
 CREATE TABLE account (
   user_id     text COLLATE "C" PRIMARY KEY,
   name        text COLLATE "C" NOT NULL,
@@ -381,8 +381,8 @@ CREATE TABLE account (
 
 CREATE UNIQUE INDEX account_email ON account (email) WHERE email IS NOT NULL;
 
--- Links that do one thing once: set the service up, join by an invitation or by oneself, choose another password. The secret is in the
--- link; here is its SHA-256. `user_id`: whose password. `email`: where it was sent, and thereby proved by who comes with it.
+-- Single-use links: set the service up, join by invitation or registration, choose another password. The secret is in the link; this is its
+-- SHA-256. `user_id`: whose password. `email`: where it was sent, so that using the link proves the address.
 CREATE TABLE account_link (
   hash       text COLLATE "C" PRIMARY KEY,
   id         text COLLATE "C" NOT NULL UNIQUE,
@@ -401,7 +401,7 @@ CREATE INDEX account_link_user ON account_link (user_id) WHERE user_id IS NOT NU
 CREATE INDEX account_link_venue ON account_link (venue_id, id) WHERE venue_id IS NOT NULL;
 CREATE INDEX account_link_maker ON account_link (made_by, created_at);
 
--- The secret address of a user's calendar feed, as SHA-256; good until it is replaced or revoked.
+-- The secret address of a user's calendar feed, as SHA-256; valid until it is replaced or revoked.
 CREATE TABLE calendar_address (
   user_id    text COLLATE "C" PRIMARY KEY,
   hash       text COLLATE "C" NOT NULL UNIQUE,
@@ -421,18 +421,18 @@ CREATE TABLE connection (
 );
 CREATE INDEX connection_user ON connection (user_id, id);
 
--- What is old enough to be dropped is found by it; to walk the history for that would stop every write.
+-- For deleting old rows: a walk over the history would stop every write.
 CREATE INDEX connection_closed ON connection (closed_at) WHERE closed_at IS NOT NULL;
 
--- Reaching people who are not looking. What is sent is made from the log after the commit; a booking writes none of these.
+-- Notifications by mail and push. They are made from the log after the commit; a booking writes none of these tables.
 
--- In which language and when people want to be told: a JSON object; what is not in it takes the defaults.
+-- In which language and when people want notifications: a JSON object. Whatever is missing in it takes the defaults.
 CREATE TABLE preference_setting (
   user_id  text COLLATE "C" PRIMARY KEY,
   settings text COLLATE "C" NOT NULL
 );
 
--- Addresses of people. Code and link that verify one are kept as SHA-256 only, until they are used or `code_until` has passed.
+-- Addresses of people. The code and the link that verify one are stored only as SHA-256, until they are used or `code_until` has passed.
 CREATE TABLE contact (
   id          text COLLATE "C" PRIMARY KEY,
   user_id     text COLLATE "C" NOT NULL,
@@ -451,7 +451,7 @@ CREATE TABLE contact (
   UNIQUE (user_id, kind, address)
 );
 
--- Browsers that take pushes. Whoever has the endpoint can only send what `p256dh` and `auth` can read.
+-- Browsers that receive pushes. Only the browser can read what is encrypted with `p256dh` and `auth`.
 CREATE TABLE device (
   id           text COLLATE "C" PRIMARY KEY,
   user_id      text COLLATE "C" NOT NULL,
@@ -466,16 +466,17 @@ CREATE TABLE device (
 );
 CREATE INDEX device_user ON device (user_id, id);
 
--- How far a reader of the log has come, and of which file.
+-- How far a reader of the log has read, and in which file.
 CREATE TABLE consumer (
   name  text COLLATE "C" PRIMARY KEY,
   epoch text COLLATE "C" NOT NULL,
   n     bigint NOT NULL
 );
 
--- One thing to tell one person on one channel, and what became of it. `next_at`: when it is tried next; of one that is being sent, when
--- whoever sends it counts as dead. `attempts` is its fence: an outcome is written only by who took it last. `thread`: with what it may be
--- folded together while it waits. `target`: the device of a push, the address of a mail to nobody's contact. `body`: what is not in the log.
+-- One notification to one person on one channel, and its outcome. `next_at`: the next attempt; while it is being sent, the time at which
+-- its sender counts as dead. `attempts` is the fencing token: only the last taker may write an outcome. `thread`: deliveries that may be
+-- folded together while they wait. `target`: the device of a push, or the address of a mail to no contact. `body`: content that is not in
+-- the log.
 CREATE TABLE delivery (
   id          text COLLATE "C" PRIMARY KEY,
   channel     text COLLATE "C" NOT NULL CHECK (channel = 'email' OR channel = 'push'),
@@ -507,7 +508,7 @@ CREATE INDEX delivery_target ON delivery (target, created_at) WHERE target <> ''
 CREATE INDEX delivery_state ON delivery (state, id);
 CREATE INDEX delivery_finished ON delivery (finished_at) WHERE finished_at IS NOT NULL;
 
--- Which delivery tells whom of which event: each event once to each place, however often the log is read.
+-- Which delivery covers which event for which place: each event once per place, however often the log is read.
 CREATE TABLE delivery_event (
   place       text COLLATE "C" NOT NULL,
   event_n     bigint NOT NULL,
@@ -516,7 +517,7 @@ CREATE TABLE delivery_event (
 );
 CREATE INDEX delivery_event_delivery ON delivery_event (delivery_id);
 
--- Bookings that may stand in somebody's calendar by a mail of ours: what is to be taken out of it when they end. Written before sending.
+-- Bookings that a mail may have put into somebody's calendar, so that they are removed when they end. Written before sending.
 CREATE TABLE invitation (
   user_id    text COLLATE "C" NOT NULL,
   booking_id text COLLATE "C" NOT NULL,
@@ -525,22 +526,22 @@ CREATE TABLE invitation (
   PRIMARY KEY (user_id, booking_id)
 );
 
--- Who has said "I'm coming", for the start that was meant.
+-- Confirmed attendance ("I'm coming"), with the start at that time.
 CREATE TABLE attendance (
   booking_id text COLLATE "C" PRIMARY KEY,
   starts_at  bigint NOT NULL,
   said_at    bigint NOT NULL
 );
 
--- Keys that the service makes for itself, once: what signs the links in mails, and webhooks.
+-- Keys that the service makes for itself, once: they sign the links in mails, and webhooks.
 CREATE TABLE service_key (
   name text COLLATE "C" PRIMARY KEY,
   key  text COLLATE "C" NOT NULL
 );
 
--- Where a venue's events go by request of its staff, each a reader of the log with a position of its own. `previous` is the id of the last
--- event that was taken there. `next_at`: when it is tried next; while somebody sends (`leased`), when they count as dead. `attempts` is the
--- fence.
+-- Webhook endpoints of a venue, set up by its staff; each reads the log with a position of its own. `previous` is the id of the last event
+-- delivered. `next_at`: the next attempt; while one is running (`leased`), the time at which its sender counts as dead. `attempts` is the
+-- fencing token.
 CREATE TABLE webhook (
   id          text COLLATE "C" PRIMARY KEY,
   venue_id    text COLLATE "C" NOT NULL REFERENCES venue (id),
@@ -563,7 +564,7 @@ CREATE TABLE webhook (
 CREATE INDEX webhook_venue ON webhook (venue_id, id);
 CREATE INDEX webhook_due ON webhook (next_at) WHERE state = 'active' OR state = 'failing';
 
--- What signs an endpoint's requests. The one that was replaced is good until `until`.
+-- The secrets that sign an endpoint's requests. A replaced one is valid until `until`.
 CREATE TABLE webhook_secret (
   webhook_id text COLLATE "C" NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
   secret     text COLLATE "C" NOT NULL,
@@ -572,7 +573,7 @@ CREATE TABLE webhook_secret (
   PRIMARY KEY (webhook_id, secret)
 );
 
--- The last tries of each endpoint, for whoever looks after it.
+-- The last attempts of each endpoint, for its staff.
 CREATE TABLE webhook_attempt (
   id          text COLLATE "C" PRIMARY KEY,
   webhook_id  text COLLATE "C" NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,

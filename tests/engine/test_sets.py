@@ -79,7 +79,7 @@ def test_where_nothing_fits_leaving_out_is_refused_too(service: Service) -> None
     bob.book("table", TEN, ELEVEN)
     body = booking_body("table", TEN, ELEVEN, rrule="FREQ=DAILY;COUNT=1", skip_conflicts=True)
     problem = ann.refused(409, "slot-taken", "POST", "/api/bookings/series", body)
-    assert problem["detail"].startswith("None of the 1 can be booked.")
+    assert problem["detail"].startswith("None of the 1 bookings can be made.")
 
 
 def test_a_dry_run_answers_as_the_real_one_and_changes_nothing(service: Service) -> None:

@@ -30,7 +30,7 @@ def test_one_booking_that_fails_to_lapse_is_tried_again_and_the_others_lapse(tmp
 
         service.clock.now += 301
         assert ann.get(f"/api/bookings/{good['id']}")["status"] == "expired"
-        assert f"booking {bad['id']} could not lapse" in caplog.text
+        assert f"booking {bad['id']} could not expire" in caplog.text
         owner.book("table", TEN + HOUR, TEN + 2 * HOUR)
         owner.cannot_book("table", TEN, TEN + HOUR)
 
