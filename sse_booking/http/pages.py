@@ -38,6 +38,7 @@ PAGES: Final = (
     "/reports/{id}",
     "/setup",
     "/setup/{id}",
+    "/setup/{id}/webhooks",
     "/admin",
     "/admin/{id}",
     "/me",

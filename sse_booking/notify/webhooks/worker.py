@@ -239,7 +239,7 @@ class WebhookWorker:
             return
         uow = UnitOfWork(tx, SYSTEM)
         host = webhook.url.split("/")[2]
-        values = {"venue": venue.name, "host": host, "link": f"{self._url}/setup/{venue.id}"}
+        values = {"venue": venue.name, "host": host, "link": f"{self._url}/setup/{venue.id}/webhooks"}
         for user_id in delivery_state.staff_of(tx.db, [venue.id])[venue.id]:
             contact = contacts.mail_address(tx.db, user_id)
             if contact is not None:

@@ -17,6 +17,7 @@ const PAGES = [
   ["booking", /^\/bookings\/([^/]+)$/],
   ["desk", /^\/desk(?:\/([^/]+))?$/],
   ["reports", /^\/reports\/([^/]+)$/],
+  ["webhooks", /^\/setup\/([^/]+)\/webhooks$/],
   ["setup", /^\/setup(?:\/([^/]+))?$/],
   ["admin", /^\/admin(?:\/([^/]+))?$/],
   ["inbox", /^\/inbox(?:\/([^/]+))?$/],

@@ -6,12 +6,14 @@ import people from "./de-people.js";
 import questions from "./de-questions.js";
 import reports from "./de-reports.js";
 import states from "./de-states.js";
+import webhooks from "./de-webhooks.js";
 
 export default {
   ...host,
   ...hours,
   ...questions,
   ...people,
+  ...webhooks,
   ...notifications,
   ...reports,
   ...states,

@@ -6,12 +6,14 @@ import people from "./en-people.js";
 import questions from "./en-questions.js";
 import reports from "./en-reports.js";
 import states from "./en-states.js";
+import webhooks from "./en-webhooks.js";
 
 export default {
   ...host,
   ...hours,
   ...questions,
   ...people,
+  ...webhooks,
   ...notifications,
   ...reports,
   ...states,

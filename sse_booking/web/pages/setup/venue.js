@@ -44,6 +44,7 @@ export function Venue({ venue }) {
         <a class="btn" href=${`/places/${venue.id}`}>${t("see-place")}</a>
         <button class="btn" onClick=${() => open({ kind: "questions" })}>${t("questions")}</button>
         ${venue.guests !== "off" && html`<a class="btn" href=${`/book/${venue.id}`}>${t("venue.guests.link")}</a>`}
+        <a class="btn" href=${`/setup/${venue.id}/webhooks`}>${t("webhooks.link")}</a>
         <button class="btn" onClick=${() => open({ kind: "venue" })}>
           <${Icon} name="edit" />
           ${t("edit")}
