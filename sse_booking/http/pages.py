@@ -23,6 +23,7 @@ PAGES: Final = (
     "/",
     "/sign-in",
     "/welcome",
+    "/start",
     "/join",
     "/register",
     "/forgotten",

@@ -33,6 +33,7 @@ const LOADERS = {
   desk: () => import("./pages/desk/desk-page.js"),
   reports: () => import("./pages/reports/reports-page.js"),
   webhooks: () => import("./pages/webhooks/webhooks-page.js"),
+  start: () => import("./pages/start/start-page.js"),
   setup: () => import("./pages/setup/setup-page.js"),
   admin: () => import("./pages/admin/admin-page.js"),
   inbox: () => import("./pages/inbox/inbox-page.js"),

@@ -25,6 +25,7 @@ PAGES = [
     ("luigi", "/reports/luigi?report=upcoming"),
     ("luigi", "/reports/luigi?report=bookings"),
     ("luigi", "/setup"),
+    ("luigi", "/start"),
     ("luigi", "/setup/luigi"),
     ("ada", "/admin"),
     ("ada", "/admin/accounts"),

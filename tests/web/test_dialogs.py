@@ -50,6 +50,9 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "change a resource": ("luigi", "/setup/luigi", [button("Change: Table 7", exact=False)], "resource-form.js"),
     "questions of a resource": ("luigi", "/setup/luigi", [button("Questions: Table 7", exact=False)], "questions.js"),
     "seasons and days of a resource": ("luigi", "/setup/luigi", [button("Seasons and days: Table 7", exact=False)], "dated-hours.js"),
+    "erase oneself": ("ann", "/me", [button("Erase me")], "erase-dialog.js"),
+    "invite somebody": ("ada", "/admin/accounts", [button("Invite somebody")], "invite-dialog.js"),
+    "an account": ("ada", "/admin/accounts", [button("Change: Mia Berg")], "account-dialog.js"),
     "archive a venue": ("luigi", "/setup/luigi", [button("Archive", exact=False)], "venue.js"),
 }
 LOOKS: Final[dict[str, dict[str, Any]]] = {
@@ -67,6 +70,10 @@ def ids(world: World) -> dict[str, str]:
     booking = world.book("ann", "luigi", "table-2", 1, "18:30", "20:00", title="Dinner")["id"]
     over = world.book("ann", "tower", "room-elbe", 1, "10:00", "11:00")["id"]
     world.send("ann", "POST", f"/api/bookings/{over}/cancel", {})
+    token = world.send("ada", "POST", "/api/invitations", {})["token"]
+    joined = {"name": "Mia Berg", "password": "correct horse"}
+    world.client.post(f"/api/invitations/{token}/accept", json=joined).raise_for_status()
+    world.client.cookies.clear()
     return {"booking": booking, "over": over}
 
 

@@ -65,6 +65,7 @@ class SiteInfo(Struct):
     accounts: bool
     setup: Annotated[bool, Meta(description="The service is fresh. The link that `serve` prints makes the first administrator.")]
     registration: bool
+    mail: Annotated[bool, Meta(description="Whether mail is sent: codes for guests, links, reminders.")]
     public_read: bool
     you: schemas.Session | None
 
@@ -102,6 +103,7 @@ async def info(context: RequestContext) -> Response:
         "accounts": has_accounts,
         "setup": fresh and not config.demo,
         "registration": config.registration,
+        "mail": config.demo or bool(config.mail_url),
         "public_read": config.public_read,
         "you": None if who.is_nobody else _shown(who),
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from typing import Final
 
@@ -11,6 +10,7 @@ from msgspec import Struct
 
 from sse_booking.http.context import Nothing, RequestContext, Response
 from sse_booking.http.operation import Operation
+from sse_booking.http.site_url import site_url
 from sse_booking.service import calendars
 from sse_booking.service.calendars import Feed
 from sse_booking.service.unit_of_work import encode_json
@@ -18,7 +18,6 @@ from sse_booking.store.executor import Tx
 
 CALENDAR: Final = b"text/calendar; charset=utf-8"
 _HEADERS: Final = ((b"cache-control", b"private, no-cache"), (b"content-disposition", b'inline; filename="calendar.ics"'))
-_HOST: Final = re.compile(rb"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?")
 _REVALIDATED: Final = "It has an `ETag`. With `If-None-Match`, the response is 304 as long as nothing has changed."
 
 
@@ -58,21 +57,13 @@ async def make_address(context: RequestContext) -> Response:
     """POST /api/me/calendar-address. It supports no Idempotency-Key, which would store the secret in the data file."""
     context.body(Nothing)
     done = await context.runtime.store.write(lambda tx: calendars.make_address(tx, context.who))
-    body = encode_json({"url": f"{_site_url(context)}/calendar/{done.body}.ics"})
+    body = encode_json({"url": f"{site_url(context)}/calendar/{done.body}.ics"})
     return Response(201, ((b"event-cursor", done.cursor.encode()),), body)
 
 
 async def revoke_address(context: RequestContext) -> Response:
     """DELETE /api/me/calendar-address."""
     return await context.write(lambda tx: calendars.revoke_address(tx, context.who))
-
-
-def _site_url(context: RequestContext) -> str:
-    """Return PUBLIC_URL, or the base URL of this request. Only the caller sees the response, so a forged Host harms nobody else."""
-    if context.runtime.config.public_url:
-        return context.runtime.config.public_url
-    host = context.headers.get(b"host", b"")
-    return f"{context.scope['scheme']}://{host.decode()}" if _HOST.fullmatch(host) else ""
 
 
 OPERATIONS: Final[list[Operation]] = [

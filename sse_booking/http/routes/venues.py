@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import Annotated, Any, Final, Literal
 
+import segno
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sse_booking.domain.errors import Forbidden
@@ -14,9 +16,11 @@ from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Page
 from sse_booking.http.questions import Questions, stored
-from sse_booking.service import queries
+from sse_booking.http.site_url import site_url
+from sse_booking.service import access, queries
 from sse_booking.service import venues as service
 from sse_booking.service.unit_of_work import Result
+from sse_booking.store import log
 from sse_booking.store.executor import Tx
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -65,6 +69,13 @@ class StaffList(Struct):
     """The staff of a venue: the owner, the staff by id, and those invited who have not accepted yet."""
 
     items: list[StaffMember]
+
+
+_SVG: Final = b"image/svg+xml"
+_SVG_HEADERS: Final = (
+    (b"cache-control", b"private, no-cache"),
+    (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
+)
 
 
 async def create(context: RequestContext) -> Response:
@@ -138,6 +149,21 @@ async def accept_invitation(context: RequestContext) -> Response:
     return await context.write(lambda tx: service.accept_invitation(tx, context.who, context.param("venue_id")))
 
 
+async def qr_code(context: RequestContext) -> Response:
+    """GET /api/venues/{venue_id}/qr.svg."""
+
+    def job(tx: Tx) -> Result:
+        return Result(access.venue(tx, context.param("venue_id")).id, str(log.head(tx.db)))
+
+    found = await context.runtime.store.read(job)
+    # Error correction M survives a fold and a stain; the quiet zone is part of the picture, as it is printed on anything.
+    picture = io.BytesIO()
+    segno.make(f"{site_url(context)}/book/{found.body}", error="m", micro=False).save(
+        picture, kind="svg", scale=8, border=4, dark="#000", light="#fff", xmldecl=False, nl=False
+    )
+    return Response(200, (*_SVG_HEADERS, (b"event-cursor", found.cursor.encode())), picture.getvalue(), _SVG)
+
+
 _ALL: Final = "/api/venues"
 _ONE: Final = "/api/venues/{venue_id}"
 _STAFF: Final = "/api/venues/{venue_id}/staff/{user_id}"
@@ -165,4 +191,8 @@ OPERATIONS: Final[list[Operation]] = [
         response=schemas.Venue, idempotent_key=True,
     ),
     Operation("DELETE", _STAFF, remove_staff, "Remove a user from the staff", tag="venues", status=204, idempotent_key=True),
+    Operation(
+        "GET", f"{_ONE}/qr.svg", qr_code, "The QR code of the page on which guests book", tag="venues", content_type="image/svg+xml",
+        problems=("not-found",),
+    ),
 ]  # fmt: skip

@@ -18,6 +18,7 @@ const PAGES = [
   ["desk", /^\/desk(?:\/([^/]+))?$/],
   ["reports", /^\/reports\/([^/]+)$/],
   ["webhooks", /^\/setup\/([^/]+)\/webhooks$/],
+  ["start", /^\/start$/],
   ["setup", /^\/setup(?:\/([^/]+))?$/],
   ["admin", /^\/admin(?:\/([^/]+))?$/],
   ["inbox", /^\/inbox(?:\/([^/]+))?$/],

@@ -1,5 +1,8 @@
 /** Deutsch: Konten, Team und erste Schritte derer, die einen Ort betreiben. */
+import start from "./de-start.js";
+
 export default {
+  ...start,
   "invited": "{venue} möchte dich im Team haben",
   "invited.more": "Du siehst dann die Buchungen und beantwortest sie.",
   "invited.title": "Einladungen",

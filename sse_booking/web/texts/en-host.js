@@ -1,5 +1,8 @@
 /** English: the host's accounts, staff and first steps. */
+import start from "./en-start.js";
+
 export default {
+  ...start,
   "invited": "{venue} would like you on its staff",
   "invited.more": "You would see its bookings, and answer them.",
   "invited.title": "Invitations",

@@ -19,7 +19,7 @@ function links() {
   return all;
 }
 
-const SECTION = { place: "find", booking: "bookings", reports: "desk" };
+const SECTION = { start: "setup", place: "find", booking: "bookings", reports: "desk" };
 
 export function Nav({ kind }) {
   const { name } = useStore(route);

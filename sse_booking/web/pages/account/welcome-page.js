@@ -23,7 +23,7 @@ export default function WelcomePage() {
       timezone: myZone() || "UTC",
       ...(email.trim() && { email: email.trim() }),
     });
-    go("/setup", { replace: true });
+    go("/start", { replace: true });
   };
   return html`
     <${FormCard} title=${t("welcome.title")} lead=${t("welcome.lead")} action=${t("welcome.go")} send=${send}>

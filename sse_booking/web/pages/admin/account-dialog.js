@@ -39,6 +39,7 @@ export function AccountDialog({ id, onClose, onDone }) {
   };
   const write = (method, where = "", body) =>
     call(method, `${path}${where}`, { body, ifMatch: method === "PATCH" ? account.version : undefined });
+  const endSessions = () => run("sessions", () => write("DELETE", "/sessions"));
   const save = (body) =>
     Object.keys(body).length ? run("save", () => write("PATCH", "", body), { stay: false }) : onClose();
   const makeLink = () =>
@@ -65,19 +66,21 @@ export function AccountDialog({ id, onClose, onDone }) {
       <${ErrorMessage} error=${error} />
       <${Loaded} of=${{ value: account }} rows=${3}>
         ${(one) => html`
-          <p class="small muted text">
-            ${one.id} · ${t("accounts.sessions", { n: one.sessions })}
-            ${one.venues.length > 0 && ` · ${t("accounts.venues", { venues: one.venues.join(", ") })}`}
-          </p>
-          <${AccountForm} key=${one.version} account=${one} onSave=${save} />
-          <div class="row-s wrap">
-            ${button("link", t("accounts.reset"), makeLink)}
-            ${one.sessions > 0 && button("sessions", t("accounts.end-sessions"), () => run("sessions", () => write("DELETE", "/sessions")))}
-            ${button("disable", t(one.disabled ? "accounts.enable" : "accounts.disable"), () =>
-              run("disable", () => write("PATCH", "", { disabled: !one.disabled })),
-            )}
+          <div class="stack">
+            <p class="small muted text">
+              ${one.id} · ${t("accounts.sessions", { n: one.sessions })}
+              ${one.venues.length > 0 && ` · ${t("accounts.venues", { venues: one.venues.join(", ") })}`}
+            </p>
+            <${AccountForm} key=${one.version} account=${one} onSave=${save} />
+            <div class="row-s wrap">
+              ${button("link", t("accounts.reset"), makeLink)}
+              ${one.sessions > 0 && button("sessions", t("accounts.end-sessions"), endSessions)}
+              ${button("disable", t(one.disabled ? "accounts.enable" : "accounts.disable"), () =>
+                run("disable", () => write("PATCH", "", { disabled: !one.disabled })),
+              )}
+            </div>
+            ${link && html`<${CopyField} label=${t("accounts.reset-link")} hint=${t("accounts.reset-link.more")} value=${link} />`}
           </div>
-          ${link && html`<${CopyField} label=${t("accounts.reset-link")} hint=${t("accounts.reset-link.more")} value=${link} />`}
         `}
       <//>
       ${

@@ -29,7 +29,7 @@ export function Accounts() {
     [asked],
   );
   return html`
-    <div class="row wrap between">
+    <div class="inline bottom">
       <div class="grow">
         <${Field} type="search" label=${t("accounts.search")} value=${words} onInput=${setWords} />
       </div>

@@ -22,7 +22,7 @@ export default function DeskPage({ id }) {
       <h1 tabindex="-1">${t("nav.desk")}</h1>
       <div class="card">
         <${Empty} icon="desk" title=${t("desk.none")} text=${t(mayMake ? "desk.none.more" : "setup.not-yours.more")}>
-          ${mayMake && html`<a class="btn btn-main" href="/setup">${t("setup.new")}</a>`}
+          ${mayMake && html`<a class="btn btn-main" href="/start">${t("setup.new")}</a>`}
         <//>
       </div>
     `;

@@ -1,18 +1,6 @@
+import { Steps } from "../../components/steps.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 
-export function WizardSteps({ at }) {
-  const names = ["step.details", "step.review", "step.done"];
-  return html`
-    <ol class="steps">
-      ${names.map(
-        (name, index) => html`
-          <li key=${name} class=${index < at ? "past" : ""} aria-current=${index === at ? "step" : undefined}>
-            <b aria-hidden="true">${index < at ? "✓" : index + 1}</b>
-            ${t(name)}
-          </li>
-        `,
-      )}
-    </ol>
-  `;
-}
+export const WizardSteps = ({ at }) =>
+  html`<${Steps} names=${["step.details", "step.review", "step.done"].map((one) => t(one))} at=${at} />`;

@@ -23,7 +23,7 @@ export function Invite({ venue }) {
   };
   return html`
     <div class="stack-s">
-      <p><${BusyButton} busy=${busy} onClick=${make}>${t("invite")}<//></p>
+      <p><${BusyButton} type="button" busy=${busy} onClick=${make}>${t("invite")}<//></p>
       ${path && html`<${CopyField} label=${t("invite.to")} hint=${t("invite.link")} value=${path} />`}
       <${ErrorMessage} error=${error} />
     </div>

@@ -29,10 +29,13 @@ export default function SetupPage({ id }) {
       ${
         mayMake &&
         html`
-          <button class="btn btn-main" onClick=${() => make(true)}>
-            <${Icon} name="plus" />
-            ${t("setup.new")}
-          </button>
+          <div class="row-s">
+            <a class="btn" href="/start">${t("start.step-by-step")}</a>
+            <button class="btn btn-main" onClick=${() => make(true)}>
+              <${Icon} name="plus" />
+              ${t("setup.new")}
+            </button>
+          </div>
         `
       }
     </div>
@@ -62,7 +65,7 @@ export default function SetupPage({ id }) {
               mayMake
                 ? html`
                   <${Empty} icon="home" title=${t("setup.empty")} text=${t("setup.empty.more")}>
-                    <button class="btn btn-main" onClick=${() => make(true)}>${t("setup.new")}</button>
+                    <a class="btn btn-main" href="/start">${t("start.step-by-step")}</a>
                   <//>
                 `
                 : html`<${Empty} icon="home" title=${t("desk.none")} text=${t("setup.not-yours.more")} />`

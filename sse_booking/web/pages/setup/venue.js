@@ -2,6 +2,7 @@ import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";
 import { Empty } from "../../components/empty.js";
 import { ErrorMessage } from "../../components/error-message.js";
+import { GuestLink } from "../../components/guest-link.js";
 import { Icon } from "../../components/icon.js";
 import { KindIcon } from "../../components/kind-icon.js";
 import { remove } from "../../core/api.js";
@@ -107,6 +108,7 @@ export function Venue({ venue }) {
       </section>
       <div class="stack">
         <${Staff} venue=${venue} />
+        ${venue.guests !== "off" && html`<section class="card pad"><${GuestLink} venue=${venue} /></section>`}
         <section class="card">
           <div class="card-body stack-s">
             <h2>${t("setup.archive")}</h2>
