@@ -50,7 +50,7 @@ CREATE TABLE staff_invitation (
 CREATE INDEX staff_invitation_user ON staff_invitation (user_id, venue_id);
 
 -- `pool` is fixed at creation, so an allocation can store the kind of its guard (`exclusive`). `usable` is `capacity` minus the places
--- taken out of use by hand. JSON columns: opening_hours, dated_hours, questions. `lowered_at`: when places were last taken away, kept by a
+-- taken out of use by hand. JSON columns: opening_hours, dated_hours, questions, features, joins. `lowered_at`: when places were last taken away, kept by a
 -- trigger. Earlier bookings may have used more than the present number.
 CREATE TABLE resource (
   id                    text COLLATE "C" PRIMARY KEY,
@@ -88,7 +88,11 @@ CREATE TABLE resource (
   window_full_days      bigint CHECK (window_full_days >= 0),
   lowered_at            bigint,
   hours_apply           text COLLATE "C" NOT NULL DEFAULT 'range' CHECK (hours_apply = 'range' OR hours_apply = 'ends'),
-  dated_hours           text COLLATE "C" NOT NULL DEFAULT '[]'
+  dated_hours           text COLLATE "C" NOT NULL DEFAULT '[]',
+  seats_min             bigint CHECK (seats_min >= 1),
+  seats_max             bigint CHECK (seats_max >= 1),
+  features              text COLLATE "C" NOT NULL DEFAULT '[]',
+  joins                 text COLLATE "C" NOT NULL DEFAULT '[]'
 );
 CREATE INDEX resource_venue ON resource (venue_id, id);
 CREATE INDEX resource_kind ON resource (kind, id);
@@ -97,6 +101,7 @@ CREATE INDEX resource_kind ON resource (kind, id);
 -- The checks are chains of OR: for an IN list SQLite builds a small index for each row, 7 µs of a booking's 90. `attendees` and `answers`
 -- are JSON lists. `deleted_at`: gone for everybody, kept so that calendars and the audit log can report it. `status_at`: when the state was
 -- entered; 0 if unknown. `hidden_at`: its requester has removed it from their lists.
+-- `joined`: one of the places that were put together for one party, which its series is; they begin, move and end together.
 CREATE TABLE booking (
   id             text COLLATE "C" PRIMARY KEY,
   resource_id    text COLLATE "C" NOT NULL REFERENCES resource (id),
@@ -125,7 +130,9 @@ CREATE TABLE booking (
   source         text COLLATE "C" NOT NULL DEFAULT 'self' CHECK (source = 'self' OR source = 'staff' OR source = 'walk_in' OR source = 'guest'),
   requester_since bigint NOT NULL DEFAULT 0,
   status_at      bigint NOT NULL DEFAULT 0,
-  hidden_at      bigint
+  hidden_at      bigint,
+  party_size     bigint CHECK (party_size >= 1),
+  joined         bigint NOT NULL DEFAULT 0 CHECK (joined = 0 OR (joined = 1 AND series_id IS NOT NULL))
 );
 CREATE INDEX booking_requester ON booking (requester_id, starts_at, id);
 

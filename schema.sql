@@ -54,7 +54,7 @@ CREATE TABLE staff_invitation (
 CREATE INDEX staff_invitation_user ON staff_invitation (user_id, venue_id);
 
 -- `pool` is fixed at creation, so an allocation can store the kind of its guard (`exclusive`). `usable` is `capacity` minus the places
--- taken out of use by hand. JSON columns: opening_hours, dated_hours, questions. `lowered_at`: when places were last taken away, kept by a
+-- taken out of use by hand. JSON columns: opening_hours, dated_hours, questions, features, joins. `lowered_at`: when places were last taken away, kept by a
 -- trigger. Earlier bookings may have used more than the present number.
 CREATE TABLE resource (
   id                    TEXT PRIMARY KEY,
@@ -92,7 +92,11 @@ CREATE TABLE resource (
   window_full_days      INTEGER CHECK (window_full_days >= 0),
   lowered_at            INTEGER,
   hours_apply           TEXT NOT NULL DEFAULT 'range' CHECK (hours_apply = 'range' OR hours_apply = 'ends'),
-  dated_hours           TEXT NOT NULL DEFAULT '[]'
+  dated_hours           TEXT NOT NULL DEFAULT '[]',
+  seats_min             INTEGER CHECK (seats_min >= 1),
+  seats_max             INTEGER CHECK (seats_max >= 1),
+  features              TEXT NOT NULL DEFAULT '[]',
+  joins                 TEXT NOT NULL DEFAULT '[]'
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX resource_venue ON resource (venue_id, id);
 CREATE INDEX resource_kind ON resource (kind, id);
@@ -101,6 +105,7 @@ CREATE INDEX resource_kind ON resource (kind, id);
 -- The checks are chains of OR: for an IN list SQLite builds a small index for each row, 7 µs of a booking's 90. `attendees` and `answers`
 -- are JSON lists. `deleted_at`: gone for everybody, kept so that calendars and the audit log can report it. `status_at`: when the state was
 -- entered; 0 if unknown. `hidden_at`: its requester has removed it from their lists.
+-- `joined`: one of the places that were put together for one party, which its series is; they begin, move and end together.
 CREATE TABLE booking (
   id             TEXT PRIMARY KEY,
   resource_id    TEXT NOT NULL REFERENCES resource (id),
@@ -129,7 +134,9 @@ CREATE TABLE booking (
   source         TEXT NOT NULL DEFAULT 'self' CHECK (source = 'self' OR source = 'staff' OR source = 'walk_in' OR source = 'guest'),
   requester_since INTEGER NOT NULL DEFAULT 0,
   status_at      INTEGER NOT NULL DEFAULT 0,
-  hidden_at      INTEGER
+  hidden_at      INTEGER,
+  party_size     INTEGER CHECK (party_size >= 1),
+  joined         INTEGER NOT NULL DEFAULT 0 CHECK (joined = 0 OR (joined = 1 AND series_id IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX booking_requester ON booking (requester_id, starts_at, id);
 -- A list of one resource is filtered inside the index of its venue: an index of its own would cost every booking 5 %.

@@ -19,6 +19,7 @@ ROADS: Final = "is about connections and bytes after the log was read, which no 
 SQLITE_ALONE: Final = {
     "guards/test_random.py": "its own peak and lives are SQLite's; tests/postgres has four sessions at once in its place",
     "races/test_import.py": "imports are made into a data file, and moved from there",
+    "engine/test_best_fit_cost.py": "counts the statements that SQLite is given",
     "engine/test_waitlist_cost.py": "counts the steps of SQLite's own machine",
     "scenarios/test_availability_cost.py": "counts the steps of SQLite's own machine",
     "scenarios/test_rows.py": "reads the list of rows, no database",

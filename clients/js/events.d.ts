@@ -44,6 +44,9 @@ export interface Booking {
   /** RFC 3339 with an offset, whole seconds, from 1970 to 9998. Responses are in UTC with Z. */
   ends_at: string;
   quantity: number;
+  party_size: number | null;
+  /** One of the places that are put together for one party: `series_id` names them all. */
+  joined: boolean;
   status: "approved" | "cancelled" | "checked_in" | "completed" | "expired" | "held" | "no_show" | "pending" | "rejected" | "revoked";
   version: number;
   title: string | null;

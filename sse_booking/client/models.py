@@ -66,6 +66,10 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
     opening_hours: OpeningHours | None = None
     dated_hours: list[DatedHours] = []
     hours_apply: str = "range"
+    seats_min: int | None = None
+    seats_max: int | None = None
+    features: list[str] = []
+    joins: list[str] = []
     closures: list[Closure] = []
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
@@ -98,6 +102,10 @@ class ResourceRules(TypedDict, total=False):
     opening_hours: OpeningHours | None
     dated_hours: list[DatedHours]
     hours_apply: Literal["range", "ends"]
+    seats_min: int | None
+    seats_max: int | None
+    features: list[str]
+    joins: list[str]
     closures: list[Closure]
     buffer_before_minutes: int
     buffer_after_minutes: int
@@ -132,6 +140,8 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None = None
     note: str | None = None
     attendees: list[str] = []
+    party_size: int | None = None
+    joined: bool = False
     payment_status: str = "unpaid"
     payment_id: str | None = None
     series_id: str | None = None

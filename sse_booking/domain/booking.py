@@ -73,6 +73,8 @@ class Booking(NamedTuple):
     status_at: int = 0
     hidden_at: int | None = None
     answers: str = "[]"
+    party_size: int | None = None
+    joined: int = 0
 
     @property
     def place(self) -> tuple[str, int, int, int]:

@@ -40,7 +40,7 @@ STAFF_TYPES: Final[dict[Action, str]] = {
 LAPSED_TYPES: Final[dict[str, str]] = {"expired": "booking_expired", "no_show": "booking_no_show"}
 """status after a deadline -> the type of both events."""
 
-EDITABLE: Final = ("resource_id", "starts_at", "ends_at", "quantity", "title", "note", "attendees", "answers")
+EDITABLE: Final = ("resource_id", "starts_at", "ends_at", "quantity", "party_size", "title", "note", "attendees", "answers")
 
 
 class Event(NamedTuple):
@@ -62,6 +62,8 @@ def booking_view(b: Booking) -> dict[str, object]:
         "starts_at": rfc3339(b.starts_at),
         "ends_at": rfc3339(b.ends_at),
         "quantity": b.quantity,
+        "party_size": b.party_size,
+        "joined": bool(b.joined),
         "status": b.status,
         "version": b.version,
         "title": b.title,
@@ -119,6 +121,10 @@ def resource_view(r: Resource, closures: list[tuple[int, int, str]]) -> dict[str
         "pending_blocks": bool(r.pending_blocks),
         "slot_minutes": r.slot_minutes,
         "opening_hours": None if r.opening_hours is None else json.loads(r.opening_hours),
+        "seats_min": r.seats_min,
+        "seats_max": r.seats_max,
+        "features": json.loads(r.features),
+        "joins": json.loads(r.joins),
         "hours_apply": r.hours_apply,
         "dated_hours": json.loads(r.dated_hours),
         "closures": [{"starts_at": rfc3339(s), "ends_at": rfc3339(e), "reason": why} for s, e, why in closures],

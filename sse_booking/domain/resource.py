@@ -43,7 +43,8 @@ class Resource(NamedTuple):
     and the two deadlines. `notice_days` and `window_full_days` count calendar days of the venue. The minutes of the two deadlines
     (`…_until_minutes`) count back from the start; None means until the booking begins.
     `dated_hours` is JSON and goes before `opening_hours`. `hours_apply`: whether a booking lies within the hours throughout, or only with
-    its ends.
+    its ends. `seats_min` and `seats_max` are the parties it is for; `features` and `joins` (the places it can be put together with) are
+    JSON lists.
     """
 
     id: str
@@ -81,6 +82,10 @@ class Resource(NamedTuple):
     window_full_days: int | None
     hours_apply: Literal["range", "ends"]
     dated_hours: str
+    seats_min: int | None
+    seats_max: int | None
+    features: str
+    joins: str
     timezone: str
     week_starts_on: Weekday
     venue_questions: str = "[]"
@@ -112,6 +117,10 @@ class Resource(NamedTuple):
     def claimed(self, starts_at: int, ends_at: int) -> tuple[int, int]:
         """Return the range that a booking occupies, buffers included. The buffers of neighbouring bookings add up."""
         return starts_at - 60 * self.buffer_before_minutes, ends_at + 60 * self.buffer_after_minutes
+
+    def seats(self, party: int) -> bool:
+        """Return whether a party is neither too small nor too large for it."""
+        return (self.seats_min or 1) <= party <= (self.seats_max or party)
 
     @property
     def first_status(self) -> Status:
@@ -185,7 +194,9 @@ def rules_of_time(resource: Resource, starts_at: int, ends_at: int, now: int) ->
     return broken
 
 
-def broken_rules(resource: Resource, starts_at: int, ends_at: int, quantity: int, now: int) -> list[BrokenRule]:
+def broken_rules(
+    resource: Resource, starts_at: int, ends_at: int, quantity: int, now: int, party_size: int | None = None
+) -> list[BrokenRule]:
     """Return every rule that a booking of this range breaks, except quotas and closures (these need other rows)."""
     broken = rules_of_time(resource, starts_at, ends_at, now)
     length = ends_at - starts_at
@@ -195,6 +206,8 @@ def broken_rules(resource: Resource, starts_at: int, ends_at: int, quantity: int
         broken.append(BrokenRule("max_duration", f"The longest booking is {resource.max_minutes} minutes."))
     if quantity > resource.capacity:
         broken.append(BrokenRule("quantity", f"There are {resource.capacity} places in all."))
+    if party_size is not None and not resource.seats(party_size):
+        broken.append(BrokenRule("party_size", f"It is for {resource.seats_min or 1} to {resource.seats_max or 'any number of'} people."))
     if not resource.keeps_hours(starts_at, ends_at):
         broken.append(CLOSED)
     elif not resource.keeps_grid(starts_at, ends_at):

@@ -32,6 +32,8 @@ class Booking(Struct):
     starts_at: Instant
     ends_at: Instant
     quantity: Annotated[int, Meta(ge=1)]
+    party_size: Annotated[int, Meta(ge=1)] | None
+    joined: Annotated[bool, Meta(description="One of the places that are put together for one party: `series_id` names them all.")]
     status: Status
     version: Annotated[int, Meta(ge=1)]
     title: str | None
@@ -93,6 +95,10 @@ class Resource(Struct):
     pending_blocks: bool
     slot_minutes: int | None
     opening_hours: dict[str, list[tuple[str, str]]] | None
+    seats_min: int | None
+    seats_max: int | None
+    features: list[str]
+    joins: list[str]
     hours_apply: Literal["range", "ends"]
     dated_hours: list[DatedHours]
     closures: list[Closure]

@@ -35,6 +35,13 @@ class Wanted(NamedTuple):
     party: Party | None = None
     source: Source = "self"
     answers: Mapping[str, Value] | None = None
+    party_size: int | None = None
+    joined: bool = False
+
+    @property
+    def seated(self) -> int | None:
+        """The size of the party that the place itself has to seat: of places that are joined, none does."""
+        return None if self.joined else self.party_size
 
 
 def check_range(starts_at: int, ends_at: int) -> None:
@@ -66,7 +73,7 @@ def check_rules(
     Nor do the bookings in `ignore`.
     """
     own = {*ignore, moved.id} if moved else ignore
-    broken = broken_rules(resource, wanted.starts_at, wanted.ends_at, wanted.quantity, tx.now)
+    broken = broken_rules(resource, wanted.starts_at, wanted.ends_at, wanted.quantity, tx.now, wanted.seated)
     if moved and moved.starts_at == wanted.starts_at:
         broken = [rule for rule in broken if rule.rule not in ("past", "lead")]
     if moved and gives_back(moved, resource, wanted):  # it was granted already, whatever the rules are now
@@ -77,7 +84,7 @@ def check_rules(
         if CLOSED not in broken and _is_closed(tx, resource, wanted.starts_at, wanted.ends_at):
             broken.append(CLOSED)
         refused = RuleBroken(broken)
-        sought = Sought(user_id, wanted.starts_at, wanted.ends_at, wanted.quantity, own)
+        sought = Sought(user_id, wanted.starts_at, wanted.ends_at, wanted.quantity, own, wanted.seated)
         refused.alternatives = alternatives.other_times(tx, resource, sought)
         raise refused
 
@@ -123,13 +130,14 @@ def allocate(
         new_id(tx.wall_ms), resource.id, resource.venue_id, requester_id, wanted.starts_at, wanted.ends_at, wanted.quantity, status, 1,
         wanted.title, wanted.note, wanted.attendees, "unpaid", None, lapses_at, None, series_id, tx.now, tx.now, None,
         source=wanted.source, status_at=tx.now, answers=kept_answers(resource, wanted),
+        party_size=wanted.party_size, joined=int(wanted.joined),
     )  # fmt: skip
     store.insert(tx.db, booking)
     claim = resource.claimed(wanted.starts_at, wanted.ends_at)
     try:
         store.insert_allocation(tx.db, booking.id, resource.id, claim, wanted.quantity, exclusive=not resource.pool, active=True)
     except SlotTaken:
-        sought = Sought(requester_id, wanted.starts_at, wanted.ends_at, wanted.quantity)
+        sought = Sought(requester_id, wanted.starts_at, wanted.ends_at, wanted.quantity, (), wanted.seated)
         raise _refused(tx, resource, sought, override=wanted.override) from None
     if not resource.occupied_by(status):
         # A competing request takes no places, but it must fit: closed or booked times can't be requested.
@@ -165,7 +173,8 @@ def reallocate(
         elif not active:
             store.release(tx.db, after.id)
     except SlotTaken:
-        sought = Sought(after.requester_id, after.starts_at, after.ends_at, after.quantity, (after.id,))
+        seated = None if after.joined else after.party_size
+        sought = Sought(after.requester_id, after.starts_at, after.ends_at, after.quantity, (after.id,), seated)
         raise _refused(tx, resource, sought, override=override) from None
     if before.status == "held" and (after.status != "held" or after.deleted_at is not None):
         uow.ended_holds.append(after)

@@ -36,6 +36,7 @@ class Sought(NamedTuple):
     ends_at: int
     quantity: int
     own: Collection[str] = ()
+    party_size: int | None = None
 
 
 def refusal(tx: Tx, resource: Resource, sought: Sought) -> SlotTaken:
@@ -67,7 +68,7 @@ def merge(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _keeps_rules(tx: Tx, resource: Resource, sought: Sought, starts_at: int, ends_at: int) -> bool:
-    return not broken_rules(resource, starts_at, ends_at, sought.quantity, tx.now) and not quotas.broken(
+    return not broken_rules(resource, starts_at, ends_at, sought.quantity, tx.now, sought.party_size) and not quotas.broken(
         tx, resource, sought.user_id, starts_at, ends_at, ignore=sought.own
     )
 

@@ -31,29 +31,30 @@ class Wanted(NamedTuple):
 
     user_id: str
     period: Period
+    party_size: int | None = None
 
 
 def of_resource(tx: Tx, resource_id: str, read: Callable[[], Wanted]) -> Result:
     """Return the availability of one resource: its fixed slots in the period, and the ranges with places in use. It names nobody."""
     resource = access.resource(tx, resource_id)
     wanted = read()
-    return Result(_of(tx, wanted.user_id, resource, _bounds(resource.timezone, wanted.period)), str(log.head(tx.db)))
+    return Result(of_one(tx, wanted, resource, bounds(resource.timezone, wanted.period)), str(log.head(tx.db)))
 
 
 def of_venue(tx: Tx, venue_id: str, read: Callable[[], Wanted]) -> Result:
     """Return the same for all resources of a venue, in one snapshot."""
     venue = access.venue(tx, venue_id)
     wanted = read()
-    range_ = _bounds(venue.timezone, wanted.period)
+    range_ = bounds(venue.timezone, wanted.period)
     items: list[dict[str, Any]] = []
     size = 0
     for resource in resources.of_venue(tx.db, venue.id):
-        items.append(_of(tx, wanted.user_id, resource, range_, size))
+        items.append(of_one(tx, wanted, resource, range_, size))
         size += len(items[-1]["slots"]) + len(items[-1]["busy"])
     return Result({"items": items}, str(log.head(tx.db)))
 
 
-def _bounds(tz: str, period: Period) -> Range:
+def bounds(tz: str, period: Period) -> Range:
     """Return the period as instants. Raise Invalid for more than MAX_DAYS days, either of 24 hours or of the local calendar."""
     if isinstance(period, date):
         return calendar.local_day(tz, period)
@@ -70,9 +71,9 @@ def _must_fit(count: int) -> None:
         raise Invalid.one("to", f"That would be more than {limits.SLOTS} slots and occupied ranges; ask for a shorter period.")
 
 
-def _of(tx: Tx, user_id: str, resource: Resource, range_: Range, before_it: int = 0) -> dict[str, Any]:
+def of_one(tx: Tx, wanted: Wanted, resource: Resource, range_: Range, before_it: int = 0) -> dict[str, Any]:
     """Return the availability of one resource. `before_it` slots and ranges are already in the response. Raise Invalid."""
-    start, end = range_
+    (start, end), user_id = range_, wanted.user_id
     before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
     grid = [] if resource.slot_minutes is None else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, start, end)
     count = before_it + len(grid)
@@ -91,7 +92,11 @@ def _of(tx: Tx, user_id: str, resource: Resource, range_: Range, before_it: int 
     slots = []
     for slot, state in zip(grid, states, strict=True):
         own = [hold for hold in holds if hold.starts_at < slot[1] and hold.ends_at > slot[0]]
-        slots.append(_slot(resource, slot, _without(resource, state, taken, own, closures) if own else state, bookable, quota, own))
+        slots.append(
+            _slot(
+                resource, slot, _without(resource, state, taken, own, closures) if own else state, bookable, quota, own, wanted.party_size
+            )
+        )
     mine = {hold.id for hold in holds}
     others = [claim for id_, claim in taken.items() if id_ not in mine]
     busy = busy_profile(others + [(s, e, resource.capacity) for s, e in closures], start, end)
@@ -120,15 +125,18 @@ def _slot(
     bookable: tuple[int, int, int],
     quota: quotas.Allowance | None,
     own: list[Booking],
+    party: int | None,
 ) -> dict[str, Any]:
     starts_at, ends_at = slot
     status: str = state[2]
     reason = None
+    if status == "available" and party is not None and resource.pool and state[3] < party:
+        status = "booked"
     if status == "available":
         if resource.max_minutes is not None and ends_at - starts_at > 60 * resource.max_minutes:
             status = "closed"
         else:
-            reason = _blocked(resource, slot, bookable)
+            reason = "too_small" if party is not None and not resource.seats(party) else _blocked(resource, slot, bookable)
             if reason is None and quota is not None and quota.broken(starts_at, ends_at, [hold.id for hold in own]):
                 reason = "quota"
     if reason is not None:

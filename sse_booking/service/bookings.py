@@ -48,11 +48,19 @@ def make(uow: UnitOfWork, who: Principal, wanted: Wanted, series_id: str | None 
     check_range(wanted.starts_at, wanted.ends_at)
     if wanted.override:
         access.must_be_staff(tx, who, resource.venue_id)
+    wanted = for_party(resource, wanted)
     try:
         return _make(uow, who, resource, wanted, series_id)
     except (SlotTaken, RuleBroken) as refused:
         refused.desired = DesiredBooking(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
         raise
+
+
+def for_party(resource: Resource, wanted: Wanted) -> Wanted:
+    """Return what is wanted, with as many places of a pool as people come where nothing else was said."""
+    if resource.pool and wanted.party_size is not None and wanted.quantity == 1 and not wanted.joined:
+        return wanted._replace(quantity=wanted.party_size)
+    return wanted
 
 
 def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, series_id: str | None) -> Made:
@@ -96,10 +104,10 @@ def _make_new(
     return booking, view
 
 
-def hold_for(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, deadline_at: int) -> Booking:
+def hold_for(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, deadline_at: int, series_id: str | None = None) -> Booking:
     """Hold a place for a user until `deadline_at`, as part of a change. Raise as `book`."""
     try:
-        return _make_new(uow, resource, user_id, wanted, None, deadline_at)[0]
+        return _make_new(uow, resource, user_id, wanted, series_id, deadline_at)[0]
     except (SlotTaken, RuleBroken) as refused:
         refused.desired = DesiredBooking(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
         raise
@@ -129,6 +137,8 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
         else resource.deadline(status, wanted.starts_at, wanted.ends_at, tx.now),
         series_id=series_id,
         source=wanted.source,
+        party_size=wanted.party_size,
+        joined=int(wanted.joined),
     )
     after = reallocate(uow, hold, after, resource, override=wanted.override)
     view = booking_events.updated(uow, hold, after)
@@ -158,7 +168,18 @@ def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Ca
     access.must_match(before.version, if_match)
     uow = UnitOfWork(tx, who)
     after, view = follow_action(uow, action, before, standing, reason)
+    for other in joined_with(tx, before):
+        follow_action(uow, action, other, standing, reason)
     return Result(view, follow_ups.finish(uow), after.version)
+
+
+def joined_with(tx: Tx, booking: Booking) -> list[Booking]:
+    """The bookings of the places that are put together with this one, as far as they are in the same state."""
+    if not booking.joined or booking.series_id is None:
+        return []
+    return [
+        one for one in store.of_series(tx.db, booking.series_id) if one.joined and one.id != booking.id and one.status == booking.status
+    ]
 
 
 def follow_action(uow: UnitOfWork, action: Action, before: Booking, standing: access.Standing, reason: str | None) -> Made:
@@ -209,16 +230,22 @@ def delete(tx: Tx, who: Principal, booking_id: str, if_match: access.IfMatch) ->
     resource = resources.of_booking(tx.db, before)
     rights.check("delete", before, resource.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
     uow = UnitOfWork(tx, who)
+    for one in (before, *joined_with(tx, before)):
+        _delete(uow, one, standing)
+    return Result(None, follow_ups.finish(uow))
+
+
+def _delete(uow: UnitOfWork, before: Booking, standing: access.Standing) -> None:
+    resource = resources.of_booking(uow.tx.db, before)
     if not standing.is_staff and before.status not in LIVE:
-        after = reallocate(uow, before, before._replace(hidden_at=tx.now), resource)
+        after = reallocate(uow, before, before._replace(hidden_at=uow.tx.now), resource)
         booking_events.hidden(uow, after)
         uow.audit("hide", f"booking:{after.id}", {"status": before.status})
-        return Result(None, follow_ups.finish(uow))
-    after = reallocate(uow, before, before._replace(deleted_at=tx.now, deadline_at=None), resource)
+        return
+    after = reallocate(uow, before, before._replace(deleted_at=uow.tx.now, deadline_at=None), resource)
     booking_events.deleted(uow, before, after, standing.party)
     occupancy.note_booking_change(uow, (resource, before), (resource, after))
     uow.audit("delete", f"booking:{after.id}", {"status": before.status})
-    return Result(None, follow_ups.finish(uow))
 
 
 def lapse(tx: Tx, before: Booking) -> None:

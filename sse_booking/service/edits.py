@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from sse_booking.domain import rights
 from sse_booking.domain.booking import Booking
-from sse_booking.domain.errors import Forbidden, Invalid, WrongState
+from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, RuleBroken, WrongState
 from sse_booking.domain.events import changes
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.questions import check_answers
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, follow_ups, occupancy
 from sse_booking.service.allocating import Wanted, check_range, check_rules, gives_back, reallocate
-from sse_booking.service.bookings import Made
+from sse_booking.service.bookings import Made, joined_with
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import resources
 from sse_booking.store.executor import Tx
@@ -38,6 +38,12 @@ def edit(tx: Tx, who: Principal, booking_id: str, read_edit: Callable[[], Edit],
         raise Forbidden("Only staff may set rules aside.")
     uow = UnitOfWork(tx, who)
     after, view = change(uow, before, standing, wanted, if_match=if_match)
+    if before.joined and after.place != before.place:
+        if after.place[0] != before.resource_id or after.quantity != before.quantity:
+            raise Invalid.one("resource_id", "Places that are put together stay together: they can move in time only.")
+        times = {"starts_at": after.starts_at, "ends_at": after.ends_at}
+        for other in joined_with(tx, before):
+            change(uow, other, standing, Edit(times, wanted.override))
     return Result(view, follow_ups.finish(uow), after.version)
 
 
@@ -64,6 +70,8 @@ def change(
     new = old if after.place == before.place else access.resource(tx, after.resource_id)  # nothing moves to an archived resource
     if new.venue_id != before.venue_id:
         raise Invalid.one("resource_id", "It must be a resource of the same venue.")
+    if new.pool and "party_size" in values and values["party_size"] and "quantity" not in values:
+        after = after._replace(quantity=values["party_size"])
     access.must_match(before.version, if_match)
     deed: rights.Deed = "edit" if after.place == before.place else "move"
     rights.check(deed, before, old.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
@@ -71,6 +79,8 @@ def change(
         return before, booking_events.encoded(tx, before)
     if after.place != before.place:
         after = _moved(tx, before, after, new, override=wanted.override, by_staff=standing.is_staff, ignore=released)
+    elif after.party_size not in (None, before.party_size) and not wanted.override:
+        _check_party(new, after)
     after = reallocate(uow, before, after, new, released=bool(released), override=wanted.override)
     view = booking_events.updated(uow, before, after)
     occupancy.note_booking_change(uow, (old, before), (new, after))
@@ -79,11 +89,18 @@ def change(
     return after, view
 
 
+def _check_party(resource: Resource, after: Booking) -> None:
+    """Raise RuleBroken where a place no longer fits its party."""
+    if after.party_size is not None and not after.joined and not resource.seats(after.party_size):
+        most = resource.seats_max or "any number of"
+        raise RuleBroken([BrokenRule("party_size", f"It is for {resource.seats_min or 1} to {most} people.")])
+
+
 def _moved(
     tx: Tx, before: Booking, after: Booking, resource: Resource, *, override: bool, by_staff: bool, ignore: Collection[str]
 ) -> Booking:
     """Return a booking that moves, with its new state and deadline. Raise RuleBroken or WrongState."""
-    asked = Wanted(*after.place)
+    asked = Wanted(*after.place, party_size=None if after.joined else after.party_size)
     if not override:
         check_rules(tx, resource, before.requester_id, asked, moved=before, ignore=ignore)
     if resource.approval == "manual" and not by_staff and not gives_back(before, resource, asked):

@@ -18,9 +18,10 @@ from sse_booking.domain.customers import GuestDetails
 from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, LinkSpent, NotFound, RuleBroken, WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import DAY_S, Resource
-from sse_booking.service import access, booking_events, bookings, contacts, customers, follow_ups, occupancy, quotas
+from sse_booking.service import access, best_fit, booking_events, bookings, contacts, customers, follow_ups, occupancy, quotas
 from sse_booking.service.accounts import SESSION_S
 from sse_booking.service.allocating import Wanted, check_range, reallocate
+from sse_booking.service.best_fit import AnyPlace
 from sse_booking.service.direct_mail import enqueue_mail, may_mail
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings as booking_store
@@ -57,24 +58,28 @@ class Session(NamedTuple):
     cursor: str
 
 
-def request(tx: Tx, wanted: Wanted, given: GuestDetails, page: str) -> Result:
+def request(tx: Tx, wanted: Wanted, any_place: AnyPlace | None, given: GuestDetails, page: str) -> Result:
     """Hold a place for a guest and send the code that confirms it. If the staff decide, make a request for them.
 
     Raise NotFound, Invalid, Forbidden (the venue takes no guests), RuleBroken (also for the limits on abuse) or SlotTaken.
     """
-    resource = access.resource(tx, wanted.resource_id)
-    place = access.venue(tx, resource.venue_id)
+    place = access.venue(tx, any_place.venue_id if any_place else access.resource(tx, wanted.resource_id).venue_id)
     if place.guests == "off":
         raise Forbidden("This venue takes bookings only from people with an account.")
     check_range(wanted.starts_at, wanted.ends_at)
     email = given.email or ""
     person_id = people.new_guest_id(new_id(tx.wall_ms))
     uow = UnitOfWork(tx, Principal(person_id, given.name))
-    _check_limits(uow, resource, wanted, email)
     customers.put_guest(uow, person_id, place.id, given)
-    made = bookings.hold_for(uow, resource, person_id, wanted, tx.now + HOLD_S)
+
+    def hold(at: Wanted, series_id: str | None) -> Booking:
+        one = access.resource(tx, at.resource_id)
+        _check_limits(uow, one, at, email)
+        return bookings.hold_for(uow, one, person_id, bookings.for_party(one, at), tx.now + HOLD_S, series_id)
+
+    made = hold(wanted, None) if any_place is None else best_fit.take(tx, person_id, wanted, any_place, uow, hold)
     code = store.new_code()
-    store.insert(tx.db, store.Request(made.id, resource.id, email, store.hash_of(made.id + code), 0, tx.now))
+    store.insert(tx.db, store.Request(made.id, made.resource_id, email, store.hash_of(made.id + code), 0, tx.now))
     secret = store.insert_link(tx.db, person_id, made.id, made.ends_at + LINK_DAYS * DAY_S)
     values = {"code": code, "link": f"{page}/g/{made.id}#{secret}", "venue": place.name}
     enqueue_mail(
@@ -82,7 +87,7 @@ def request(tx: Tx, wanted: Wanted, given: GuestDetails, page: str) -> Result:
         venue_id=place.id,
     )  # fmt: skip
     if place.guests == "staff":
-        made, _ = _settle(uow, resource, made, "pending")
+        made, _ = _settle(uow, made, "pending")
     return Result(booking_events.encoded(tx, made), follow_ups.finish(uow), made.version)
 
 
@@ -105,9 +110,19 @@ def _check_limits(uow: UnitOfWork, resource: Resource, wanted: Wanted, email: st
         raise RuleBroken(broken)
 
 
-def _settle(uow: UnitOfWork, resource: Resource, before: Booking, status: Status, person_id: str = "") -> tuple[Booking, msgspec.Raw]:
-    """Turn a guest's hold into a booking, with the events of a confirmation. `person_id` is set if the guest has another id already."""
+def _settle(uow: UnitOfWork, before: Booking, status: Status | None, person_id: str = "") -> tuple[Booking, msgspec.Raw]:
+    """Make a guest's hold a booking of a state, or of the first of its resource, with all that is joined, and tell it as confirmed.
+
+    `person_id`: where they are known by another id.
+    """
+    made, *_ = [_settle_one(uow, one, status, person_id) for one in (before, *bookings.joined_with(uow.tx, before))]
+    return made
+
+
+def _settle_one(uow: UnitOfWork, before: Booking, wanted: Status | None, person_id: str) -> tuple[Booking, msgspec.Raw]:
     tx = uow.tx
+    resource = resources.of_booking(tx.db, before)
+    status = wanted or resource.first_status
     after = before._replace(
         status=status,
         requester_id=person_id or before.requester_id,
@@ -154,7 +169,7 @@ def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:
     store.delete(tx.db, booking_id)
     store.hand_link(tx.db, booking_id, person_id, before.ends_at + LINK_DAYS * DAY_S)
     if before.status == "held":
-        after, view = _settle(uow, resource, before, resource.first_status, person_id)
+        after, view = _settle(uow, before, None, person_id)
     else:
         after = reallocate(uow, before, before._replace(requester_id=person_id), resource)
         view = booking_events.updated(uow, before, after)

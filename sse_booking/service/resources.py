@@ -62,6 +62,8 @@ def _check(resource: Resource, closures: list[store.Closure]) -> None:
         raise Invalid.one("capacity", "An exclusive resource has one place; make it a pool to have more.")
     if resource.min_minutes is not None and resource.max_minutes is not None and resource.min_minutes > resource.max_minutes:
         raise Invalid.one("min_minutes", "It must not be above max_minutes.")
+    if resource.seats_min is not None and resource.seats_max is not None and resource.seats_min > resource.seats_max:
+        raise Invalid.one("seats_min", "It must not be above seats_max.")
     check_questions(from_json(resource.questions), before=from_json(resource.venue_questions))
     for index, dated in enumerate(dated_from_json(resource.dated_hours)):
         if dated.capacity is not None and dated.capacity > resource.capacity:

@@ -23,7 +23,8 @@ EXPORTED: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "booking": (
         "requester_id",
         (
-            "id", "resource_id", "venue_id", "starts_at", "ends_at", "quantity", "status", "title", "note", "attendees", "answers",
+            "id", "resource_id", "venue_id", "starts_at", "ends_at", "quantity", "party_size", "status", "title", "note", "attendees",
+            "answers",
             "payment_status", "payment_id", "series_id", "source", "cancelled_by", "created_at", "updated_at", "deleted_at",
         ),
     ),

@@ -10,12 +10,13 @@ from msgspec import Meta, Struct
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.http import schemas
+from sse_booking.http.any_place import PartySize
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Instant, Query
 from sse_booking.http.schemas import Places
 from sse_booking.service import availability as service
-from sse_booking.service import queries
+from sse_booking.service import queries, times
 
 
 class AvailabilityQuery(Query, frozen=True, kw_only=True):
@@ -24,6 +25,7 @@ class AvailabilityQuery(Query, frozen=True, kw_only=True):
     start: Instant | None = msgspec.field(default=None, name="from")
     end: Instant | None = msgspec.field(default=None, name="to")
     date: date | None = None
+    party_size: PartySize | None = None
     viewer: Annotated[Literal["me", "anybody"], Meta(description="Whose quotas and holds count: the caller's, or nobody's.")] = (
         msgspec.field(default="me", name="as")
     )
@@ -65,8 +67,11 @@ class Availabilities(Struct):
 
 
 def _wanted(context: RequestContext) -> service.Wanted:
-    query = context.query(AvailabilityQuery)
-    return service.Wanted(context.who.user_id if query.viewer == "me" else "", _period(query))
+    return _who_and_when(context.query(AvailabilityQuery), context)
+
+
+def _who_and_when(query: AvailabilityQuery, context: RequestContext) -> service.Wanted:
+    return service.Wanted(context.who.user_id if query.viewer == "me" else "", _period(query), query.party_size)
 
 
 def _period(query: AvailabilityQuery) -> service.Period:
@@ -89,6 +94,44 @@ async def of_resource(context: RequestContext) -> Response:
 async def of_venue(context: RequestContext) -> Response:
     """GET /api/venues/{venue_id}/availability."""
     return await context.read(lambda tx: service.of_venue(tx, context.param("venue_id"), lambda: _wanted(context)))
+
+
+class TimesQuery(AvailabilityQuery, frozen=True, kw_only=True):
+    """The same for a party, of one kind of places or of those with features."""
+
+    kind: Annotated[str, Meta(max_length=64)] | None = None
+    features: Annotated[str, Meta(max_length=2000, description="Features that the place has to have, by commas.")] = ""
+
+
+class Time(Struct):
+    """A time at which a party finds a place."""
+
+    starts_at: Instant
+    ends_at: Instant
+    left: Annotated[int, Meta(ge=1, description="How many such parties find one.")]
+    joined: Annotated[bool, Meta(description="Only places that are put together seat it.")]
+
+
+class Times(Struct):
+    """The times of a period at which a venue has a place for a party."""
+
+    timezone: str
+    party_size: int
+    items: list[Time]
+
+
+def _times_wanted(context: RequestContext) -> times.Wanted:
+    asked = context.query(TimesQuery)
+    if asked.party_size is None:
+        raise Invalid.one("party_size", "How many people come?")
+    return times.Wanted(
+        _who_and_when(asked, context), asked.party_size, asked.kind, tuple(name for name in asked.features.split(",") if name)
+    )
+
+
+async def times_of_venue(context: RequestContext) -> Response:
+    """GET /api/venues/{venue_id}/times."""
+    return await context.read(lambda tx: times.of_venue(tx, context.param("venue_id"), lambda: _times_wanted(context)))
 
 
 FIRST_DAY: Final = date(1970, 1, 2)
@@ -123,6 +166,10 @@ OPERATIONS: Final[list[Operation]] = [
         "GET", "/api/venues/{venue_id}/availability", of_venue, "The availability of all resources of a venue, in one snapshot",
         tag="venues",
         query=AvailabilityQuery, response=Availabilities, access="public",
+    ),
+    Operation(
+        "GET", "/api/venues/{venue_id}/times", times_of_venue, "When a venue has a place for a party, and how many", tag="venues",
+        query=TimesQuery, response=Times, access="public",
     ),
     Operation(
         "GET", "/api/venues/{venue_id}/days", days_of_venue, "The start and end of a venue's local days", tag="venues",

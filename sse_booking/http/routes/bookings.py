@@ -3,45 +3,45 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from sse_booking.domain.booking import Action, Status
+from sse_booking.domain.booking import Action
 from sse_booking.domain.customers import Source
-from sse_booking.domain.errors import FieldError, Invalid
+from sse_booking.domain.errors import Invalid
 from sse_booking.http import schemas
+from sse_booking.http.any_place import Id, PartySize, PlaceId, Quantity, WantedFeatures, WantedKind, place_of
+from sse_booking.http.booking_filter import BookingQuery, BookingTableQuery, filter_by
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.csv_response import CSV, send_csv
 from sse_booking.http.cursor import that_fit
 from sse_booking.http.operation import Operation
-from sse_booking.http.parsing import After, Body, Instant, Limit, Query, decode_cursor, encode_cursor
+from sse_booking.http.parsing import Body, Instant, encode_cursor
 from sse_booking.http.questions import Answers
 from sse_booking.http.routes.parties import ForPerson, party_of
-from sse_booking.service import bookings, edits, exports, handing_over, queries, swaps
+from sse_booking.service import best_fit, bookings, edits, exports, handing_over, queries, swaps
 from sse_booking.service.allocating import Wanted
 from sse_booking.service.booking_events import encoded
 from sse_booking.service.edits import Edit
 from sse_booking.service.unit_of_work import Result, as_json
-from sse_booking.store.bookings import Filter
 from sse_booking.store.executor import Tx
 
-MAX_QUANTITY: Final = 1_000_000
-SHOWN_STATES: Final = 5
-"""Unknown states that a refusal names."""
-Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Title = Annotated[str, Meta(max_length=200)]
 Note = Annotated[str, Meta(max_length=4000)]
 Attendees = Annotated[list[Annotated[str, Meta(min_length=1, max_length=200)]], Meta(max_length=200)]
-Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
 Override = Annotated[bool, Meta(description="Staff only: ignore the rules of the resource. Conflicts are still refused.")]
 
 
 class NewBooking(Body, frozen=True, kw_only=True):
     """A new booking."""
 
-    resource_id: Id
+    resource_id: PlaceId = None
+    venue_id: Id | None = None
+    party_size: PartySize | None = None
+    kind: WantedKind = None
+    features: WantedFeatures = []  # noqa: RUF012 - msgspec copies it
     starts_at: Instant
     ends_at: Instant
     quantity: Quantity = 1
@@ -66,6 +66,7 @@ class BookingEdit(Body, frozen=True, kw_only=True):
     starts_at: Instant | UnsetType = UNSET
     ends_at: Instant | UnsetType = UNSET
     quantity: Quantity | UnsetType = UNSET
+    party_size: PartySize | UnsetType | None = UNSET
     title: Title | UnsetType | None = UNSET
     note: Note | UnsetType | None = UNSET
     attendees: Attendees | UnsetType = UNSET
@@ -91,34 +92,6 @@ class SwapWith(Body, frozen=True, kw_only=True):
     booking_id: Id
 
 
-class Which(Query, frozen=True, kw_only=True):
-    """Filters for bookings: one's own, or those of venues where one is staff. `from` and `to` select those that overlap the range."""
-
-    role: Literal["requester", "staff"] = "requester"
-    resource_id: str | None = None
-    venue_id: str | None = None
-    series_id: str | None = None
-    q: Annotated[
-        str, Meta(max_length=200, description="Staff only: words of a name, an address or a telephone number, or a reference code.")
-    ] = ""
-    status: Annotated[str | None, Meta(description="States, separated by commas.")] = None
-    start: Annotated[Instant | None, Meta(description="Only bookings that end after it.")] = msgspec.field(default=None, name="from")
-    end: Annotated[Instant | None, Meta(description="Only bookings that start before it.")] = msgspec.field(default=None, name="to")
-
-
-class BookingQuery(Which, frozen=True, kw_only=True):
-    """The filters, and a page."""
-
-    limit: Limit = 50
-    cursor: After = None
-
-
-class BookingTableQuery(Which, frozen=True, kw_only=True):
-    """The filters, for all bookings as a spreadsheet."""
-
-    bom: Annotated[bool, Meta(description="Begin with a byte order mark, by which Excel recognises UTF-8.")] = False
-
-
 def _location(body: msgspec.Raw) -> str:
     """Return the path of a booking from its JSON, in which the id comes first."""
     return "/api/bookings/" + bytes(body)[7:28].decode()
@@ -128,7 +101,7 @@ def wanted_by(new: NewBooking) -> Wanted:
     """Return the booking that the body requests. Raises Invalid."""
     source: Source = "walk_in" if new.walk_in else "self" if new.party is None else "staff"
     return Wanted(
-        new.resource_id,
+        new.resource_id or "",
         new.starts_at,
         new.ends_at,
         new.quantity,
@@ -140,31 +113,17 @@ def wanted_by(new: NewBooking) -> Wanted:
         None if new.party is None else party_of(new.party, "for"),
         source,
         new.answers,
+        new.party_size,
     )
 
 
 async def create(context: RequestContext) -> Response:
     """POST /api/bookings."""
-    wanted, who = wanted_by(context.body(NewBooking)), context.who
-    return await context.write(lambda tx: bookings.book(tx, who, wanted), status=201, location=_location)
-
-
-def _filter(query: Which, cursor: str | None) -> Filter:
-    errors: list[FieldError] = []
-    statuses = tuple(dict.fromkeys(query.status.split(","))) if query.status else ()
-    unknown = [name for name in statuses if name not in get_args(Status)]
-    if unknown:  # One error for the field, however many unknown states there are.
-        more = f" and {len(unknown) - SHOWN_STATES} more" if len(unknown) > SHOWN_STATES else ""
-        named = ", ".join(repr(name[:40]) for name in unknown[:SHOWN_STATES])
-        errors.append(FieldError("status", f"{named}{more}: not a state."))
-    if query.start is not None and query.end is not None and query.end <= query.start:
-        errors.append(FieldError("to", "It must be after from."))
-    if errors:
-        raise Invalid(errors)
-    if query.q and query.role == "requester":
-        raise Invalid.one("q", "Only staff can search for people: add role=staff.")
-    after = decode_cursor(cursor, int, str) if cursor else None
-    return Filter("", "", statuses, query.start, query.end, query.resource_id, query.venue_id, query.series_id, after, query.q)  # type: ignore[arg-type]  # checked above
+    new, who = context.body(NewBooking), context.who
+    wanted, place = wanted_by(new), place_of(new)
+    if place is None:
+        return await context.write(lambda tx: bookings.book(tx, who, wanted), status=201, location=_location)
+    return await context.write(lambda tx: best_fit.book(tx, who, wanted, place), status=201, location=_location)
 
 
 _FIND: Final[dict[str, exports.Find]] = {"requester": queries.own_bookings, "staff": queries.staff_bookings}
@@ -173,7 +132,7 @@ _FIND: Final[dict[str, exports.Find]] = {"requester": queries.own_bookings, "sta
 async def listed(context: RequestContext) -> Response:
     """GET /api/bookings."""
     query = context.query(BookingQuery)
-    wanted, find = _filter(query, query.cursor), _FIND[query.role]
+    wanted, find = filter_by(query, query.cursor), _FIND[query.role]
 
     def job(tx: Tx) -> Result:
         found, cursor = find(tx, context.who, wanted, query.limit + 1)
@@ -187,7 +146,7 @@ async def listed(context: RequestContext) -> Response:
 async def table(context: RequestContext) -> Response:
     """GET /api/bookings.csv."""
     query = context.query(BookingTableQuery)
-    wanted, find = _filter(query, None), _FIND[query.role]
+    wanted, find = filter_by(query, None), _FIND[query.role]
     answer = await send_csv(context, "bookings", lambda tx: exports.bookings(tx, context.who, find, wanted, bom=query.bom))
     subject = f"venue:{query.venue_id}" if query.venue_id else f"user:{context.who.user_id}"
     await context.runtime.store.write(lambda tx: exports.note(tx, context.who, f"bookings as {query.role}", subject))

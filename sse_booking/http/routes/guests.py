@@ -8,12 +8,13 @@ from msgspec import Meta, Struct
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.http import auth, schemas
+from sse_booking.http.any_place import Id, PartySize, PlaceId, Quantity, WantedFeatures, WantedKind, place_of
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
 from sse_booking.http.questions import Answers
 from sse_booking.http.routes.accounts import must_be_own_page
-from sse_booking.http.routes.bookings import Id, Note, Quantity, Title
+from sse_booking.http.routes.bookings import Note, Title
 from sse_booking.http.routes.joining import Taken, count_stranger
 from sse_booking.http.routes.parties import EmailText, Guest, details_of
 from sse_booking.service import guests as service
@@ -26,7 +27,11 @@ from sse_booking.service.unit_of_work import encode_json
 class GuestBooking(Body, frozen=True, kw_only=True):
     """A guest's booking request. The guest's email address is required: the code is sent there."""
 
-    resource_id: Id
+    resource_id: PlaceId = None
+    venue_id: Id | None = None
+    party_size: PartySize | None = None
+    kind: WantedKind = None
+    features: WantedFeatures = []  # noqa: RUF012 - msgspec copies it
     starts_at: Instant
     ends_at: Instant
     guest: Guest
@@ -79,12 +84,15 @@ async def request(context: RequestContext) -> Response:
     if guest.email is None:
         raise Invalid.one("guest.email", "It is required: the code is sent there.")
     wanted = Wanted(
-        given.resource_id, given.starts_at, given.ends_at, given.quantity, given.title, given.note, hold=True, source="guest",
-        answers=given.answers,
+        given.resource_id or "", given.starts_at, given.ends_at, given.quantity, given.title, given.note, hold=True, source="guest",
+        answers=given.answers, party_size=given.party_size,
     )  # fmt: skip
+    place = place_of(given)
     page = context.runtime.config.own_url
     return await context.write(
-        lambda tx: service.request(tx, wanted, guest, page), status=201, location=lambda body: f"/api/bookings/{bytes(body)[7:28].decode()}"
+        lambda tx: service.request(tx, wanted, place, guest, page),
+        status=201,
+        location=lambda body: f"/api/bookings/{bytes(body)[7:28].decode()}",
     )
 
 

@@ -16,7 +16,7 @@ from sse_booking.http.questions import Questions, stored
 from sse_booking.http.routes.venues import ChosenId, Name
 from sse_booking.service import queries
 from sse_booking.service import resources as service
-from sse_booking.service.unit_of_work import Result
+from sse_booking.service.unit_of_work import Result, as_json
 from sse_booking.store.executor import Tx
 
 Kind = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -36,6 +36,16 @@ Seconds = Annotated[int, Meta(ge=1, le=31_536_000)]
 HoursApply = Annotated[
     Literal["range", "ends"],
     Meta(description="`range`: a booking must lie within the hours. `ends`: it must only begin and end in them, as for rentals."),
+]
+
+
+Features = Annotated[
+    list[Annotated[str, Meta(min_length=1, max_length=60)]],
+    Meta(max_length=30, description="What can be asked for with a party, such as garden."),
+]
+Joins = Annotated[
+    list[Annotated[str, Meta(min_length=1, max_length=64)]],
+    Meta(max_length=30, description="The resources of the venue that it can be put together with for a party that no single place seats."),
 ]
 
 
@@ -67,6 +77,10 @@ class NewResource(Body, frozen=True, kw_only=True):
     opening_hours: Hours | None = None
     dated_hours: DatedHoursList = []  # noqa: RUF012 - msgspec copies it
     hours_apply: HoursApply = "range"
+    seats_min: Limit | None = None
+    seats_max: Limit | None = None
+    features: Features = []  # noqa: RUF012 - msgspec copies it
+    joins: Joins = []  # noqa: RUF012 - msgspec copies it
     closures: Closures = []  # noqa: RUF012 - msgspec copies it
     buffer_before_minutes: Buffer = 0
     buffer_after_minutes: Buffer = 0
@@ -100,6 +114,10 @@ class ResourceEdit(Body, frozen=True, kw_only=True):
     opening_hours: Hours | UnsetType | None = UNSET
     dated_hours: DatedHoursList | UnsetType = UNSET
     hours_apply: HoursApply | UnsetType = UNSET
+    seats_min: Limit | UnsetType | None = UNSET
+    seats_max: Limit | UnsetType | None = UNSET
+    features: Features | UnsetType = UNSET
+    joins: Joins | UnsetType = UNSET
     closures: Closures | UnsetType = UNSET
     buffer_before_minutes: Buffer | UnsetType = UNSET
     buffer_after_minutes: Buffer | UnsetType = UNSET
@@ -149,6 +167,9 @@ def _values(context: RequestContext, type_: type[NewResource] | type[ResourceEdi
         values["opening_hours"] = stored_hours(hours)
     if "dated_hours" in values:
         values["dated_hours"] = stored_dates(values["dated_hours"])
+    for name in ("features", "joins"):
+        if name in values:
+            values[name] = as_json(list(dict.fromkeys(values[name])))
     if "closures" in values:
         values["closures"] = [(closure.starts_at, closure.ends_at, closure.reason) for closure in values["closures"]]
     if "questions" in values:

@@ -9,12 +9,14 @@ import msgspec
 from msgspec import Meta
 
 from sse_booking.domain.booking import Action
+from sse_booking.domain.errors import Invalid
 from sse_booking.http import schemas
+from sse_booking.http.any_place import Id, Quantity, place_of
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
 from sse_booking.http.questions import Answers
-from sse_booking.http.routes.bookings import Attendees, Id, NewBooking, Note, Override, Quantity, Reason, Title, wanted_by
+from sse_booking.http.routes.bookings import Attendees, NewBooking, Note, Override, Reason, Title, wanted_by
 from sse_booking.http.routes.parties import ForPerson, party_of
 from sse_booking.service import sets
 from sse_booking.service.allocating import Wanted
@@ -80,6 +82,8 @@ async def create_series(context: RequestContext) -> Response:
     """POST /api/bookings/series."""
     new = context.body(NewSeries)
     wanted = wanted_by(new)
+    if place_of(new) is not None:
+        raise Invalid.one("resource_id", "A series is of one resource.")
     return await context.write(
         lambda tx: sets.book_series(tx, context.who, wanted, new.rrule, skip=new.skip_conflicts, dry_run=new.dry_run),
         status=200 if new.dry_run else 201,

@@ -9,10 +9,10 @@ from msgspec import Meta
 from sse_booking.domain.errors import Invalid
 from sse_booking.domain.waitlist import ENTRY_STATUSES, MAX_PRIORITY, EntryStatus
 from sse_booking.http import schemas
+from sse_booking.http.any_place import Id, Quantity
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page, decode_cursor, encode_cursor
-from sse_booking.http.routes.bookings import Id, Quantity
 from sse_booking.service import waitlist
 from sse_booking.service.unit_of_work import Result
 from sse_booking.service.waitlist import WaitlistRequest

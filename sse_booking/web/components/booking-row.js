@@ -56,6 +56,7 @@ export function BookingRow({ booking, staff = false, onChange, fresh, only, leve
           ${" "}
           <span class="muted">
             · ${duration(minutes(booking))}
+            ${booking.party_size ? ` · ${t("party", { n: booking.party_size })}` : ""}
             ${booking.quantity > 1 ? ` · ${t("places", { n: booking.quantity })}` : ""}
           </span>
         </p>

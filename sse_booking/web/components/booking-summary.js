@@ -33,6 +33,7 @@ export function BookingSummary({ booking, level = "h3" }) {
             <span class="muted small">${duration(minutes(booking))}</span>
             ${own && html`<div class="small muted">${t("your-time", { range: own })}</div>`}
           </dd>
+          ${booking.party_size && html`<dt>${t("party.label")}</dt><dd>${t("party", { n: booking.party_size })}</dd>`}
           ${booking.quantity > 1 && html`<dt>${t("quantity")}</dt><dd>${booking.quantity}</dd>`}
           ${booking.title && html`<dt>${t("title")}</dt><dd class="text">${booking.title}</dd>`}
           ${

@@ -2,6 +2,7 @@
 import host from "./de-host.js";
 import hours from "./de-hours.js";
 import notifications from "./de-notifications.js";
+import parties from "./de-parties.js";
 import people from "./de-people.js";
 import questions from "./de-questions.js";
 import reports from "./de-reports.js";
@@ -12,6 +13,7 @@ export default {
   ...host,
   ...hours,
   ...questions,
+  ...parties,
   ...people,
   ...webhooks,
   ...notifications,

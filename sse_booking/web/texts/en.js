@@ -2,6 +2,7 @@
 import host from "./en-host.js";
 import hours from "./en-hours.js";
 import notifications from "./en-notifications.js";
+import parties from "./en-parties.js";
 import people from "./en-people.js";
 import questions from "./en-questions.js";
 import reports from "./en-reports.js";
@@ -12,6 +13,7 @@ export default {
   ...host,
   ...hours,
   ...questions,
+  ...parties,
   ...people,
   ...webhooks,
   ...notifications,

@@ -3,24 +3,28 @@ import { QuestionFields } from "../../components/question-fields.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
-import { resourceOf } from "../../core/places.js";
 import { given } from "../../core/questions.js";
 import { FormCard } from "../account/card.js";
 import { dayAndTime } from "./day-and-time.js";
 
 /** Who a guest is; what they have chosen is held when it is sent. */
-export function GuestForm({ venue, wish, onBack, onMade }) {
+export function GuestForm({ venue, wish, resources, onBack, onMade }) {
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [phone, setPhone] = useState("");
   const [note, setNote] = useState("");
   const [answers, setAnswers] = useState({});
-  const questions = [...(venue.questions ?? []), ...(resourceOf(wish.resource_id)?.questions ?? [])];
+  // Which place it will be is not known yet: what only some of them ask is asked, and dropped by the service where nobody asks it.
+  const possible = resources.filter((one) => !wish.kind || one.kind === wish.kind);
+  const asked = [...(venue.questions ?? []), ...possible.flatMap((one) => one.questions)];
+  const questions = [...new Map(asked.map((one) => [one.id, one])).values()];
   const send = async () => {
     const { data } = await post(
       "/api/guest/bookings",
       {
-        resource_id: wish.resource_id,
+        venue_id: venue.id,
+        party_size: wish.party_size,
+        ...(wish.kind && { kind: wish.kind }),
         starts_at: wish.starts_at,
         ends_at: wish.ends_at,
         guest: {
@@ -39,7 +43,7 @@ export function GuestForm({ venue, wish, onBack, onMade }) {
   return html`
     <${FormCard}
       title=${venue.name}
-      lead=${dayAndTime(wish, venue.timezone)}
+      lead=${`${dayAndTime(wish, venue.timezone)}, ${t("party", { n: wish.party_size })}`}
       action=${t("guest.hold")}
       send=${send}
     >

@@ -8,10 +8,11 @@ import { Select } from "../../components/select.js";
 import { patch, post, remove } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { loadPlaces } from "../../core/places.js";
+import { loadPlaces, resourcesOf } from "../../core/places.js";
 import { toast } from "../../core/toasts.js";
 import { Closures } from "./closures.js";
 import { OpeningHours } from "./opening-hours.js";
+import { SeatsFields } from "./seats-fields.js";
 
 const KINDS = ["table", "machine", "ground", "room", "parking", "resource"];
 const NUMBERS = [
@@ -26,6 +27,12 @@ const NUMBERS = [
   "no_show_grace_minutes",
   "quota_bookings",
 ];
+const SEATS = ["seats_min", "seats_max"];
+const words = (text) =>
+  text
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
 const NEEDED = new Set(["lead_minutes", "buffer_before_minutes", "buffer_after_minutes", "hold_s"]);
 const FRESH = {
   name: "",
@@ -40,11 +47,14 @@ const FRESH = {
   buffer_before_minutes: 0,
   buffer_after_minutes: 0,
   hold_s: 300,
+  features: "",
+  joins: [],
 };
 
 const asForm = (resource) => ({
   ...FRESH,
   ...resource,
+  features: resource ? resource.features.join(", ") : "",
   fixed: resource ? resource.slot_minutes !== null : true,
 });
 
@@ -57,9 +67,11 @@ function bodyOf(value, before) {
     pending_blocks: value.pending_blocks,
     opening_hours: value.opening_hours,
     closures: value.closures,
+    features: words(value.features),
+    joins: value.joins,
   };
   body.slot_minutes = value.fixed ? Number(value.slot_minutes) : null;
-  for (const name of NUMBERS) {
+  for (const name of [...NUMBERS, ...SEATS]) {
     const given = value[name];
     body[name] =
       given === "" || given === null || given === undefined
@@ -211,6 +223,12 @@ export function ResourceForm({ venue, resource, onClose }) {
             `
           }
         </fieldset>
+        <${SeatsFields}
+          value=${value}
+          others=${resourcesOf(venue.id).filter((one) => one.id !== resource?.id && !one.pool)}
+          wrong=${wrong}
+          onChange=${set}
+        />
         <${OpeningHours}
           value=${value.opening_hours}
           onChange=${(opening_hours) => set({ opening_hours })}

@@ -1,0 +1,52 @@
+"""H5 on the pages: a guest says how many come, sees times and not tables, live, and gets a place that fits."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.conftest import People
+from tests.web.world import World, day
+
+
+@pytest.fixture(scope="module", autouse=True)
+def luigi(world: World) -> None:
+    world.venue("luigi")
+    world.send("luigi", "PATCH", "/api/venues/luigi", {"guests": "staff"})
+    for table in world.send("luigi", "GET", "/api/resources?venue_id=luigi")["items"]:
+        seats = 6 if table["id"] == "table-7" else 2
+        world.send("luigi", "PATCH", f"/api/resources/{table['id']}", {"seats_min": 1, "seats_max": seats})
+
+
+def test_h5_a_guest_chooses_a_time_for_a_party_and_the_times_are_live(people: People, world: World) -> None:
+    page = people(None, "/book/luigi", live=False)
+    expect(page.get_by_text("How many people?")).to_be_visible()
+    page.get_by_label("Date").fill(day("luigi", 2))
+    expect(page.get_by_role("button", name="5 left").first).to_be_visible()
+    for _ in range(3):
+        page.get_by_role("button", name="One person more").click()
+    expect(page.get_by_role("button", name="1 left")).to_have_count(4)
+    world.book("ben", "luigi", "table-7", 2, "18:30", "20:00")
+    expect(page.get_by_role("button", name="1 left")).to_have_count(3)
+    page.get_by_role("button", name="1 left").first.click()
+    expect(page.get_by_text("5 people")).to_be_visible()
+    page.get_by_label("Your name").fill("Grace Hopper")
+    page.get_by_label("Mail address").fill("grace@example.org")
+    page.get_by_role("button", name="Hold", exact=False).click()
+    expect(page.get_by_text("code", exact=False).first).to_be_visible()
+    asked = world.send("luigi", "GET", "/api/bookings?role=staff&venue_id=luigi&status=pending,held")["items"]
+    assert [(one["resource_id"], one["party_size"]) for one in asked] == [("table-7", 5)]
+
+
+def test_h5_a_host_says_whom_a_table_seats_and_what_it_is_put_together_with(people: People, world: World) -> None:
+    host = people("luigi", "/setup/luigi")
+    host.get_by_role("button", name="Change: Table 1", exact=False).click()
+    dialog = host.get_by_role("dialog")
+    dialog.get_by_label("Up to how many people").fill("4")
+    dialog.get_by_label("What it has").fill("window, quiet")
+    dialog.get_by_text("Can be put together with").click()
+    dialog.get_by_label("Table 2", exact=False).check()
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    table = world.send("luigi", "GET", "/api/resources/table-1")
+    assert (table["seats_max"], table["features"], table["joins"]) == (4, ["window", "quiet"], ["table-2"])
