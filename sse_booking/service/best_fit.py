@@ -110,7 +110,7 @@ def _asked(tx: Tx, place: AnyPlace) -> list[Resource]:
 def _ready(tx: Tx, user_id: str, wanted: Wanted, party: int, places: Sequence[Resource]) -> list[Resource]:
     """Those of the places that keep the rules and are free, in their order. What is exclusive is asked for in one statement."""
     start, end = wanted.starts_at, wanted.ends_at
-    taken = store.taken_places(tx.db, places[0].venue_id, start, end) if places else set()
+    taken = resources.taken_places(tx.db, places[0].venue_id, start, end) if places else set()
     if taken and store.count_holds(tx.db, user_id):
         taken = {id_ for id_ in taken if not store.own_holds(tx.db, user_id, id_, start, end)}  # the guard decides about those
     ready = []

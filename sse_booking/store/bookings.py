@@ -124,18 +124,6 @@ def claims(db: Database, resource_id: str, start: int, end: int) -> list[Claim]:
     return [Claim._make(row) for row in sorted(rows, key=lambda row: row[:2])]
 
 
-def taken_places(db: Database, venue_id: str, start: int, end: int) -> set[str]:
-    """The exclusive resources of a venue on which a booking of [start, end), with its buffers, would meet another."""
-    # Active rows of one resource are disjoint, so the last one that starts before the end decides: one search in an index for each.
-    rows = db.execute(
-        "SELECT r.id FROM resource AS r WHERE r.venue_id = ? AND r.archived_at IS NULL AND r.pool = 0 AND ("
-        " SELECT a.ends_at FROM allocation AS a WHERE a.resource_id = r.id AND a.active = 1 AND a.exclusive = 1"
-        "    AND a.starts_at < ? + 60 * r.buffer_after_minutes ORDER BY a.starts_at DESC LIMIT 1) > ? - 60 * r.buffer_before_minutes",
-        (venue_id, end, start),
-    )
-    return {id_ for (id_,) in rows}
-
-
 def of_series(db: Database, series_id: str) -> list[Booking]:
     """Return the bookings of a series or set, by start."""
     rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE series_id = ? AND deleted_at IS NULL ORDER BY starts_at, id", (series_id,))

@@ -181,6 +181,17 @@ def of_venue(db: Database, venue_id: str) -> list[Resource]:
     return [Resource._make(row) for row in rows]
 
 
+def taken_places(db: Database, venue_id: str, start: int, end: int) -> set[str]:
+    """Return the exclusive resources of a venue on which a booking of [start, end), buffers included, would meet another."""
+    rows = db.execute(
+        "SELECT r.id FROM resource AS r WHERE r.venue_id = ? AND r.archived_at IS NULL AND r.pool = 0 AND ("
+        " SELECT a.ends_at FROM allocation AS a WHERE a.resource_id = r.id AND a.active = 1 AND a.exclusive = 1"
+        "    AND a.starts_at < ? + 60 * r.buffer_after_minutes ORDER BY a.starts_at DESC LIMIT 1) > ? - 60 * r.buffer_before_minutes",
+        (venue_id, end, start),
+    )
+    return {id_ for (id_,) in rows}
+
+
 def names(db: Database, venue_id: str) -> dict[str, str]:
     """Return the names of all resources of a venue by id, including archived ones."""
     return dict(db.execute("SELECT id, name FROM resource WHERE venue_id = ?", (venue_id,)).fetchall())
