@@ -10,16 +10,19 @@ NODE   := $(if $(shell command -v npm),$(patsubst %/package-lock.json,%/node_mod
 PAGES  := tests/web/node/node_modules
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check check-web fix bench build lock
+.PHONY: help install run run-cluster test check check-web fix bench build lock
 .DELETE_ON_ERROR:
 
 help: ## List what there is to do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 install: $(VENV)/.dev $(NODE) ## Install everything that development needs into .venv
 
 run: $(VENV)/.run data/booking.toml ## Serve a world to look at, at http://127.0.0.1:8000, with its data and its secret in ./data
 	@$(BIN)/sse-booking demo --serve --config data/booking.toml --database data/booking.db
+
+run-cluster: $(VENV)/.dev ## Serve the same by two nodes behind a balancer, on a PostgreSQL of its own in ./data/cluster
+	@$(BIN)/python -m tests.postgres.run_cluster
 
 test: $(VENV)/.dev $(NODE) ## Run the tests on all cores (ARGS="-k words" for some of them)
 	@$(BIN)/pytest -n auto --dist loadfile --ignore tests/web $(ARGS) || [ -n "$(ARGS)" -a $$? -eq 5 ]

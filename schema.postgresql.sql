@@ -424,12 +424,29 @@ CREATE TABLE connection (
   opened_at bigint NOT NULL,
   closed_at bigint,
   delivered bigint NOT NULL,
-  reason    text COLLATE "C"
+  reason    text COLLATE "C",
+  node_id   text COLLATE "C"    NOT NULL DEFAULT ''
 );
 CREATE INDEX connection_user ON connection (user_id, id);
 
+-- The streams that are open on other nodes, for limits and for lists.
+CREATE INDEX connection_open ON connection (stream_id) WHERE closed_at IS NULL;
+
 -- For deleting old rows: a walk over the history would stop every write.
 CREATE INDEX connection_closed ON connection (closed_at) WHERE closed_at IS NOT NULL;
+
+-- The nodes that serve this database. `beat` grows while a node lives. `figures` is a JSON object of its streams; `takes`, of what callers
+-- have used of their limits since the beat before, by digest. Where one process has a data file for itself there are none.
+CREATE TABLE node (
+  id         text COLLATE "C" PRIMARY KEY,
+  url        text COLLATE "C"    NOT NULL,
+  version    text COLLATE "C"    NOT NULL,
+  started_at bigint NOT NULL,
+  beat       bigint NOT NULL,
+  beat_at    bigint NOT NULL,
+  figures    text COLLATE "C"    NOT NULL,
+  takes      text COLLATE "C"    NOT NULL
+);
 
 -- Notifications by mail and push. They are made from the log after the commit; a booking writes none of these tables.
 

@@ -528,11 +528,27 @@ CREATE TABLE connection (
   opened_at INTEGER NOT NULL,
   closed_at INTEGER,
   delivered INTEGER NOT NULL,
-  reason    TEXT
+  reason    TEXT,
+  node_id   TEXT    NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX connection_user ON connection (user_id, id);
+-- The streams that are open on other nodes, for limits and for lists.
+CREATE INDEX connection_open ON connection (stream_id) WHERE closed_at IS NULL;
 -- For deleting old rows: a walk over the history would stop every write.
 CREATE INDEX connection_closed ON connection (closed_at) WHERE closed_at IS NOT NULL;
+
+-- The nodes that serve this database. `beat` grows while a node lives. `figures` is a JSON object of its streams; `takes`, of what callers
+-- have used of their limits since the beat before, by digest. Where one process has a data file for itself there are none.
+CREATE TABLE node (
+  id         TEXT PRIMARY KEY,
+  url        TEXT    NOT NULL,
+  version    TEXT    NOT NULL,
+  started_at INTEGER NOT NULL,
+  beat       INTEGER NOT NULL,
+  beat_at    INTEGER NOT NULL,
+  figures    TEXT    NOT NULL,
+  takes      TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Notifications by mail and push. They are made from the log after the commit; a booking writes none of these tables.
 

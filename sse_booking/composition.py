@@ -17,6 +17,7 @@ from sse_booking.config import Config
 from sse_booking.http import live_stats
 from sse_booking.http.auth import Verifier
 from sse_booking.http.long_reads import LongReads
+from sse_booking.http.nodes import Nodes
 from sse_booking.http.rate_limit import RateLimit
 from sse_booking.http.refused_bookings import RefusedBookings
 from sse_booking.http.routes.joining import STRANGER_POST_EVERY_S, STRANGER_POSTS
@@ -97,13 +98,17 @@ class Service(Runtime):
             audience=config.jwt_audience,
             issuer=config.jwt_issuer,
         )
-        self.history = StreamHistory(self.hub, self.store, alone=not config.postgres)
+        self.history = StreamHistory(self.hub, self.store, self.node if config.postgres else "")
         self.long_reads = LongReads(self.store)
         self.refused_bookings = RefusedBookings(self.store)
         self.sign_in_guard = SignInGuard()
         self.stranger_posts = RateLimit(STRANGER_POSTS, STRANGER_POST_EVERY_S)
         per_minute = config.rate_limit_per_minute
         self.rate_limit = RateLimit(per_minute, 60 / per_minute) if per_minute else None
+        limits = {"strangers": self.stranger_posts, **self.sign_in_guard.limits} | (
+            {"requests": self.rate_limit} if self.rate_limit else {}
+        )
+        self.nodes = Nodes(self.hub, self.store, self.history, self.node, self.config.own_url, limits, shared=bool(config.postgres))
         self.idempotency_keys_in_flight = set()
         self.requests = {}
         self.known_addresses = set()
@@ -114,7 +119,7 @@ class Service(Runtime):
     async def running(self) -> AsyncIterator[None]:
         """Start everything in the order of dependency; stop it in reverse."""
         self.store.start()
-        self.relay = Relay(self.engine.log_reader(), self.hub)
+        self.relay = Relay(self.engine.log_reader(), self.hub, self.node)
         self.streams = Streams(self.store, self.hub, self.relay)
         self.deliveries = await self._channels()
         key = await self.store.write(webhook_key)
@@ -130,8 +135,9 @@ class Service(Runtime):
         jobs = [
             asyncio.create_task(self._prune_for_ever(), name="prune"),
             asyncio.create_task(self.history.keep(), name="stream-history"),
+            asyncio.create_task(self.nodes.keep(), name="nodes"),
             asyncio.create_task(self.refused_bookings.keep(), name="refused-bookings"),
-            asyncio.create_task(live_stats.push(self.hub, self.store), name="live-stats"),
+            asyncio.create_task(live_stats.push(self.hub, self.store, self.nodes.figures), name="live-stats"),
         ]
         if self.backups is not None:
             jobs.append(asyncio.create_task(self.backups.run_for_ever(), name="backups"))
@@ -148,6 +154,7 @@ class Service(Runtime):
                 self.inbox.close()
             await self.history.finish()
             await self.refused_bookings.finish()
+            await self.nodes.leave()
             await self.store.stop()
             await self.relay.stop()
 

@@ -92,7 +92,8 @@ class Hub:
     """All subscriptions of this process.
 
     `heartbeat_s`: seconds between two heartbeats of one stream. Beyond `max_streams` and `max_per_user`, new streams are refused. `settled`
-    is the number up to which every live subscription has what concerns it; the relay moves it.
+    is the number up to which every live subscription has what concerns it; the relay moves it. `elsewhere` holds how many streams each
+    user has on other nodes, as last reported ("": anonymous); `count_elsewhere` is the total.
     """
 
     def __init__(
@@ -112,6 +113,8 @@ class Hub:
         self._topics: dict[str, set[Subscription]] = {}
         self._users: dict[str, int] = {}
         self._anonymous_streams = 0
+        self.elsewhere: dict[str, int] = {}
+        self.count_elsewhere = 0
         self._beats: list[set[Subscription]] = [set() for _ in range(TICKS_PER_HEARTBEAT)]
         self._expiring: dict[int, set[Subscription]] = {}
         self._tick = 0
@@ -143,16 +146,21 @@ class Hub:
         """
         if self.draining:
             return "draining"
-        if self._count >= self.max_streams:
+        if self._count + self.count_elsewhere >= self.max_streams:
             return "too_many_streams"
-        if user_id and self._users.get(user_id, 0) >= self.max_per_user:
+        if user_id and self._users.get(user_id, 0) + self.elsewhere.get(user_id, 0) >= self.max_per_user:
             return "too_many_streams_of_user"
         if not user_id:
-            if self._anonymous_streams >= max(1, self.max_streams * ANONYMOUS_SHARE):
+            if self._anonymous_streams + self.elsewhere.get("", 0) >= max(1, self.max_streams * ANONYMOUS_SHARE):
                 return "too_many_streams"
             if self._users.get(_address_key(address), 0) >= max(self.max_per_user, self.max_streams * ADDRESS_SHARE):
                 return "too_many_streams_of_address"
         return None
+
+    def send_away(self, percent: int) -> None:
+        """Say goodbye to a share of the streams, taken at random; they come back wherever the balancer sends them."""
+        for sub in random.sample(subs := list(self.all()), round(len(subs) * percent / 100)):
+            self.end(sub, "spread", self.farewell_retry_ms())
 
     def add(self, sub: Subscription, address: str = "") -> None:
         """Register a subscription. From now on it ends with a revoked right, and it gets events once it is live."""
@@ -184,17 +192,13 @@ class Hub:
                 if not listeners:
                     del self._topics[topic]
         self._anonymous_streams -= not sub.user_id
-        left = self._users.get(sub.place, 1) - 1
-        if left:
-            self._users[sub.place] = left
-        else:
-            self._users.pop(sub.place, None)
-        if sub.expires_at:
-            waiting = self._expiring.get(sub.alarm_at)
-            if waiting is not None:
-                waiting.discard(sub)
-                if not waiting:
-                    del self._expiring[sub.alarm_at]
+        self._users[sub.place] -= 1
+        if not self._users[sub.place]:
+            del self._users[sub.place]
+        if sub.expires_at and (waiting := self._expiring.get(sub.alarm_at)) is not None:
+            waiting.discard(sub)
+            if not waiting:
+                del self._expiring[sub.alarm_at]
         self.on_close(sub, reason)
 
     def listeners(self, topic: str) -> set[Subscription] | None:

@@ -67,8 +67,9 @@ class Entry:
 class Relay:
     """Feeds the hub from the log."""
 
-    def __init__(self, log: LogReader, hub: Hub) -> None:
+    def __init__(self, log: LogReader, hub: Hub, node: str = "") -> None:
         self.hub = hub
+        self.node = node
         self.rows = 0
         self._log = log
         self.epoch = log.epoch()
@@ -109,7 +110,9 @@ class Relay:
         try:
             return not self._is_stale and not await self._log.is_behind(self.hub.settled)
         except Exception as error:
-            if not self._log.has_failed(error):
+            if isinstance(error, LogReplaced):  # noticed here first; the relay would never hear of it
+                self._begin_anew(error.head)
+            elif not self._log.has_failed(error):
                 raise
             return False
 
@@ -290,5 +293,8 @@ class Relay:
                 self.hub.end_where(lambda sub: sub.user_id == user_id and not (but and sub.session == but), "signed_out")
             case "cut":
                 self.hub.end_where(lambda sub: sub.stream_id == fields["stream_id"], "cut")
+            case "spread":
+                if fields["node_id"] == self.node:
+                    self.hub.send_away(int(fields["percent"]))
             case other:
                 logger.error("unknown internal event %r", other)

@@ -153,7 +153,7 @@ export interface Connected {
 
 /** The stream ends. Reconnect after the last `retry:`, unless the reason makes it pointless. */
 export interface Goodbye {
-  reason: "cut" | "draining" | "error" | "gone" | "right_lost" | "shutdown" | "signed_out" | "stale" | "token_expired" | "too_many_streams" | "too_many_streams_of_address" | "too_many_streams_of_user" | "unavailable";
+  reason: "cut" | "draining" | "error" | "gone" | "right_lost" | "shutdown" | "signed_out" | "spread" | "stale" | "token_expired" | "too_many_streams" | "too_many_streams_of_address" | "too_many_streams_of_user" | "unavailable";
 }
 
 /** Figures of this moment, pushed every few seconds while an admin watches. They are not in the log. */

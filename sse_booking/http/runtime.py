@@ -12,6 +12,7 @@ from sse_booking.domain.errors import Unauthenticated
 from sse_booking.domain.principal import BY_ACCOUNT, BY_DEMO, GUEST, NOBODY, Principal
 from sse_booking.http.auth import Credential, Verifier
 from sse_booking.http.long_reads import LongReads
+from sse_booking.http.nodes import Nodes
 from sse_booking.http.rate_limit import RateLimit
 from sse_booking.http.refused_bookings import RefusedBookings
 from sse_booking.http.sign_in_guard import SignInGuard
@@ -49,6 +50,7 @@ class Runtime(ABC):
     write_probe: WriteProbe | CommitProbe
     backups: Backups | None
     hub: Hub
+    nodes: Nodes
     relay: Relay
     streams: Streams
     openings: StreamOpenings

@@ -49,6 +49,11 @@ class SignInGuard:
         self._durations_s: deque[float] = deque(maxlen=SAMPLES)
         self._checks = Checks()
 
+    @property
+    def limits(self) -> dict[str, RateLimit]:
+        """What tries are counted by, for other nodes to know."""
+        return {"pair": self._by_pair, "account": self._by_account}
+
     async def check(self, name: str, address: str, check: Callable[[], bool], *, exists: bool) -> bool:
         """Return whether the password is correct, as `check` finds out in a thread. Raises TooManyRequests.
 

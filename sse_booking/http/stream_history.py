@@ -23,26 +23,42 @@ ROWS: Final = 2000
 
 
 class StreamHistory:
-    """Notes every stream that opens or closes, and writes the notes periodically. `alone`: no other node uses the same database."""
+    """Notes every stream that opens or closes, and writes the notes periodically.
 
-    def __init__(self, hub: Hub, store: Store, *, alone: bool = True) -> None:
-        self._alone = alone
+    `node_id` names this node when others use the same database.
+    """
+
+    def __init__(self, hub: Hub, store: Store, node_id: str = "") -> None:
+        self._node_id = node_id
+        self._hub = hub
         self._store = store
         self._noted: dict[str, Connected] = {}
         hub.on_open = self._opened
         hub.on_close = self._closed
 
     def _opened(self, sub: Subscription) -> None:
-        self._noted[sub.stream_id] = Connected(sub.stream_id, sub.user_id, as_json(sub.topics), sub.opened_at, None, 0, None)
+        self._noted[sub.stream_id] = Connected(sub.stream_id, sub.user_id, as_json(sub.topics), sub.opened_at, None, 0, None, self._node_id)
 
     def _closed(self, sub: Subscription, reason: str) -> None:
         self._noted[sub.stream_id] = Connected(
-            sub.stream_id, sub.user_id, as_json(sub.topics), sub.opened_at, int(self._store.clock()), sub.delivered, reason
+            sub.stream_id,
+            sub.user_id,
+            as_json(sub.topics),
+            sub.opened_at,
+            int(self._store.clock()),
+            sub.delivered,
+            reason,
+            self._node_id,
         )
 
     def unwritten(self, user_id: str) -> list[Connected]:
         """Return the user's closed streams that are not written yet, newest first."""
         return [row for row in reversed(self._noted.values()) if row.user_id == user_id and row.closed_at is not None]
+
+    def note_all(self) -> None:
+        """Note every open stream once more: others took this node for gone, and closed them in its name."""
+        for sub in self._hub.all():
+            self._opened(sub)
 
     async def flush(self) -> None:
         """Write the collected notes."""
@@ -57,7 +73,7 @@ class StreamHistory:
 
     async def keep(self) -> None:
         """Close the streams that another process left open, then write periodically, forever."""
-        if self._alone:  # Otherwise they may be another node's.
+        if not self._node_id:  # else they may be another node's, which looks after them
             await self._store.write(lambda tx: connections.close_lost(tx.db, tx.now))
         while True:
             await asyncio.sleep(EVERY_S)

@@ -41,7 +41,7 @@ def _other_user() -> str | None:
 class PostgresServer:
     """One cluster. `address(name)` is what DATABASE takes."""
 
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, kept_in: Path | None = None) -> None:
         found = binaries()
         if found is None:
             raise FileNotFoundError("no PostgreSQL server is installed")
@@ -49,13 +49,23 @@ class PostgresServer:
         self.user = _other_user()
         self.folder = Path(tempfile.mkdtemp(prefix="sb-pg-", dir="/tmp"))  # short: a socket's path has 107 bytes
         self.port = 5432
+        self.data = kept_in or self.folder / "data"
+        self.data.mkdir(exist_ok=True)
         if self.user:
             shutil.chown(self.folder, self.user)
-        self._run("initdb", "-D", str(self.folder / "data"), "-A", "trust", "-U", "postgres", "--no-sync", "--no-locale", "-E", "UTF8")
+            shutil.chown(self.data, self.user)
+        if (self.data / "PG_VERSION").exists():
+            self._settle(durable=durable)
+            return
+        self._run("initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres", "--no-sync", "--no-locale", "-E", "UTF8")
+        self._settle(durable=durable)
+
+    def _settle(self, *, durable: bool) -> None:
+        """Write the settings, and start."""
         settings = ["listen_addresses = ''", f"unix_socket_directories = '{self.folder}'", "max_connections = 100", "shared_buffers = 32MB"]
         settings += ["log_min_messages = fatal", "wal_level = minimal", "max_wal_senders = 0"]
         settings += [] if durable else ["fsync = off", "full_page_writes = off"]
-        with (self.folder / "data" / "postgresql.conf").open("a") as file:
+        with (self.data / "postgresql.conf").open("a") as file:
             file.write("\n".join([*settings, ""]))
         self.start()
 
@@ -71,7 +81,7 @@ class PostgresServer:
         log = str(self.folder / "log")
         # Its output goes to a file: a pipe would stay open as long as the server runs.
         done = subprocess.run(
-            [str(self.bin / "pg_ctl"), "-D", str(self.folder / "data"), "-w", "-l", log, "start"],
+            [str(self.bin / "pg_ctl"), "-D", str(self.data), "-w", "-l", log, "start"],
             user=self.user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", timeout=2 * PATIENCE_S,
         )  # fmt: skip
         if done.returncode:
@@ -79,11 +89,11 @@ class PostgresServer:
 
     def stop(self, mode: str = "fast") -> None:
         """`fast` ends sessions, `immediate` leaves everything to recovery."""
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", mode, "stop")
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
 
     def kill(self) -> None:
         """SIGKILL to the postmaster, and what it leaves behind is waited for."""
-        pid = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
         children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True).stdout.split()
         os.kill(pid, signal.SIGKILL)
         for child in map(int, children):

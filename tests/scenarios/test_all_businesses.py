@@ -82,7 +82,7 @@ async def test_a_position_that_is_not_known_is_answered_with_a_reset_and_never_w
             await cast.root.announce("not so long ago")
             server.stop()
             db = shell(server.address)
-            db.execute("UPDATE event SET created_ms = created_ms - 31 * 86400000")
+            db.execute("UPDATE event SET created_ms = created_ms - 2678400000")
             server.start()
             wait_until(lambda: db.execute("SELECT mark FROM meta").fetchone()[0] > 0, what="old events are dropped")
             db.close()

@@ -110,6 +110,7 @@ def run(*words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.sqlite_only("a data file is what is copied; tests/postgres/test_moving.py dumps")
 @row("Z10")
 async def test_a_data_file_is_checked_and_copied_while_the_service_runs(tmp_path: Path) -> None:
     copy = tmp_path / "copy" / "booking.db"

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from sse_booking.store.open_engine import open_engine
 from tests.engines import shell
 from tests.live import PATIENCE_S, Server
 
@@ -67,15 +68,12 @@ def head(server: Server) -> str:
 
 def write_announcements(server: Server, count: int, topic: str = "all", text: str = "x") -> None:
     """Many events in one commit of another process."""
-    db = shell(server.address)
+    db = open_engine(server.address).connect()
     try:
-        db.execute("BEGIN IMMEDIATE")
-        ms = int(time.time() * 1000)
-        db.executemany(
-            "INSERT INTO event (topic, type, payload, created_ms) VALUES (?, 'system_announcement', ?, ?)",
-            [(topic, '{"message":"%s %d"}' % (text, number), ms) for number in range(count)],  # noqa: UP031 - braces of JSON
-        )
-        db.execute("COMMIT")
+        db.begin_write(savepoints=False)
+        payloads = ['{"message":"%s %d"}' % (text, number) for number in range(count)]  # noqa: UP031 - braces of JSON
+        db.append_events([(topic, "system_announcement", payload) for payload in payloads], int(time.time() * 1000))
+        db.commit()
     finally:
         db.close()
 

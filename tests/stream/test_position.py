@@ -180,6 +180,7 @@ async def test_what_is_pruned_is_reset_and_the_mark_is_not(tmp_path: Path) -> No
             assert (await stream.frame()).id == live
 
 
+@pytest.mark.sqlite_only("a copied file; tests/postgres/test_failures.py restores a server")
 async def test_a_restored_copy_knows_what_it_never_had(tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     with live_server(tmp_path) as server:
@@ -204,6 +205,7 @@ async def test_a_restored_copy_knows_what_it_never_had(tmp_path: Path) -> None:
         assert [frame.id for frame in frames if frame.type == "system_announcement"] == again
 
 
+@pytest.mark.sqlite_only("a copied file; tests/postgres/test_failures.py restores a server")
 async def test_a_backup_is_another_file(tmp_path: Path) -> None:
     with live_server(tmp_path) as server:
         at = announce(server, "before the backup")

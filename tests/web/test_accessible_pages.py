@@ -30,6 +30,7 @@ PAGES = [
     ("ada", "/admin"),
     ("ada", "/admin/accounts"),
     ("ada", "/admin/connections"),
+    ("ada", "/admin/nodes"),
     ("ada", "/admin/activity"),
     ("ada", "/admin/audit"),
     ("ada", "/admin/announce"),

@@ -210,7 +210,7 @@ class Goodbye(Struct):
     """The stream ends. Reconnect after the last `retry:`, unless the reason makes it pointless."""
 
     reason: Literal[
-        "shutdown", "token_expired", "signed_out", "right_lost", "gone", "cut", "error", "stale",
+        "shutdown", "token_expired", "signed_out", "right_lost", "gone", "cut", "spread", "error", "stale",
         "draining", "too_many_streams", "too_many_streams_of_user", "too_many_streams_of_address", "unavailable",
     ]  # fmt: skip
 

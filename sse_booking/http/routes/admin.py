@@ -9,7 +9,6 @@ from msgspec import Meta, Struct
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
-from sse_booking.http.live_stats import streams
 from sse_booking.http.live_stats_schema import LiveStats
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
@@ -66,7 +65,7 @@ async def announce(context: RequestContext) -> Response:
 
 async def live_stats(context: RequestContext) -> Response:
     """GET /api/admin/live-stats."""
-    numbers = streams(context.runtime.hub)
+    numbers = context.runtime.nodes.figures()
     return await context.read(lambda tx: statistics.live_stats(tx, numbers))
 
 

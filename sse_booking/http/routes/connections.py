@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
@@ -11,6 +12,7 @@ from sse_booking.domain.errors import NotFound
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Instant, Page, decode_cursor, encode_cursor
+from sse_booking.http.routes import nodes
 from sse_booking.hub import Subscription
 from sse_booking.service import statistics
 from sse_booking.service.unit_of_work import Result, as_json
@@ -29,6 +31,7 @@ class Stream(Struct):
     expires_at: Instant | None
     delivered: Annotated[int, Meta(ge=0)]
     state: Literal["live", "behind"]
+    node: str
 
 
 class Streams(Struct):
@@ -57,7 +60,7 @@ class PastStreams(Struct):
     next_cursor: str | None
 
 
-def _live(sub: Subscription) -> dict[str, Any]:
+def _live(sub: Subscription, node: str) -> dict[str, Any]:
     return {
         "stream_id": sub.stream_id,
         "user_id": sub.user_id or None,
@@ -66,6 +69,7 @@ def _live(sub: Subscription) -> dict[str, Any]:
         "expires_at": rfc3339(sub.expires_at) if sub.expires_at else None,
         "delivered": sub.delivered,
         "state": "live" if sub.live else "behind",
+        "node": node,
     }
 
 
@@ -81,28 +85,55 @@ def _past(row: Connected, now: int) -> dict[str, Any]:
     }
 
 
+def _elsewhere(row: Connected) -> dict[str, Any]:
+    return {
+        "stream_id": row.stream_id,
+        "user_id": row.user_id or None,
+        "topics": statistics.from_json(row.topics),
+        "opened_at": rfc3339(row.opened_at),
+        "expires_at": None,
+        "delivered": row.delivered,
+        "state": "live",
+        "node": row.node_id,
+    }
+
+
 async def listed(context: RequestContext) -> Response:
     """GET /api/admin/connections."""
     query = context.query(Page)
     after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
-    subs = sorted((sub for sub in context.runtime.hub.all() if sub.stream_id > after), key=lambda sub: sub.stream_id)
-    items = [_live(sub) for sub in subs[: query.limit]]
-    more = encode_cursor((items[-1]["stream_id"],)) if len(subs) > query.limit else None
-    return await context.read(lambda tx: Result({"items": items, "next_cursor": more}, str(log.head(tx.db))))
+    node = context.runtime.nodes.id
+    live = [sub for sub in context.runtime.hub.all() if sub.stream_id > after]
+
+    def job(tx: Tx) -> Result:
+        others = connections.open_elsewhere(tx.db, node, after, query.limit + 1) if context.runtime.nodes.shared else []
+        found = sorted([_live(sub, node) for sub in live] + [_elsewhere(row) for row in others], key=itemgetter("stream_id"))
+        items = found[: query.limit]
+        more = encode_cursor((items[-1]["stream_id"],)) if len(found) > query.limit else None
+        return Result({"items": items, "next_cursor": more}, str(log.head(tx.db)))
+
+    return await context.read(job)
 
 
 async def cut(context: RequestContext) -> Response:
-    """DELETE /api/admin/connections/{stream_id}."""
+    """DELETE /api/admin/connections/{stream_id}, on whichever node it is."""
     stream_id = context.param("stream_id")
+    known = context.runtime.nodes
     found = next((sub for sub in context.runtime.hub.all() if sub.stream_id == stream_id), None)
-    if found is None:
-        raise NotFound("There is no such live connection.")
-    return await context.write(lambda tx: statistics.cut(tx, context.who, stream_id, found.user_id))
+
+    def job(tx: Tx) -> Result:
+        other = connections.find_open_elsewhere(tx.db, known.id, stream_id) if found is None and known.shared else None
+        if found is None and other is None:
+            raise NotFound("There is no such live connection.")
+        return statistics.cut(tx, context.who, stream_id, (found or other).user_id)  # type: ignore[union-attr]  # one is there
+
+    return await context.write(job)
 
 
 async def own(context: RequestContext) -> Response:
     """GET /api/me/connections."""
     query = context.query(Page)
+    known = context.runtime.nodes
     before = decode_cursor(query.cursor, int)[0] if query.cursor else 2**62
     first: list[Connected] = []
     if not query.cursor:
@@ -114,8 +145,9 @@ async def own(context: RequestContext) -> Response:
 
     def job(tx: Tx) -> Result:
         rows = connections.closed_of(tx.db, context.who.user_id, before, query.limit + 1)
+        others = connections.open_elsewhere_of(tx.db, known.id, context.who.user_id, 200) if known.shared and not query.cursor else []
         shown = {row.stream_id for row in first}
-        items = [_past(row, tx.now) for row in first]
+        items = [_past(row, tx.now) for row in [*first, *others]]
         items += [_past(row, tx.now) for _, row in rows[: query.limit] if row.stream_id not in shown]
         more = encode_cursor((rows[query.limit - 1][0],)) if len(rows) > query.limit else None
         return Result({"items": items, "next_cursor": more}, str(log.head(tx.db)))
@@ -124,6 +156,7 @@ async def own(context: RequestContext) -> Response:
 
 
 OPERATIONS: Final[list[Operation]] = [
+    *nodes.OPERATIONS,
     Operation("GET", "/api/me/connections", own, "List the caller's streams, live and past", query=Page, response=PastStreams, tag="me"),
     Operation("GET", "/api/admin/connections", listed, "List live streams", query=Page, response=Streams, access="admin", tag="admin"),
     Operation(

@@ -15,15 +15,15 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import errors, pq
-from psycopg.adapt import Transformer
+from psycopg.adapt import Loader, Transformer
 
 from sse_booking.store.engine import SavepointsNeeded
 from sse_booking.store.postgres.statements import Statement
 
 logger = logging.getLogger(__name__)
 
-BUSY_S: Final = 10
-"""How long a node waits for the lock: longer than any group takes, shorter than a client's patience."""
+BUSY_S: Final = 13
+"""How long a node waits for the lock: longer than IDLE_S, so that it outlasts a node that was stopped while it held it."""
 IDLE_S: Final = 10
 """How long an idle node may hold the lock. After that it loses the lock, so that a stopped node does not block the others."""
 STATEMENT_S: Final = 15
@@ -42,6 +42,15 @@ _ALIVE: Final = {pq.TransactionStatus.IDLE, pq.TransactionStatus.INTRANS, pq.Tra
 
 class OutcomeUnknown(psycopg.OperationalError):
     """The connection was lost in COMMIT, and the database could not be asked since. Either the whole change was made or nothing."""
+
+
+class NumberLoader(Loader):
+    """A sum, which PostgreSQL makes a numeric, is a whole number as on SQLite."""
+
+    def load(self, data: bytes | bytearray | memoryview) -> int | float:
+        """The number."""
+        text = bytes(data)
+        return float(text) if b"." in text else int(text)
 
 
 class Result:
@@ -80,6 +89,7 @@ class Connection:
         self._db = psycopg.connect(self._conninfo, autocommit=True)
         self._pg = self._db.pgconn
         self._statements: dict[str, Statement] = {}
+        self._db.adapters.register_loader("numeric", NumberLoader)
         self._load = Transformer(self._db)
         (self._key,), (commits,) = self.execute(f"SELECT {LOCK_KEY}").fetchone(), self.execute("SHOW synchronous_commit").fetchone()
         # No request is answered before the change is on disk, whatever the server's default is. Stronger settings stay.
@@ -195,6 +205,11 @@ class Connection:
             self._db.close()
             self._connect()
         result = self._pg.exec_(script.encode())
+        if self._pg.status != pq.ConnStatus.OK:
+            # The server has ended it while it was idle: a restart, a failover. Nothing was begun, so nothing is done twice.
+            self._db.close()
+            self._connect()
+            result = self._pg.exec_(script.encode())
         if result.status != pq.ExecStatus.TUPLES_OK:
             raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the connection is lost")
         number = result.get_value(0, 0)

@@ -45,6 +45,7 @@ class PostgresLogReader:
         self._channel = f"sseb_{key & 0xFFFFFFFFFFFFFFFF:x}"
         self._db: psycopg.AsyncConnection | None = None
         self._notifier: psycopg.AsyncConnection | None = None
+        self._connecting = asyncio.Lock()
         self._announced: asyncio.Event = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -85,11 +86,20 @@ class PostgresLogReader:
         return bool(await self.tail(cursor, 1))
 
     async def _connection(self, after: int) -> psycopg.AsyncConnection:
-        if self._db is None or self._db.closed:
-            self._db = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
-            await self._db.execute(f"SET statement_timeout = '{QUERY_S}s'".encode())
-            await self._check_log(self._db, after)
-        return self._db
+        async with self._connecting:  # nobody reads before the log was checked
+            if self._db is None or self._db.closed:
+                db = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+                try:
+                    await db.execute(f"SET statement_timeout = '{QUERY_S}s'".encode())
+                    await self._check_log(db, after)
+                except LogReplaced:
+                    self._db = db
+                    raise
+                except BaseException:
+                    await db.close()
+                    raise
+                self._db = db
+            return self._db
 
     async def _check_log(self, db: psycopg.AsyncConnection, after: int) -> None:
         """Give the log a new epoch if rows read here are gone: a server that took over, or was restored, may have lost them."""

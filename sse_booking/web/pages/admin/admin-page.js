@@ -12,8 +12,9 @@ import { Connections } from "./connections.js";
 import { Deliveries } from "./deliveries.js";
 import { LiveStats } from "./live-stats.js";
 import { LogTable } from "./log.js";
+import { Nodes } from "./nodes.js";
 
-const TABS = ["live", "accounts", "connections", "deliveries", "activity", "audit", "announce"];
+const TABS = ["live", "accounts", "connections", "nodes", "deliveries", "activity", "audit", "announce"];
 
 export default function AdminPage({ id }) {
   usePlaces();
@@ -40,11 +41,13 @@ export default function AdminPage({ id }) {
           ? html`<${Accounts} />`
           : tab === "connections"
             ? html`<${Connections} />`
-            : tab === "deliveries"
-              ? html`<${Deliveries} />`
-              : tab === "announce"
-                ? html`<${Announce} />`
-                : html`
+            : tab === "nodes"
+              ? html`<${Nodes} />`
+              : tab === "deliveries"
+                ? html`<${Deliveries} />`
+                : tab === "announce"
+                  ? html`<${Announce} />`
+                  : html`
               <${LogTable}
                 key=${tab}
                 path=${tab === "audit" ? "/api/admin/audit" : "/api/admin/booking-activity"}
