@@ -15,7 +15,7 @@ def luigi(world: World) -> None:
     world.send("luigi", "PATCH", "/api/venues/luigi", {"guests": "staff"})
     for table in world.send("luigi", "GET", "/api/resources?venue_id=luigi")["items"]:
         seats = 6 if table["id"] == "table-7" else 2
-        world.send("luigi", "PATCH", f"/api/resources/{table['id']}", {"seats_min": 1, "seats_max": seats})
+        world.send("luigi", "PATCH", f"/api/resources/{table['id']}", {"seats_min": 1, "seats_max": seats, "cancel_until_minutes": 120})
 
 
 def test_h5_a_guest_chooses_a_time_for_a_party_and_the_times_are_live(people: People, world: World) -> None:
@@ -30,6 +30,7 @@ def test_h5_a_guest_chooses_a_time_for_a_party_and_the_times_are_live(people: Pe
     expect(page.get_by_role("button", name="1 left")).to_have_count(3)
     page.get_by_role("button", name="1 left").first.click()
     expect(page.get_by_text("5 people")).to_be_visible()
+    expect(page.get_by_role("list", name="Terms")).to_contain_text("You can cancel until")
     page.get_by_label("Your name").fill("Grace Hopper")
     page.get_by_label("Mail address").fill("grace@example.org")
     page.get_by_role("button", name="Hold", exact=False).click()

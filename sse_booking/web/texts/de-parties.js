@@ -1,4 +1,4 @@
-/** Deutsch: Gruppen, und die Plätze für sie. */
+/** Deutsch: Gruppen, die Plätze für sie, und Bedingungen. */
 export default {
   "party": { one: "{n} Person", other: "{n} Personen" },
   "party.how-many": "Wie viele Personen?",
@@ -14,4 +14,15 @@ export default {
   "party.joins.hint": "Für Gruppen, die an keinem einzelnen Platz sitzen. Es genügt, es bei einem der beiden zu sagen.",
   "rule.seats_min": "Ab wie vielen Personen",
   "rule.seats_max": "Bis zu wie vielen Personen",
+  "terms": "Bedingungen",
+  "terms.cancel_until_minutes": "Absagen geht bis {when}, danach nur über das Personal.",
+  "terms.change_until_minutes": "Ändern geht bis {when}, danach nur über das Personal.",
+  "terms.arrive": "Ist bis {when} niemand da, wird der Platz anderen gegeben.",
+  "terms.approval": "Es gilt, wenn das Personal zugestimmt hat.",
+  "rule.cancel_until_minutes": "Absagen endet, Minuten vorher",
+  "rule.change_until_minutes": "Ändern endet, Minuten vorher",
+  "rule.notice_days": "Tage im Voraus",
+  "rule.window_full_days": "Ganze Tage im Voraus, höchstens",
+  "venue.week": "Die Woche beginnt am",
+  "venue.week.hint": "Grenzen je Woche zählen ab diesem Tag.",
 };

@@ -1,4 +1,4 @@
-/** English: parties, and the places that fit them. */
+/** English: parties, the places that fit them, and terms. */
 export default {
   "party": { one: "{n} person", other: "{n} people" },
   "party.how-many": "How many people?",
@@ -14,4 +14,15 @@ export default {
   "party.joins.hint": "For parties that no single place seats. It is enough to say it at one of the two.",
   "rule.seats_min": "From how many people",
   "rule.seats_max": "Up to how many people",
+  "terms": "Terms",
+  "terms.cancel_until_minutes": "You can cancel until {when}; after that only the staff can.",
+  "terms.change_until_minutes": "You can change it until {when}; after that only the staff can.",
+  "terms.arrive": "If nobody has come by {when}, the place is given to others.",
+  "terms.approval": "It counts when the staff have agreed.",
+  "rule.cancel_until_minutes": "Cancelling ends, minutes before",
+  "rule.change_until_minutes": "Changing ends, minutes before",
+  "rule.notice_days": "Days of notice",
+  "rule.window_full_days": "Whole days ahead",
+  "venue.week": "The week begins on",
+  "venue.week.hint": "Limits per week are counted from this day.",
 };

@@ -1,5 +1,6 @@
 import { Field } from "../../components/field.js";
 import { QuestionFields } from "../../components/question-fields.js";
+import { Terms } from "../../components/terms.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
@@ -66,6 +67,7 @@ export function GuestForm({ venue, wish, resources, onBack, onMade }) {
         value=${note}
         onInput=${setNote}
       />
+      <${Terms} resources=${possible} startsAt=${wish.starts_at} zone=${venue.timezone} />
       <button type="button" class="btn btn-wide" onClick=${onBack}>${t("back")}</button>
     <//>
   `;

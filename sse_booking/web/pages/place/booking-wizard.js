@@ -3,10 +3,11 @@ import { BookingSummary } from "../../components/booking-summary.js";
 import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";
 import { Icon } from "../../components/icon.js";
+import { Terms } from "../../components/terms.js";
 import { book, stillFree } from "../../core/booking.js";
 import { html, useRef, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { resourceOf } from "../../core/places.js";
+import { resourceOf, zoneOf } from "../../core/places.js";
 import { askedOf, given } from "../../core/questions.js";
 import { WizardDetails } from "./wizard-details.js";
 import { WizardRefusal } from "./wizard-refusal.js";
@@ -123,6 +124,7 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
             `
             : html`
               <${BookingSummary} booking=${{ ...wanted, status: now.sending ? "pending" : undefined }} />
+              <${Terms} resources=${[resource]} startsAt=${wanted.starts_at} zone=${zoneOf(resource.venue_id)} />
               ${
                 now.error
                   ? html`

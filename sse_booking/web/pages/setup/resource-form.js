@@ -26,6 +26,10 @@ const NUMBERS = [
   "pending_expires_s",
   "no_show_grace_minutes",
   "quota_bookings",
+  "cancel_until_minutes",
+  "change_until_minutes",
+  "notice_days",
+  "window_full_days",
 ];
 const SEATS = ["seats_min", "seats_max"];
 const words = (text) =>

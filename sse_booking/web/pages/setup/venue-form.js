@@ -7,15 +7,17 @@ import { patch, post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { go } from "../../core/router.js";
-import { myZone } from "../../core/time.js";
+import { addDays, myZone, weekday } from "../../core/time.js";
 import { useSaving } from "../../core/use-saving.js";
 
+const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const GUESTS = ["off", "verified", "staff"];
 const ZONES = Intl.supportedValuesOf?.("timeZone") ?? ["UTC"];
 
 export function VenueForm({ venue, onClose }) {
   const [name, setName] = useState(venue?.name ?? "");
   const [zone, setZone] = useState(venue?.timezone ?? (myZone() || "UTC"));
+  const [week, setWeek] = useState(venue?.week_starts_on ?? "mon");
   const [guests, setGuests] = useState(venue?.guests ?? "off");
   const { busy, error, run } = useSaving((made) => {
     onClose();
@@ -23,10 +25,11 @@ export function VenueForm({ venue, onClose }) {
   });
   const save = (event) => {
     event.preventDefault();
-    const body = { name: name.trim(), timezone: zone.trim(), guests };
+    const body = { name: name.trim(), timezone: zone.trim(), guests, week_starts_on: week };
     if (!venue) return run(() => post("/api/venues", body));
     const edited = {
       ...(name !== venue.name && { name: body.name }),
+      ...(week !== venue.week_starts_on && { week_starts_on: week }),
       ...(guests !== venue.guests && { guests }),
       ...(zone !== venue.timezone && { timezone: body.timezone }),
     };
@@ -53,6 +56,13 @@ export function VenueForm({ venue, onClose }) {
           onInput=${setZone}
         />
         <datalist id="zones">${ZONES.map((one) => html`<option key=${one} value=${one}></option>`)}</datalist>
+        <${Select}
+          label=${t("venue.week")}
+          hint=${t("venue.week.hint")}
+          value=${week}
+          onInput=${setWeek}
+          options=${DAYS.map((one, index) => [one, weekday(addDays("2026-01-05", index), "long")])}
+        />
         <${Select}
           label=${t("venue.guests")}
           value=${guests}
