@@ -175,9 +175,9 @@ def person_export(config: Config, user_id: str) -> None:
 def person_erase(config: Config, user_id: str, *, yes: bool) -> None:
     """Erase USER_ID, a user or a guest: what is theirs goes, what they booked stays without a name. There is no way back."""
     from sse_booking.domain.principal import SYSTEM
-    from sse_booking.service.erasure import erase, look
+    from sse_booking.service.erasure import erase, find_rows
 
     if not yes:
         click.confirm(f"Erase everything that says who {user_id} is?", abort=True)
-    on_data_file(config, lambda tx: erase(tx, SYSTEM, user_id, look(tx, user_id)))
+    on_data_file(config, lambda tx: erase(tx, SYSTEM, user_id, find_rows(tx, user_id)))
     click.echo(f"{user_id} is erased")

@@ -203,12 +203,12 @@ def is_open(hours: OpeningHours | None, tz: str, start: int, end: int) -> bool:
 
 
 def ends_are_open(hours: OpeningHours | None, tz: str, start: int, end: int) -> bool:
-    """Whether it is open when `[start, end)` begins and when it ends, whatever lies between."""
+    """Return whether the start and the end of `[start, end)` are open, whatever lies between."""
     return hours is None or (_session_at(hours, tz, start) is not None and _session_at(hours, tz, end - 1) is not None)
 
 
 def starts_between_ends(hours: OpeningHours | None, tz: str, start: int, end: int, length: int) -> list[Range]:
-    """The ranges from the first to the last start, each with `length` added, at which both ends of a range are open; sorted."""
+    """Return the ranges from the first to the last start, each with `length` added, at which both ends of a range are open; sorted."""
     open_ = open_ranges(hours, tz, start, end)
     found: list[Range] = []
     for opens, closes in open_:
@@ -248,7 +248,7 @@ def on_grid(hours: OpeningHours | None, tz: str, slot_minutes: int, start: int, 
 
 
 def ends_on_grid(hours: OpeningHours | None, tz: str, slot_minutes: int, start: int, end: int) -> bool:
-    """Whether `[start, end)` begins where a slot begins and ends where one ends, whatever lies between."""
+    """Return whether `[start, end)` begins with a slot and ends with one, whatever lies between."""
     step = slot_minutes * 60
     first, last = _session_at(hours, tz, start), _session_at(hours, tz, end - 1)
     if first is None or last is None:

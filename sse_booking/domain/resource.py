@@ -105,12 +105,12 @@ class Resource(NamedTuple):
         return hours_from_json(self.opening_hours, self.dated_hours)
 
     def keeps_hours(self, starts_at: int, ends_at: int) -> bool:
-        """Whether it is open for a range: throughout, or when it begins and when it ends (`hours_apply`)."""
+        """Return whether a range is within the opening hours: throughout, or at its start and end (`hours_apply`)."""
         keeps = calendar.ends_are_open if self.hours_apply == "ends" else calendar.is_open
         return keeps(self.hours, self.timezone, starts_at, ends_at)
 
     def keeps_grid(self, starts_at: int, ends_at: int) -> bool:
-        """Whether a range begins and ends with slots, where there are any."""
+        """Return whether a range begins and ends with a slot. True without fixed slots."""
         keeps = calendar.ends_on_grid if self.hours_apply == "ends" else calendar.on_grid
         return self.slot_minutes is None or keeps(self.hours, self.timezone, self.slot_minutes, starts_at, ends_at)
 

@@ -30,7 +30,7 @@ class Admission:
 
     def __init__(self, openings: StreamOpenings) -> None:
         self._openings = openings
-        openings.on_ended = self._let_in_next
+        openings.on_ended = self._admit_next
         self._entered = 0
         self.connections = OpenConnections()
         self._waiting: deque[Arrival] = deque()
@@ -51,7 +51,7 @@ class Admission:
             arrival.enter(self._protocol())
             return True
         self._waiting.append(arrival)
-        self._let_in(1)
+        self._admit(1)
         if self._waiting and self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(LOOK_AGAIN_S, self._check_arrivals)
         return not self._waiting
@@ -59,15 +59,15 @@ class Admission:
     def _protocol(self) -> StreamingProtocol:
         return StreamingProtocol(connections=self.connections, **self._given)
 
-    def _let_in_next(self) -> None:
+    def _admit_next(self) -> None:
         """Admit the next in the queue: a stream is open or was refused."""
-        self._let_in(1)
+        self._admit(1)
 
     def _check_arrivals(self) -> None:
-        self._let_in(OPENING_AT_ONCE)
+        self._admit(OPENING_AT_ONCE)
         self._timer = asyncio.get_running_loop().call_later(LOOK_AGAIN_S, self._check_arrivals) if self._waiting else None
 
-    def _let_in(self, most: int) -> None:
+    def _admit(self, most: int) -> None:
         while most and self._waiting and self._openings.count + self._entered < OPENING_AT_ONCE:
             if not self._waiting.popleft().enter(self._protocol()):
                 continue

@@ -168,7 +168,7 @@ class HttpProtocol(ReadBuffer):
             expect_100_continue=head.expects_continue,
             # A longer body would have to be read to its end, even after its refusal.
             keep_alive=head.keep_alive and head.content_length <= DISCARDED_BYTES,
-            on_response=self._answered,
+            on_response=self._response_written,
         )
         if self._body is None:
             cycle.more_body = False
@@ -199,7 +199,7 @@ class HttpProtocol(ReadBuffer):
             if cycle.response_complete:
                 self._rest()
 
-    def _answered(self) -> None:
+    def _response_written(self) -> None:
         """Continue with waiting data after the response, or wait for more."""
         self.server_state.total_requests += 1
         if self.transport.is_closing() or self._lingering:

@@ -76,7 +76,7 @@ def check_rules(
     broken = broken_rules(resource, wanted.starts_at, wanted.ends_at, wanted.quantity, tx.now, wanted.seated)
     if moved and moved.starts_at == wanted.starts_at:
         broken = [rule for rule in broken if rule.rule not in ("past", "lead")]
-    if moved and gives_back(moved, resource, wanted):  # it was granted already, whatever the rules are now
+    if moved and stays_within(moved, resource, wanted):  # it was granted already, whatever the rules are now
         broken = [rule for rule in broken if rule.rule in ("min_duration", "grid")]
     else:
         broken += quotas.broken(tx, resource, user_id, wanted.starts_at, wanted.ends_at, ignore=own)
@@ -89,7 +89,7 @@ def check_rules(
         raise refused
 
 
-def gives_back(granted: Booking, resource: Resource, wanted: Wanted) -> bool:
+def stays_within(granted: Booking, resource: Resource, wanted: Wanted) -> bool:
     """Return whether the request stays within the granted booking: the same resource, a range inside it, no more places."""
     within = granted.starts_at <= wanted.starts_at and wanted.ends_at <= granted.ends_at and wanted.quantity <= granted.quantity
     return granted.resource_id == resource.id and within

@@ -70,14 +70,14 @@ def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, s
         customers.check_walk_in(tx, resource, wanted)
     if user_id != who.user_id:
         for own in store.own_holds(tx.db, who.user_id, resource.id, wanted.starts_at, wanted.ends_at):
-            let_go(uow, resource, own)  # staff held it for this person
+            end_hold(uow, resource, own)  # staff held it for this person
     holds = store.own_holds(tx.db, user_id, resource.id, wanted.starts_at, wanted.ends_at)
     holds = [hold for hold in holds if hold.series_id is None or hold.series_id != series_id]
     if not holds:
         return _make_new(uow, resource, user_id, wanted, series_id)
     if wanted.source == "walk_in":
         for hold in holds:
-            let_go(uow, resource, hold)
+            end_hold(uow, resource, hold)
         return _make_new(uow, resource, user_id, wanted, series_id)
     if wanted.hold:
         try:
@@ -119,7 +119,7 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
     if not wanted.override:
         check_rules(tx, resource, hold.requester_id, wanted, ignore=[hold.id for hold in holds])
     for other in others:
-        let_go(uow, resource, other)
+        end_hold(uow, resource, other)
     status = "held" if wanted.hold else resource.first_status
     if status == "pending" and wanted.starts_at <= tx.now:  # as without a hold: the request would expire before an answer
         status = "approved"
@@ -152,7 +152,7 @@ def _with_kept(hold: Booking, wanted: Wanted) -> Wanted:
     return wanted._replace(answers=values_of(hold.answers)) if wanted.answers is None else wanted
 
 
-def let_go(uow: UnitOfWork, resource: Resource, hold: Booking, by: Party = "user") -> None:
+def end_hold(uow: UnitOfWork, resource: Resource, hold: Booking, by: Party = "user") -> None:
     """End a hold as part of a change, at any time. Its event is a cancellation."""
     after = reallocate(uow, hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
     booking_events.acted(uow, "cancel", hold, after)
@@ -167,9 +167,9 @@ def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Ca
     reason = read_reason()
     access.must_match(before.version, if_match)
     uow = UnitOfWork(tx, who)
-    after, view = follow_action(uow, action, before, standing, reason)
+    after, view = apply_action(uow, action, before, standing, reason)
     for other in joined_with(tx, before):
-        follow_action(uow, action, other, standing, reason)
+        apply_action(uow, action, other, standing, reason)
     return Result(view, follow_ups.finish(uow), after.version)
 
 
@@ -182,7 +182,7 @@ def joined_with(tx: Tx, booking: Booking) -> list[Booking]:
     ]
 
 
-def follow_action(uow: UnitOfWork, action: Action, before: Booking, standing: access.Standing, reason: str | None) -> Made:
+def apply_action(uow: UnitOfWork, action: Action, before: Booking, standing: access.Standing, reason: str | None) -> Made:
     """Make one transition of a booking as part of a change. Raise RuleBroken, SlotTaken, and as `rights.check`."""
     tx = uow.tx
     resource = resources.of_booking(tx.db, before)

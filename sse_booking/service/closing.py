@@ -58,7 +58,7 @@ def out_of_use(resource: Resource, closures: list[store.Closure], now: int) -> l
 
 
 def close(uow: UnitOfWork, resource: Resource, closures: list[store.Closure], *, cancel_affected: bool) -> list[Booking]:
-    """Write what is out of use. Raises StillBooked where bookings or requests stand in the way; else cancels these and returns them."""
+    """Write what is out of use. If bookings or requests conflict, raise StillBooked, or cancel and return them."""
     tx = uow.tx
     wanted = out_of_use(resource, closures, tx.now)
     before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes

@@ -19,7 +19,7 @@ from sse_booking.service import booking_events, follow_ups, occupancy, offers
 from sse_booking.service.account_admin import keep_an_admin
 from sse_booking.service.accounts import end_all
 from sse_booking.service.allocating import reallocate
-from sse_booking.service.retelling import TEXTS, Traces, without
+from sse_booking.service.anonymising import TEXTS, Traces, without
 from sse_booking.service.unit_of_work import Result, UnitOfWork, as_json, new_id
 from sse_booking.store import accounts, bookings, resources, waitlist
 from sse_booking.store import personal_data as personal
@@ -35,14 +35,14 @@ class Seen(NamedTuple):
     upto: dict[str, int | str]
 
 
-def look(tx: Tx, person_id: str, before: Seen | None = None) -> Seen:
+def find_rows(tx: Tx, person_id: str, before: Seen | None = None) -> Seen:
     """Find the rows about a person, after those found before. It reads the whole log, so run it in a read transaction."""
     addresses = personal.addresses_of(tx.db, person_id)
     ids = {as_json(person_id), as_json(f"user:{person_id}")}
     words = {"event": ids | addresses, "audit": ids | addresses, "delivery": personal.names_of(tx.db, person_id) | addresses | ids}
     keys, upto = {}, {}
-    for table in personal.TOLD:
-        found, last = personal.told_of(tx.db, table, words[table], before.upto[table] if before else ("" if table == "delivery" else 0))
+    for table in personal.TEXT_COLUMNS:
+        found, last = personal.rows_about(tx.db, table, words[table], before.upto[table] if before else ("" if table == "delivery" else 0))
         keys[table] = [*(before.keys[table] if before else []), *found]
         upto[table] = last
     return Seen(keys, upto)
@@ -62,7 +62,7 @@ def erase(tx: Tx, who: Principal, person_id: str, seen: Seen) -> Result:
     ]
     if owned:
         raise OwnsVenues(owned)
-    seen = look(tx, person_id, seen)
+    seen = find_rows(tx, person_id, seen)
     nobody = ERASED + new_id(tx.wall_ms)
     uow = UnitOfWork(tx, who if who.user_id != person_id else Principal(nobody))
     theirs = personal.booking_ids(tx.db, person_id)
@@ -75,8 +75,8 @@ def erase(tx: Tx, who: Principal, person_id: str, seen: Seen) -> Result:
     for entry in entries:
         offers.end(uow, entry._replace(user_id=nobody), "left")
     for booking_id in theirs:
-        _leave(uow, booking_id, nobody)
-    _retell(tx, traces, seen)
+        _anonymise_booking(uow, booking_id, nobody)
+    _rewrite_rows(tx, traces, seen)
     uow.audit("erase-person", f"user:{nobody}", {"bookings": len(theirs)})
     return Result(None, follow_ups.finish(uow))
 
@@ -85,7 +85,7 @@ def _is_anybody(tx: Tx, person_id: str) -> bool:
     return any(personal.rows_of(tx.db, table, person_id) for table in personal.EXPORTED)
 
 
-def _leave(uow: UnitOfWork, booking_id: str, nobody: str) -> None:
+def _anonymise_booking(uow: UnitOfWork, booking_id: str, nobody: str) -> None:
     """Remove the person from a booking. Cancel it if it is in the future."""
     tx = uow.tx
     before = bookings.find(tx.db, booking_id, deleted=True)
@@ -107,17 +107,17 @@ def _leave(uow: UnitOfWork, booking_id: str, nobody: str) -> None:
     uow.audit("cancel", f"booking:{after.id}", {"from": before.status, "to": "cancelled"})
 
 
-def _retell(tx: Tx, traces: Traces, seen: Seen) -> None:
+def _rewrite_rows(tx: Tx, traces: Traces, seen: Seen) -> None:
     """Rewrite the rows about a person. Of the events sent to them, only the fact remains."""
     topic, nobodys = topics.of_user(traces.person_id), topics.of_user(traces.nobody)
     for n in personal.events_to(tx.db, topic):
-        told = msgspec.json.decode(personal.told(tx.db, "event", n) or "{}")
+        told = msgspec.json.decode(personal.stored_json(tx.db, "event", n) or "{}")
         envelope = {name: told[name] for name in ("type", "change_id", "at") if name in told}
         if told.get("booking"):  # so that a check can find an event for each version
             envelope["booking"] = {name: told["booking"][name] for name in ("id", "version", "status")}
         personal.move_event(tx.db, n, nobodys, as_json(envelope | {"topic": nobodys}))
     for table, keys in seen.keys.items():
         for key in keys:
-            text = personal.told(tx.db, table, key)
+            text = personal.stored_json(tx.db, table, key)
             if text is not None:
-                personal.tell_anew(tx.db, table, key, as_json(without(msgspec.json.decode(text), traces)))
+                personal.rewrite_row(tx.db, table, key, as_json(without(msgspec.json.decode(text), traces)))

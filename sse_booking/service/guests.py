@@ -167,7 +167,7 @@ def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:
         if broken:
             raise RuleBroken(broken)
     store.delete(tx.db, booking_id)
-    store.hand_link(tx.db, booking_id, person_id, before.ends_at + LINK_DAYS * DAY_S)
+    store.move_link(tx.db, booking_id, person_id, before.ends_at + LINK_DAYS * DAY_S)
     if before.status == "held":
         after, view = _settle(uow, before, None, person_id)
     else:

@@ -127,7 +127,7 @@ def _spend(uow: UnitOfWork, link: Link, user_id: str, name: str) -> None:
     if link.venue_id is not None and resources.add_staff(db, link.venue_id, user_id, uow.tx.now):
         uow.audit("add-staff", f"venue:{link.venue_id}", {"user_id": user_id, "invited_by": link.made_by})
     if link.purpose == "invitation":
-        users.tell(uow, Notification(link.made_by, "Invitation accepted", f"{name} has joined.", "invitation"))
+        users.add_notification(uow, Notification(link.made_by, "Invitation accepted", f"{name} has joined.", "invitation"))
 
 
 def invite(tx: Tx, who: Principal, wanted: Invite, page: str) -> Result:

@@ -20,7 +20,7 @@ Side = tuple[Resource, Booking]
 
 
 def closes(resource: Resource, claim: bookings.Claim) -> bool:
-    """Whether it closes the resource; what takes only some of its places away is as if somebody had them."""
+    """Return whether it closes the resource. Taking away only some places counts like a booking of them."""
     return claim.booking_id is None and claim.quantity >= resource.capacity
 
 

@@ -44,21 +44,21 @@ def _offer(uow: UnitOfWork, resource: Resource, freed: list[Range], longest_s: i
     turns: list[tuple[int, int, Queue, Entry]] = []
     for queue in _queues(uow, resource, freed, claims, reach):
         if _fits(resource, queue, claims):
-            _stand_in_turn(uow, resource, queue, turns)
+            _push_next_entry(uow, resource, queue, turns)
     # One step for each offer or queue: an entry that does not fit now will not fit after another offer either.
     while turns:
         _, _, queue, entry = heappop(turns)
         if not _fits(resource, queue, claims):
             continue
         if resource.has_quotas and quotas.broken(uow.tx, resource, entry.user_id, entry.starts_at, entry.ends_at, ignore=()):
-            _stand_in_turn(uow, resource, queue, turns)  # an earlier offer has used up this user's quota
+            _push_next_entry(uow, resource, queue, turns)  # an earlier offer has used up this user's quota
             continue
         _hold(uow, resource, entry)
         claims.append((*resource.claimed(entry.starts_at, entry.ends_at), entry.quantity))
-        _stand_in_turn(uow, resource, queue, turns)
+        _push_next_entry(uow, resource, queue, turns)
 
 
-def _stand_in_turn(uow: UnitOfWork, resource: Resource, queue: Queue, turns: list[tuple[int, int, Queue, Entry]]) -> None:
+def _push_next_entry(uow: UnitOfWork, resource: Resource, queue: Queue, turns: list[tuple[int, int, Queue, Entry]]) -> None:
     """Push the next entry of a queue onto the heap: highest priority first, then first come."""
     entry = _next_in_line(uow, resource, queue)
     if entry is not None:

@@ -14,12 +14,12 @@ from sse_booking.store.executor import Tx
 def everything(tx: Tx, person_id: str) -> dict[str, Any]:
     """Return the person's rows of every table, with instants as in the API."""
     return {"user_id": person_id} | {
-        table: [{name: _told(name, value) for name, value in row.items()} for row in personal_data.rows_of(tx.db, table, person_id)]
+        table: [{name: _as_shown(name, value) for name, value in row.items()} for row in personal_data.rows_of(tx.db, table, person_id)]
         for table in personal_data.EXPORTED
     }
 
 
-def _told(name: str, value: Any) -> Any:  # noqa: ANN401 - any column type
+def _as_shown(name: str, value: Any) -> Any:  # noqa: ANN401 - any column type
     if isinstance(value, int) and name.endswith("_at"):
         return rfc3339(value)
     if isinstance(value, int) and name.endswith("_ms"):

@@ -109,7 +109,7 @@ def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Va
     if (after.pending_expires_s, after.no_show_grace_minutes) != (before.pending_expires_s, before.no_show_grace_minutes):
         deadlines.reset(tx.db, after, tx.now)
     fields = [name for name in values if getattr(before, name) != getattr(after, name)] + ["closures"] * (closures != old_closures)
-    _tell_changed(uow, after, fields)
+    _emit_changed(uow, after, fields)
     _shift_usable(uow, before, after)
     for starts_at, ends_at, _ in sorted(set(old_closures) - set(closures)):
         occupancy.note_places_change(uow, after, starts_at, ends_at, -after.capacity, "opened")
@@ -134,7 +134,7 @@ def _shift_usable(uow: UnitOfWork, before: Resource, after: Resource) -> None:
         occupancy.note_places_change(uow, after, now, midnight, before.usable - after.usable, "capacity")
 
 
-def _tell_changed(uow: UnitOfWork, resource: Resource, fields: list[str]) -> None:
+def _emit_changed(uow: UnitOfWork, resource: Resource, fields: list[str]) -> None:
     told = {"resource_id": resource.id, "fields": fields}
     uow.emit(topics.of_resource(resource.id), "resource_updated", told)
     uow.emit(topics.of_venue(resource.venue_id), "resource_updated", told)
@@ -183,7 +183,7 @@ def set_available(tx: Tx, who: Principal, resource_id: str, read: Callable[[], t
     store.give_back(tx.db, before)
     _fit(uow, after, cancel_affected=False)
     closing.close(uow, after, store.closures(tx.db, resource_id), cancel_affected=False)
-    _tell_changed(uow, after, ["usable"])
+    _emit_changed(uow, after, ["usable"])
     _shift_usable(uow, before, after)
     closing.note(uow, before, after)
     occupancy.note_places_change(uow, after, tx.now, calendar.END, 0, "rules")
@@ -217,7 +217,7 @@ def archive(uow: UnitOfWork, resource: Resource) -> None:
         raise StillBooked(f"{resource.name} has future bookings; cancel or move them first.", closing.views(live))
     store.update(tx.db, resource._replace(archived_at=tx.now, updated_at=tx.now, version=resource.version + 1))
     offers.dismiss(uow, resource.id)
-    _tell_changed(uow, resource, ["archived_at"])
+    _emit_changed(uow, resource, ["archived_at"])
     uow.emit_internal("topic_gone", {"topic": topics.of_resource(resource.id)})
     uow.audit("delete", f"resource:{resource.id}")
 

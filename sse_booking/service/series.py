@@ -20,7 +20,7 @@ from sse_booking.domain.principal import Principal
 from sse_booking.service import access, follow_ups
 from sse_booking.service.allocating import check_range
 from sse_booking.service.booking_events import encoded
-from sse_booking.service.bookings import follow_action
+from sse_booking.service.bookings import apply_action
 from sse_booking.service.edits import Edit, change
 from sse_booking.service.sets import Rehearsed
 from sse_booking.service.unit_of_work import Result, UnitOfWork
@@ -57,7 +57,7 @@ def _members(tx: Tx, who: Principal, series_id: str) -> list[Member]:
     return members
 
 
-def _meant(tx: Tx, members: list[Member], part: Part) -> tuple[Booking, list[Member]]:
+def _selected(tx: Tx, members: list[Member], part: Part) -> tuple[Booking, list[Member]]:
     """Return the booking that the part counts from, and its future live bookings. Raise Invalid or WrongState."""
     if part.since is None and part.scope != "all":
         raise Invalid.one("from", "Name the booking to change, or the first one to change.")
@@ -74,7 +74,7 @@ def _meant(tx: Tx, members: list[Member], part: Part) -> tuple[Booking, list[Mem
     return named or ready[0][0], ready
 
 
-def _undone(tx: Tx, part: Part, job: Callable[[], Result]) -> Result:
+def _run_or_rehearse(tx: Tx, part: Part, job: Callable[[], Result]) -> Result:
     if not part.dry_run:
         return job()
     try:
@@ -91,10 +91,10 @@ def cancel(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part
 
     def job() -> Result:
         uow = UnitOfWork(tx, who)
-        _, ready = _meant(tx, members, part)
-        return _each(uow, series_id, part, ready, lambda booking, standing: follow_action(uow, "cancel", booking, standing, reason)[1])
+        _, ready = _selected(tx, members, part)
+        return _each(uow, series_id, part, ready, lambda booking, standing: apply_action(uow, "cancel", booking, standing, reason)[1])
 
-    return _undone(tx, part, job)
+    return _run_or_rehearse(tx, part, job)
 
 
 def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, Edit]]) -> Result:
@@ -110,7 +110,7 @@ def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, 
 
     def job() -> Result:
         uow = UnitOfWork(tx, who)
-        anchor, ready = _meant(tx, members, part)
+        anchor, ready = _selected(tx, members, part)
         shift = _shift(tx, anchor, wanted.values)
         moved = {booking.id for booking, _ in ready} if shift or "resource_id" in wanted.values else set()
         if moved and not part.skip:
@@ -126,7 +126,7 @@ def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, 
 
         return _each(uow, series_id, part, ready, apply)
 
-    return _undone(tx, part, job)
+    return _run_or_rehearse(tx, part, job)
 
 
 def _shift(tx: Tx, anchor: Booking, values: Mapping[str, Any]) -> Callable[[Booking], dict[str, int]] | None:

@@ -19,7 +19,7 @@ from sse_booking.domain.errors import Invalid, NotFound, Refusal, RuleBroken, Sl
 from sse_booking.domain.principal import Principal
 from sse_booking.service import access, customers, follow_ups
 from sse_booking.service.allocating import Wanted, check_range
-from sse_booking.service.bookings import follow_action, make
+from sse_booking.service.bookings import apply_action, make
 from sse_booking.service.recurrence import occurrences
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings as store
@@ -148,5 +148,5 @@ def act(tx: Tx, who: Principal, series_id: str, action: Action, read: Callable[[
         nothing = WrongState(first.status, [str(name) for name in allowed(first.status)], f"There is nothing to {action} in this series.")
         raise untimely or nothing
     uow = UnitOfWork(tx, who)
-    views = [follow_action(uow, action, booking, standing, reason)[1] for booking, standing in ready]
+    views = [apply_action(uow, action, booking, standing, reason)[1] for booking, standing in ready]
     return Result({"series_id": series_id, "items": views, "skipped": []}, follow_ups.finish(uow))

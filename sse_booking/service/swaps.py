@@ -10,7 +10,7 @@ from sse_booking.domain.errors import Invalid, WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, follow_ups, occupancy
-from sse_booking.service.allocating import Wanted, check_rules, gives_back, reallocate
+from sse_booking.service.allocating import Wanted, check_rules, reallocate, stays_within
 from sse_booking.service.edits import with_deadline
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
@@ -56,7 +56,7 @@ def _moved(tx: Tx, booking: Booking, target: Booking, resource: Resource, *, own
     if not by_staff:
         asked = Wanted(*after.place)
         check_rules(tx, resource, booking.requester_id, asked, moved=booking, ignore=own)
-        asks_more = resource.approval == "manual" and not gives_back(booking, resource, asked)
+        asks_more = resource.approval == "manual" and not stays_within(booking, resource, asked)
         if asks_more and after.status == "checked_in":
             raise WrongState(after.status, [], "After check-in, only the staff may change the place or the time.")
         if asks_more and after.status == "approved":

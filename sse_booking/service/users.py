@@ -52,15 +52,15 @@ def notify(tx: Tx, who: Principal, note: Notification) -> Result:
     if topics.parse(topics.of_user(note.user_id)) is None:
         raise Invalid.one("user_id", "1 to 128 printable characters without space and comma.")
     uow = UnitOfWork(tx, who)
-    said = tell(uow, note)
-    uow.audit("notify", f"user:{note.user_id}", said)
-    return Result({"user_id": note.user_id, **said, "at": uow.at}, uow.finish())
+    content = add_notification(uow, note)
+    uow.audit("notify", f"user:{note.user_id}", content)
+    return Result({"user_id": note.user_id, **content, "at": uow.at}, uow.finish())
 
 
-def tell(uow: UnitOfWork, note: Notification) -> dict[str, str]:
+def add_notification(uow: UnitOfWork, note: Notification) -> dict[str, str]:
     """Add a notification to one user as part of a change. Return its content."""
     # The envelope's `type` is the event's. The notification's own type has another name and is repeated under `notification`.
-    said = {"title": note.title, "message": note.message, "type": note.type}
-    fields = {"actor_id": uow.actor_id, "title": note.title, "message": note.message, "notification": said}
+    content = {"title": note.title, "message": note.message, "type": note.type}
+    fields = {"actor_id": uow.actor_id, "title": note.title, "message": note.message, "notification": content}
     uow.emit(topics.of_user(note.user_id), "notification", fields)
-    return said
+    return content

@@ -129,12 +129,12 @@ def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str, *, by_invitat
     if by_invitation and not who.is_admin and user_id != who.user_id:
         _invite(uow, venue, user_id)
     elif resources.add_staff(tx.db, venue_id, user_id, tx.now):
-        _tell_staff_changed(uow, venue_id, user_id)
+        _emit_staff_changed(uow, venue_id, user_id)
         uow.audit("add-staff", f"venue:{venue_id}", {"user_id": user_id})
     return Result(None, uow.finish())
 
 
-def _tell_staff_changed(uow: UnitOfWork, venue_id: str, user_id: str) -> None:
+def _emit_staff_changed(uow: UnitOfWork, venue_id: str, user_id: str) -> None:
     """Emit the change of staff to the venue's staff and to the user concerned, and to nobody else."""
     told = {"venue_id": venue_id, "fields": ["staff"]}
     for topic in (topics.of_staff(venue_id), topics.of_user(user_id)):
@@ -150,7 +150,7 @@ def _invite(uow: UnitOfWork, venue: Venue, user_id: str) -> None:
         raise LimitReached("invitations", limits.INVITATIONS, f"{limits.INVITATIONS} people have not accepted an invitation yet.")
     invitations.insert(db, venue.id, user_id, uow.tx.now)
     message = f"Accept it on your page if you work for {venue.name}."
-    users.tell(uow, users.Notification(user_id, f"You are invited to the staff of {venue.name}", message, "invitation"))
+    users.add_notification(uow, users.Notification(user_id, f"You are invited to the staff of {venue.name}", message, "invitation"))
     uow.audit("invite-staff", f"venue:{venue.id}", {"user_id": user_id})
 
 
@@ -162,7 +162,7 @@ def accept_invitation(tx: Tx, who: Principal, venue_id: str) -> Result:
     invitations.delete(tx.db, venue_id, who.user_id)
     uow = UnitOfWork(tx, who)
     if resources.add_staff(tx.db, venue_id, who.user_id, tx.now):
-        _tell_staff_changed(uow, venue_id, who.user_id)
+        _emit_staff_changed(uow, venue_id, who.user_id)
         uow.audit("add-staff", f"venue:{venue_id}", {"user_id": who.user_id})
     return Result(show(tx, who, venue), uow.finish(), venue.version)
 
@@ -179,7 +179,7 @@ def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
     if invitations.decline(tx.db, venue_id, user_id):
         uow.audit("end-invitation", f"venue:{venue_id}", {"user_id": user_id})
     if resources.remove_staff(tx.db, venue_id, user_id):
-        _tell_staff_changed(uow, venue_id, user_id)
+        _emit_staff_changed(uow, venue_id, user_id)
         if user_id != venue.owner_id:
             uow.emit_internal("right_lost", {"topic": topics.of_staff(venue_id), "user_id": user_id})
         uow.audit("remove-staff", f"venue:{venue_id}", {"user_id": user_id})

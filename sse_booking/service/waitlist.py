@@ -128,7 +128,7 @@ def _decline(tx: Tx, who: Principal, entry: Entry) -> Result:
     if hold is None:
         raise NotFound("There is no offer any longer.")
     by: Party = "user" if entry.user_id == who.user_id else "staff" if resources.is_staff(tx.db, entry.venue_id, who.user_id) else "admin"
-    bookings.let_go(uow, resources.of_booking(tx.db, hold), hold, by)
+    bookings.end_hold(uow, resources.of_booking(tx.db, hold), hold, by)
     return Result(None, follow_ups.finish(uow))
 
 

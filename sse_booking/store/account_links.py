@@ -43,7 +43,7 @@ def find(db: Database, secret: str, now: int) -> Link | None:
 
 
 def by_id(db: Database, id_: str) -> Link | None:
-    """The link of this id."""
+    """Return the link with this id."""
     row = db.execute(f"SELECT {_COLUMNS} FROM account_link WHERE id = ?", (id_,)).fetchone()
     return Link._make(row) if row else None
 

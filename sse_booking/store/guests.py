@@ -102,7 +102,7 @@ def find_link(db: Database, secret: str, now: int) -> GuestLink | None:
     return GuestLink._make(row) if row else None
 
 
-def hand_link(db: Database, booking_id: str, person_id: str, expires_at: int) -> None:
+def move_link(db: Database, booking_id: str, person_id: str, expires_at: int) -> None:
     """Move the link of a booking to another person id, valid until `expires_at`: the guest is now known under that id."""
     db.execute("UPDATE guest_link SET person_id = ?, expires_at = ? WHERE booking_id = ?", (person_id, expires_at, booking_id))
 

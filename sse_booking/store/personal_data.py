@@ -78,27 +78,27 @@ DELETED: Final[dict[str, str]] = {
     "idempotency": "user_id",
     "account_link": "user_id",
 }
-"""What goes when somebody is erased: table -> the column that says whose a row is."""
+"""The tables whose rows are deleted at an erasure -> the column with the person's id."""
 
 KEPT: Final[dict[str, tuple[str, str]]] = {
-    "booking": ("requester_id", "when a place was taken, and what became of it; without title, note, attendees and answers"),
-    "message": ("author_id", "that something was written; without the text"),
-    "waitlist": ("user_id", "what was waited for"),
+    "booking": ("requester_id", "when a place was taken, and the outcome; without title, note, attendees and answers"),
+    "message": ("author_id", "that a message was written; without the text"),
+    "waitlist": ("user_id", "the requested range"),
     "connection": ("user_id", "how long a stream was open; without its topics"),
-    "audit": ("actor_id", "what was done; without names and addresses"),
-    "venue": ("owner_id", "archived venues; who owns others can't be erased"),
-    "webhook": ("created_by", "where a venue's events go"),
+    "audit": ("actor_id", "the actions; without names and addresses"),
+    "venue": ("owner_id", "archived venues; an owner of other venues can't be erased"),
+    "webhook": ("created_by", "the addresses for a venue's events"),
 }
-"""What stays without a name, under an id that is nobody's: table -> its column, and what it says from then on."""
+"""The tables whose rows stay under an anonymous id -> the column with the person's id, and what the rows then say."""
 
-TOLD: Final[dict[str, str]] = {"event": "payload", "audit": "detail", "delivery": "body"}
-"""What was told of people as JSON, and is rewritten: table -> column."""
+TEXT_COLUMNS: Final[dict[str, str]] = {"event": "payload", "audit": "detail", "delivery": "body"}
+"""The tables with JSON about people that an erasure rewrites -> the column."""
 SCANNED: Final = 5000
-"""Rows of what was told that are looked at in one statement."""
+"""Rows with such JSON that one statement reads."""
 
 
 def delete_rows(db: Database, person_id: str, addresses: Collection[str]) -> None:
-    """Delete what is somebody's alone; also invitations that they have made, and links that went to their addresses."""
+    """Delete the rows that belong only to a person, the invitations they have made, and the links that were sent to their addresses."""
     db.execute("DELETE FROM guest_request WHERE booking_id IN (SELECT id FROM booking WHERE requester_id = ?)", (person_id,))
     for table, column in DELETED.items():
         db.execute(f"DELETE FROM {table} WHERE {column} = ?", (person_id,))
@@ -110,7 +110,7 @@ def delete_rows(db: Database, person_id: str, addresses: Collection[str]) -> Non
 
 
 def rename_rows(db: Database, person_id: str, nobody: str) -> None:
-    """Have what stays be nobody's. Bookings are the service's to write; they come after."""
+    """Put an anonymous id in place of the person's in rows that stay. The service changes bookings itself, afterwards."""
     db.execute(
         "UPDATE message SET text = '' WHERE author_id = ? OR booking_id IN (SELECT id FROM booking WHERE requester_id = ?)",
         (person_id, person_id),
@@ -124,13 +124,13 @@ def rename_rows(db: Database, person_id: str, nobody: str) -> None:
 
 
 def booking_ids(db: Database, person_id: str) -> list[str]:
-    """All bookings of a person, also those that are deleted or hidden, the first to begin first."""
+    """Return all bookings of a person, including deleted and hidden ones, by start."""
     rows = db.execute("SELECT id FROM booking WHERE requester_id = ? ORDER BY starts_at, id", (person_id,))
     return [id_ for (id_,) in rows]
 
 
 def addresses_of(db: Database, person_id: str) -> set[str]:
-    """Every mail address that is known of a person."""
+    """Return every known mail address of a person."""
     rows = db.execute(
         "SELECT address FROM contact WHERE user_id = ? UNION SELECT email FROM account WHERE user_id = ? AND email IS NOT NULL"
         " UNION SELECT email FROM person WHERE id = ? AND email IS NOT NULL",
@@ -140,7 +140,7 @@ def addresses_of(db: Database, person_id: str) -> set[str]:
 
 
 def names_of(db: Database, person_id: str) -> set[str]:
-    """Every name and number that somebody goes by."""
+    """Return every name and number of a person."""
     rows = db.execute(
         "SELECT name FROM account WHERE user_id = ? UNION SELECT name FROM person WHERE id = ? UNION SELECT name FROM session"
         " WHERE user_id = ? UNION SELECT author_name FROM message WHERE author_id = ?"
@@ -150,9 +150,9 @@ def names_of(db: Database, person_id: str) -> set[str]:
     return {name for (name,) in rows if name}
 
 
-def told_of(db: Database, table: str, words: Collection[str], after: int | str) -> tuple[list[int | str], int | str]:
-    """The keys of rows after one that may tell of any of these words, and of all messages; and the last key."""
-    column = TOLD[table]
+def rows_about(db: Database, table: str, words: Collection[str], after: int | str) -> tuple[list[int | str], int | str]:
+    """Return the keys of later rows that may contain any of these words, and of all messages; and the last key read."""
+    column = TEXT_COLUMNS[table]
     patterns = ["%" + "".join("!" + char if char in "!%_" else char for char in word) + "%" for word in words]
     likes = " OR ".join([f"{column} LIKE ? ESCAPE '!'"] * len(patterns) + ["type = 'message'"] * (table == "event"))
     found: list[int | str] = []
@@ -166,22 +166,22 @@ def told_of(db: Database, table: str, words: Collection[str], after: int | str) 
         after = rows[-1][0]
 
 
-def told(db: Database, table: str, key: int | str) -> str | None:
-    """What a row tells, while it is kept."""
-    row = db.execute(f"SELECT {TOLD[table]} FROM {table} WHERE id = ?", (key,)).fetchone()
+def stored_json(db: Database, table: str, key: int | str) -> str | None:
+    """Return the JSON of a row; None if it was pruned."""
+    row = db.execute(f"SELECT {TEXT_COLUMNS[table]} FROM {table} WHERE id = ?", (key,)).fetchone()
     return row[0] if row else None
 
 
-def tell_anew(db: Database, table: str, key: int | str, text: str) -> None:
-    """Have a row tell something else."""
-    db.execute(f"UPDATE {table} SET {TOLD[table]} = ? WHERE id = ?", (text, key))
+def rewrite_row(db: Database, table: str, key: int | str, text: str) -> None:
+    """Replace the JSON of a row."""
+    db.execute(f"UPDATE {table} SET {TEXT_COLUMNS[table]} = ? WHERE id = ?", (text, key))
 
 
 def events_to(db: Database, topic: str) -> list[int]:
-    """The numbers of the events of a topic."""
+    """Return the numbers of the events of a topic."""
     return [n for (n,) in db.execute("SELECT id FROM event WHERE topic = ? ORDER BY id", (topic,))]
 
 
 def move_event(db: Database, n: int, topic: str, text: str) -> None:
-    """Have an event be addressed to nobody; its place in the log stays."""
+    """Move an event to another topic, with another text. It keeps its position in the log."""
     db.execute("UPDATE event SET topic = ?, payload = ? WHERE id = ?", (topic, text, n))

@@ -176,7 +176,7 @@ def page(db: Database, venue_id: str | None, kind: str | None, after: str, limit
 
 
 def of_venue(db: Database, venue_id: str) -> list[Resource]:
-    """All resources of a venue by id."""
+    """Return all resources of a venue by id."""
     rows = db.execute(f"{_FROM} WHERE r.venue_id = ? AND r.archived_at IS NULL ORDER BY r.id", (venue_id,))
     return [Resource._make(row) for row in rows]
 

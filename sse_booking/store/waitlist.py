@@ -118,7 +118,7 @@ def next_start(db: Database) -> int | None:
 
 
 def of_user(db: Database, user_id: str) -> list[Entry]:
-    """All that a user has waited for."""
+    """Return all entries of a user."""
     return [Entry._make(row) for row in db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE user_id = ? ORDER BY seq", (user_id,))]
 
 

@@ -94,7 +94,7 @@ def due(db: Database, now: int) -> list[Webhook]:
 
 
 def end_leases(db: Database, now: int) -> int:
-    """Have what somebody was sending who is no more sent now; returns how many that are."""
+    """Make endpoints due whose sender is gone. Return how many."""
     return db.execute("UPDATE webhook SET leased = 0, next_at = ? WHERE leased = 1", (now,)).rowcount
 
 

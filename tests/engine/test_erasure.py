@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sse_booking.service.retelling import Traces, without
+from sse_booking.service.anonymising import Traces, without
 from sse_booking.store.executor import Tx
 from sse_booking.store.personal_data import DELETED, EXPORTED, KEPT, NOT_EXPORTED
 from tests.accounts import Browser, invited, set_up

@@ -28,7 +28,7 @@ def hooked(tmp_path: Path) -> Iterator[Service]:
     assert verify(one.database) == []
 
 
-def tell(service: Way, at: int, event: Json, *, secret: str = SECRET, header: str | None = None) -> Reply:
+def send_event(service: Way, at: int, event: Json, *, secret: str = SECRET, header: str | None = None) -> Reply:
     """What a payment provider sends."""
     body = json.dumps(event).encode()
     signed = signature(secret, body, at) if header is None else header
@@ -101,9 +101,9 @@ def test_a_signed_event_of_the_provider_takes_effect_once(hooked: Service) -> No
     booking = ann.book("table", TEN, TEN + HOUR)
     ann.news()
     event = an_event(booking, "paid", payment_id="pay-1")
-    first = tell(hooked, MONDAY, event)
+    first = send_event(hooked, MONDAY, event)
     assert (first.status, first.body["applied"], first.body["duplicate"]) == (200, True, False)
-    again = tell(hooked, MONDAY, event)
+    again = send_event(hooked, MONDAY, event)
     assert (again.status, again.body["applied"], again.body["duplicate"]) == (200, False, True)
     assert [(item.type, item.data["actor_id"]) for item in ann.news()] == [("payment_updated", "system")]
     assert ann.get(f"/api/bookings/{booking['id']}")["payment_id"] == "pay-1"
@@ -113,34 +113,34 @@ def test_late_news_of_an_earlier_step_changes_nothing_and_is_not_sent_again(hook
     a_place(hooked)
     ann = hooked.person("ann")
     booking = ann.book("table", TEN, TEN + HOUR)
-    tell(hooked, MONDAY, an_event(booking, "paid", 2))
-    late = tell(hooked, MONDAY, an_event(booking, "pending", 1))
+    send_event(hooked, MONDAY, an_event(booking, "paid", 2))
+    late = send_event(hooked, MONDAY, an_event(booking, "pending", 1))
     assert (late.status, late.body["applied"], late.body["payment_status"]) == (200, False, "paid")
 
 
 def test_an_event_for_a_booking_that_is_not_there_may_be_sent_again(hooked: Service) -> None:
     a_place(hooked)
     booking = hooked.person("ann").book("table", TEN, TEN + HOUR)
-    assert tell(hooked, MONDAY, an_event({"id": "nothing"}, "paid")).status == 404
-    assert tell(hooked, MONDAY, an_event(booking, "paid")).body["applied"] is True
+    assert send_event(hooked, MONDAY, an_event({"id": "nothing"}, "paid")).status == 404
+    assert send_event(hooked, MONDAY, an_event(booking, "paid")).body["applied"] is True
 
 
 @pytest.mark.parametrize("off_s", [-TOLERANCE_S - 1, TOLERANCE_S + 1])
 def test_a_signature_of_another_time_is_refused(hooked: Service, off_s: int) -> None:
     a_place(hooked)
     booking = hooked.person("ann").book("table", TEN, TEN + HOUR)
-    assert tell(hooked, MONDAY + off_s, an_event(booking, "paid")).status == 401
+    assert send_event(hooked, MONDAY + off_s, an_event(booking, "paid")).status == 401
     inside = TOLERANCE_S if off_s > 0 else -TOLERANCE_S
-    assert tell(hooked, MONDAY + inside, an_event(booking, "paid")).status == 200
+    assert send_event(hooked, MONDAY + inside, an_event(booking, "paid")).status == 200
 
 
 @pytest.mark.parametrize("header", ["", "t=1", f"t={MONDAY},v1=", f"t={MONDAY},v1={'0' * 64}", "v1=x,t=1", f"t=-1,v1={'0' * 64}"])
 def test_without_a_good_signature_nothing_is_looked_at(hooked: Service, header: str) -> None:
     a_place(hooked)
     booking = hooked.person("ann").book("table", TEN, TEN + HOUR)
-    reply = tell(hooked, MONDAY, an_event(booking, "paid"), header=header)
+    reply = send_event(hooked, MONDAY, an_event(booking, "paid"), header=header)
     assert (reply.status, reply.body["type"]) == (401, "/problems/unauthenticated")
-    assert tell(hooked, MONDAY, {"nonsense": 1}, header=header).status == 401
+    assert send_event(hooked, MONDAY, {"nonsense": 1}, header=header).status == 401
     assert hooked.person("ann").get(f"/api/bookings/{booking['id']}")["payment_status"] == "unpaid"
 
 
@@ -148,20 +148,20 @@ def test_another_secret_or_another_body_does_not_fit_and_of_two_signatures_one_i
     a_place(hooked)
     booking = hooked.person("ann").book("table", TEN, TEN + HOUR)
     event = an_event(booking, "paid")
-    assert tell(hooked, MONDAY, event, secret="another").status == 401
+    assert send_event(hooked, MONDAY, event, secret="another").status == 401
     other = signature(SECRET, json.dumps(an_event(booking, "failed")).encode(), MONDAY)
-    assert tell(hooked, MONDAY, event, header=other).status == 401
+    assert send_event(hooked, MONDAY, event, header=other).status == 401
     old = signature("the old secret", json.dumps(event).encode(), MONDAY)
     new = signature(SECRET, json.dumps(event).encode(), MONDAY).partition(",")[2]
-    assert tell(hooked, MONDAY, event, header=f"{old},{new}").status == 200
+    assert send_event(hooked, MONDAY, event, header=f"{old},{new}").status == 200
 
 
 def test_a_signed_event_still_has_to_be_one(hooked: Service) -> None:
-    assert tell(hooked, MONDAY, {"event_id": "e"}).status == 422
+    assert send_event(hooked, MONDAY, {"event_id": "e"}).status == 422
 
 
 def test_without_a_secret_there_are_no_webhooks(service: Service) -> None:
-    assert tell(service, MONDAY, {}).status == 404
+    assert send_event(service, MONDAY, {}).status == 404
 
 
 def test_over_sockets_a_payment_arrives(tmp_path: Path) -> None:
@@ -172,5 +172,5 @@ def test_over_sockets_a_payment_arrives(tmp_path: Path) -> None:
         start = days_ahead(2) + 10 * HOUR
         booking = ann.book("table", start, start + HOUR)
         ann.news()
-        assert tell(people, int(time.time()), an_event(booking, "paid")).status == 200
+        assert send_event(people, int(time.time()), an_event(booking, "paid")).status == 200
         assert ann.types() == ["payment_updated"]

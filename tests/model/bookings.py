@@ -42,9 +42,9 @@ def _new(world: World, who: str, resource: Resource, wanted: Wanted, series: int
     status = _first_status(world, resource, wanted)
     new = world.booking_body(resource, who, wanted.start, wanted.end, wanted.quantity, status)
     booking = world.write(None, replace(new, title=wanted.title, series=series), resource, override=wanted.override)
-    world.tell_user(booking, "booking_created", who)
+    world.emit_to_user(booking, "booking_created", who)
     if status != "held":
-        world.tell_staff(booking, "new_booking", who)
+        world.emit_to_staff(booking, "new_booking", who)
     world.shift(None, booking)
     return booking
 
@@ -56,7 +56,7 @@ def _use(world: World, who: str, resource: Resource, holds: list[Booking], wante
         check_rules(world, resource, who, (wanted.start, wanted.end, wanted.quantity), None, ours)
     hold, *others = holds
     for other in others:
-        let_go(world, who, other, "user")
+        end_hold(world, who, other, "user")
     status = _first_status(world, resource, wanted)
     deadline = resource.deadline(status, wanted.start, wanted.end, world.now)
     if wanted.hold:
@@ -66,15 +66,15 @@ def _use(world: World, who: str, resource: Resource, holds: list[Booking], wante
         series=series,
     )  # fmt: skip
     after = world.write(hold, after, resource, override=wanted.override)
-    world.tell_updated(hold, after, who)
+    world.emit_update(hold, after, who)
     world.shift(hold, after)
     return after
 
 
-def let_go(world: World, who: str, hold: Booking, by: str) -> None:
+def end_hold(world: World, who: str, hold: Booking, by: str) -> None:
     """End a hold as part of a change."""
     gone = world.write(hold, replace(hold, status="cancelled", deadline=None, cancelled_by=by), world.resources[hold.resource])
-    world.tell_acted("cancel", hold, gone, who)
+    world.emit_action("cancel", hold, gone, who)
     world.shift(hold, gone)
 
 
@@ -93,7 +93,7 @@ def check_rules(
     broken = resource.broken(start, end, quantity, world.now)
     if moved and moved.start == start:
         broken = [name for name in broken if name not in ("past", "lead")]
-    if moved and resource.gives_back(moved, start, end, quantity):
+    if moved and resource.stays_within(moved, start, end, quantity):
         broken = [name for name in broken if name == "grid"]
     else:
         own = (*ignore, *([moved.n] if moved else []))
@@ -139,7 +139,7 @@ def follow(world: World, who: str, before: Booking, action: str) -> Booking:
     cancelled_by = world.party(who, before) if action == "cancel" else None
     hidden = before.hidden and action != "restore"
     after = world.write(before, replace(before, status=status, deadline=deadline, cancelled_by=cancelled_by, hidden=hidden), resource)
-    world.tell_acted(action, before, after, who)
+    world.emit_action(action, before, after, who)
     world.shift(before, after)
     return after
 
@@ -166,15 +166,15 @@ def edit(world: World, who: str, n: int, changes: dict[str, object], override: b
             check_rules(world, resource, before.user, (after.start, after.end, after.quantity), before, ())
         after = _moved(world, before, _asked_again(before, after, resource, by_staff), resource)
     after = world.write(before, after, resource, override=override)
-    world.tell_updated(before, after, who)
+    world.emit_update(before, after, who)
     world.shift(before, after)
     return after
 
 
 def _asked_again(before: Booking, after: Booking, resource: Resource, by_staff: bool) -> Booking:
     """Where approval is manual, a requester's move has to be approved anew, unless it only gives back a part."""
-    gives_back = resource.gives_back(before, after.start, after.end, after.quantity)
-    if resource.approval == "manual" and not by_staff and not gives_back:
+    stays_within = resource.stays_within(before, after.start, after.end, after.quantity)
+    if resource.approval == "manual" and not by_staff and not stays_within:
         if after.status == "checked_in":
             raise Refused(409, "wrong-state")
         if after.status == "approved":
@@ -203,10 +203,10 @@ def delete(world: World, who: str, n: int, stale: bool) -> None:
     resource = world.resources[before.resource]
     if before.status not in LIVE and not world.is_staff(who):
         after = world.write(before, replace(before, hidden=True), resource)
-        world.tell_user(after, "booking_deleted", who, deleted_by="user")
+        world.emit_to_user(after, "booking_deleted", who, deleted_by="user")
         return
     after = world.write(before, replace(before, deleted_at=world.now, deadline=None), resource)
-    world.tell_both(before, after, "booking_deleted", who, deleted_by=world.party(who, before))
+    world.emit_to_both(before, after, "booking_deleted", who, deleted_by=world.party(who, before))
     world.shift(before, after)
 
 
@@ -232,7 +232,7 @@ def swap(world: World, who: str, n: int, m: int, stale: bool) -> None:
         world.bookings[one.n] = replace(one, active=False)
     for before, after, resource in targets:
         written = world.write(before, after, resource, parked=True)
-        world.tell_updated(before, written, who)
+        world.emit_update(before, written, who)
         world.shift(before, written)
 
 
@@ -248,12 +248,12 @@ def pay(world: World, who: str, n: int, status: str, payment_id: str | None) -> 
         return
     resource = world.resources[before.resource]
     after = world.write(before, replace(before, payment=status, payment_id=payment_id), resource)
-    world.tell_both(before, after, "payment_updated", who, payment_status=status, payment_id=payment_id)
+    world.emit_to_both(before, after, "payment_updated", who, payment_status=status, payment_id=payment_id)
 
 
 def write_message(world: World, who: str, n: int, text: str) -> None:
     """To the other side."""
     booking = world.visible(who, n)
-    world.tell(f"user:{booking.user}", "message", n, who, text)
+    world.emit(f"user:{booking.user}", "message", n, who, text)
     if booking.status != "held":
-        world.tell(f"venue:{world.venue}:staff", "message", n, who, text)
+        world.emit(f"venue:{world.venue}:staff", "message", n, who, text)

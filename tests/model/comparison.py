@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.clocked import Service
 from tests.model.entities import Booking, Entry, Range
-from tests.model.notices import Told
+from tests.model.notices import EmittedEvent
 from tests.model.reference import World
 from tests.model.rights import quota_broken
 from tests.model.waitlists import position
@@ -181,7 +181,7 @@ class Ears:
         """Listen to another topic in the place of one, from here on; to the others from where one is."""
         self.topics = {user: tuple(new if topic == gone else topic for topic in topics) for user, topics in self.topics.items()}
 
-    def listen(self, world: World, names: Names) -> dict[str, dict[str, list[Told]]]:
+    def listen(self, world: World, names: Names) -> dict[str, dict[str, list[EmittedEvent]]]:
         """What has come since the last time: by person and topic. Holds that were offered are learned by their ids first."""
         found = self.service.replay_all([(person, self.topics[user], self.at[user]) for user, person in self.people.items()])
         heard = {user: news for user, (news, _) in zip(self.people, found, strict=True)}
@@ -193,14 +193,14 @@ class Ears:
                     booking = world.entries[n].booking if n else None
                     if booking is not None:
                         names.bookings.setdefault(item.data["booking"]["id"], booking)
-        told: dict[str, dict[str, list[Told]]] = {user: {} for user in heard}
+        told: dict[str, dict[str, list[EmittedEvent]]] = {user: {} for user in heard}
         for user, news in heard.items():
             for item in news:
                 told[user].setdefault(item.data["topic"], []).append(told_by_service(names, item))
         return told
 
 
-def told_by_service(names: Names, item: News) -> Told:
+def told_by_service(names: Names, item: News) -> EmittedEvent:
     """An event as the model would tell it."""
     data = item.data
     if item.type.startswith("waitlist_"):

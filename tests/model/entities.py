@@ -114,7 +114,7 @@ class Resource:
         """The first start that is not in the past: a request that began now would lapse at once."""
         return now if self.approval == "automatic" else now + 1
 
-    def gives_back(self, granted: Booking, start: int, end: int, quantity: int) -> bool:
+    def stays_within(self, granted: Booking, start: int, end: int, quantity: int) -> bool:
         """Whether it is only a part of what was granted here."""
         return granted.resource == self.id and granted.start <= start and end <= granted.end and quantity <= granted.quantity
 

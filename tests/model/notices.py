@@ -1,4 +1,4 @@
-"""Who hears what of a change: the requester, the venue's staff, and everybody who looks at the resource or the venue."""
+"""The expected events of a change for the requester, the venue's staff, and the public topics of the resource and the venue."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.model.entities import Booking, changed_fields
 
-Told = tuple[object, ...]
+EmittedEvent = tuple[object, ...]
 """One event as its readers compare it: the type first."""
 
 SYSTEM: Final = "system"
@@ -20,54 +20,54 @@ STAFF_TYPES: Final = {
 }  # fmt: skip
 
 
-class Telling:
-    """What was told on each topic, in order, and what the change that is under way will tell."""
+class EventLog:
+    """The events of each topic, in order, and the pending events of the present change."""
 
     def __init__(self, venue: str) -> None:
         self.venue = venue
-        self.history: dict[str, list[Told]] = {}
-        self.told: list[tuple[str, Told]] = []
+        self.history: dict[str, list[EmittedEvent]] = {}
+        self.pending: list[tuple[str, EmittedEvent]] = []
 
-    def tell_all(self) -> None:
-        """The change is done."""
-        for topic, told in self.told:
-            self.history.setdefault(topic, []).append(told)
-        self.told.clear()
+    def commit_events(self) -> None:
+        """Add the pending events to the history: the change has committed."""
+        for topic, event in self.pending:
+            self.history.setdefault(topic, []).append(event)
+        self.pending.clear()
 
-    def tell(self, topic: str, *told: object) -> None:
-        self.told.append((topic, told))
+    def emit(self, topic: str, *event: object) -> None:
+        self.pending.append((topic, event))
 
-    def tell_booking(self, topic: str, type_: str, booking: Booking, actor: str, **more: object) -> None:
-        self.tell(topic, type_, booking.n, booking.status, booking.version, actor, *sorted(more.items()))
+    def emit_booking(self, topic: str, type_: str, booking: Booking, actor: str, **more: object) -> None:
+        self.emit(topic, type_, booking.n, booking.status, booking.version, actor, *sorted(more.items()))
 
-    def tell_user(self, booking: Booking, type_: str, actor: str, **more: object) -> None:
-        self.tell_booking(f"user:{booking.user}", type_, booking, actor, **more)
+    def emit_to_user(self, booking: Booking, type_: str, actor: str, **more: object) -> None:
+        self.emit_booking(f"user:{booking.user}", type_, booking, actor, **more)
 
-    def tell_staff(self, booking: Booking, type_: str, actor: str, **more: object) -> None:
-        self.tell_booking(f"venue:{self.venue}:staff", type_, booking, actor, **more)
+    def emit_to_staff(self, booking: Booking, type_: str, actor: str, **more: object) -> None:
+        self.emit_booking(f"venue:{self.venue}:staff", type_, booking, actor, **more)
 
-    def tell_both(self, before: Booking, after: Booking, type_: str, actor: str, **more: object) -> None:
-        """Both sides; staff never hear of a hold."""
-        self.tell_user(after, type_, actor, **more)
+    def emit_to_both(self, before: Booking, after: Booking, type_: str, actor: str, **more: object) -> None:
+        """Emit to both sides; staff get no event for a hold."""
+        self.emit_to_user(after, type_, actor, **more)
         if before.status != "held":
-            self.tell_staff(after, type_, actor, **more)
+            self.emit_to_staff(after, type_, actor, **more)
 
-    def tell_acted(self, action: str, before: Booking, after: Booking, actor: str, reason: str | None = None) -> None:
+    def emit_action(self, action: str, before: Booking, after: Booking, actor: str, reason: str | None = None) -> None:
         more: dict[str, object] = {"reason": reason} if reason else {}
         if action == "cancel":
             more["cancelled_by"] = after.cancelled_by
         with_fields = {**more, "fields": changed_fields(before, after)}
         user_type, staff_type = USER_TYPES[action], STAFF_TYPES.get(action, "booking_updated")
-        self.tell_user(after, user_type, actor, **(with_fields if user_type == "booking_updated" else more))
+        self.emit_to_user(after, user_type, actor, **(with_fields if user_type == "booking_updated" else more))
         if before.status != "held" or action == "confirm":
-            self.tell_staff(after, staff_type, actor, **(with_fields if staff_type == "booking_updated" else more))
+            self.emit_to_staff(after, staff_type, actor, **(with_fields if staff_type == "booking_updated" else more))
 
-    def tell_updated(self, before: Booking, after: Booking, actor: str) -> None:
+    def emit_update(self, before: Booking, after: Booking, actor: str) -> None:
         fields = changed_fields(before, after)
-        self.tell_user(after, "booking_updated", actor, fields=fields)
+        self.emit_to_user(after, "booking_updated", actor, fields=fields)
         if after.status != "held":
-            self.tell_staff(after, "new_booking" if before.status == "held" else "booking_updated", actor, fields=fields)
+            self.emit_to_staff(after, "new_booking" if before.status == "held" else "booking_updated", actor, fields=fields)
 
-    def tell_public(self, resource: str, *told: object) -> None:
-        self.tell(f"resource:{resource}", *told)
-        self.tell(f"venue:{self.venue}", *told)
+    def emit_public(self, resource: str, *event: object) -> None:
+        self.emit(f"resource:{resource}", *event)
+        self.emit(f"venue:{self.venue}", *event)

@@ -46,7 +46,7 @@ def update(world: World, who: str, name: str, changes: dict[str, object], *, can
         "change_s": "change_until_minutes",
     }  # fmt: skip
     fields = tuple(sorted(told for member, told in api.items() if getattr(before, member) != getattr(after, member)))
-    world.tell_public(name, "resource_updated", name, fields)
+    world.emit_public(name, "resource_updated", name, fields)
     _shift_usable(world, before, after)
     for closed, sign, why in ((set(before.closures) - set(closures), -1, "opened"), (set(closures) - set(before.closures), 1, "closed")):
         for start, end, _ in sorted(closed):
@@ -66,7 +66,7 @@ def set_available(world: World, who: str, name: str, available: int) -> None:
         return
     after = replace(before, usable=available)
     _fit(world, who, after, cancel_affected=False)
-    world.tell_public(name, "resource_updated", name, ("usable",))
+    world.emit_public(name, "resource_updated", name, ("usable",))
     _shift_usable(world, before, after)
     world.shift_places(name, world.now, FOREVER, 0, "rules")
 
@@ -82,7 +82,7 @@ def archive(world: World, who: str, name: str) -> str:
     for entry in list(world.entries.values()):
         if entry.resource == name and entry.status == "waiting":
             world.end_entry(entry, "expired")
-    world.tell_public(name, "resource_updated", name, ("archived_at",))
+    world.emit_public(name, "resource_updated", name, ("archived_at",))
     return name
 
 
@@ -90,7 +90,7 @@ def create(world: World, like: str, name: str) -> Resource:
     """A new resource with the rules of another."""
     fresh = replace(world.resources[like], id=name, usable=world.resources[like].capacity, closures=(), shut=(), archived=False)
     world.resources[name] = fresh
-    world.tell(f"venue:{world.venue}", "resource_updated", name, ("id",))
+    world.emit(f"venue:{world.venue}", "resource_updated", name, ("id",))
     return fresh
 
 
@@ -137,7 +137,7 @@ def _overbooked(world: World, after: Resource) -> list[Booking]:
 def _cancel(world: World, who: str, before: Booking, resource: Resource) -> Booking:
     by = "admin" if who == world.admin else "staff"
     after = world.write(before, replace(before, status="cancelled", deadline=None, cancelled_by=by), resource)
-    world.tell_acted("cancel", before, after, who, GONE)
+    world.emit_action("cancel", before, after, who, GONE)
     world.shift(before, after)
     return after
 

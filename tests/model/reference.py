@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tests.model.entities import LIVE, Booking, Entry, Range, Refused, Resource
-from tests.model.notices import SYSTEM, Telling
+from tests.model.notices import SYSTEM, EventLog
 from tests.model.rights import must_be_time, quota_broken
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ Shift = tuple[str, int, int, int, str]
 """(resource, start, end, places taken or, below 0, freed, why)."""
 
 
-class World(Telling):
+class World(EventLog):
     """One venue, its staff, resources, bookings and waiting lists, and everything that was ever told."""
 
     def __init__(self, venue: str, owner: str, staff: set[str], admin: str, now: int) -> None:
@@ -40,7 +40,7 @@ class World(Telling):
     def attempt(self) -> Iterator[None]:
         """A part that is undone when it is refused."""
         kept = (dict(self.resources), dict(self.bookings), dict(self.entries), self.series)
-        lists = [(part, len(part)) for part in (self.told, self._shifts, self._won, self._ended)]
+        lists = [(part, len(part)) for part in (self.pending, self._shifts, self._won, self._ended)]
         try:
             yield
         except BaseException:
@@ -68,7 +68,7 @@ class World(Telling):
                 status = "no_show" if before.status == "approved" else "expired"
                 resource = self.resources[before.resource]
                 after = self.write(before, replace(before, status=status, deadline=None), resource)
-                self.tell_both(before, after, {"expired": "booking_expired", "no_show": "booking_no_show"}[status], SYSTEM)
+                self.emit_to_both(before, after, {"expired": "booking_expired", "no_show": "booking_no_show"}[status], SYSTEM)
                 self.shift(before, after)
                 self._finish()
 
@@ -82,7 +82,7 @@ class World(Telling):
         if self._shifts:
             self._promote()
             self._publish()
-        self.tell_all()
+        self.commit_events()
 
     # Who may
 
@@ -214,9 +214,9 @@ class World(Telling):
                     resource = self.resources[name]
                     if resource.pool:
                         free = self.free(resource, start, end)
-                        self.tell_public(name, "availability_updated", name, start, end, free, resource.capacity, why)
+                        self.emit_public(name, "availability_updated", name, start, end, free, resource.capacity, why)
                     else:
-                        self.tell_public(name, "slot_unavailable" if taken else "slot_available", name, start, end)
+                        self.emit_public(name, "slot_unavailable" if taken else "slot_available", name, start, end)
 
     def _reject_losers(self, winner: Booking) -> None:
         resource = self.resources[winner.resource]
@@ -227,7 +227,7 @@ class World(Telling):
             claim = resource.claimed(loser.start, loser.end)
             if claim[0] < end and start < claim[1] and loser.quantity > self.free(resource, *claim):
                 after = self.write(loser, replace(loser, status="rejected", deadline=None), resource)
-                self.tell_acted("reject", loser, after, SYSTEM, "Another request for this time was approved.")
+                self.emit_action("reject", loser, after, SYSTEM, "Another request for this time was approved.")
                 self.shift(loser, after)
 
     def _answered(self, hold: Booking) -> None:
@@ -241,7 +241,7 @@ class World(Telling):
 
     def end_entry(self, entry: Entry, status: str, hold: Booking | None = None) -> None:
         after = self.entries[entry.n] = replace(entry, status=status, version=entry.version + 1)
-        self.tell(f"user:{entry.user}", "waitlist_expired", entry.n, after.status, after.version, hold.n if hold else None)
+        self.emit(f"user:{entry.user}", "waitlist_expired", entry.n, after.status, after.version, hold.n if hold else None)
 
     def _promote(self) -> None:
         """Offer what can be had, on each resource of which something became free: to the highest priority, then to the first.
@@ -274,10 +274,10 @@ class World(Telling):
     def _offer(self, resource: Resource, entry: Entry) -> None:
         hold = self.booking_body(resource, entry.user, entry.start, entry.end, entry.quantity, "held")
         hold = self.write(None, replace(hold, deadline=min(self.now + resource.hold_s, entry.start)), resource)
-        self.tell_user(hold, "booking_created", SYSTEM)
+        self.emit_to_user(hold, "booking_created", SYSTEM)
         self.shift(None, hold)
         self.entries[entry.n] = replace(entry, status="offered", booking=hold.n, version=entry.version + 1)
-        self.tell(f"user:{entry.user}", "waitlist_offered", entry.n, "offered", entry.version + 1, hold.n)
+        self.emit(f"user:{entry.user}", "waitlist_offered", entry.n, "offered", entry.version + 1, hold.n)
 
     def booking_body(self, resource: Resource, user: str, start: int, end: int, quantity: int, status: str) -> Booking:
         """A booking that is not written yet."""

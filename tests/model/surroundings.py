@@ -155,8 +155,8 @@ class Days(Machine):
             self.world.staff.add(STAFF)
             self.person(ADMIN).put(path)
         for topic in (f"venue:{VENUE}:staff", f"user:{STAFF}"):
-            self.world.tell(topic, "venue_updated", VENUE, ("staff",))
-        self.world.tell_all()
+            self.world.emit(topic, "venue_updated", VENUE, ("staff",))
+        self.world.commit_events()
 
     # Time
 

@@ -58,8 +58,8 @@ def test_the_service_does_what_the_model_says() -> None:
 
 
 def staff_hear_of_holds(world: World, before: Booking, after: Booking, type_: str, actor: str, **more: object) -> None:
-    world.tell_user(after, type_, actor, **more)
-    world.tell_staff(after, type_, actor, **more)
+    world.emit_to_user(after, type_, actor, **more)
+    world.emit_to_staff(after, type_, actor, **more)
 
 
 def nothing_is_in_the_way(*_: object) -> bool:
@@ -73,7 +73,7 @@ def nobody_is_offered_anything(*_: object) -> bool:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("part", "wrong"),
-    [("tell_both", staff_hear_of_holds), ("_may_claim", nothing_is_in_the_way), ("_could_have", nobody_is_offered_anything)],
+    [("emit_to_both", staff_hear_of_holds), ("_may_claim", nothing_is_in_the_way), ("_could_have", nobody_is_offered_anything)],
 )
 def test_a_service_that_does_otherwise_is_found_out(monkeypatch: pytest.MonkeyPatch, part: str, wrong: Callable[..., object]) -> None:
     """The other way round: a model that is wrong in one point never agrees for long."""

@@ -30,7 +30,7 @@ def join(world: World, who: str, wanted: Wanted, priority: int | None) -> Entry:
         priority=priority or 0,
     )  # fmt: skip
     world.entries[entry.n] = entry
-    world.tell(f"venue:{world.venue}:staff", "waitlist_joined", entry.n, who, entry.priority)
+    world.emit(f"venue:{world.venue}:staff", "waitlist_joined", entry.n, who, entry.priority)
     world.shift_places(wanted.resource, wanted.start, wanted.end, 0, "joined")
     return entry
 
@@ -67,7 +67,7 @@ def leave(world: World, who: str, n: int, stale: bool) -> None:
 
 
 def _decline(world: World, who: str, entry: Entry, hold: int) -> None:
-    bookings.let_go(world, who, world.bookings[hold], "user" if who == entry.user else "admin" if who == world.admin else "staff")
+    bookings.end_hold(world, who, world.bookings[hold], "user" if who == entry.user else "admin" if who == world.admin else "staff")
 
 
 def answer(world: World, who: str, n: int, action: str, stale: bool) -> None:

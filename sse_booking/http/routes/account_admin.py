@@ -154,7 +154,7 @@ async def erase_own(context: RequestContext) -> Response:
     context.body(Nothing)
     who, store = context.who, context.runtime.store
     await context.runtime.history.flush()  # streams that are noted and not written yet would be written under the old name
-    seen = await store.read_long(lambda tx: erasure.look(tx, who.user_id))
+    seen = await store.read_long(lambda tx: erasure.find_rows(tx, who.user_id))
     done = await store.write(lambda tx: erasure.erase(tx, who, who.user_id, seen))
     return Response(204, ((b"event-cursor", done.cursor.encode()), (b"set-cookie", auth.clear_cookie().encode())))
 
