@@ -25,7 +25,10 @@ class Receiver:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
+                length = int(self.headers["content-length"])
+                body = self.rfile.read(length)
+                if len(body) < length:
+                    return  # whoever sent it was killed in the middle
                 receiver.got.append(Got(self.path, dict(self.headers.items()), body))
                 with contextlib.suppress(ConnectionError):
                     self.send_response(receiver.status)
