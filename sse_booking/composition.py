@@ -85,7 +85,7 @@ class Service(Runtime):
                 Path(config.backup_dir),
                 every_h=config.backup_every_h,
                 keep=config.backup_keep,
-                tell=self._note_backup,
+                report=self._note_backup,
             )
             if config.backup_dir
             else None
@@ -140,7 +140,7 @@ class Service(Runtime):
             asyncio.create_task(live_stats.push(self.hub, self.store, self.nodes.figures), name="live-stats"),
         ]
         if self.backups is not None:
-            jobs.append(asyncio.create_task(self.backups.run_for_ever(), name="backups"))
+            jobs.append(asyncio.create_task(self.backups.run_forever(), name="backups"))
         try:
             yield
         finally:

@@ -163,7 +163,7 @@ def test_a_server_that_is_told_to_stop_ends_well_and_has_said_which_sqlite_it_us
     with serving(tmp_path) as (server, _):
         assert server.stdout
         assert server.stdout.readline() == f"{version_in_words()}\n"
-        assert server.stdout.readline().startswith("nobody is in charge yet; make the first account at ")
+        assert server.stdout.readline().startswith("there is no administrator yet; create the first account at ")
         server.send_signal(stop)
         assert server.communicate(timeout=PATIENCE_S)[0] == ""
         assert server.returncode == 0

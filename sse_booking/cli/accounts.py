@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("user")
 @click.option("--role", type=click.Choice(["user", "admin"]), default="user", show_default=True, help="What the user may do.")
 @click.option("--name", default="", help="The name that others see.")
-@click.option("--ttl", type=Duration(), default="8h", show_default=True, help="How long it is good for: 90s, 15m, 8h, 30d.")
+@click.option("--ttl", type=Duration(), default="8h", show_default=True, help="How long it is valid: 90s, 15m, 8h, 30d.")
 def token(config: Config, user: str, role: str, name: str, ttl: int) -> None:
     """Print a token for USER, signed with JWT_SECRET."""
     from sse_booking.http.jwt_verifier import is_user_id, mint
@@ -42,9 +42,9 @@ def user() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice(["user", "admin"]), default="user", show_default=True, help="What the user may do.")
 @click.option("--full-name", default="", help="The name that others see.")
-@click.password_option(help="Asked for when left out, which keeps it out of the shell's history.")
+@click.password_option(help="Prompted for if omitted, which keeps it out of the shell's history.")
 def user_add(config: Config, name: str, role: str, full_name: str, password: str) -> None:
-    """Make an account for NAME, who then signs in on the pages. Works while the service runs."""
+    """Create an account for NAME, who can then sign in on the pages. Works while the service runs."""
     from sse_booking.service.accounts import add, hash_password
 
     hash_ = hash_password(password)
@@ -55,7 +55,7 @@ def user_add(config: Config, name: str, role: str, full_name: str, password: str
 @user.command("list")
 @with_config
 def user_list(config: Config) -> None:
-    """List the accounts: what they sign in with, role, name, address."""
+    """List the accounts: user id, role, name, address."""
     from sse_booking.store.accounts import page
 
     def job(tx: Tx) -> list[Account]:
@@ -73,7 +73,7 @@ def user_list(config: Config) -> None:
 @with_config
 @click.argument("name")
 def user_remove(config: Config, name: str) -> None:
-    """Remove the account NAME; whoever is signed in with it is signed out at once."""
+    """Remove the account NAME. Its sessions end at once."""
     from sse_booking.domain.principal import SYSTEM
     from sse_booking.service.account_admin import remove
 
@@ -84,15 +84,15 @@ def user_remove(config: Config, name: str) -> None:
 @user.command("password")
 @with_config
 @click.argument("name")
-@click.password_option(help="Asked for when left out, which keeps it out of the shell's history.")
+@click.password_option(help="Prompted for if omitted, which keeps it out of the shell's history.")
 def user_password(config: Config, name: str, password: str) -> None:
-    """Set another password for NAME, who is signed out everywhere."""
+    """Set a new password for NAME, who is signed out everywhere."""
     from sse_booking.service.account_admin import reset_password
     from sse_booking.service.accounts import hash_password
 
     hash_ = hash_password(password)
     on_data_file(config, lambda tx: reset_password(tx, name, hash_))
-    click.echo(f"{name} has another password")
+    click.echo(f"{name} has a new password")
 
 
 @user.command("role")
@@ -100,7 +100,7 @@ def user_password(config: Config, name: str, password: str) -> None:
 @click.argument("name")
 @click.argument("role", type=click.Choice(["user", "admin"]))
 def user_role(config: Config, name: str, role: str) -> None:
-    """Give NAME another ROLE; they sign in again to use it."""
+    """Give NAME another ROLE. They must sign in again to use it."""
     from sse_booking.domain.principal import SYSTEM
     from sse_booking.service.account_admin import change
 
@@ -153,14 +153,14 @@ def _set_disabled(config: Config, name: str, *, disabled: bool) -> None:
 
 @click.group()
 def person() -> None:
-    """What is kept about one person."""
+    """The data about one person."""
 
 
 @person.command("export")
 @with_config
 @click.argument("user_id")
 def person_export(config: Config, user_id: str) -> None:
-    """Print everything that is kept about USER_ID, a user or a guest, as JSON."""
+    """Print everything that is stored about USER_ID, a user or a guest, as JSON."""
     import json
 
     from sse_booking.service.personal_data import export

@@ -1,4 +1,4 @@
-"""The command line. Commands import what they need when they run, so that `--help` and `token` answer at once.
+"""The command line. Commands import their dependencies when they run, so `--help` and `token` respond at once.
 
 An error is one line on stderr. Exit codes: 0 done, 1 failed or refused, 2 wrong usage or settings, 130 interrupted.
 """
@@ -33,13 +33,13 @@ for command in (serve, token, user, person, verify, backup, restore, migrate_to,
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
-    """Say why in one line, and exit."""
+    """Print the error in one line, and exit."""
     click.echo(f"{NAME}: {' '.join(message.split())}", err=True)
     sys.exit(code)
 
 
 def expected_errors() -> tuple[type[Exception], ...]:
-    """What goes wrong without anybody having programmed wrongly. Asked for only when something went wrong."""
+    """Return the errors that are no programming errors. Called only after an error, because it imports much."""
     from sse_booking.client.errors import ClientError
     from sse_booking.demo.story import DemoRefused
     from sse_booking.domain.errors import BookingError
@@ -68,7 +68,7 @@ def expected_errors() -> tuple[type[Exception], ...]:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit. What it makes is for the user's eyes alone: data, journals, backups, keys."""
+    """Run the command line and exit. Files that it creates (data, journals, backups, keys) are readable by the user alone."""
     os.umask(0o077)
     try:
         sys.exit(commands.main(arguments, prog_name=NAME, standalone_mode=False))

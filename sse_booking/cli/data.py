@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class CapacityOption(click.ParamType["Capacity"]):
-    """How many rooms each pool of an import has: `peak`, a percentage of it such as `80%`, or a number for all."""
+    """The number of rooms in each pool of an import: `peak`, a percentage of it such as `80%`, or one number for all."""
 
     name = "peak|N|P%"
 
@@ -28,7 +28,7 @@ class CapacityOption(click.ParamType["Capacity"]):
 
         match = re.fullmatch(r"(peak)|([1-9][0-9]{0,2})%|([1-9][0-9]{0,5})", value)
         if match is None:
-            self.fail(f"{value!r} is neither peak, nor a number of rooms, nor a share of the peak such as 80%.", param, ctx)
+            self.fail(f"{value!r} must be peak, a number of rooms, or a share of the peak such as 80%.", param, ctx)
         return Capacity(int(match[2] or 100), int(match[3]) if match[3] else None)
 
 
@@ -131,14 +131,14 @@ def epoch(config: Config) -> None:
 @with_config
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(config: Config, file: Path) -> None:
-    """Put the backup FILE in the place of the data file, whose old state is kept beside it. The service must not run."""
+    """Replace the data file with the backup FILE. The old file is kept beside it. The service must not run."""
     from sse_booking.upkeep.restore import restore as put_back
 
     with naming(str(file)):
         done = put_back(file, data_file(config))
-    click.echo(f"{config.database} is now as in {file}; the last event is of {_when(done.last_now)}")
+    click.echo(f"{config.database} is now a copy of {file}; its last event is of {_when(done.last_now)}")
     if done.kept:
-        click.echo(f"before it was of {_when(done.last_before)}; that file is kept as {done.kept}")
+        click.echo(f"the old file, with its last event of {_when(done.last_before)}, is kept as {done.kept}")
 
 
 def _when(at: datetime | None) -> str:
@@ -148,7 +148,7 @@ def _when(at: datetime | None) -> str:
 @click.command()
 @with_config
 def doctor(config: Config) -> None:
-    """Say what is not as it should be: SQLite, files, locks, room, backups, settings, mail, pushes. Exits 1 for what is bad."""
+    """Report problems: SQLite, files, locks, disk space, backups, settings, mail, pushes. Exits 1 for bad ones."""
     from sse_booking.upkeep.doctor import examine
 
     findings = list(examine(config))
@@ -167,14 +167,14 @@ def doctor(config: Config) -> None:
     type=CapacityOption(),
     default="peak",
     show_default=True,
-    help="Rooms of each type: as many as were ever in use at once, a share of that, or a number.",
+    help="Rooms of each type: the peak of use, a share of it, or a number.",
 )
-@click.option("--timezone", default="Europe/Lisbon", show_default=True, help="Where the hotels are.")
-@click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object.")
+@click.option("--timezone", default="Europe/Lisbon", show_default=True, help="The time zone of the hotels.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
 def import_(config: Config, file: Path, capacity: Capacity, timezone: str, as_json: bool) -> None:
-    """Book a CSV FILE of real bookings of hotels into DATABASE, in time order, as if they came in over the API.
+    """Import a CSV FILE of real hotel bookings into DATABASE, in time order, as if they came in over the API.
 
-    One that was interrupted leaves what it had booked: begin again with a fresh data file.
+    An interrupted import leaves its bookings so far. Start again with a fresh data file.
     """
     from sse_booking.importing.importer import run as import_file
 

@@ -1,4 +1,4 @@
-"""Commands about what is sent to people: `deliveries due`, `dead`, `again`. They work while the service runs."""
+"""Commands about messages to people: `deliveries due`, `dead`, `again`. They work while the service runs."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MOST: Final = 1000
 
 @click.group()
 def deliveries() -> None:
-    """Mails and pushes: what is due, what was given up. Webhooks that do not get through are listed with what is due."""
+    """Mails and pushes: those that are due, and those that were given up. Failing webhooks are listed with those that are due."""
 
 
 @deliveries.command()
 @with_config
-@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="How many are listed.")
+@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="The maximum number listed.")
 def due(config: Config, limit: int) -> None:
-    """Say what is due and for how long, by channel, and list what has waited longest."""
+    """Count what is due and its age by channel, and list what has waited longest."""
     for line in on_data_file(config, lambda tx: list(_due(tx, limit))):
         click.echo(line)
 
@@ -51,9 +51,9 @@ def _due(tx: Tx, limit: int) -> Iterator[str]:
 
 @deliveries.command()
 @with_config
-@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="How many are listed.")
+@click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="The maximum number listed.")
 def dead(config: Config, limit: int) -> None:
-    """List what was given up, the latest first, and why."""
+    """List the deliveries that were given up, latest first, and the reasons."""
     from sse_booking.service.delivery_list import LAST
     from sse_booking.store import deliveries as store
 
@@ -67,15 +67,15 @@ def dead(config: Config, limit: int) -> None:
 @deliveries.command()
 @with_config
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--all", "all_dead", is_flag=True, help="Everything that was given up, in place of IDs.")
+@click.option("--all", "all_dead", is_flag=True, help="All that were given up, instead of IDs.")
 def again(config: Config, ids: tuple[str, ...], all_dead: bool) -> None:
-    """Have what was given up sent once more. What it says is looked up anew, so nobody is told what is no longer so."""
+    """Send deliveries again that were given up. Their content is looked up anew, so nobody gets outdated news."""
     from sse_booking.domain.principal import SYSTEM
     from sse_booking.service.delivery_list import LAST, send_again
     from sse_booking.store import deliveries as store
 
     if bool(ids) == all_dead:
-        raise click.UsageError("Name the ids of deliveries (see `sse-booking deliveries dead`), or --all.")
+        raise click.UsageError("Give ids of deliveries (see `sse-booking deliveries dead`), or --all.")
 
     def job(tx: Tx) -> list[tuple[str, bool]]:
         wanted = [row.id for row in store.in_state(tx.db, "dead", LAST, MOST)] if all_dead else ids
@@ -89,8 +89,8 @@ def again(config: Config, ids: tuple[str, ...], all_dead: bool) -> None:
     done = on_data_file(config, job)
     for id_, is_due in done:
         if not is_due:
-            click.echo(f"{id_} stays as it is: it was not given up, or it was asked for there and then, as a code is")
-    click.echo(f"{sum(is_due for _, is_due in done)} of {len(done)} are sent again")
+            click.echo(f"{id_} is unchanged: it was not given up, or it was only useful at the time, as a code is")
+    click.echo(f"{sum(is_due for _, is_due in done)} of {len(done)} will be sent again")
 
 
 def _about(row: Delivery) -> str:

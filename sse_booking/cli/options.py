@@ -1,4 +1,4 @@
-"""What commands share: durations, `--config`, the table of settings in their help, errors of the data file."""
+"""Shared by the commands: durations, `--config`, the table of settings in the help, errors of the data file."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ T = TypeVar("T")
 
 UNITS_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 MAX_TTL_S: Final = 3650 * 86_400
-"""Ten years: longer is a typing error, and a leaked token of that age is a scandal."""
+"""Ten years. A longer duration is a typing error, and a leaked token of that age is a scandal."""
 
 
 class Duration(click.ParamType[int]):
-    """A duration in seconds, written `90s`, `15m`, `8h` or `30d`; a number alone means seconds."""
+    """A duration in seconds, written `90s`, `15m`, `8h` or `30d`. A number alone means seconds."""
 
     name = "duration"
 
     def convert(self, value: str | int, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Parse `value`; fails as click's own types do."""
+        """Parse `value`. Fails as click's own types do."""
         if isinstance(value, int):
             return value
         match = re.fullmatch(r"([1-9][0-9]{0,9})([smhd]?)", value)
@@ -54,19 +54,19 @@ class CommandWithSettings(click.Command):
 
 
 def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give the command `--config FILE`, and the settings as its argument `config`."""
+    """Add `--config FILE` to the command, and pass it the settings as `config`."""
 
     def read(_ctx: click.Context, _param: click.Parameter, file: Path | None) -> Config:
         return load(file)
 
     kind = click.Path(dir_okay=False, path_type=Path)
-    return click.option("--config", metavar="FILE", type=kind, callback=read, help="A TOML file of settings; the environment wins.")(
-        command
-    )
+    return click.option(
+        "--config", metavar="FILE", type=kind, callback=read, help="A TOML file of settings. The environment takes precedence."
+    )(command)
 
 
 def on_data_file(config: Config, job: Callable[[Tx], T]) -> T:
-    """What the function returns, run on the database of the settings while the service may be running."""
+    """Run the function on the configured database and return its result. The service may be running."""
     from sse_booking.store.executor import once
     from sse_booking.store.open_engine import open_engine
 
@@ -77,7 +77,7 @@ def on_data_file(config: Config, job: Callable[[Tx], T]) -> T:
 
 @contextlib.contextmanager
 def naming(file: str) -> Iterator[None]:
-    """Say of which data file it is that SQLite complains."""
+    """Name the database in errors of SQLite."""
     try:
         yield
     except sqlite3.Error as error:
@@ -85,7 +85,7 @@ def naming(file: str) -> Iterator[None]:
 
 
 def raise_descriptor_limit() -> None:
-    """Allow as many open sockets as the system lets this process have: each stream is one."""
+    """Allow as many open sockets as the system lets this process have. Each stream needs one."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with contextlib.suppress(ValueError, OSError):  # macOS allows less than its own hard limit says
+    with contextlib.suppress(ValueError, OSError):  # macOS allows less than its own hard limit says.
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -43,12 +43,12 @@ def serve(config: Config) -> None:
             click.echo(version_in_words())
         if secret is not None:
             click.echo(
-                f"nobody is in charge yet; make the first account at {config.public_url or f'http://{host}:{port}'}/welcome#{secret}"
+                f"there is no administrator yet; create the first account at {config.public_url or f'http://{host}:{port}'}/welcome#{secret}"
             )
 
     for warning in config.warnings():
         click.echo(f"warning: {warning}", err=True)
-    # uvicorn raises a signal once more after it has shut down; to be told to stop, and to stop, is no failure.
+    # uvicorn raises the signal again after it has shut down. Stopping on request is no failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not config.postgres:
         refuse_foreign(str(config.database))
@@ -58,18 +58,18 @@ def serve(config: Config) -> None:
         secret = None if config.demo else once(open_engine(config.where), setup_link)
         with contextlib.suppress(KeyboardInterrupt, SystemExit):
             server(service, on_listening).run()
-    sys.exit(0 if listening else 1)  # why it could not start, uvicorn has said
+    sys.exit(0 if listening else 1)  # uvicorn has logged why it could not start.
 
 
 @click.command()
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="Where the service is.")
-@click.option("--token", help="Who follows; `sse-booking token USER` prints one. Without: what is open to everybody.")
+@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The address of the service.")
+@click.option("--token", help="The token of the follower; `sse-booking token USER` prints one. Without it: public topics only.")
 @click.option("--topics", default="", help="Further topics, separated by commas: resource:table-7,venue:luigi:staff")
-@click.option("--last-event-id", default="", help="Where to go on from; else from now.")
-@click.option("--json", "json_lines", is_flag=True, help="One JSON object a line, for other programs.")
-@click.option("--color/--no-color", default=True, help="Colour where the terminal has it.")
+@click.option("--last-event-id", default="", help="The position to resume from. Default: now.")
+@click.option("--json", "json_lines", is_flag=True, help="One JSON object per line, for other programs.")
+@click.option("--color/--no-color", default=True, help="Colour, if the terminal supports it.")
 def tail(url: str, token: str | None, topics: str, last_event_id: str, json_lines: bool, color: bool) -> None:
-    """Follow a stream; reconnects, and misses nothing."""
+    """Follow a stream. Reconnects by itself, and misses nothing."""
     from sse_booking.client.tail import tail as follow
 
     listed = [topic for topic in topics.split(",") if topic]
@@ -77,16 +77,16 @@ def tail(url: str, token: str | None, topics: str, last_event_id: str, json_line
 
 
 PROFILES: Final = ("equipment", "restaurant", "grounds", "boardrooms", "parking")
-"""The businesses of the demo, named here so that the help needs none of them."""
+"""The businesses of the demo. Named here so that the help imports none of them."""
 
 
 @click.command()
 @with_config
-@click.option("--profile", type=click.Choice(PROFILES), help="Which business; without: equipment, or with --serve all five.")
-@click.option("--serve", "keep", is_flag=True, help="Serve its world afterwards, with pages to look at, until Ctrl-C.")
-@click.option("--database", type=click.Path(dir_okay=False, path_type=Path), help="The data file; without: one that is thrown away.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on; without: a free one, or with --serve the setting PORT.")
-@click.option("--pause", type=click.FloatRange(0, 60), default=0.8, show_default=True, help="Seconds between two moments of the story.")
+@click.option("--profile", type=click.Choice(PROFILES), help="The business. Default: equipment, or all five with --serve.")
+@click.option("--serve", "keep", is_flag=True, help="Serve its data and the pages afterwards, until Ctrl-C.")
+@click.option("--database", type=click.Path(dir_okay=False, path_type=Path), help="The data file. Default: a temporary one.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on. Default: a free one, or the setting PORT with --serve.")
+@click.option("--pause", type=click.FloatRange(0, 60), default=0.8, show_default=True, help="Seconds between two steps of the story.")
 def demo(config: Config, profile: str | None, keep: bool, database: Path | None, port: int | None, pause: float) -> None:
     """Play the day of a business, with several people at once and what each of them sees."""
     from sse_booking.demo import PROFILES as ALL

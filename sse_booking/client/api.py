@@ -1,4 +1,4 @@
-"""The client: one method for each thing that the service does; its parts are in the modules beside this one."""
+"""The client: one method for each operation of the service. The modules beside this one hold its parts."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Client(Places, Bookings, Sets, Messages, Waitlist, Calendars):
     """A client of one service, for one user. Use it as an asynchronous context manager.
 
     Args:
-        base_url: where the service is, such as `https://book.example.org`; a path before `/api` is kept.
-        token: a bearer token, or a function (plain or asynchronous) that gives one that is good now; None for nobody.
-        transport: how to get there, instead of the network.
+        base_url: the address of the service, such as `https://book.example.org`; a path before `/api` is kept.
+        token: a bearer token, or a function (plain or asynchronous) that returns a valid one; None for anonymous access.
+        transport: an httpx transport to use instead of the network.
 
-    Every method raises ProblemError for a refusal, Unreachable where nobody answers after all attempts, BadAnswer for an answer that
-    can't be understood, and ValueError for a datetime without time zone or with a fraction of a second. Writes are sent again after a
-    broken connection, always with the same Idempotency-Key, so that they happen once.
+    Every method raises ProblemError for a refusal, Unreachable when no attempt gets a response, BadAnswer for a response that can't be
+    understood, and ValueError for a datetime without time zone or with a fraction of a second. Writes are repeated after a broken
+    connection, always with the same Idempotency-Key, so they happen once.
     """
 
     def __init__(
@@ -52,12 +52,12 @@ class Client(Places, Bookings, Sets, Messages, Waitlist, Calendars):
     async def announce(
         self, message: str, *, level: Literal["info", "warning", "critical"] = "info", idempotency_key: str | None = None
     ) -> Announcement:
-        """Admins: tell everybody something."""
+        """Admins: send an announcement to everybody."""
         body = {"message": message, "level": level}
         return read(await self._wire.call("POST", "/api/admin/announcements", body=body, idempotency_key=idempotency_key), Announcement)
 
     async def stream_ticket(self) -> StreamTicket:
-        """A ticket for `GET /api/stream?ticket=…`, for those that can't send headers, such as an EventSource of another origin."""
+        """Get a ticket for `GET /api/stream?ticket=…`, for clients that can't send headers, such as an EventSource on another origin."""
         return read(await self._wire.call("POST", "/api/stream-tickets"), StreamTicket)
 
     @overload
@@ -71,26 +71,27 @@ class Client(Places, Bookings, Sets, Messages, Waitlist, Calendars):
     ) -> EventStream[StreamEvent | StreamState]: ...
 
     def stream(self, topics: Iterable[str] = (), *, last_event_id: str | None = None, states: bool = False) -> EventStream[Any]:
-        """Follow what happens: one's own topic, `all`, and `topics` (at most 100).
+        """Follow events: the caller's own topic, `all`, and `topics` (at most 100).
 
-        The stream heals itself: it reconnects with its position, after the time that the service asked for, or, when that is gone,
-        backing off with full jitter up to 30 s. A connection without a sign of life for 2.5 heartbeats counts as broken. No event is
-        left out or delivered twice; where the service can't go on from a position it says so by a `reset` event: fetch afresh then.
+        The stream recovers by itself: it reconnects with its position, after the time that the service asked for, or, without one, with
+        exponential backoff and full jitter of up to 30 s. A connection that is silent for 2.5 heartbeats counts as broken. No event is lost
+        or repeated. When the service can't resume from a position it sends a `reset` event: fetch the data again then.
 
-        Yields StreamEvents, those about the stream itself included (`connected`, `caught_up`, `reset`, `token_expiring`, `goodbye`), and
-        StreamStates too if `states`. Ends when the service says to stop for good (204). Raises ProblemError when it refuses (401 where no
-        other token can be had, 403, 422) and ValueError for a `last_event_id` that no header can carry.
+        Yields StreamEvents, including those about the stream itself (`connected`, `caught_up`, `reset`, `token_expiring`, `goodbye`), and
+        StreamStates too if `states`. Ends when the service says to stop for good (204). Raises ProblemError when it refuses (401 if
+        no other token can be obtained, 403, 422) and ValueError for a `last_event_id` that no header can carry.
 
         Args:
             topics: such as `resource:table-7`, `venue:luigi:staff`.
-            last_event_id: where to go on from: an event's id or an `event_cursor`; None or "": from now on.
-            states: whether to tell how the connection is.
+            last_event_id: the position to resume from: an event's id or an `event_cursor`; None or "" for now.
+            states: whether to yield the state of the connection, too.
         """
         position = last_event_id or ""
         if not (position.isascii() and position.isprintable()):
             raise ValueError(f"{position!r} is not an event id")
         joined = topics if isinstance(topics, str) else ",".join(topics)
         stream: EventStream[Any] = EventStream(self._wire, joined, position, states=states)
-        # Kept until they are over: the collector would take a forgotten one apart from the inside, and loudly.
+        # References are kept until the streams are over: the collector would finalise an unreferenced generator, with warnings.
+        # warnings.
         self._streams = [*(known for known in self._streams if not known.is_over), stream]
         return stream

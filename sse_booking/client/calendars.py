@@ -1,4 +1,4 @@
-"""Calendar feeds in iCalendar, and the secret address of one's own."""
+"""Calendar feeds in iCalendar, and the secret address of the caller's feed."""
 
 from __future__ import annotations
 
@@ -12,22 +12,25 @@ class _Address(msgspec.Struct, frozen=True):
 
 
 class Calendars:
-    """The part of the client that is about calendar feeds."""
+    """The part of the client for calendar feeds."""
 
     _wire: Wire
 
     async def calendar(self) -> str:
-        """One's own bookings in iCalendar (RFC 5545)."""
+        """Return the caller's bookings in iCalendar (RFC 5545)."""
         return (await self._wire.call("GET", "/api/me/calendar.ics")).text
 
     async def resource_calendar(self, id: str) -> str:
-        """When a resource is taken, in iCalendar; nobody is named."""
+        """Return the taken times of a resource in iCalendar. Nobody is named."""
         return (await self._wire.call("GET", f"/api/resources/{segment(id)}/calendar.ics")).text
 
     async def make_calendar_address(self) -> str:
-        """The address of one's own feed for calendar programs, which can't sign in. Whoever has it reads the feed; the one before ends."""
+        """Create a secret address of the caller's feed, for calendar programs that can't sign in. Whoever has it can read the feed.
+
+        The previous address stops working.
+        """
         return read(await self._wire.call("POST", "/api/me/calendar-address"), _Address).url
 
     async def revoke_calendar_address(self) -> None:
-        """Have the address of one's own feed lead nowhere."""
+        """Revoke the secret address of the caller's feed."""
         await self._wire.call("DELETE", "/api/me/calendar-address")

@@ -1,4 +1,4 @@
-"""What the two sides of a booking write to each other."""
+"""The messages between the two sides of a booking."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sse_booking.client.wire import Wire, read, segment
 
 
 class Messages:
-    """The part of the client that is about messages."""
+    """The part of the client for messages."""
 
     _wire: Wire
 
@@ -18,5 +18,5 @@ class Messages:
         return read(await self._wire.call("POST", path, body={"text": text}, idempotency_key=idempotency_key), Message)
 
     def messages(self, booking_id: str) -> Pages[Message]:
-        """What was written about a booking, the oldest first."""
+        """Return the messages about a booking, oldest first."""
         return Pages(self._wire, f"/api/bookings/{segment(booking_id)}/messages", Page[Message], {})

@@ -1,4 +1,4 @@
-"""What the service's answers hold, with instants as datetimes in UTC.
+"""The bodies of the service's responses, with instants as datetimes in UTC.
 
 `event_cursor` is no member of the answer but its `Event-Cursor`: the id at which it is true. A stream with it as `last_event_id` goes on
 from exactly there. Members that this version does not know are ignored.
@@ -14,11 +14,11 @@ import msgspec
 T = TypeVar("T")
 
 OpeningHours = dict[str, list[tuple[str, str]]]
-"""Local opening hours by day, `{"mon": [("09:00", "17:00")]}`; `24:00` and past midnight (`("22:00", "02:00")`) are allowed."""
+"""Local opening hours by day, `{"mon": [("09:00", "17:00")]}`. `24:00` and intervals past midnight (`("22:00", "02:00")`) are allowed."""
 
 
 class Closure(msgspec.Struct, frozen=True):
-    """A range in which a resource can't be booked."""
+    """A period in which a resource can't be booked."""
 
     starts_at: datetime
     ends_at: datetime
@@ -36,7 +36,7 @@ class DatedHours(msgspec.Struct, frozen=True, kw_only=True, rename={"first": "fr
 
 
 class Venue(msgspec.Struct, frozen=True, kw_only=True):
-    """A place with staff. `timezone` is an IANA name; who owns and staffs it is for these alone, None for others."""
+    """A place with staff. `timezone` is an IANA name. `owner_id` and `staff` are visible to these people only, and None for others."""
 
     id: str
     name: str
@@ -50,8 +50,10 @@ class Venue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Resource(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that can be booked, with its rules. None is no limit; `usable` is how many of `capacity` places
-    can be booked at present."""
+    """Something that can be booked, with its rules. A rule of None means no limit.
+
+    `usable` is how many of the `capacity` places can be booked at present.
+    """
 
     id: str
     venue_id: str
@@ -92,7 +94,7 @@ class Resource(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ResourceRules(TypedDict, total=False):
-    """What may be said of a resource beside its name; see Resource."""
+    """The rules of a resource; see Resource."""
 
     kind: str
     capacity: int
@@ -122,10 +124,10 @@ class ResourceRules(TypedDict, total=False):
 
 
 class Booking(msgspec.Struct, frozen=True, kw_only=True):
-    """A booking as its requester, the venue's staff and admins see it.
+    """A booking, as its requester, the venue's staff and admins see it.
 
     The range is half-open. `status` is one of `held pending approved checked_in` or of the final `rejected cancelled completed revoked
-    expired no_show`; `expires_at` is when a hold or an unanswered request lapses.
+    expired no_show`. `expires_at` is when a hold or an unanswered request expires.
     """
 
     id: str
@@ -153,7 +155,7 @@ class Booking(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A request for a range that is taken. `position` counts from 1; `booking_id` is the hold that is offered, until `expires_at`."""
+    """A request for a range that is taken. `position` counts from 1. `booking_id` is the hold that is offered until `expires_at`."""
 
     id: str
     resource_id: str
@@ -174,7 +176,7 @@ class WaitlistEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """Why one of several bookings was left out; `problem` is `rule-broken` or `slot-taken`."""
+    """The reason why one of several bookings was skipped. `problem` is `rule-broken` or `slot-taken`."""
 
     problem: str
     detail: str
@@ -182,7 +184,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):
-    """One of several bookings that was left out, and why; `number` counts from 1 in the order of the request."""
+    """One of several bookings that was skipped, and the reason. `number` counts from 1 in the order of the request."""
 
     number: int
     resource_id: str
@@ -192,7 +194,7 @@ class Skipped(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BookedTogether(msgspec.Struct, frozen=True, kw_only=True):
-    """The bookings of a series or set, and what was left out of it."""
+    """The bookings of a series or set, and those that were skipped."""
 
     series_id: str
     items: list[Booking]
@@ -201,7 +203,7 @@ class BookedTogether(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """What one side of a booking wrote to the other."""
+    """A message from one side of a booking to the other."""
 
     id: str
     booking_id: str
@@ -213,7 +215,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Texts(TypedDict, total=False):
-    """What the bookings of a series or set have in common; see Booking. `override` as for `book`."""
+    """The common fields of the bookings of a series or set; see Booking. `override` as for `book`."""
 
     title: str | None
     note: str | None
@@ -223,7 +225,7 @@ class Texts(TypedDict, total=False):
 
 
 class Wish(TypedDict, total=False):
-    """One booking of a set; all but `quantity` is needed."""
+    """One booking of a set. Only `quantity` is optional."""
 
     resource_id: str
     starts_at: datetime
@@ -232,7 +234,7 @@ class Wish(TypedDict, total=False):
 
 
 class BookingFields(TypedDict, total=False):
-    """What may be changed of a booking; see Booking."""
+    """The fields of a booking that can be changed; see Booking."""
 
     resource_id: str
     starts_at: datetime
@@ -244,7 +246,7 @@ class BookingFields(TypedDict, total=False):
 
 
 class Slot(msgspec.Struct, frozen=True):
-    """One slot of a day. `available` is how many places are free in all of it. `reason` says why it is `blocked` for the caller."""
+    """One slot of a day. `available` places are free throughout it. `reason` says why it is `blocked` for the caller."""
 
     starts_at: datetime
     ends_at: datetime
@@ -262,9 +264,9 @@ class Busy(msgspec.Struct, frozen=True):
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
-    """What is free of a resource in a range. `slots` is empty where the resource is booked in free ranges.
+    """The availability of a resource in a range. `slots` is empty when the resource is booked in free ranges.
 
-    `usable` is how many of `capacity` places can be booked at present.
+    `usable` is how many of the `capacity` places can be booked at present.
     """
 
     resource_id: str
@@ -277,14 +279,14 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StreamTicket(msgspec.Struct, frozen=True):
-    """A credential for the stream alone, to be put into its address; good for reconnects until it expires."""
+    """A credential for the stream only, to be put into its address. It stays valid for reconnects until it expires."""
 
     ticket: str
     expires_at: datetime
 
 
 class Announcement(msgspec.Struct, frozen=True, kw_only=True):
-    """What was said to everybody; `level` is `info`, `warning` or `critical`."""
+    """An announcement to everybody. `level` is `info`, `warning` or `critical`."""
 
     message: str
     level: str = "info"
@@ -293,7 +295,7 @@ class Announcement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
-    """A part of a list; `next_cursor` leads to the next one, None from the last."""
+    """A page of a list. `next_cursor` leads to the next page; None on the last one."""
 
     items: list[T]
     next_cursor: str | None = None

@@ -1,4 +1,4 @@
-"""Lists, a page at a time."""
+"""Lists, fetched page by page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class Pages(Generic[T]):
-    """All items of a list, fetched a page at a time while one iterates. Each iteration begins anew."""
+    """All items of a list, fetched page by page during the iteration. Each iteration starts from the beginning."""
 
     def __init__(self, wire: Wire, path: str, answer: type[Page[T]], query: Mapping[str, object]) -> None:
         self._wire = wire
@@ -20,7 +20,7 @@ class Pages(Generic[T]):
         self._response = answer
         self._query = query
         self.event_cursor = ""
-        """The event id at which the first page was true: a stream from it misses nothing. "" until that has been read."""
+        """The event id at which the first page was true; a stream from it misses nothing. "" until that page has been read."""
 
     async def __aiter__(self) -> AsyncIterator[T]:
         cursor: str | None = None

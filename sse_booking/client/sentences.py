@@ -40,31 +40,31 @@ _OWN: Final[dict[str, Callable[[Data], str]]] = {
     "message": lambda data: f"{data['message']['author_name'] or data['actor_id']} writes: {data['message']['text']}",
     "audit": lambda data: f"{data['actor_id']}: {data['action']} {data['subject']}",
     "connected": lambda data: f"following {', '.join(data['topics'])}",
-    "reset": lambda data: f"{data['reason']}: what was seen before may be out of date, this goes on from now",
+    "reset": lambda data: f"{data['reason']}: earlier data may be out of date; following from now",
     "token_expiring": lambda _: "the token expires soon",
     "goodbye": lambda data: str(data["reason"]),
 }
 
 
-def tell(event: StreamEvent, zone: tzinfo | None = None) -> str:
-    """What happened, in one line, by the clocks of `zone` (None: of this machine).
+def describe(event: StreamEvent, zone: tzinfo | None = None) -> str:
+    """Describe an event in one line, with times of `zone` (None: of this machine).
 
-    An event that it does not know, or that lacks what it should hold, is told by its data.
+    An unknown event, or one that lacks an expected member, is described by its data.
     """
     try:
         if event.type in _BOOKING:
-            return _tell_booking(event, zone)
+            return _describe_booking(event, zone)
         if event.type in _OWN:
             ranged = event.data.get("entry", event.data)
-            spoken = {"range": span(ranged["starts_at"], ranged["ends_at"], zone)} if "starts_at" in ranged else {}
-            return _OWN[event.type](event.data | spoken)
+            words = {"range": span(ranged["starts_at"], ranged["ends_at"], zone)} if "starts_at" in ranged else {}
+            return _OWN[event.type](event.data | words)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        pass  # of another version of the service
+        pass  # From another version of the service.
     rest = {name: value for name, value in event.data.items() if name not in ("type", "topic", "change_id", "at")}
     return json.dumps(rest, ensure_ascii=False)
 
 
-def _tell_booking(event: StreamEvent, zone: tzinfo | None) -> str:
+def _describe_booking(event: StreamEvent, zone: tzinfo | None) -> str:
     data, booking = event.data, event.data["booking"]
     actor, requester = data.get("actor_id"), booking["requester_id"]
     places = f" ({booking['quantity']} places)" if booking["quantity"] != 1 else ""
@@ -77,17 +77,17 @@ def _tell_booking(event: StreamEvent, zone: tzinfo | None) -> str:
     if event.type in ("booking_created", "new_booking", "booking_updated"):
         changed = [name for name in data.get("changes", {}).get("fields", []) if name != "status"]
         sentence += f" ({', '.join([*changed, booking['status']])})"
-    said = data.get("reason") or booking.get("title")
-    return f"{sentence}: {said}" if said else sentence
+    text = data.get("reason") or booking.get("title")
+    return f"{sentence}: {text}" if text else sentence
 
 
 def local(text: str, zone: tzinfo | None = None) -> datetime:
-    """An RFC 3339 instant in a time zone (None: that of this machine). Raises ValueError."""
+    """Return an RFC 3339 instant in a time zone (None: that of this machine). Raises ValueError."""
     return datetime.fromisoformat(text).astimezone(zone)
 
 
 def span(start: str, end: str, zone: tzinfo | None = None) -> str:
-    """A range in words, from two RFC 3339 instants. Raises ValueError."""
+    """Describe a range between two RFC 3339 instants. Raises ValueError."""
     starts_at, ends_at = local(start, zone), local(end, zone)
     if starts_at.date() == ends_at.date():
         return f"{_day(starts_at)} {starts_at:%H:%M} to {ends_at:%H:%M}"

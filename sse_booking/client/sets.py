@@ -1,4 +1,4 @@
-"""Several bookings that are made together, all or none."""
+"""Several bookings in one request, all or none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sse_booking.client.wire import Wire, Write, given, read, segment
 
 
 class Sets:
-    """The part of the client that is about series and sets."""
+    """The part of the client for series and sets."""
 
     _wire: Wire
 
@@ -28,9 +28,9 @@ class Sets:
         idempotency_key: str | None = None,
         **texts: Unpack[Texts],
     ) -> BookedTogether:
-        """Book again and again, at the same local time of the venue: `rrule` is RFC 5545's, such as `FREQ=WEEKLY;COUNT=10`.
+        """Book a recurring series at the same local time of the venue. `rrule` as in RFC 5545, such as `FREQ=WEEKLY;COUNT=10`.
 
-        All or none, unless `skip_conflicts` leaves out what can't be booked. `dry_run`: answer as if it were done, and change nothing.
+        All or none, unless `skip_conflicts` skips those that can't be booked. `dry_run`: respond as if it were done, and change nothing.
         """
         body: dict[str, object] = {"resource_id": resource_id, "starts_at": starts_at, "ends_at": ends_at, "quantity": quantity}
         body |= {"rrule": rrule, "skip_conflicts": skip_conflicts, "dry_run": dry_run} | texts
@@ -45,7 +45,7 @@ class Sets:
         idempotency_key: str | None = None,
         **texts: Unpack[Texts],
     ) -> BookedTogether:
-        """Book several resources or ranges, all or none; `skip_conflicts` and `dry_run` as for `book_series`."""
+        """Book several resources or ranges, all or none. `skip_conflicts` and `dry_run` as for `book_series`."""
         body: dict[str, object] = {"items": list(wishes), "skip_conflicts": skip_conflicts, "dry_run": dry_run} | texts
         return read(await self._wire.call("POST", "/api/bookings/set", body=body, idempotency_key=idempotency_key), BookedTogether)
 
@@ -58,7 +58,7 @@ class Sets:
         from_: datetime | None = None,
         **write: Unpack[Write],
     ) -> BookedTogether:
-        """Move all bookings of a series or set along that allow it, or only those that start at `from_` or later."""
+        """Perform a transition on all bookings of a series or set that allow it, or only on those that start at `from_` or later."""
         path = f"/api/bookings/series/{segment(series_id)}/{segment(action)}"
         body = given(reason=reason) | ({} if from_ is None else {"from": from_})
         return read(await self._wire.call("POST", path, body=body, **write), BookedTogether)

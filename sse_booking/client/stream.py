@@ -1,9 +1,9 @@
-"""A stream of events that heals itself.
+"""A stream of events that recovers by itself.
 
-Theory of operation: `_follow` is one generator for the whole life of the stream: connect, read, wait, connect again. It yields
-batches, each item with the position that one has after it. `__anext__` runs it a step at a time in a task of its own, so that a
-consumer that is cancelled (a timeout, say) neither breaks the connection nor loses an event: the next call goes on with the same
-step. A connection is read only when everything before has been taken, so a slow consumer slows its sender and costs no memory.
+Theory of operation: `_follow` is one generator for the whole life of the stream: connect, read, wait, connect again. It yields batches;
+each item comes with the position after it. `__anext__` runs it a step at a time in a task of its own. A consumer that is cancelled (by a
+timeout, say) therefore neither breaks the connection nor loses an event: the next call continues the same step. A connection is read only
+when everything before has been consumed, so a slow consumer slows its sender and costs no memory.
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ import msgspec
 
 from sse_booking.client.errors import BadAnswer, ProblemError
 from sse_booking.client.models import Booking
-from sse_booking.client.wire import RETRY_AFTER_MAX_S, Wire, backoff_s, retry_after_s, said
+from sse_booking.client.wire import RETRY_AFTER_MAX_S, Wire, backoff_s, message_of, retry_after_s
 from sse_booking.sse import Decoder, Event, EventId, parse_event_id
 
 CONTROL: Final = frozenset({"connected", "caught_up", "reset", "token_expiring", "goodbye"})
 """Events about the stream itself."""
 UNLOGGED: Final = CONTROL | {"live_stats"}
-"""Events that are no rows of the log: they repeat the stream's last id, which says nothing about whether they were seen."""
+"""Events that are no rows of the log. They repeat the stream's last id, which does not show whether they were seen."""
 
 FIRST_FRAME_S: Final = 15.0
-"""How long connecting may take, and then the first frame: the service sends it within 100 ms, the rest is the way there."""
+"""Seconds to connect, and then to get the first frame. The service sends it within 100 ms; the rest is network time."""
 
 SILENT_HEARTBEATS: Final = 2.5
-"""A connection that is silent for so many heartbeats is dead: one may be late, two are not."""
+"""Heartbeats after which a silent connection counts as dead: one may be late, two are not."""
 
 RETRY_DEFAULT_S: Final = 5.0
 RETRY_MAX_S: Final = 300.0
 RENEWAL_PAUSE_S: Final = 30.0
-"""A token that says so soon after it was made that it expires is no better than its predecessor: the warning comes 30 s ahead."""
+"""A token that announces its expiry so soon after it was obtained is no better than its predecessor: the warning comes 30 s ahead."""
 
 _MAY_PASS: Final = frozenset({408, 425, 429})
-"""Of the 4xx, those that say something of the moment and not of the request."""
+"""The 4xx that concern the moment and not the request."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamEvent:
-    """One event: of the log, or of this stream (see CONTROL). `id` is "" where a stream has no position yet."""
+    """One event: from the log, or about this stream (see CONTROL). `id` is "" when the stream has no position yet."""
 
     id: str
     type: str
@@ -55,14 +55,14 @@ class StreamEvent:
 
     @property
     def booking(self) -> Booking | None:
-        """The booking that it carries, as its reader may see it. Raises msgspec.ValidationError where it is not one."""
+        """The booking in the event, as its reader may see it. Raises msgspec.ValidationError when it is not one."""
         value = self.data.get("booking")
         return None if value is None else msgspec.convert(value, Booking)
 
 
 @dataclass(frozen=True, slots=True)
 class StreamState:
-    """How the connection is. `reason` says why it is `reconnecting` (in `delay_s` seconds) or `signed_out`, in words."""
+    """The state of the connection. `reason` explains in words why it is `reconnecting` (in `delay_s` seconds) or `signed_out`."""
 
     state: Literal["connecting", "live", "reconnecting", "signed_out"]
     reason: str = ""
@@ -72,11 +72,11 @@ class StreamState:
 Item = StreamEvent | StreamState
 ItemT_co = TypeVar("ItemT_co", covariant=True)
 _Batch = list[tuple[Item, str]]
-"""Items, each with the position that one has after it."""
+"""Items, each with the position after it."""
 
 
 class _Lost(Exception):
-    """The connection is gone, or never came to be. `delay_s` None: back off."""
+    """The connection is gone or could not be opened. `delay_s` None: back off."""
 
     def __init__(self, reason: str, delay_s: float | None = None) -> None:
         super().__init__(reason)
@@ -85,8 +85,8 @@ class _Lost(Exception):
 
 
 @dataclass(slots=True)
-class _Heard:
-    """What one connection has said about itself so far."""
+class _ConnectionState:
+    """The state of one connection, from its control events."""
 
     connected: bool = False
     patience_s: float = FIRST_FRAME_S
@@ -113,18 +113,19 @@ class _Stop(Exception):
 
 
 class EventStream(Generic[ItemT_co]):
-    """An asynchronous iterator over events; made by `Client.stream`, which says how it behaves. For one consumer.
+    """An asynchronous iterator over events, made by `Client.stream`, which documents its behaviour. For one consumer.
 
-    One that is left before its end keeps its connection until `aclose`, its own or the client's. `is_over`: nothing more will come.
+    A stream that is abandoned before its end keeps its connection until `aclose`, its own or the client's. `is_over`: no more items will
+    come.
     """
 
     def __init__(self, wire: Wire, topics: str, last_event_id: str, *, states: bool) -> None:
         self._wire = wire
         self._topics = topics
         self._states = states
-        self._taken = last_event_id  # after what the consumer has come back for more from
-        self._handed = last_event_id  # after what the consumer has in hand
-        self._latest = last_event_id  # after what was read
+        self._taken = last_event_id  # The position after the items that the consumer has finished.
+        self._handed = last_event_id  # The position after the item that the consumer holds.
+        self._latest = last_event_id  # The position after everything that was read.
         self._latest_id: EventId | None = parse_event_id(last_event_id)
         self._retry_s = RETRY_DEFAULT_S
         self._renewed_at = -math.inf
@@ -135,7 +136,7 @@ class EventStream(Generic[ItemT_co]):
 
     @property
     def position(self) -> str:
-        """The id to go on from: that of the last event that the consumer is done with, "" for none yet."""
+        """The id to resume from: that of the last event that the consumer has finished, "" for none yet."""
         return self._taken
 
     def __aiter__(self) -> Self:
@@ -148,7 +149,7 @@ class EventStream(Generic[ItemT_co]):
             await asyncio.wait({step})
             self._step = None
             self.is_over = step.cancelled() or step.exception() is not None or step.result() is None
-            batch = None if step.cancelled() else step.result()  # cancelled: closed meanwhile
+            batch = None if step.cancelled() else step.result()  # Cancelled: closed meanwhile.
             if batch is None:
                 raise StopAsyncIteration
             self._ready.extend(batch)
@@ -156,7 +157,7 @@ class EventStream(Generic[ItemT_co]):
         return cast(ItemT_co, item)
 
     async def aclose(self) -> None:
-        """Leave the stream: close its connection; the iterator is at its end."""
+        """Leave the stream: close its connection and end the iterator."""
         if self._step is not None:
             self._step.cancel()
             await asyncio.wait({self._step})
@@ -165,14 +166,14 @@ class EventStream(Generic[ItemT_co]):
         self._ready.clear()
         self.is_over = True
 
-    def _now(self, state: StreamState) -> _Batch:
+    def _state(self, state: StreamState) -> _Batch:
         return [(state, self._latest)] if self._states else []
 
     async def _follow(self) -> AsyncGenerator[_Batch, None]:
-        yield self._now(StreamState("connecting"))
+        yield self._state(StreamState("connecting"))
         failures = 0
         while True:
-            heard = _Heard()
+            heard = _ConnectionState()
             try:
                 async with contextlib.aclosing(self._connection(heard)) as batches:
                     async for batch in batches:
@@ -181,7 +182,7 @@ class EventStream(Generic[ItemT_co]):
                 return
             except ProblemError as problem:
                 if problem.status == 401:
-                    yield self._now(StreamState("signed_out", problem.detail or problem.title))
+                    yield self._state(StreamState("signed_out", problem.detail or problem.title))
                 raise
             except _Lost as lost:
                 failures = 0 if heard.connected else failures
@@ -189,11 +190,11 @@ class EventStream(Generic[ItemT_co]):
                 if delay_s is None:
                     delay_s = backoff_s(failures)
                     failures += 1
-                yield self._now(StreamState("reconnecting", lost.reason, delay_s))
+                yield self._state(StreamState("reconnecting", lost.reason, delay_s))
                 await asyncio.sleep(delay_s)
 
-    async def _connection(self, heard: _Heard) -> AsyncGenerator[_Batch, None]:
-        """What one connection brings; ends by raising _Lost. Raises what `_open` raises, and BadAnswer."""
+    async def _connection(self, heard: _ConnectionState) -> AsyncGenerator[_Batch, None]:
+        """Yield the batches of one connection. Ends by raising _Lost. Raises what `_open` raises, and BadAnswer."""
         resumed = bool(self._latest)
         response, token = await self._open()
         decoder = Decoder()
@@ -208,7 +209,7 @@ class EventStream(Generic[ItemT_co]):
                     heard.note(item)
                     batch.append((item, self._latest))
                     if item.type in ("caught_up", "reset") or (item.type == "connected" and not resumed):
-                        batch += self._now(StreamState("live"))
+                        batch += self._state(StreamState("live"))
                 if decoder.retry_ms is not None:
                     self._retry_s = min(decoder.retry_ms / 1000, RETRY_MAX_S)
                 if batch:
@@ -216,12 +217,13 @@ class EventStream(Generic[ItemT_co]):
                 if heard.token_expiring and await self._renewed(token):
                     raise _Lost("the token was renewed", 0.0)
                 heard.token_expiring = False
-        # An end in good order: whoever ends it has said when to come back, spread over time already.
+        # A clean end. The service has said when to reconnect, already spread over time.
         told = heard.connected or decoder.retry_ms is not None
         raise _Lost(heard.goodbye or "the service ended the stream", self._retry_s if told else None)
 
     async def _open(self) -> tuple[httpx.Response, str | None]:
-        """A response that is a stream, and the token that opened it. Raises _Lost, _Stop, and ProblemError for what waiting won't mend."""
+        """Return a response that is a stream, and the token that opened it. Raises _Lost, _Stop, and ProblemError for permanent
+        refusals."""
         credentials = self._wire.credentials
         renewed = False
         while True:
@@ -233,17 +235,18 @@ class EventStream(Generic[ItemT_co]):
                         return response, token
                     await response.aread()
             except TimeoutError:
-                raise _Lost(f"no answer within {FIRST_FRAME_S:g} s") from None
+                raise _Lost(f"no response within {FIRST_FRAME_S:g} s") from None
             except httpx.TransportError as error:
-                raise _Lost(said(error)) from error
+                raise _Lost(message_of(error)) from error
             if response.status_code != 401 or renewed or not await credentials.renew(token):
                 raise _refusal(response)
             renewed = True
 
     async def _renewed(self, token: str | None) -> bool:
-        """Whether to change to a token better than `token` now.
+        """Return whether there is now a better token than `token`, obtaining one if necessary.
 
-        Not again so soon: a provider of short-lived tokens would have the stream reconnect for ever. It then lives until its goodbye.
+        Not again within a short time: a provider of short-lived tokens would make the stream reconnect forever. It then lives until its
+        goodbye.
         """
         now = asyncio.get_running_loop().time()
         if now - self._renewed_at < RENEWAL_PAUSE_S or not await self._wire.credentials.renew(token):
@@ -251,20 +254,20 @@ class EventStream(Generic[ItemT_co]):
         self._renewed_at = now
         return True
 
-    async def _chunk(self, body: AsyncIterator[bytes], heard: _Heard) -> bytes | None:
-        """The next bytes; None at an end in good order. Raises _Lost."""
-        # Whoever broke off said nothing: the crowd that it left comes back spread over the time that it asked for last.
+    async def _chunk(self, body: AsyncIterator[bytes], heard: _ConnectionState) -> bytes | None:
+        """Return the next bytes; None at a clean end. Raises _Lost."""
+        # A connection that breaks gives no retry time. Its clients spread their reconnects over the last time that it asked for.
         delay_s = random.uniform(0, self._retry_s) if heard.connected else None
         try:
             async with asyncio.timeout(heard.patience_s):
                 return await anext(body, None)
         except TimeoutError:
-            raise _Lost(f"nothing heard for {heard.patience_s:g} s", delay_s) from None
+            raise _Lost(f"no data for {heard.patience_s:g} s", delay_s) from None
         except httpx.TransportError as error:
             raise _Lost("the connection broke", delay_s) from error
 
     def _receive(self, event: Event) -> StreamEvent | None:
-        """The event, with the position moved to it; None for one of the log that is not after the position. Raises BadAnswer."""
+        """Return the event and advance the position to it. None for a log event that is not after the position. Raises BadAnswer."""
         try:
             data = msgspec.json.decode(event.data, type=dict[str, Any])
         except msgspec.DecodeError as error:
@@ -273,7 +276,7 @@ class EventStream(Generic[ItemT_co]):
         passed = event_id is not None and latest is not None and event_id.epoch == latest.epoch and event_id.n <= latest.n
         if passed and event.type not in UNLOGGED:
             return None
-        if event.id and (not passed or event.type == "reset"):  # a reset may lead back, to what a restored file still has
+        if event.id and (not passed or event.type == "reset"):  # A reset may lead back, to what a restored file still has.
             self._latest, self._latest_id = event.id, event_id
         return StreamEvent(event.id, event.type, data)
 
@@ -284,10 +287,10 @@ def _is_stream(response: httpx.Response) -> bool:
 
 
 def _refusal(response: httpx.Response) -> Exception:
-    """What an answer other than a stream means.
+    """Return the error for a response other than a stream.
 
-    A native EventSource gives up for good on anything but 200, so a proxy's 502 while the service restarts strands it; here only what
-    is said of the request itself (3xx, 4xx) is final.
+    A native EventSource gives up for good on anything but 200, so a proxy's 502 during a restart strands it. Here only refusals of the
+    request itself (3xx, 4xx) are final.
     """
     status = response.status_code
     if status == 204:
@@ -295,6 +298,6 @@ def _refusal(response: httpx.Response) -> Exception:
     if 300 <= status < 500 and status not in _MAY_PASS:
         return ProblemError.of(response)
     if status == 200:
-        return _Lost("the answer was no event stream; something on the way spoke in the service's place")
+        return _Lost("the response was no event stream; a proxy may have sent it instead of the service")
     asked_s = retry_after_s(response)
     return _Lost(f"{status} {response.reason_phrase}", None if asked_s is None else min(asked_s, RETRY_AFTER_MAX_S))

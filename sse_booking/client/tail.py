@@ -14,7 +14,7 @@ from rich.text import Text
 
 from sse_booking.client.api import Client
 from sse_booking.client.errors import ClientError, ProblemError
-from sse_booking.client.sentences import local, tell
+from sse_booking.client.sentences import describe, local
 from sse_booking.client.stream import CONTROL, StreamEvent, StreamState
 
 TYPE_WIDTH: Final = 20
@@ -38,11 +38,12 @@ STYLES: Final = {
     "token_expiring": "yellow",
     "goodbye": "yellow",
 }
-"""Of types and states; all others are cyan."""
+"""Styles of types and states; all others are cyan."""
 
 
 class Screen:
-    """Writes events and states as lines for a person. Plain unless `color`, `out` is a terminal that has colours, and NO_COLOR is unset."""
+    """Writes events and states as lines for a person. In colour only if `color`, `out` is a terminal with colours, and NO_COLOR is
+    unset."""
 
     def __init__(self, out: TextIO, *, color: bool) -> None:
         console = Console(file=out, highlight=False, markup=False, emoji=False)
@@ -52,21 +53,21 @@ class Screen:
         self._missed = 0
 
     def show(self, item: StreamEvent | StreamState) -> None:
-        """Write what there is to say about it."""
+        """Write the line of an event or a state."""
         match item:
             case StreamState(state="reconnecting", reason=reason, delay_s=delay_s):
                 self._line("reconnecting", f"in {delay_s:.0f} s: {reason}")
             case StreamState(state="signed_out"):
-                pass  # an error follows
+                pass  # An error follows.
             case StreamState(state=state):
                 self._line(state, "")
             case StreamEvent(type="caught_up"):
                 self._line("caught up", {0: "nothing missed", 1: "1 missed event"}.get(self._missed, f"{self._missed} missed events"))
             case StreamEvent(type=type):
                 self._missed = 0 if type == "connected" else self._missed + (type not in CONTROL)
-                self._line(type, tell(item), str(item.data.get("topic", "")), _at(item))
+                self._line(type, describe(item), str(item.data.get("topic", "")), _at(item))
 
-    def say(self, text: str) -> None:
+    def note(self, text: str) -> None:
         """Write a line of its own."""
         self._console.print(Text(self._printable(text), "dim"), soft_wrap=True)
 
@@ -82,7 +83,8 @@ class Screen:
         self._console.print(parts, soft_wrap=True)
 
     def _printable(self, text: str) -> str:
-        """Text without what would steer a terminal (names and titles are anybody's), in what its encoding has."""
+        """Return the text without control characters, in the terminal's encoding. Names and titles are anybody's, and could steer a
+        terminal."""
         clean = "".join(character if character.isprintable() else "\ufffd" for character in text)
         return clean.encode(self._encoding, "replace").decode(self._encoding)
 
@@ -106,11 +108,12 @@ async def tail(
 ) -> None:
     """Follow a stream until it is cancelled (Ctrl-C) or the service says to stop for good.
 
-    Writes to `out` (default: stdout) a line for each event and each state of the connection, and at the end the id to go on from; with
-    `json_lines` one JSON object `{id, type, data}` for each event and nothing else. `color`: in colour where `out` takes it, see Screen.
+    Writes to `out` (default: stdout) a line for each event and each state of the connection, and at the end the id to resume from. With
+    `json_lines`, writes one JSON object `{id, type, data}` for each event and nothing else. `color`: in colour if `out` supports it, see
+    Screen.
 
     Raises:
-        ClientError: the service refused, or `url`, `token` or `last_event_id` can't be sent; says what to do next.
+        ClientError: the service refused, or `url`, `token` or `last_event_id` can't be sent. The message says what to do next.
     """
     out = out or sys.stdout
     screen = None if json_lines else Screen(out, color=color)
@@ -127,15 +130,15 @@ async def tail(
                 elif isinstance(item, StreamEvent):
                     print(json.dumps({"id": item.id, "type": item.type, "data": item.data}), file=out, flush=True)
         except (asyncio.CancelledError, ClientError) as error:
-            _farewell(screen, events.position)
+            _print_position(screen, events.position)
             if isinstance(error, ProblemError) and error.status == 401:
                 raise ClientError(
-                    f"{error.detail or error.title} Make a new token with `sse-booking token USER` and give it as --token."
+                    f"{error.detail or error.title} Create a new token with `sse-booking token USER` and give it as --token."
                 ) from error
             raise
-        _farewell(screen, events.position)
+        _print_position(screen, events.position)
 
 
-def _farewell(screen: Screen | None, position: str) -> None:
+def _print_position(screen: Screen | None, position: str) -> None:
     if screen is not None and position:
-        screen.say(f"Go on from here with --last-event-id {position}")
+        screen.note(f"Resume from here with --last-event-id {position}")

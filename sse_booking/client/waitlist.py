@@ -1,4 +1,4 @@
-"""Waiting for what is taken, and answering the offer of it."""
+"""The waiting list: joining it, and answering an offer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sse_booking.client.wire import Wire, Write, given, read, segment
 
 
 class Waitlist:
-    """The part of the client that is about the waiting list."""
+    """The part of the client for the waiting list."""
 
     _wire: Wire
 
@@ -24,23 +24,23 @@ class Waitlist:
         priority: int | None = None,
         idempotency_key: str | None = None,
     ) -> WaitlistEntry:
-        """Wait for a range that is taken. `priority` is set by staff only; the highest comes first."""
+        """Join the waiting list for a range that is taken. Only staff may set `priority`; the highest comes first."""
         body: dict[str, object] = {"resource_id": resource_id, "starts_at": starts_at, "ends_at": ends_at, "quantity": quantity}
         body |= given(priority=priority)
         return read(await self._wire.call("POST", "/api/waitlist", body=body, idempotency_key=idempotency_key), WaitlistEntry)
 
     async def waitlist_entry(self, id: str) -> WaitlistEntry:
-        """One's place in the waiting list, and what is offered."""
+        """Return an entry: its position in the waiting list, and the offer."""
         return read(await self._wire.call("GET", f"/api/waitlist/{segment(id)}"), WaitlistEntry)
 
     async def accept_offer(self, id: str, **write: Unpack[Write]) -> Booking:
-        """Turn what is offered into a booking. ProblemError 409 where the offer has lapsed."""
+        """Accept the offer: its hold becomes a booking. ProblemError 409 when the offer has expired."""
         return read(await self._wire.call("POST", f"/api/waitlist/{segment(id)}/accept", **write), Booking)
 
     async def decline_offer(self, id: str, **write: Unpack[Write]) -> WaitlistEntry:
-        """Let the offer go to the next."""
+        """Decline the offer; it goes to the next entry."""
         return read(await self._wire.call("POST", f"/api/waitlist/{segment(id)}/decline", **write), WaitlistEntry)
 
     async def leave_waitlist(self, id: str, **write: Unpack[Write]) -> None:
-        """Wait no longer."""
+        """Leave the waiting list."""
         await self._wire.call("DELETE", f"/api/waitlist/{segment(id)}", **write)

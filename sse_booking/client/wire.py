@@ -1,7 +1,7 @@
-"""Requests: credentials, idempotency keys, and the patience to send them again.
+"""Requests: credentials, idempotency keys and retries.
 
 A request is repeated after a broken connection, after 429, 502, 503 and 504, and after a 409 with Retry-After (the first attempt is still
-being worked on). A write carries an Idempotency-Key made here, the same on every attempt, so a repeated one happens once.
+in progress). A write carries an Idempotency-Key that is generated here and is the same on every attempt, so a repeated write happens once.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from sse_booking import __version__
 from sse_booking.client.errors import BadAnswer, ProblemError, Unreachable
 
 TokenProvider = Callable[[], str | Awaitable[str]]
-"""Gives a token that is good now. Asked for the first request, after a 401, and when a stream says that its token expires soon."""
+"""A function that returns a valid token. It is called for the first request, after a 401, and when a stream announces that its token
+expires soon."""
 
 ATTEMPTS: Final = 5
 REQUEST_TIMEOUT_S: Final = 10.0
 BACKOFF_MAX_S: Final = 30.0
 RETRY_AFTER_MAX_S: Final = 60.0
-"""Whoever is told to wait for longer hears of it instead."""
+"""The longest Retry-After that is waited for. A longer one is raised as an error."""
 
 _TOKEN: Final = re.compile(r"[!-~]+")
 _AGAIN: Final = frozenset({429, 502, 503, 504})
@@ -39,10 +40,10 @@ T = TypeVar("T")
 
 
 class Write(TypedDict, total=False):
-    """What every write takes.
+    """The arguments of every write.
 
-    `if_match` is the version that the change is based on: if it is no longer the current one, ProblemError 412 and nothing changed.
-    `idempotency_key` names the request, for one that must happen once even if the whole process is repeated; made anew where not given.
+    `if_match` is the version that the change is based on. If it is no longer current, ProblemError 412 is raised and nothing has changed.
+    `idempotency_key` identifies a request that must happen once even if the whole process is repeated; generated if omitted.
     """
 
     if_match: int | None
@@ -50,24 +51,24 @@ class Write(TypedDict, total=False):
 
 
 class Credentials:
-    """The bearer token, and how to get another one."""
+    """The bearer token, and the way to get another one."""
 
     def __init__(self, token: str | TokenProvider | None) -> None:
         self._token = _sendable(token) if isinstance(token, str) else None
         self._provider = token if callable(token) else None
-        self._asking = asyncio.Lock()
+        self._renewing = asyncio.Lock()
 
     async def token(self) -> str | None:
-        """The token to use now; None where there is none and none can be had."""
+        """Return the token to use now; None when there is none and none can be obtained."""
         if self._token is None:
             await self.renew(None)
         return self._token
 
     async def renew(self, used: str | None) -> bool:
-        """Whether there is now a token other than `used`. Asks the provider, once for all who come with the same one."""
+        """Return whether there is now a token other than `used`. Calls the provider once for all callers with the same token."""
         if self._provider is None:
             return False
-        async with self._asking:
+        async with self._renewing:
             if self._token == used:
                 given = self._provider()
                 self._token = _sendable(await given if inspect.isawaitable(given) else given)
@@ -89,7 +90,7 @@ class Wire:
             base_url=url,
             transport=transport,
             timeout=REQUEST_TIMEOUT_S,
-            limits=httpx.Limits(max_connections=None),  # every stream keeps one
+            limits=httpx.Limits(max_connections=None),  # Every stream keeps one.
             headers={"User-Agent": f"sse-booking/{__version__}"},
         )
 
@@ -107,7 +108,7 @@ class Wire:
         if_match: int | None = None,
         idempotency_key: str | None = None,
     ) -> httpx.Response:
-        """Send a request and give its 2xx answer. None in `query` leaves a parameter out, None as `body` sends none.
+        """Send a request and return its 2xx response. None in `query` omits a parameter; None as `body` sends none.
 
         Raises: ProblemError, Unreachable; ValueError for a datetime that is no instant.
         """
@@ -123,17 +124,17 @@ class Wire:
             content = msgspec.json.encode(to_wire(body))
         params = {name: str(to_wire(value)) for name, value in (query or {}).items() if value is not None}
         try:
-            response = await self._patiently(method, path, params, content, headers)
+            response = await self._with_retries(method, path, params, content, headers)
         except httpx.TransportError as error:
-            raise Unreachable(f"{method} {path} at {self._http.base_url}: {said(error)}", key) from error
+            raise Unreachable(f"{method} {path} at {self._http.base_url}: {message_of(error)}", key) from error
         if not response.is_success:
             raise ProblemError.of(response)
         return response
 
-    async def _patiently(
+    async def _with_retries(
         self, method: str, path: str, params: dict[str, str], content: bytes | None, headers: dict[str, str]
     ) -> httpx.Response:
-        """The answer of the last attempt. Raises httpx.TransportError where that had none."""
+        """Return the response of the last attempt. Raises httpx.TransportError when that had none."""
         attempt = 0
         while True:
             attempt += 1
@@ -156,7 +157,7 @@ class Wire:
             await asyncio.sleep(wait_s)
 
     async def open_stream(self, token: str | None, topics: str, position: str) -> httpx.Response:
-        """The response whose body is the stream, not yet read. One attempt, no time limit.
+        """Return the response whose body is the stream, not yet read. One attempt, no time limit.
 
         Raises: httpx.TransportError.
         """
@@ -169,7 +170,7 @@ class Wire:
 
 
 def read(response: httpx.Response, answer: type[T]) -> T:
-    """The body of an answer as an `answer`; its `event_cursor`, where it has one, from the header.
+    """Decode the body of a response as an `answer`. Its `event_cursor`, if it has one, comes from the header.
 
     Raises: BadAnswer.
     """
@@ -182,13 +183,13 @@ def read(response: httpx.Response, answer: type[T]) -> T:
     return value
 
 
-def said(error: httpx.TransportError) -> str:
-    """An error in words; not all of httpx's have any."""
+def message_of(error: httpx.TransportError) -> str:
+    """Return an error's message. Some of httpx's errors have none; their class name is returned."""
     return str(error) or type(error).__name__
 
 
 def _sendable(token: str) -> str:
-    """The token. Raises ValueError where no header can carry it; the message does not show it."""
+    """Return the token. Raises ValueError when no header can carry it; the message does not contain it."""
     if not _TOKEN.fullmatch(token):
         raise ValueError("a token is visible ASCII characters without space")
     return token
@@ -199,12 +200,12 @@ def _bearer(token: str | None) -> dict[str, str]:
 
 
 def given(**members: object) -> dict[str, object]:
-    """The members that are given: not None."""
+    """Return the members that are not None."""
     return {name: value for name, value in members.items() if value is not None}
 
 
 def segment(id: str) -> str:
-    """An id as one segment of a path.
+    """Return an id as one segment of a path.
 
     Raises:
         ValueError: an empty id, `.` or `..`: the path would lead to something else (RFC 3986 §5.2.4).
@@ -215,7 +216,7 @@ def segment(id: str) -> str:
 
 
 def backoff_s(failures: int) -> float:
-    """How long to wait after so many failures in a row before this one: full jitter under a doubling ceiling of 1 to 30 s.
+    """Return the seconds to wait after that many earlier failures in a row: full jitter under a ceiling that doubles from 1 to 30 s.
 
     Full jitter spreads a crowd that lost its server at one moment better than a fixed step with some noise.
     """
@@ -223,7 +224,7 @@ def backoff_s(failures: int) -> float:
 
 
 def retry_after_s(response: httpx.Response) -> float | None:
-    """What Retry-After asks for, in seconds from now (RFC 9110 §10.2.3); None where it is missing or can't be read."""
+    """Return the seconds until the time of Retry-After (RFC 9110 §10.2.3); None when it is missing or can't be parsed."""
     value = response.headers.get("Retry-After", "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
@@ -235,10 +236,10 @@ def retry_after_s(response: httpx.Response) -> float | None:
 
 
 def instant(value: datetime) -> str:
-    """An aware datetime as RFC 3339 in UTC, whole seconds.
+    """Return an aware datetime as RFC 3339 in UTC, in whole seconds.
 
     Raises:
-        ValueError: the datetime is naive (whose clock is meant?), or has a fraction of a second (nothing is rounded in silence).
+        ValueError: the datetime is naive (its time zone is unknown), or has a fraction of a second (nothing is rounded silently).
     """
     if value.utcoffset() is None:
         raise ValueError(f"{value.isoformat()} has no time zone: give one, such as datetime(..., tzinfo=UTC)")
@@ -248,7 +249,7 @@ def instant(value: datetime) -> str:
 
 
 def to_wire(value: object) -> object:
-    """`value` with every datetime in it, however deep, as `instant`. Raises ValueError like it."""
+    """Return `value` with every datetime in it, however deep, converted by `instant`. Raises ValueError like it."""
     match value:
         case datetime():
             return instant(value)

@@ -10,4 +10,4 @@ from sse_booking.demo.story import Profile
 PROFILES: Final[dict[str, Profile]] = {
     profile.name: profile for profile in (equipment.PROFILE, restaurant.PROFILE, grounds.PROFILE, boardrooms.PROFILE, parking.PROFILE)
 }
-"""name -> business."""
+"""Name -> business."""

@@ -1,4 +1,4 @@
-"""Boardrooms: any range of time, edits that say what changed, rooms that are left early."""
+"""Boardrooms: bookings of any range, edits that report what changed, rooms that are released early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Farmers who book the machines of a machinery ring, and its owner, who decides."""
+"""A machinery ring: farmers request its machines, and its owner decides."""
 
 from __future__ import annotations
 

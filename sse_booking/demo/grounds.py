@@ -1,4 +1,4 @@
-"""Sports grounds of a college: fixed slots, each request approved by the dean of sports, who may take it back."""
+"""Sports grounds of a college: fixed slots; the dean of sports approves each request and may revoke it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo people's mail: each has an address that counts as proved, and those who run a place want to hear of requests."""
+"""The demo people's mail: each has a verified address, and owners and staff get mail about requests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STAFF: Final = {"new_booking": {"page": True, "email": True, "push": False}, "d
 
 
 def give_addresses(tx: Tx) -> None:
-    """Give everybody an address, once; what they have chosen since stays."""
+    """Give everybody an address, once. Later preferences of theirs are kept."""
     for id_, name, _, part in PEOPLE:
         contacts.put_verified(tx, id_, f"{id_}@{DOMAIN}", name=name)
         if part not in ("guest", "admin") and preferences.find(tx.db, id_) is None:

@@ -1,4 +1,4 @@
-"""What a demo prints: what each person does, what comes of it, and who sees what."""
+"""The demo's output: each person's actions, their results, and the events that each person sees."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from rich.console import Console
 from rich.text import Text
 
 from sse_booking.client import ProblemError, StreamEvent
-from sse_booking.client.sentences import span, tell
+from sse_booking.client.sentences import describe as describe_event
+from sse_booking.client.sentences import span
 from sse_booking.demo.story import Accept, Act, Announce, Book, Change, Deed, Delete, Pay, Profile, Repeat, Step, Swap, Usable, Wait, Write
 
 COLOURS: Final = ("cyan", "magenta", "yellow", "blue", "green", "bright_red")
-"""Of people, in the order in which they appear."""
+"""Colours of people, in the order in which they appear."""
 NAME_WIDTH: Final = 7
 TYPE_WIDTH: Final = 20
 _VERBS: Final = {"check-in": "checks in", "no-show": "marks as a no-show"}
 
 
 def describe(deed: Deed) -> str:
-    """What somebody does, after their name."""
+    """Describe an action, as the text after the person's name."""
     match deed:
         case Book() | Repeat() | Wait():
-            return _wish(deed)
+            return _describe_request(deed)
         case Write():
             return f"writes about “{deed.booking}”: {deed.text}"
         case Pay():
@@ -50,7 +51,7 @@ def describe(deed: Deed) -> str:
             return f"tells everybody: {deed.message}"
 
 
-def _wish(deed: Book | Repeat | Wait) -> str:
+def _describe_request(deed: Book | Repeat | Wait) -> str:
     when = f"{deed.start} to {deed.end}{_days(deed.day)}"
     match deed:
         case Book():
@@ -67,7 +68,7 @@ def _days(day: int) -> str:
 
 
 class Screen:
-    """Writes lines in colour where `out` is a terminal; nothing at all unless `shown`."""
+    """Writes lines, in colour when `out` is a terminal. Writes nothing unless `shown`."""
 
     def __init__(self, out: TextIO, *, shown: bool = True) -> None:
         self._console = Console(file=out, highlight=False, markup=False, emoji=False, quiet=not shown)
@@ -75,47 +76,47 @@ class Screen:
         self._held: list[Text] | None = None
 
     def colour(self, person: str) -> str:
-        """The colour of a person, always the same."""
+        """Return the colour of a person, always the same."""
         return self._colours.setdefault(person, COLOURS[len(self._colours) % len(COLOURS)])
 
-    def say(self, text: str = "", style: str = "") -> None:
+    def line(self, text: str = "", style: str = "") -> None:
         """Write a line of its own."""
         self._console.print(Text(text, style), soft_wrap=True)
 
     def begin(self, profile: Profile, day: datetime) -> None:
-        """Head a business's day."""
-        self.say()
-        self.say(f"{profile.title}: {day:%A} {day.day} {day:%B %Y}, {profile.timezone}", "bold")
-        self.say(profile.about)
+        """Write the heading of a business's day."""
+        self.line()
+        self.line(f"{profile.title}: {day:%A} {day.day} {day:%B %Y}, {profile.timezone}", "bold")
+        self.line(profile.about)
 
     def aside(self, text: str) -> None:
-        """What the narrator says."""
-        self.say()
-        self.say(f"       {text}", "italic dim")
+        """Write a comment of the narrator."""
+        self.line()
+        self.line(f"       {text}", "italic dim")
 
     def done(self, at: datetime, step: Step, state: str) -> None:
-        """Somebody did something, and it was taken."""
+        """Write an action that succeeded."""
         self._act(at, step, (f" → {state}" if state else " → done", "bold green"))
 
     def refused(self, at: datetime, step: Step, error: ProblemError, zone: tzinfo) -> None:
-        """Somebody tried something, and it was refused."""
+        """Write an action that was refused."""
         self._act(at, step, (f" → {error.status} {error.type.rpartition('/')[2]}: {error.detail or error.title}", "bold red"))
         free: list[dict[str, Any]] = error.members.get("alternatives", [])
         if free:
             offers = "; ".join(f"{range_['resource_id']} {span(range_['starts_at'], range_['ends_at'], zone)}" for range_ in free[:3])
-            self.say(f"       {'':{NAME_WIDTH}} free: {offers}", "dim")
+            self.line(f"       {'':{NAME_WIDTH}} free: {offers}", "dim")
 
     def _act(self, at: datetime, step: Step, outcome: tuple[str, str]) -> None:
         who = (f"{step.who.title():{NAME_WIDTH}} ", f"bold {self.colour(step.who)}")
         self._console.print(Text.assemble((f"{at:%H:%M}  ", "bold"), who, describe(step.deed), outcome), soft_wrap=True)
 
     def saw(self, person: str, event: StreamEvent, zone: tzinfo) -> None:
-        """Somebody's stream brought an event."""
+        """Write an event that a person's stream received."""
         public = str(event.data.get("topic", "")).startswith(("resource:", "venue:")) and not event.data["topic"].endswith(":staff")
         line = Text.assemble(
             (f"         {person.title():>{NAME_WIDTH}} sees  ", self.colour(person)),
             (f"{event.type:{TYPE_WIDTH}}  ", "dim" if public else self.colour(person)),
-            (tell(event, zone), "dim"),
+            (describe_event(event, zone), "dim"),
         )
         if self._held is None:
             self._console.print(line, soft_wrap=True)
@@ -124,7 +125,7 @@ class Screen:
 
     @contextlib.contextmanager
     def deeds_first(self) -> Iterator[None]:
-        """Write what is seen meanwhile after what is done meanwhile: events are often faster than the answer."""
+        """Write the events of this block after its actions. Events often arrive before the response."""
         self._held = []
         yield
         held, self._held = self._held, None

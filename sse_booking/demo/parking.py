@@ -1,4 +1,4 @@
-"""Parking lots: pools of spaces, places taken out of use by hand, announcements to everybody."""
+"""Parking lots: pools of spaces, spaces taken out of use by hand, announcements to everybody."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Plays stories against a running service: each person has a client and a stream of their own, over real sockets.
+"""Plays stories against a running service. Each person has a client and a stream of their own, over real sockets.
 
-The clock of the service stands at the time of the step that is played. Deadlines that pass between two steps (a hold that lapses,
-a guest who does not come) take effect before the later one, by a tick of the service at its time.
+The service's clock stands at the time of the current step. Deadlines that pass between two steps (a hold that expires, a guest who does not
+come) take effect before the later step, by a tick of the service at their time.
 """
 
 from __future__ import annotations
@@ -36,24 +36,24 @@ from sse_booking.demo.story import (
 from sse_booking.domain import calendar
 
 SETTLED_S: Final = 0.05
-"""How long it is quiet before a moment counts as seen by all."""
+"""Seconds without an event after which a moment counts as seen by all."""
 UNSEEN: Final = CONTROL | {"live_stats", "audit"}
-"""What is not worth a line."""
+"""Types of events that are not printed."""
 
 
 class Clock:
-    """The clock of a demo: it stands where it is set, and once it is released it is the real one."""
+    """The clock of a demo. It stands at `now`; with None it is the real clock."""
 
     def __init__(self, now: float | None = None) -> None:
         self.now = now
 
     def __call__(self) -> float:
-        """Epoch seconds."""
+        """Return epoch seconds."""
         return time.time() if self.now is None else self.now
 
 
 class Moment(NamedTuple):
-    """Steps of one time of one business."""
+    """The steps of one business at one time."""
 
     at: datetime
     profile: Profile
@@ -61,19 +61,20 @@ class Moment(NamedTuple):
 
 
 def local(profile: Profile, day: date, clock: str) -> datetime:
-    """A local time of the venue."""
+    """Return a local time of the venue."""
     hour, minute = map(int, clock.split(":"))
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=calendar.zone(profile.timezone))
 
 
 def span(profile: Profile, day: date, start: str, end: str, later: int) -> tuple[datetime, datetime]:
-    """A local range so many days after `day`; an end that is not after its start is on the day after."""
+    """Return a local range `later` days after `day`. An end that is not after its start is on the next day."""
     on = day + timedelta(later)
     return local(profile, on, start), local(profile, on + timedelta(end <= start), end)
 
 
 class Player:
-    """The people of a demo and what they have done. `tick` has the service look at its clock; `token` makes people's tokens."""
+    """The people of a demo, and the ids of what they have made. `tick` makes the service check its clock; `token` makes a person's
+    token."""
 
     def __init__(self, url: str, token: Callable[[str], str], clock: Clock, tick: Callable[[], Awaitable[None]], screen: Screen) -> None:
         self.url = url
@@ -97,13 +98,13 @@ class Player:
             await client.aclose()
 
     def client(self, person: str) -> Client:
-        """The person's client."""
+        """Return the person's client."""
         if person not in self._clients:
             self._clients[person] = Client(self.url, token=self._token(person))
         return self._clients[person]
 
     async def set_up(self, profile: Profile) -> None:
-        """Make the venue, its staff and its resources."""
+        """Create the venue, its staff and its resources."""
         owner = self.client(profile.owner)
         await owner.create_venue(profile.title, id=profile.venue, timezone=profile.timezone)
         for person in profile.staff:
@@ -129,7 +130,7 @@ class Player:
                 self.screen.saw(person, event, zone)
 
     async def play(self, profiles: Sequence[Profile], day: Callable[[Profile], date], pause_s: float) -> None:
-        """Play the stories of one day, together in the order of time. Raises StoryBroken."""
+        """Play the stories of one day together, ordered by time. Raises StoryBroken."""
         moments = [
             Moment(local(profile, day(profile), clock), profile, list(steps))
             for profile in profiles
@@ -137,7 +138,7 @@ class Player:
         ]
         for moment in sorted(moments, key=lambda moment: moment.at):
             await self.pass_time(moment.at)
-            await self._seen(0)  # what lapsed meanwhile is seen before what is done now
+            await self._seen(0)  # Events of expired deadlines are seen before those of this step.
             for step in moment.steps:
                 if step.aside:
                     self.screen.aside(step.aside)
@@ -146,15 +147,15 @@ class Player:
             await self._seen(pause_s)
 
     async def pass_time(self, until: datetime) -> None:
-        """Set the clock, and let what is due by then happen."""
+        """Set the clock, and let deadlines that are due take effect."""
         self.clock.now = until.timestamp()
         await self._tick()
 
     async def _seen(self, pause_s: float) -> None:
-        """Wait until nobody has seen anything new for a moment, at least so long."""
+        """Wait at least `pause_s`, and until nobody has seen a new event for a moment."""
         self._seen_at = time.monotonic()
         await asyncio.sleep(pause_s)
-        # Looked at, not waited for: that nothing more comes is no event.
+        # Polled: the absence of further events triggers nothing that one could wait for.
         while (left_s := self._seen_at + SETTLED_S - time.monotonic()) > 0:  # noqa: ASYNC110
             await asyncio.sleep(left_s)
 
@@ -179,7 +180,7 @@ class Player:
 
         match deed:
             case Book() | Repeat() | Wait():
-                return await self._ask(client, profile, deed, day)
+                return await self._request(client, profile, deed, day)
             case Write():
                 await client.write(found(deed.booking), deed.text)
                 return ""
@@ -206,7 +207,7 @@ class Player:
                 await client.announce(deed.message, level=deed.level)
                 return ""
 
-    async def _ask(self, client: Client, profile: Profile, deed: Book | Repeat | Wait, day: date) -> str:
+    async def _request(self, client: Client, profile: Profile, deed: Book | Repeat | Wait, day: date) -> str:
         starts_at, ends_at = span(profile, day, deed.start, deed.end, deed.day)
         match deed:
             case Book():

@@ -1,4 +1,4 @@
-"""A restaurant: guests who want the same table, staff who share one feed, a waiting list, and somebody who does not come."""
+"""A restaurant: guests who want the same table, staff who share one feed, a waiting list, and a no-show."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""`sse-booking demo`: a service of its own, a world in it, and its people.
+"""`sse-booking demo`: a service of its own, its data, and its people.
 
-The story is yesterday's, so that it can be played at any hour: its clock goes from step to step and never passes the real one. With
-`serve` the same data file is then served by the real clock, and an ordinary day goes on (life.py).
+The story takes place yesterday, so that it can be played at any hour: its clock moves from step to step and never passes the real one. With
+`serve`, the same data file is then served with the real clock, and an ordinary day goes on (simulation.py).
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ ROLES: Final = {person: role for person, _, role, _ in PEOPLE}
 
 
 @contextlib.contextmanager
-def signals_noted() -> Iterator[list[int]]:
-    """The signals that asked to stop while no server took them. uvicorn raises those that it took once more when it has shut down."""
-    noted: list[int] = []
-    before = {number: signal.signal(number, lambda number, _: noted.append(number)) for number in (signal.SIGINT, signal.SIGTERM)}
+def collect_stop_signals() -> Iterator[list[int]]:
+    """Collect the stop signals that arrive while no server handles them. uvicorn raises those that it handled again after its shutdown."""
+    received: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: received.append(number)) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield noted
+        yield received
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -53,7 +53,7 @@ def signals_noted() -> Iterator[list[int]]:
 
 @contextlib.asynccontextmanager
 async def served(runtime: Service) -> AsyncIterator[tuple[str, asyncio.Task[None]]]:
-    """The service on its host and port: its address, and the task that ends when a signal ends the server."""
+    """Run the service on its host and port. Yields its address, and the task that ends when a signal ends the server."""
     ports: list[int] = []
     ready = asyncio.Event()
 
@@ -65,7 +65,7 @@ async def served(runtime: Service) -> AsyncIterator[tuple[str, asyncio.Task[None
 
     async def serve() -> None:
         try:
-            with contextlib.suppress(SystemExit):  # why it could not start, uvicorn has said
+            with contextlib.suppress(SystemExit):  # uvicorn has logged why it could not start.
                 await running.serve()
         finally:
             ready.set()
@@ -83,8 +83,8 @@ async def served(runtime: Service) -> AsyncIterator[tuple[str, asyncio.Task[None
         await task
 
 
-async def unless_stopped(job: asyncio.Task[None], stopped: asyncio.Task[None]) -> bool:
-    """Whether the job came to its end; it is cancelled where the server is stopped before. Raises what the job raises."""
+async def finish_unless_stopped(job: asyncio.Task[None], stopped: asyncio.Task[None]) -> bool:
+    """Return whether the job finished. It is cancelled when the server stops first. Raises what the job raises."""
     await asyncio.wait({job, stopped}, return_when=asyncio.FIRST_COMPLETED)
     if stopped.done():
         job.cancel()
@@ -95,12 +95,12 @@ async def unless_stopped(job: asyncio.Task[None], stopped: asyncio.Task[None]) -
 
 
 def yesterday(profile: Profile) -> date:
-    """The day of the story, in the venue's zone."""
+    """Return the day of the story, in the venue's time zone."""
     return datetime.now(calendar.zone(profile.timezone)).date() - timedelta(1)
 
 
 class Demo:
-    """One run of the demo, against the data file of `config`. `shown`: whether the story is printed, with `pause_s` between moments."""
+    """One run of the demo on the data file of `config`. `shown`: whether the story is printed, with `pause_s` between moments."""
 
     def __init__(self, config: Config, profiles: Sequence[Profile], out: TextIO, *, shown: bool, pause_s: float) -> None:
         self.config = config
@@ -114,14 +114,14 @@ class Demo:
         return lambda person: mint(self.config.jwt_secret, person, ROLES.get(person, "user"), "", TOKEN_S, issued_at)
 
     async def play(self, *, lively: bool) -> bool:
-        """Set the world up and play the story; `lively`: with bookings of others around it. False where a signal ended it."""
+        """Create the businesses and play the story. `lively`: add bookings of other people. Returns False when a signal ended it."""
         first = min(datetime.combine(yesterday(profile), datetime.min.time(), calendar.zone(profile.timezone)) for profile in self.profiles)
         clock = Clock(first.timestamp())
         runtime = Service(self.config, clock=clock)
         async with served(runtime) as (url, stopped):
-            return await unless_stopped(asyncio.create_task(self._tell(runtime, clock, url, first, lively=lively)), stopped)
+            return await finish_unless_stopped(asyncio.create_task(self._play_story(runtime, clock, url, first, lively=lively)), stopped)
 
-    async def _tell(self, runtime: Service, clock: Clock, url: str, first: datetime, *, lively: bool) -> None:
+    async def _play_story(self, runtime: Service, clock: Clock, url: str, first: datetime, *, lively: bool) -> None:
         async with Player(url, self._token(int(first.timestamp())), clock, runtime.store.settle, self.story_screen) as player:
             for profile in self.profiles:
                 await player.set_up(profile)
@@ -131,19 +131,19 @@ class Demo:
                     self.story_screen.begin(profile, datetime.combine(yesterday(profile), datetime.min.time()))
             await player.play(self.profiles, yesterday, self.pause_s)
             if lively:
-                life = Life(self.profiles, player.client, clock, say=lambda _: None)
+                life = Life(self.profiles, player.client, clock, report=lambda _: None)
                 await life.fill()
                 await self._catch_up(player, life)
 
     async def _catch_up(self, player: Player, life: Life) -> None:
-        """What the owners have done between the story and now."""
+        """Replay the owners' routine between the story and now."""
         at = datetime.fromtimestamp(player.clock(), UTC)
         while (at := at + timedelta(minutes=30)) < datetime.now(UTC):
             await player.pass_time(at)
             await life.tend()
 
     async def serve(self) -> None:
-        """Serve the world by the real clock until a signal ends it; an ordinary day goes on meanwhile."""
+        """Serve the businesses with the real clock until a signal ends it, while an ordinary day goes on."""
         runtime = Service(self.config)
         async with (
             served(runtime) as (url, stopped),
@@ -151,24 +151,24 @@ class Demo:
         ):
             await runtime.store.write(mailboxes.give_addresses)
             self._introduce(url)
-            life = Life(self.profiles, player.client, player.clock, say=lambda line: self.screen.say(line, "dim"))
-            await unless_stopped(asyncio.create_task(life.go_on()), stopped)
+            life = Life(self.profiles, player.client, player.clock, report=lambda line: self.screen.line(line, "dim"))
+            await finish_unless_stopped(asyncio.create_task(life.go_on()), stopped)
 
     def _introduce(self, url: str) -> None:
-        say = self.screen.say
-        say()
-        say(f"listening on {url}", "bold green")
-        say("Open it and sign in with one click, in two browsers as two people:")
+        write = self.screen.line
+        write()
+        write(f"listening on {url}", "bold green")
+        write("Open it in two browsers and sign in with one click, as two people:")
         for profile in self.profiles:
             staff = f", {' and '.join(name.title() for name in profile.staff)} on the staff" if profile.staff else ""
-            say(f"  {profile.owner.title():<6} {profile.title}{staff}: {profile.about}")
-        say(f"  What it mails lies at {url}/inbox.")
-        say("  Ann, Ben and Carla book; Ada is the admin. Others come and go by themselves. Ctrl-C ends it.")
-        say()
+            write(f"  {profile.owner.title():<6} {profile.title}{staff}: {profile.about}")
+        write(f"  Its mails are shown at {url}/inbox.")
+        write("  Ann, Ben and Carla book; Ada is the admin. Simulated guests come and go. Ctrl-C ends it.")
+        write()
 
 
 def has_world(database: Path, profiles: Sequence[Profile]) -> bool:
-    """Whether the world is in the data file already. Raises DemoRefused where there is only a part of it, or somebody else's."""
+    """Return whether the data file holds the businesses already. Raises DemoRefused when it holds only some of them, or other venues."""
     if not database.exists():
         return False
     there = set(once(open_engine(database), lambda tx: resources.all_venues(tx.db)))
@@ -183,7 +183,7 @@ def has_world(database: Path, profiles: Sequence[Profile]) -> bool:
 def run(
     config: Config, profiles: Sequence[Profile], database: Path | None, out: TextIO, *, pause_s: float, shown: bool, serve: bool
 ) -> bool:
-    """Play the demo; `database` None: in a file that is thrown away. Returns False where a signal ended the story.
+    """Play the demo. `database` None: in a temporary file. Returns False when a signal ended the story.
 
     Raises DemoRefused, StoryBroken.
     """
@@ -205,17 +205,17 @@ def run(
         demo = Demo(config, profiles, out, shown=shown, pause_s=pause_s)
         known = has_world(config.database, profiles)
         if known and not serve:
-            raise DemoRefused(f"{config.database} has this story already: give another --database, or --serve to go on with it")
+            raise DemoRefused(f"{config.database} has this story already: give another --database, or --serve to continue it")
 
         prepare(str(config.database))
         claim_file(config, is_demo=known)
-        asked_to_stop = stack.enter_context(signals_noted())
+        stop_signals = stack.enter_context(collect_stop_signals())
 
         async def both() -> bool:
             if not known:
                 if not shown:
-                    demo.screen.say(f"setting up {len(profiles)} businesses in {config.database} ...")
-                if not await demo.play(lively=serve) or asked_to_stop:
+                    demo.screen.line(f"setting up {len(profiles)} businesses in {config.database} ...")
+                if not await demo.play(lively=serve) or stop_signals:
                     return False
             if serve:
                 await demo.serve()

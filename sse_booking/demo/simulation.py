@@ -1,6 +1,6 @@
-"""An ordinary day that goes on by itself: people book what is free, owners decide, guests come and leave.
+"""An ordinary day that goes on by itself: people book free times, owners decide, guests come and leave.
 
-Nothing here knows one business from another; what its bookings look like is in the profiles.
+Nothing here is specific to a business. The profiles describe what its bookings look like.
 """
 
 from __future__ import annotations
@@ -18,27 +18,27 @@ from sse_booking.domain import calendar
 from sse_booking.domain.booking import Action, Status
 
 GUESTS: Final = ("dora", "emil", "fay", "gus", "hana", "ivan", "jo", "kim")
-"""Those who come and go: people nobody can sign in as, so that nothing happens behind the back of those who look."""
+"""The people of the simulation. Nobody can sign in as one of them, so the simulation never acts in a visitor's name."""
 PAUSE_S: Final = (3.0, 9.0)
 DAYS_AHEAD: Final = 6
 BUSY: Final = 12
-"""Bookings to come of one resource at which nobody wants more of it."""
+"""Upcoming bookings of a resource at which nobody wants more of it."""
 FILL: Final = 5
-"""Bookings of each resource in a world that begins."""
+"""Bookings of each resource in a new demo."""
 
 
 class Life:
-    """What happens of itself in some businesses. `client` gives a person's client; `say` is told in a line what was done."""
+    """The simulated activity of some businesses. `client` returns a person's client; `report` receives a line for each action."""
 
-    def __init__(self, profiles: Sequence[Profile], client: Callable[[str], Client], clock: Clock, say: Callable[[str], None]) -> None:
+    def __init__(self, profiles: Sequence[Profile], client: Callable[[str], Client], clock: Clock, report: Callable[[str], None]) -> None:
         self._profiles = profiles
         self._client = client
         self._clock = clock
-        self._say = say
+        self._report = report
         self._random = random.Random(11)
 
     async def fill(self) -> None:
-        """Make the bookings with which a world begins, and decide about most of them."""
+        """Create the initial bookings, and decide about most of them."""
         for profile in self._profiles:
             for place in profile.places:
                 for _ in range(FILL):
@@ -46,14 +46,14 @@ class Life:
             await self._decide(profile, share=0.7)
 
     async def go_on(self) -> None:
-        """Let one thing happen after the other, for ever. What goes wrong is told, and the next thing happens."""
+        """Simulate one action after another, forever. Errors are reported, and the simulation goes on."""
         while True:
             await asyncio.sleep(self._random.uniform(*PAUSE_S))
             try:
                 await self._happen(self._random.choice(self._profiles))
                 await self.tend()
             except ClientError as error:
-                self._say(str(error))
+                self._report(str(error))
 
     async def _happen(self, profile: Profile) -> None:
         match self._random.choices(("book", "decide", "cancel"), (6, 3, 1))[0]:
@@ -65,7 +65,7 @@ class Life:
                 await self._cancel(profile)
 
     async def tend(self) -> None:
-        """Owners let in who is there, and out who is done."""
+        """Let the owners check in who is there, and complete what is over."""
         now = datetime.fromtimestamp(self._clock(), UTC)
         for profile in self._profiles:
             owner = self._client(profile.owner)
@@ -91,12 +91,12 @@ class Life:
         except ProblemError as error:
             if error.status not in (409, 422):
                 raise
-            self._tell(profile, f"{guest.title()} would have liked {place.name}: {error.title.lower()}")
+            self._report_at(profile, f"{guest.title()} would have liked {place.name}: {error.title.lower()}")
         else:
-            self._tell(profile, f"{guest.title()} books {place.name}: {title} ({booking.status})")
+            self._report_at(profile, f"{guest.title()} books {place.name}: {title} ({booking.status})")
 
     async def _range(self, client: Client, profile: Profile, place: Place) -> tuple[datetime, datetime] | None:
-        """A time that somebody may want: one of the free slots, or hours of the kind that is usual here. None where there is enough."""
+        """Return a plausible time: a free slot, or hours of the business's usual kind. None when the resource is busy enough."""
         zone = calendar.zone(profile.timezone)
         now = datetime.fromtimestamp(self._clock(), zone)
         day = now.date() + timedelta(self._random.choices(range(DAYS_AHEAD), range(DAYS_AHEAD, 0, -1))[0])
@@ -114,11 +114,11 @@ class Life:
     async def _decide(self, profile: Profile, share: float) -> None:
         owner = self._client(profile.owner)
         async for booking in owner.bookings(role="staff", venue_id=profile.venue, status="pending"):
-            # What the people one can be ask for is left to whoever is the owner.
+            # Requests of the visible demo people are left to the person who plays the owner.
             if booking.requester_id in GUESTS and self._random.random() < share:
                 action: Action = "approve" if self._random.random() < 0.85 else "reject"
                 await self._act(owner, booking, action)
-                self._tell(profile, f"{profile.owner.title()} {action}s {booking.requester_id.title()}'s {booking.title}")
+                self._report_at(profile, f"{profile.owner.title()} {action}s {booking.requester_id.title()}'s {booking.title}")
 
     async def _cancel(self, profile: Profile) -> None:
         guest = self._random.choice(GUESTS)
@@ -128,18 +128,18 @@ class Life:
         if mine:
             booking = self._random.choice(mine)
             await self._act(client, booking, "cancel")
-            self._tell(profile, f"{guest.title()} cancels {booking.title}")
+            self._report_at(profile, f"{guest.title()} cancels {booking.title}")
 
     async def _act(self, client: Client, booking: Booking, action: Action) -> None:
         try:
             await client.act(booking.id, action)
         except ProblemError as error:
-            if error.status not in (404, 409):  # somebody was faster
+            if error.status not in (404, 409):  # Somebody else was faster.
                 raise
 
-    def _tell(self, profile: Profile, line: str) -> None:
+    def _report_at(self, profile: Profile, line: str) -> None:
         now = datetime.fromtimestamp(self._clock(), calendar.zone(profile.timezone))
-        self._say(f"{now:%H:%M}  {profile.title}: {line}")
+        self._report(f"{now:%H:%M}  {profile.title}: {line}")
 
 
 def _whole(at: datetime) -> datetime:

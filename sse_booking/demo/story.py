@@ -1,7 +1,7 @@
-"""What a demo is made of: a business as data, and its day as a list of who does what and when.
+"""The parts of a demo: a business as data, and its day as a list of who does what and when.
 
-Times are local to the venue, `"08:30"`, on the story's day or so many `day`s after it; an end that is not after its start is on the
-day after. Bookings have names in the story, by which later steps find them.
+Times are local to the venue, `"08:30"`, on the story's day or `day` days after it. An end that is not after its start is on the next day.
+Bookings have names in the story, by which later steps refer to them.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class DemoRefused(Exception):
-    """The demo can't be played here; says why in a sentence."""
+    """The demo can't be played here. The message says why in a sentence."""
 
 
 class StoryBroken(Exception):
-    """A step did not turn out as its story says."""
+    """A step had another result than its story says."""
 
 
 def daily(opens: str, closes: str, days: tuple[str, ...] = WEEK) -> dict[str, list[tuple[str, str]]]:
-    """Opening hours that are the same on each of the days."""
+    """Return opening hours that are the same on each of the days."""
     return {day: [(opens, closes)] for day in days}
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Ask for a place; `hold`: keep it for a short time first."""
+    """Book a place. `hold`: hold it for a short time first."""
 
     booking: str
     resource: str
@@ -45,7 +45,7 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """Ask for a place again and again; `rrule` as in RFC 5545. The first one has the name; `skip` leaves out what is taken."""
+    """Book a recurring series. `rrule` as in RFC 5545. The first booking has the name; `skip` skips those that are taken."""
 
     booking: str
     resource: str
@@ -60,7 +60,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Take a booking through a transition."""
+    """Perform a transition of a booking."""
 
     action: Action
     booking: str
@@ -69,7 +69,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Edit a booking; what is None stays as it is."""
+    """Change a booking. A member that is None stays as it is."""
 
     booking: str
     _: KW_ONLY
@@ -83,7 +83,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """Exchange two bookings."""
+    """Swap two bookings."""
 
     booking: str
     other: str
@@ -91,7 +91,7 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Take a booking away for good."""
+    """Delete a booking for good."""
 
     booking: str
 
@@ -106,7 +106,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """Say what has become of a payment."""
+    """Set the payment status of a booking."""
 
     booking: str
     status: PaymentStatus
@@ -115,7 +115,7 @@ class Pay:
 
 @dataclass(frozen=True, slots=True)
 class Usable:
-    """Say how many places can be used from now on."""
+    """Set how many places are usable from now on."""
 
     resource: str
     places: int
@@ -124,7 +124,7 @@ class Usable:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Join the waiting list; the entry has a name too."""
+    """Join the waiting list. The entry has a name too."""
 
     entry: str
     resource: str
@@ -136,14 +136,14 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Take the place that the waiting list offers; the booking has the entry's name."""
+    """Accept the offer of the waiting list. The booking gets the entry's name."""
 
     entry: str
 
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Tell everybody."""
+    """Send an announcement to everybody."""
 
     message: str
     level: Literal["info", "warning", "critical"] = "info"
@@ -154,10 +154,10 @@ Deed = Book | Repeat | Act | Change | Swap | Delete | Write | Pay | Usable | Wai
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """At a time, somebody does something; steps of one time happen at once.
+    """An action of a person at a time. Steps with the same time happen at once.
 
-    `becomes` is the state that a booking has then, or the name of the problem that refuses it; "" where it can't be known, as in a race,
-    or where there is none. `aside` is what a narrator says before.
+    `becomes` is the booking's state afterwards, or the name of the problem that refuses it; "" when it is unpredictable, as in a race, or
+    when there is none. `aside` is the narrator's comment before the action.
     """
 
     time: str
@@ -169,7 +169,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A resource: id, name and the rules that differ from the service's defaults."""
+    """A resource: id, name, and the rules that differ from the service's defaults."""
 
     id: str
     name: str
@@ -178,10 +178,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A business: who owns and staffs it, what can be booked, who watches what, and its day.
+    """A business: its owner and staff, its resources, the people who watch, and its day.
 
-    `watching` is person -> topics besides their own. `titles`, `lengths` (minutes) and `usual` (local hours) are what the bookings of an
-    ordinary day look like, for the life that goes on after the story.
+    `watching` maps a person to topics besides their own. `titles`, `lengths` (minutes) and `usual` (local hours) describe the bookings of
+    an ordinary day, for the simulation after the story.
     """
 
     name: str

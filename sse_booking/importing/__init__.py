@@ -1,1 +1,1 @@
-"""Booking files of real reservations through the service, with a simulated clock."""
+"""Importing files of real reservations through the service, with a simulated clock."""

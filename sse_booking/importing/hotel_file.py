@@ -1,8 +1,8 @@
-"""A file of hotel bookings: its rows, what each of them occupies, and in which order things happened.
+"""A file of hotel bookings: its rows, the nights that each occupies, and the order of events.
 
-A row is a stay: one room of a type, from 15:00 on the day of arrival until 11:00 on the day of departure, local time, so that two
-stays meet exactly where they share a night. A row without nights is day use: 11:00 to 15:00, between those who leave and those
-who come. Pure but for the reading of the file.
+A row is a stay: one room of a type, from 15:00 on the day of arrival until 11:00 on the day of departure, local time, so that consecutive
+stays touch but do not overlap. A row without nights is day use: 11:00 to 15:00, between the departing and the arriving guests. Everything
+but the reading of the file is pure.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ OUTCOMES: Final[dict[str, Literal["cancel", "complete", "no-show"]]] = {
     "Check-Out": "complete",
     "No-Show": "no-show",
 }
-"""The column `outcome` -> what the hotel does with the booking."""
+"""The column `outcome` -> the transition of the booking."""
 FIRST: Final = date(1970, 1, 2)
 LAST: Final = date(9990, 12, 31)
-"""What the service can write, with room for a time zone and the longest stay."""
+"""The dates that the service can store, with room for a time zone and the longest stay."""
 MAX_NIGHTS: Final = 1000
 SHOWN: Final = 5
-"""Bad lines that are told; the rest is counted."""
+"""Bad lines that are named; the rest is counted."""
 
 
 class ImportRefused(Exception):
-    """The file can't be imported, or not here; says why in a sentence."""
+    """The file can't be imported, or not here. The message says why in a sentence."""
 
 
 class Pool(NamedTuple):
@@ -50,7 +50,7 @@ class Pool(NamedTuple):
 
     @property
     def resource_id(self) -> str:
-        """The id of its resource."""
+        """The id of the resource."""
         return _slug(f"{self.hotel} {self.room_type}")
 
 
@@ -59,7 +59,7 @@ def _slug(text: str) -> str:
 
 
 class Stay(NamedTuple):
-    """One row of the file; `line` is where it ends there."""
+    """One row of the file. `line` is the line on which it ends."""
 
     line: int
     ref: str
@@ -80,7 +80,7 @@ class Stay(NamedTuple):
 
     @property
     def cells(self) -> range:
-        """The halves of days that it occupies: the daytime of the day d is 2d, its night 2d + 1."""
+        """The half days that it occupies: the daytime of day d is 2d, its night 2d + 1."""
         first = 2 * self.arrival.toordinal()
         return range(first + 1, first + 2 * self.nights) if self.nights else range(first, first + 1)
 
@@ -129,13 +129,14 @@ COLUMNS: Final[dict[str, Callable[[str], Any]]] = {
     "outcome": _outcome,
     "outcome_on": _day,
 }
-"""The columns that a file must have -> how a cell is read; others are left alone. They raise ValueError with the rest of a sentence."""
+"""The required columns -> the functions that read a cell; other columns are ignored. The functions raise ValueError with the end of a
+sentence."""
 
 
 def read_stays(file: Path, latest: date) -> list[Stay]:
-    """All rows of the file, in the order in which they were booked (those of one day in the file's), none of them ending after `latest`.
+    """Return all rows, ordered by the day of booking and then by the order of the file. None of them ends after `latest`.
 
-    Raises ImportRefused with the lines that are wrong, OSError.
+    Raises ImportRefused, which names the bad lines; OSError.
     """
     stays: list[Stay] = []
     problems: list[str] = []
@@ -190,7 +191,7 @@ def _stay(row: dict[str, Any], line: int, latest: date, problems: list[str]) -> 
 
 @dataclass(slots=True)
 class Day:
-    """What happens on one day, in this order: endings of what was booked before, bookings, and endings of these on their very day."""
+    """The events of one day, in this order: endings of earlier bookings, new bookings, endings of these on the same day."""
 
     ended: list[Stay] = field(default_factory=list)
     booked: list[Stay] = field(default_factory=list)
@@ -198,7 +199,7 @@ class Day:
 
 
 def by_day(stays: Iterable[Stay]) -> dict[date, Day]:
-    """What happens on each day on which something does, in order."""
+    """Return the events of each day that has some, in order."""
     days: dict[date, Day] = {}
     for stay in stays:
         days.setdefault(stay.booked_on, Day()).booked.append(stay)
@@ -208,7 +209,7 @@ def by_day(stays: Iterable[Stay]) -> dict[date, Day]:
 
 
 def peaks(days: dict[date, Day]) -> Counter[Pool]:
-    """The most rooms of each pool that were in use in one night or daytime, as known on any day; found by counting each of them."""
+    """Return the most rooms of each pool in use in one night or daytime, as known on any day. Counts each night and daytime."""
     used: Counter[tuple[Pool, int]] = Counter()
     most: Counter[Pool] = Counter()
     for day in days.values():

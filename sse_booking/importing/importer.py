@@ -1,20 +1,21 @@
 """`sse-booking import`: replay a file of hotel bookings in time order, through the service and its guard.
 
-Each room type of a hotel is a pool, each row of the file one place of it (see importing/hotel_file.py). A day is played at its 15:00,
-when stays begin, as nobody is a no-show before:
-1. what was booked before and ends on this day is cancelled, completed or marked as a no-show;
-2. what was booked on this day is booked, in the file's order;
-3. what was booked on this day and ends on it ends.
+Each room type of a hotel is a pool; each row of the file takes one place of it (see importing/hotel_file.py). A day is played at its
+15:00, when stays begin, because nobody is a no-show earlier:
 
-A hotel may have noted a no-show weeks before the stay. The service takes a no-show only once the stay has begun, so the clock shows
-that time for this one request; the room is free from the day of the note, as it was in the hotel.
+1. earlier bookings that end on this day are cancelled, completed or marked as a no-show;
+2. the bookings of this day are made, in the file's order;
+3. those of them that end on this day end.
+
+A hotel may have recorded a no-show weeks before the stay. The service accepts a no-show only once the stay has begun, so the clock
+shows that time for this one request. The room is free from the day of the record, as it was in the hotel.
 
 The requests go through the HTTP application in this process: the code that serves a network, without the network. Those of one
-step are all under way at once and share commits; they stay in order, as the application hands a write to the writer before it
-waits for anything, and the writer takes them as they come. One after the other, each would wait for a commit of its own.
+step run concurrently and share commits. They stay in order, because the application hands a write to the writer before it
+waits for anything, and the writer takes them in order. Sequential requests would each wait for a commit of their own.
 
-The clock by which the service judges is the file's; event times and ids are today's. That clock never passes the real one:
-deadlines of other bookings in the data file would have their effect too early.
+The service applies its rules by the file's clock; event times and ids are today's. That clock never passes the real one:
+deadlines of other bookings in the data file would otherwise take effect too early.
 """
 
 from __future__ import annotations
@@ -45,24 +46,24 @@ from sse_booking.importing.hotel_file import CHECK_IN, ImportRefused, Stay, by_d
 
 PLAYED_AT: Final = CHECK_IN
 OWNER: Final = "import"
-"""Who owns the venues and makes the bookings."""
+"""The user who owns the venues and makes the bookings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """How many rooms a pool has: `percent` of its peak (rounded, at least 1), or the same number of `rooms` for all."""
+    """The rooms of a pool: `percent` of its peak (rounded, at least 1), or the same number of `rooms` for all."""
 
     percent: int = 100
     rooms: int | None = None
 
     def of(self, peak: int) -> int:
-        """The capacity of a pool with this peak."""
+        """Return the capacity of a pool with this peak."""
         return self.rooms if self.rooms is not None else max(1, (peak * self.percent + 50) // 100)
 
 
 @dataclass(slots=True)
 class PoolReport:
-    """What became of one pool. `peak`: the most rooms that would be in use at once if none were refused."""
+    """The result of one pool. `peak`: the most rooms that would be in use at once if none were refused."""
 
     hotel: str
     room_type: str
@@ -75,7 +76,8 @@ class PoolReport:
 
 @dataclass(slots=True)
 class Report:
-    """What an import did. `requests`: for bookings and their outcomes; `refused_refs`: the rows that the guard refused, in its order."""
+    """The result of an import. `requests`: for bookings and their outcomes. `refused_refs`: the rows that the guard refused, in its
+    order."""
 
     file: str
     database: str
@@ -96,7 +98,7 @@ class Report:
         return self.requests / self.seconds if self.seconds else 0.0
 
     def as_json(self) -> dict[str, Any]:
-        """The report as JSON has it."""
+        """Return the report as JSON values."""
         return asdict(self) | {"first_day": str(self.first_day), "last_day": str(self.last_day), "seconds": round(self.seconds, 2)}
 
 
@@ -107,7 +109,7 @@ class Clock:
         self.now = 0.0
 
     def __call__(self) -> float:
-        """What it shows."""
+        """Return the time that it shows."""
         return self.now
 
 
@@ -121,9 +123,10 @@ class Replay:
         except ValueError as error:
             raise ImportRefused(f"--timezone {timezone!r}: {error}") from None
         self.days = by_day(self.stays)
-        most = peaks(self.days)
+        peak_rooms = peaks(self.days)
         self.pools = {
-            pool: PoolReport(pool.hotel, pool.room_type, pool.resource_id, most[pool], capacity.of(most[pool])) for pool in sorted(most)
+            pool: PoolReport(pool.hotel, pool.room_type, pool.resource_id, peak_rooms[pool], capacity.of(peak_rooms[pool]))
+            for pool in sorted(peak_rooms)
         }
         self.report = Report(
             str(file), str(config.database), min(self.days), max(self.days), len(self.stays), list(self.pools.values())
@@ -144,7 +147,7 @@ class Replay:
         self._clock.now = datetime.combine(day, PLAYED_AT, self.zone).timestamp()
 
     async def run(self, on_day: Callable[[date, Report], None]) -> Report:
-        """Play all days; `on_day` is called after each. Raises ImportRefused where the venues are there already."""
+        """Play all days. `on_day` is called after each. Raises ImportRefused when the venues exist already."""
         self._set_clock(self.report.first_day)
         runtime = Service(self._config, clock=self._clock)
         async with runtime.running():
@@ -160,27 +163,27 @@ class Replay:
                     self.report.seconds = time.perf_counter() - began
                     on_day(day, self.report)
             self._clock.now = time.time()
-            await runtime.prune()  # the stored answers of idempotent requests are a day old by now, and half of the file
+            await runtime.prune()  # The stored responses of idempotent requests are a day old by now, and half of the file.
         return self.report
 
     async def _set_up(self) -> None:
-        """Make the venues and their pools; nothing is made where one of them is there."""
+        """Create the venues and their pools. If one of them exists, nothing is created."""
         hotels = {pool.venue_id: pool.hotel for pool in self.pools}
         for venue_id, hotel in hotels.items():
             if await self._exists(venue_id):
-                raise self._there_already(hotel)
+                raise self._exists_already(hotel)
         try:
             for venue_id, hotel in hotels.items():
                 await self._client.create_venue(hotel, id=venue_id, timezone=str(self.zone))
-            for pool, has in self.pools.items():
+            for pool, row in self.pools.items():
                 await self._client.create_resource(
-                    pool.venue_id, f"Room type {pool.room_type}", id=has.resource_id, kind="room", pool=True, capacity=has.capacity,
+                    pool.venue_id, f"Room type {pool.room_type}", id=row.resource_id, kind="room", pool=True, capacity=row.capacity,
                     approval="automatic",
                 )  # fmt: skip
         except ProblemError as error:
             if error.type != "/problems/already-exists":
                 raise
-            raise self._there_already(", ".join(hotels.values())) from error  # archived: not shown any more
+            raise self._exists_already(", ".join(hotels.values())) from error  # An archived venue, which is no longer visible.
 
     async def _exists(self, venue_id: str) -> bool:
         try:
@@ -191,7 +194,7 @@ class Replay:
             return False
         return True
 
-    def _there_already(self, hotel: str) -> ImportRefused:
+    def _exists_already(self, hotel: str) -> ImportRefused:
         return ImportRefused(f"{self.report.database} has {hotel} already. Import into another data file: set SSE_BOOKING_DATABASE.")
 
     async def _book(self, stay: Stay) -> None:
@@ -200,7 +203,7 @@ class Replay:
         note = f"{stay.guests} guest{'' if stay.guests == 1 else 's'}"
         self.report.requests += 1
         try:
-            # Day use that is booked on its day has begun by then: who runs the place sets that rule aside.
+            # Day use booked on its day has begun by now. The owner overrides that rule.
             booking = await self._client.book(
                 pool.resource_id, starts_at, ends_at, title=stay.ref, note=note, override=starts_at.timestamp() < self._clock.now
             )
@@ -216,7 +219,7 @@ class Replay:
             self._booked[stay.line] = booking.id
 
     async def _end_all(self, day: date, stays: list[Stay]) -> None:
-        """End those stays, the ones that have begun together."""
+        """End those stays, concurrently those that have begun."""
         early = [stay for stay in stays if stay.action != "cancel" and stay.arrival > day]
         await _together(self._end(stay) for stay in stays if stay not in early)
         for stay in early:
@@ -225,7 +228,7 @@ class Replay:
         self._set_clock(day)
 
     async def _end(self, stay: Stay) -> None:
-        """What became of it; what was refused never happens."""
+        """Perform the outcome of a stay. A refused stay has none."""
         if (booking_id := self._booked.pop(stay.line, None)) is not None:
             self.report.requests += 1
             booking = await self._client.act(booking_id, stay.action)
@@ -236,8 +239,8 @@ async def _together(jobs: Iterable[Awaitable[None]]) -> None:
     await asyncio.gather(*jobs)
 
 
-def _plain(report: Report, out: TextIO) -> None:
-    """The summary, for a person."""
+def _print_summary(report: Report, out: TextIO) -> None:
+    """Write the summary for a person."""
     console = Console(file=out, highlight=False)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("hotel", "room type"):
@@ -261,7 +264,7 @@ def _plain(report: Report, out: TextIO) -> None:
 
 
 def run(file: Path, config: Config, capacity: Capacity, timezone: str, *, as_json: bool, out: TextIO, err: TextIO) -> None:
-    """Import the file and write the summary to `out`; the bar goes to `err`, where that is a terminal.
+    """Import the file and write the summary to `out`. The progress bar goes to `err`, if that is a terminal.
 
     Raises ImportRefused, OSError.
     """
@@ -288,4 +291,4 @@ def run(file: Path, config: Config, capacity: Capacity, timezone: str, *, as_jso
     if as_json:
         print(json.dumps(report.as_json()), file=out)
     else:
-        _plain(report, out)
+        _print_summary(report, out)

@@ -1,7 +1,6 @@
-"""`sse-booking doctor`: what of a host is not as it should be. Each check looks at one thing and says it in a sentence.
+"""`sse-booking doctor`: problems of a host. Each check examines one thing and reports it in a sentence.
 
-A new check is a function of the settings in CHECKS. Checks only look, and the mail relay is signed in to: the
-service may run meanwhile.
+A new check is a function of the settings in CHECKS. Checks only read, and sign in to the mail relay. The service may run meanwhile.
 """
 
 from __future__ import annotations
@@ -25,22 +24,22 @@ from sse_booking.upkeep.rotation import backups, checksum_of
 FREE_SHARE: Final = 0.1
 """Free share of a disk below which it will soon be full."""
 FREE_TIMES: Final = 2
-"""How often the data file should fit into what is free: a backup and a migration each need its size."""
+"""How many times the data file should fit into the free space: a backup and a migration each need its size."""
 LATE: Final = 2.0
-"""After how many intervals without a backup something is wrong."""
+"""Backup intervals without a backup after which something is wrong."""
 NETWORK: Final = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "ceph", "glusterfs")
-"""File systems on which locks may not hold and a WAL file has no shared memory."""
+"""File systems on which locks may not hold, and a WAL file has no shared memory."""
 
 
 def sqlite_version(_config: Config) -> Iterator[Finding]:
-    """SQLite's version, and whether two programs that write at once can damage the file."""
+    """Report SQLite's version, and whether two concurrent writers can damage the file."""
     yield Finding("ok" if is_mended() else "warn", f"{version_in_words()} (Python {sys.version.split()[0]})")
 
 
 def data_file(config: Config) -> Iterator[Finding]:
-    """Whether the data file is ours, and of this version or older."""
+    """Report whether the data file is ours, and of this version or older."""
     if not config.database.exists():
-        yield Finding("warn", f"{config.database} is not there yet; `serve` makes it")
+        yield Finding("warn", f"{config.database} does not exist yet; `serve` creates it")
         return
     try:
         refuse_foreign(str(config.database))
@@ -51,7 +50,7 @@ def data_file(config: Config) -> Iterator[Finding]:
 
 
 def file_modes(config: Config) -> Iterator[Finding]:
-    """Whether others can read what is theirs alone."""
+    """Report private files that other users can read."""
     name = config.database.name
     beside = [config.database, *(config.database.with_name(name + suffix) for suffix in ("-wal", "-shm"))]
     folder = [one.path for one in backups(Path(config.backup_dir), config.database)] if config.backup_dir else []
@@ -59,17 +58,17 @@ def file_modes(config: Config) -> Iterator[Finding]:
     for path in open_to_all:
         yield Finding("bad", f"{path} can be read by everybody on this machine; chmod 600 it")
     if not open_to_all:
-        yield Finding("ok", "the data file and its backups are closed to other users")
+        yield Finding("ok", "other users can't read the data file and its backups")
 
 
 def lock(config: Config) -> Iterator[Finding]:
-    """Who serves the file."""
+    """Report which process serves the file."""
     owner = served_by(str(config.database))
     yield Finding("ok", f"the file is served {owner}" if owner else "no service runs on the file")
 
 
 def file_system(config: Config) -> Iterator[Finding]:
-    """Whether the file lies on a disk of this machine."""
+    """Report whether the file is on a local disk."""
     mounts = Path("/proc/self/mounts")
     if not mounts.exists():
         return
@@ -80,11 +79,11 @@ def file_system(config: Config) -> Iterator[Finding]:
         if (place == point or place.startswith(point.rstrip("/") + "/")) and len(point) >= len(best):
             best, kind = point, type_
     if kind.startswith(NETWORK):
-        yield Finding("bad", f"{config.database} lies on {kind}: SQLite's locks may not hold there; use a disk of this machine")
+        yield Finding("bad", f"{config.database} lies on {kind}: SQLite's locks may not work there; use a local disk")
 
 
 def free_disk(config: Config) -> Iterator[Finding]:
-    """Whether there is room for what is to come."""
+    """Report whether the free space suffices."""
     size = config.database.stat().st_size if config.database.exists() else 0
     for folder in dict.fromkeys((config.database.absolute().parent, *([Path(config.backup_dir)] if config.backup_dir else []))):
         if not folder.is_dir():
@@ -100,17 +99,17 @@ def free_disk(config: Config) -> Iterator[Finding]:
 
 
 def backup_age(config: Config) -> Iterator[Finding]:
-    """Whether there are backups, and how old the newest is."""
+    """Report whether there are backups, and the age of the newest."""
     if not config.backup_dir:
-        yield Finding("warn", f"no backups are made: set {PREFIX}BACKUP_DIR")
+        yield Finding("warn", f"no backups are made; set {PREFIX}BACKUP_DIR")
         return
-    there = backups(Path(config.backup_dir), config.database)
-    if not there:
+    existing = backups(Path(config.backup_dir), config.database)
+    if not existing:
         yield Finding("bad", f"there is no backup in {config.backup_dir} yet")
         return
-    newest = there[0]
+    newest = existing[0]
     hours = (time.time() - newest.at.timestamp()) / 3600
-    text = f"the newest of {len(there)} backups is {hours:.1f} h old: {newest.path}"
+    text = f"the newest of {len(existing)} backups is {hours:.1f} h old: {newest.path}"
     if hours > LATE * config.backup_every_h or hours < 0:
         yield Finding("bad", text)
     elif not checksum_of(newest.path).exists():
@@ -120,13 +119,13 @@ def backup_age(config: Config) -> Iterator[Finding]:
 
 
 def settings(config: Config) -> Iterator[Finding]:
-    """What is set and hardly meant."""
+    """Report settings that are probably mistakes."""
     for warning in config.warnings():
         yield Finding("warn", warning)
     if not (config.jwt_secret or config.jwt_public_key or config.jwt_jwks):
         yield Finding("bad", f"{PREFIX}JWT_SECRET is not set (nor JWT_PUBLIC_KEY or JWT_JWKS): `serve` will not start")
     if config.demo:
-        yield Finding("warn", f"{PREFIX}DEMO lets anybody be anybody")
+        yield Finding("warn", f"{PREFIX}DEMO lets everybody sign in as anybody")
 
 
 CHECKS: Final[list[Callable[[Config], Iterator[Finding]]]] = [
@@ -145,7 +144,7 @@ CHECKS: Final[list[Callable[[Config], Iterator[Finding]]]] = [
 
 
 def examine(config: Config) -> Iterator[Finding]:
-    """All findings, in order. A check that fails is a finding itself."""
+    """Yield all findings, in order. A check that fails is a finding itself."""
     for check in CHECKS:
         try:
             yield from check(config)

@@ -1,4 +1,4 @@
-"""What `doctor` says of one thing that it looked at."""
+"""The findings of `doctor`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 
 class Finding(NamedTuple):
-    """`bad` is a danger to the data or keeps something from working; `warn` is hardly meant."""
+    """A finding. `bad`: a danger to the data, or something that can't work. `warn`: probably not intended."""
 
     level: Literal["ok", "warn", "bad"]
     text: str

@@ -1,6 +1,6 @@
-"""What `doctor` tries of the ways to reach people: the mail relay, the key of pushes, the addresses that people have given us.
+"""The checks of `doctor` for reaching people: the mail relay, the push key, the addresses of webhooks and devices.
 
-The mail relay is signed in to, and nothing is sent. Of the addresses the hosts are resolved, and nobody is called.
+The check signs in to the mail relay but sends nothing. It resolves the hosts of addresses but connects to none.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ T = TypeVar("T")
 
 MOST_HOSTS: Final = 20
 METADATA: Final = ip_network("169.254.169.254/32")
-"""Where clouds tell a machine its credentials."""
+"""The address at which clouds give a machine its credentials."""
 
 
 def mail(config: Config) -> Iterator[Finding]:
-    """Whether the relay takes us: connect, greet, encrypt, sign in."""
+    """Report whether the relay accepts us: connect, greet, encrypt, sign in."""
     if not config.mail_url:
         yield Finding("ok", f"no mail is sent: {PREFIX}MAIL_URL is not set")
         return
@@ -44,13 +44,13 @@ def mail(config: Config) -> Iterator[Finding]:
         asyncio.run(Smtp(relay, urlsplit(config.own_url).hostname or "localhost").check())
     except SMTPAuthenticationError as error:
         yield Finding("bad", f"{place} refuses user and password: {error.code} {error.message}")
-    except Exception as error:  # noqa: BLE001 - whatever keeps mail from leaving is what is asked for
+    except Exception as error:  # noqa: BLE001 - every failure to send is a finding
         yield Finding("bad", f"{place} {_why(error)}")
     else:
         signed_in = f", signed in as {relay.user}" if relay.user else ""
         yield Finding("ok", f"{place} takes mail{signed_in}")
     if not config.mail_from:
-        yield Finding("warn", f"{PREFIX}MAIL_FROM is not set: mails come from an address that may not exist, and answers are lost")
+        yield Finding("warn", f"{PREFIX}MAIL_FROM is not set: mails come from an address that may not exist, and replies are lost")
     if not config.public_url.startswith("https://"):
         yield Finding("warn", f"{PREFIX}PUBLIC_URL is not an https address: links in mails lead to {config.own_url}")
 
@@ -62,22 +62,22 @@ def _why(error: BaseException) -> str:
     for one in reversed(chain):
         match one:
             case socket.gaierror():
-                return "can't be resolved: there is no such name"
+                return "can't be resolved: the name does not exist"
             case ssl.SSLCertVerificationError():
-                return f"shows a certificate that is not good: {one.verify_message}"
+                return f"has an invalid certificate: {one.verify_message}"
             case ssl.SSLError():
-                return "doesn't speak TLS as it was asked to; smtps:// is encrypted from the start, smtp:// by STARTTLS"
+                return "doesn't speak TLS as configured; smtps:// is encrypted from the start, smtp:// by STARTTLS"
             case ConnectionRefusedError():
-                return "takes no connections: nothing listens there"
+                return "accepts no connections: nothing listens there"
             case SMTPException() | OSError():
                 continue
     if isinstance(chain[0], TimeoutError) or any("timed out" in str(one).lower() for one in chain):
-        return "doesn't answer in time"
+        return "doesn't respond in time"
     return f"fails: {type(error).__name__}: {error}"
 
 
 def push_key(config: Config) -> Iterator[Finding]:
-    """Whether pushes are signed with the key that browsers know, which nobody else can read."""
+    """Report whether pushes are signed with the key that browsers know, and whether others can read it."""
     if not config.push_key_file:
         yield Finding("ok", f"no pushes are sent: {PREFIX}PUSH_KEY_FILE is not set")
         return
@@ -90,33 +90,36 @@ def push_key(config: Config) -> Iterator[Finding]:
             return
         kept = _in_data_file(config, lambda db: delivery_state.find_key(db, NAME))
         if kept not in (None, key):
-            yield Finding("bad", f"{file} is not the key that browsers signed up with; move it away, and `serve` writes that one")
+            yield Finding("bad", f"{file} is not the key that browsers subscribed with; move it away, and `serve` writes the right one")
         elif stat.S_IMODE(file.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO):
             yield Finding("bad", f"{file} can be read by others on this machine; chmod 600 it")
         else:
             yield Finding("ok", f"{file} holds the key of pushes{' and the data file has a copy' if kept else ''}")
     else:
-        yield Finding("warn", f"{file} is not there yet; `serve` writes it, from the copy in the data file where there is one")
+        yield Finding("warn", f"{file} does not exist yet; `serve` writes it, from the copy in the data file if there is one")
     if not config.push_subject and not config.public_url.startswith("https://"):
         yield Finding("warn", f"neither {PREFIX}PUSH_SUBJECT nor an https {PREFIX}PUBLIC_URL is set: Apple refuses such pushes")
 
 
 def egress(config: Config) -> Iterator[Finding]:
-    """Whether the guard of addresses lets through what it should: what EGRESS_ALLOW opens, and the hosts that are in use."""
+    """Report whether the address guard admits the hosts in use, and whether EGRESS_ALLOW opens too much."""
     for network in config.egress_allow:
         if network.num_addresses >= 2**24 or network.overlaps(METADATA):
-            yield Finding("warn", f"{PREFIX}EGRESS_ALLOW opens {network} to everybody who may make a webhook; name only what is meant")
+            yield Finding(
+                "warn",
+                f"{PREFIX}EGRESS_ALLOW opens {network} to everybody who may create a webhook; list only the networks that are needed",
+            )
     guard = Guard(config.egress_allow, own_host=urlsplit(config.public_url).hostname or "")
     used = _in_data_file(config, _addresses) or []
     refused = asyncio.run(_refused(guard, used))
     for host in refused:
         yield Finding("warn", f"{host} can't be reached: it has no address, or one inside that {PREFIX}EGRESS_ALLOW does not open")
     if not refused:
-        yield Finding("ok", f"the guard of addresses lets all {len(used)} hosts of webhooks and devices through")
+        yield Finding("ok", f"the address guard admits all {len(used)} hosts of webhooks and devices")
 
 
 def _addresses(db: Database) -> list[str]:
-    """One address of each host in use, webhooks first."""
+    """Return one address of each host in use, webhooks first."""
     of_hosts: dict[str, str] = {}
     for url in (*webhooks.urls(db), *devices.endpoints(db)):
         of_hosts.setdefault(urlsplit(url).netloc, url)
@@ -134,7 +137,7 @@ async def _refused(guard: Guard, urls: list[str]) -> list[str]:
 
 
 def _in_data_file(config: Config, read: Callable[[Database], T]) -> T | None:
-    """What the function reads there. None: there is no data file yet."""
+    """Run the function on the database and return its result; None when there is no data file yet."""
     if not config.postgres and not config.database.exists():
         return None
     try:
@@ -143,5 +146,5 @@ def _in_data_file(config: Config, read: Callable[[Database], T]) -> T | None:
             return read(db)
         finally:
             db.close()
-    except Exception:  # noqa: BLE001 - what is the matter with the data file is another check's finding
+    except Exception:  # noqa: BLE001 - another check reports problems of the data file
         return None

@@ -1,7 +1,7 @@
-"""Putting a backup in the place of the data file: `sse-booking restore FILE`.
+"""Replacing the data file with a backup: `sse-booking restore FILE`.
 
-Nothing is replaced before the backup was copied beside the data file, brought to the present schema and checked against every
-invariant. The old file is kept, with its journal, under another name.
+Before anything is replaced, the backup is copied beside the data file, migrated to the current schema and checked against every invariant.
+The old file is kept, with its journal, under another name.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ BESIDE: Final = (".lock", ".turn", *JOURNALS)
 
 
 class RestoreRefused(Exception):
-    """The backup is not good, or the data file can't be replaced. Nothing was changed."""
+    """The backup is not valid, or the data file can't be replaced. Nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore did. `kept`: where the old file is; times are those of the last event of each, None without one."""
+    """The result of a restore. `kept`: the path of the old file. The times are those of each file's last event, None without one."""
 
     kept: Path | None
     last_before: datetime | None
@@ -39,7 +39,7 @@ class Restored:
 
 
 def restore(file: Path, database: Path) -> Restored:
-    """Put a copy of `file` in the place of `database`. Raises RestoreRefused, AccessRefused where a service runs, DatabaseRefused."""
+    """Replace `database` with a copy of `file`. Raises RestoreRefused, AccessRefused when a service runs, DatabaseRefused."""
     database = database.resolve()
     if database.exists() and file.samefile(database):
         raise RestoreRefused(f"{file} is the data file itself.")
@@ -47,7 +47,7 @@ def restore(file: Path, database: Path) -> Restored:
     refuse_foreign(str(file))
     with served_alone(str(database)), contextlib.closing(Turn(str(database))) as turn, turn, _fresh_copy(file, database) as fresh:
         before, now = _last_event(database), _last_event(fresh)
-        kept = _step_aside(database)
+        kept = _set_aside(database)
         fresh.rename(database)
         _sync_folder(database.parent)
     return Restored(kept, before, now)
@@ -55,7 +55,7 @@ def restore(file: Path, database: Path) -> Restored:
 
 @contextlib.contextmanager
 def _fresh_copy(file: Path, database: Path) -> Iterator[Path]:
-    """A copy of the backup beside the data file, with the present schema and an epoch of its own, checked; taken away afterwards."""
+    """Yield a checked copy of the backup beside the data file, with the current schema and an epoch of its own. Deletes it afterwards."""
     fresh = database.with_name(f"{database.name}.restoring")
     leftovers = [fresh.with_name(fresh.name + suffix) for suffix in ("", *BESIDE)]
     for path in leftovers:
@@ -83,17 +83,17 @@ def _check_sum(file: Path) -> None:
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
     if beside.read_text("ascii").split()[:1] != [digest]:
-        raise RestoreRefused(f"{file} is not what it was when it was made: its SHA-256 is another than in {beside.name}.")
+        raise RestoreRefused(f"{file} has changed since it was made: its SHA-256 is not the one in {beside.name}.")
 
 
 def _last_event(path: Path) -> datetime | None:
-    """When the last thing happened that the file knows of."""
+    """Return the time of the last event in the file."""
     last_ms = last_event_ms(path)
     return datetime.fromtimestamp(last_ms // 1000, UTC) if last_ms else None
 
 
-def _step_aside(database: Path) -> Path | None:
-    """Give the old file another name, its journal with it; returns that name."""
+def _set_aside(database: Path) -> Path | None:
+    """Rename the old file and its journal; return the new name."""
     if not database.exists():
         return None
     kept = database.with_name(f"{database.name}.before-{datetime.now(UTC).strftime(STAMP)}")

@@ -1,4 +1,4 @@
-"""Which backups there are in a folder, and which of them are kept."""
+"""The backups in a folder, and which of them are kept."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _PERIODS: Final[dict[str, Callable[[datetime], object]]] = {
     "w": lambda at: at.isocalendar()[:2],
     "m": lambda at: (at.year, at.month),
 }
-"""Unit of BACKUP_KEEP -> what two backups of the same period have in common."""
+"""Unit of BACKUP_KEEP -> the key that two backups of the same period share."""
 
 
 class Kept(NamedTuple):
-    """A backup that is there. `at`: when it was begun, by its name."""
+    """An existing backup. `at`: when it was begun, according to its name."""
 
     at: datetime
     path: Path
 
 
 def name_of(database: Path, at: datetime) -> str:
-    """The name of a backup of that data file, begun then."""
+    """Return the name of a backup of that data file, begun at that time."""
     return f"{database.stem}-{at.strftime(STAMP)}.db"
 
 
 def backups(folder: Path, database: Path) -> list[Kept]:
-    """The backups of that data file in a folder, newest first; what else lies there is nobody's business."""
+    """Return the backups of that data file in a folder, newest first. Other files are ignored."""
     found = []
     for path in folder.glob(f"{database.stem}-*.db") if folder.is_dir() else ():
         match = _NAME.fullmatch(path.name)
@@ -42,14 +42,14 @@ def backups(folder: Path, database: Path) -> list[Kept]:
 
 
 def checksum_of(path: Path) -> Path:
-    """The file beside a backup that holds its SHA-256, in the form of `sha256sum`."""
+    """Return the path of the file with a backup's SHA-256, in the form of `sha256sum`."""
     return path.with_name(f"{path.name}.sha256")
 
 
-def superfluous(there: Sequence[Kept], keep: str) -> list[Kept]:
-    """Which backups are dropped, where `keep` is such as `7d,4w,6m`: the newest of each of the last 7 days, 4 weeks and 6 months.
+def expired(there: Sequence[Kept], keep: str) -> list[Kept]:
+    """Return the backups to delete. With `keep` such as `7d,4w,6m`, the newest of each of the last 7 days, 4 weeks and 6 months is kept.
 
-    Periods without a backup don't count, so a machine that was off keeps what it has. The newest of all is always kept.
+    Periods without a backup don't count, so a machine that was off keeps its backups. The newest of all is always kept.
     """
     wanted = set(there[:1])
     for part in keep.split(","):

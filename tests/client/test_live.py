@@ -194,7 +194,7 @@ def test_tail_ends_at_ctrl_c_with_the_id_to_go_on_from(tmp_path: Path) -> None:
             tail.send_signal(signal.SIGINT)
             out, err = tail.communicate(timeout=PATIENCE_S)
         epoch = booked.headers["event-cursor"].split("-")[0]
-        assert out.startswith(f"Go on from here with --last-event-id {epoch}-")
+        assert out.startswith(f"Resume from here with --last-event-id {epoch}-")
         assert (err.strip(), tail.returncode) == ("", 130)
 
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sse_booking.client import ClientError, ProblemError, StreamEvent, Unreachable
-from sse_booking.client.sentences import tell
+from sse_booking.client.sentences import describe
 from sse_booking.client.tail import tail
 from tests.client.scripted import answer, connected, event, problem, scripted, stream
 from tests.live import PATIENCE_S
@@ -87,7 +87,7 @@ async def test_it_tells_what_happens_and_where_to_go_on_from() -> None:
         "~  connected             following all",
         "~  live",
         "14:06:07  new_booking           venue:barn:staff          anna booked tractor, Mon 3 May 2027 17:00 to 19:00 (pending): Hay",
-        "Go on from here with --last-event-id e-1-1",
+        "Resume from here with --last-event-id e-1-1",
     ]
 
 
@@ -117,10 +117,10 @@ async def test_it_tells_of_the_connection_and_of_what_was_missed() -> None:
         "~  goodbye               shutdown",
         "~  reconnecting          in 0 s: the service said goodbye: shutdown",
         "~  connected             following all",
-        "~  reset                 unknown: what was seen before may be out of date, this goes on from now",
+        "~  reset                 unknown: earlier data may be out of date; following from now",
         "~  live",
         "~  reconnecting          in 0 s: the service ended the stream",
-        "Go on from here with --last-event-id f-1-1",
+        "Resume from here with --last-event-id f-1-1",
     ]
 
 
@@ -167,9 +167,9 @@ async def test_a_token_that_is_not_good_says_how_to_get_another() -> None:
     expired = stream(connected(), booked(7), event("goodbye", {"reason": "token_expired"}, "e-7-7"), end="clean")
     out = io.StringIO()
     async with scripted(expired, problem(401, detail="The token has expired.")) as server:
-        with pytest.raises(ClientError, match=r"The token has expired\. Make a new token with `sse-booking token USER`"):
+        with pytest.raises(ClientError, match=r"The token has expired\. Create a new token with `sse-booking token USER`"):
             await tail(server.url, "t", [], "", out=out)
-    assert out.getvalue().endswith("Go on from here with --last-event-id e-7-7\n")
+    assert out.getvalue().endswith("Resume from here with --last-event-id e-7-7\n")
 
 
 async def test_another_refusal_is_told_as_it_is() -> None:
@@ -186,7 +186,7 @@ async def test_what_cant_be_sent_is_an_error_in_words(url: str, token: str, last
 
 
 def told(type: str, /, **data: object) -> str:
-    return tell(StreamEvent("e-1-1", type, {"type": type, "topic": "t", "change_id": "c", "at": "2027-05-01T05:06:07Z", **data}))
+    return describe(StreamEvent("e-1-1", type, {"type": type, "topic": "t", "change_id": "c", "at": "2027-05-01T05:06:07Z", **data}))
 
 
 @pytest.mark.parametrize(
@@ -237,5 +237,5 @@ def test_everything_else_has_its_sentence_or_shows_its_data(type: str, data: dic
 
 
 def test_an_event_can_be_told_by_the_clocks_of_its_venue() -> None:
-    told = tell(StreamEvent("", "slot_available", RANGE), ZoneInfo("Europe/Lisbon"))
+    told = describe(StreamEvent("", "slot_available", RANGE), ZoneInfo("Europe/Lisbon"))
     assert told == "tractor is free, Mon 3 May 2027 09:00 to 11:00"

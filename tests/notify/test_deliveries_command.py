@@ -46,7 +46,7 @@ def test_what_was_given_up_is_listed_with_its_reason_and_sent_again(post: Post, 
     assert listed.split("\t")[1:4] == ["email", "booking_created", "to ann"]
     assert "5.7.1 we know this host" in listed
     post.box.on_data = lambda _: None
-    assert said("again", id_) == "1 of 1 are sent again\n"
+    assert said("again", id_) == "1 of 1 will be sent again\n"
     assert "stays as it is" in said("again", id_)
     assert [letter.subject.split(":")[0] for letter in post.go_on()] == ["Booked"]
     assert said("dead") == "nothing was given up\n"
@@ -59,7 +59,7 @@ def test_everything_that_was_given_up_can_be_sent_again_at_once(post: Post, said
         ann.book("table", START + hour * HOUR, START + (hour + 1) * HOUR)
     post.go_on()
     post.box.on_data = lambda _: None
-    assert said("again", "--all") == "3 of 3 are sent again\n"
+    assert said("again", "--all") == "3 of 3 will be sent again\n"
     assert len(post.go_on()) == 3
 
 

@@ -50,7 +50,7 @@ def scheduled(path: Path, folder: Path, told: list[tuple[str, str]], keep: str =
     async def tell(name: str, problem: str) -> None:
         told.append((name, problem))
 
-    return Backups(path, folder, every_h=24, keep=keep, tell=tell)
+    return Backups(path, folder, every_h=24, keep=keep, report=tell)
 
 
 async def test_a_copy_in_steps_is_one_snapshot_although_others_commit_between_the_steps(path: Path, tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ async def test_a_backup_that_fails_is_told_of_and_tried_again(path: Path, tmp_pa
     told: list[tuple[str, str]] = []
     (tmp_path / "backups").write_text("a file where the folder should be")
     made = scheduled(path, tmp_path / "backups", told)
-    running = asyncio.create_task(made.run_for_ever())
+    running = asyncio.create_task(made.run_forever())
     while not told:  # noqa: ASYNC110 - told by a callback
         await asyncio.sleep(0.01)
     running.cancel()

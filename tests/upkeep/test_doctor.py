@@ -67,7 +67,7 @@ def test_who_serves_the_file_is_said(config: Config) -> None:
 
 def test_a_file_of_something_else_is_bad_and_a_missing_one_a_warning(config: Config) -> None:
     a_backup(config, 60)
-    assert "is not there yet" in said(replace(config, database=config.database.with_name("new.db")), "warn")
+    assert "does not exist yet" in said(replace(config, database=config.database.with_name("new.db")), "warn")
     diary = config.database.with_name("diary.txt")
     diary.write_text("Dear diary,\n" * 100)
     assert "diary.txt can't be used" in said(replace(config, database=diary), "bad")

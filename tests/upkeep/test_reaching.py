@@ -50,11 +50,11 @@ def test_a_relay_that_does_not_is_named_with_the_reason(config: Config, box: Pos
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     ((level, text),) = found(mail, replace(config, mail_url=f"smtp://127.0.0.1:{port}"))
-    assert (level, text) == ("bad", f"the mail relay 127.0.0.1:{port} takes no connections: nothing listens there")
+    assert (level, text) == ("bad", f"the mail relay 127.0.0.1:{port} accepts no connections: nothing listens there")
     ((level, text),) = found(mail, replace(config, mail_url=f"smtps://127.0.0.1:{box.port}"))
     assert (level, "TLS" in text) == ("bad", True)
     ((level, text),) = found(mail, replace(config, mail_url="smtp://relay.invalid"))
-    assert (level, "no such name" in text) == ("bad", True)
+    assert (level, "name does not exist" in text) == ("bad", True)
     ((level, text),) = found(mail, replace(config, mail_url=f"smtp://host:secret@127.0.0.1:{box.port}"))
     assert level == "bad"
     assert "secret" not in text
@@ -80,7 +80,7 @@ def test_the_key_of_pushes_is_looked_at(config: Config, tmp_path: Path) -> None:
     assert "chmod 600" in found(push_key, pushing)[0][1]
     file.unlink()
     write_key(file, new_key())
-    assert "not the key that browsers signed up with" in found(push_key, pushing)[0][1]
+    assert "not the key that browsers subscribed with" in found(push_key, pushing)[0][1]
     file.write_text("nothing")
     assert found(push_key, pushing)[0][0] == "bad"
     assert found(push_key, config)[0][0] == "ok"
@@ -98,7 +98,7 @@ def test_hosts_that_the_guard_refuses_are_named_and_so_are_wide_openings(tmp_pat
         config = service.config
     findings = found(egress, config)
     assert [text.split()[0] for level, text in findings if level == "warn" and "can't be reached" in text] == ["hooks.invalid"]
-    assert sum("opens" in text and "name only what is meant" in text for _, text in findings) == 3
+    assert sum("opens" in text and "list only the networks that are needed" in text for _, text in findings) == 3
     closed = found(egress, replace(config, egress_allow=()))
     assert [text.split()[0] for _, text in closed] == ["10.1.2.3", "127.0.0.1", "hooks.invalid"]
 

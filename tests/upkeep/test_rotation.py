@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sse_booking.upkeep.rotation import Kept, backups, name_of, superfluous
+from sse_booking.upkeep.rotation import Kept, backups, expired, name_of
 
 NOW = datetime(2027, 3, 1, 2, 0, tzinfo=UTC)
 
@@ -17,7 +17,7 @@ def every(hours: float, count: int) -> list[Kept]:
 
 
 def left(there: list[Kept], keep: str) -> list[datetime]:
-    dropped = superfluous(there, keep)
+    dropped = expired(there, keep)
     return [one.at for one in there if one not in dropped]
 
 
@@ -45,8 +45,8 @@ def test_the_newest_is_always_kept(keep: str) -> None:
 
 def test_dropping_again_drops_nothing_more() -> None:
     there = every(6, 500)
-    once = [one for one in there if one not in superfluous(there, "7d,4w,6m")]
-    assert superfluous(once, "7d,4w,6m") == []
+    once = [one for one in there if one not in expired(there, "7d,4w,6m")]
+    assert expired(once, "7d,4w,6m") == []
 
 
 def test_what_else_lies_in_the_folder_is_left_alone(tmp_path: Path) -> None:
