@@ -110,13 +110,13 @@ def user_role(config: Config, name: str, role: str) -> None:
 
 @user.command("invite")
 @with_config
-@click.option("--email", help="Where the link is sent; without it, it is printed alone.")
-@click.option("--name", default="", help="Who that is.")
+@click.option("--email", help="The address that gets the link. Without it, the link is only printed.")
+@click.option("--name", default="", help="The name of the invited person.")
 @click.option("--role", type=click.Choice(["user", "admin"]), default="user", show_default=True, help="What they may do.")
-@click.option("--venue", help="The venue whose staff they join.")
+@click.option("--venue", help="The venue whose staff the person joins.")
 @click.option("--locale", type=click.Choice(["en", "de"]), default="en", show_default=True, help="The language of the mail.")
 def user_invite(config: Config, email: str | None, name: str, role: str, venue: str | None, locale: str) -> None:
-    """Print a link by which somebody makes an account of their own; it works once, for seven days."""
+    """Print a link that creates one account. It works once, for seven days."""
     from sse_booking.domain.principal import SYSTEM
     from sse_booking.service.email_and_phone import checked_email
     from sse_booking.service.joining import Invite, invite
@@ -130,7 +130,7 @@ def user_invite(config: Config, email: str | None, name: str, role: str, venue: 
 @with_config
 @click.argument("name")
 def user_disable(config: Config, name: str) -> None:
-    """Have NAME not sign in until enabled again; whoever is signed in with it is signed out at once."""
+    """Disable the account NAME. Its sessions end at once; it can't sign in until it is enabled."""
     _set_disabled(config, name, disabled=True)
     click.echo(f"{name} can't sign in")
 
@@ -139,7 +139,7 @@ def user_disable(config: Config, name: str) -> None:
 @with_config
 @click.argument("name")
 def user_enable(config: Config, name: str) -> None:
-    """Have NAME sign in again."""
+    """Enable the account NAME again."""
     _set_disabled(config, name, disabled=False)
     click.echo(f"{name} can sign in again")
 
@@ -171,9 +171,9 @@ def person_export(config: Config, user_id: str) -> None:
 @person.command("erase")
 @with_config
 @click.argument("user_id")
-@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 def person_erase(config: Config, user_id: str, *, yes: bool) -> None:
-    """Erase USER_ID, a user or a guest: what is theirs goes, what they booked stays without a name. There is no way back."""
+    """Erase USER_ID, a user or a guest. Their data is removed, and their bookings stay without a name. This can't be undone."""
     from sse_booking.domain.principal import SYSTEM
     from sse_booking.service.erasure import erase, find_rows
 

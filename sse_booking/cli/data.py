@@ -45,7 +45,7 @@ class Database(click.ParamType["Path | str"]):
     name = "FILE|postgresql://…"
 
     def convert(self, value: Path | str, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
-        """Tell one from the other."""
+        """Return a path for a data file, a string for PostgreSQL."""
         from sse_booking.store.open_engine import POSTGRES
 
         return value if str(value).startswith(POSTGRES) else Path(value)
@@ -75,9 +75,9 @@ def verify(config: Config, database: Path | str | None) -> None:
 @with_config
 @click.argument("target", type=Database())
 def migrate_to(config: Config, target: Path | str) -> None:
-    """Move everything from DATABASE to TARGET, an empty PostgreSQL or a new data file. The service must not run.
+    """Move all data from DATABASE to TARGET, an empty PostgreSQL or a new data file. The service must not run.
 
-    Every row is read back, and both sides are verified. Clients go on from the position that they hold; what was moved from
+    Every row is read back, and both sides are verified. Clients resume from their positions; the old database
     gets a new epoch.
     """
     from rich.console import Console
@@ -117,14 +117,14 @@ def backup(config: Config, target: Path) -> None:
 @click.command()
 @with_config
 def epoch(config: Config) -> None:
-    """Give the log of DATABASE a new identity, after it was restored by a tool that is not ours. The service must not run."""
+    """Give the log of DATABASE a new identity, after another tool restored it. The service must not run."""
     from sse_booking.store.open_engine import open_engine
 
     engine = open_engine(config.where)
     with engine.hold() as held:
         held.renew_epoch()
         held.commit()
-    click.echo(f"{engine} has a new epoch; every client begins anew")
+    click.echo(f"{engine} has a new epoch; every client fetches its data again")
 
 
 @click.command()

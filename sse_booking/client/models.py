@@ -26,7 +26,7 @@ class Closure(msgspec.Struct, frozen=True):
 
 
 class DatedHours(msgspec.Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
-    """What is different from one date to another, both included: hours, places, or both; None is as usual."""
+    """Exceptions between two dates, both included: hours, places, or both. None means as usual."""
 
     first: date
     last: date

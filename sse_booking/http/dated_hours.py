@@ -1,4 +1,4 @@
-"""Opening hours on the wire: those of a week, and those of seasons and dates."""
+"""Opening hours in requests: those of a week, and exceptions for seasons and dates."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ Hours = Annotated[dict[str, Intervals], Meta(description='Local time, such as {"
 
 
 class DatedHours(Body, frozen=True, kw_only=True):
-    """What is different from one date to another, both included: hours, places, or both. Null is as usual; no hours at all is closed."""
+    """Exceptions between two dates, both included: hours, places, or both. Null means as usual; an empty list of hours means closed."""
 
     first: date = msgspec.field(name="from")
     last: date = msgspec.field(name="to")
     hours: Annotated[
         dict[str, Intervals] | Intervals | None,
-        Meta(description='By weekday as opening_hours, or for each day, such as [["10:00", "14:00"]]; [] is closed.'),
+        Meta(description='By weekday like opening_hours, or the same for each day, such as [["10:00", "14:00"]]; [] means closed.'),
     ] = None
-    capacity: Annotated[int | None, Meta(description="Places there are; 0 is closed.")] = None
+    capacity: Annotated[int | None, Meta(description="The number of places; 0 means closed.")] = None
     reason: Annotated[str, Meta(max_length=200)] = ""
 
 
 DatedHoursList = Annotated[
     list[DatedHours],
-    Meta(max_length=200, description="Goes before opening_hours. Where several cover a day, the shortest counts."),
+    Meta(max_length=200, description="It overrides opening_hours. When several ranges cover a day, the shortest applies."),
 ]
 
 
 def stored_hours(hours: dict[str, Intervals]) -> str:
-    """Weekly hours as a resource keeps them. Raises Invalid."""
+    """Return weekly hours as a resource stores them. Raises Invalid."""
     _check(hours, "opening_hours")
     return as_json(hours)
 
@@ -53,15 +53,15 @@ def _check(hours: dict[str, Intervals] | Intervals, field: str) -> None:
 
 
 def stored_dates(dated: Sequence[DatedHours]) -> str:
-    """Dated hours as a resource keeps them. Raises Invalid."""
+    """Return dated hours as a resource stores them. Raises Invalid."""
     for index, one in enumerate(dated):
         at = f"dated_hours[{index}]"
         if not FIRST_YEAR < one.first.year <= LAST_YEAR or not FIRST_YEAR < one.last.year < LAST_YEAR:
-            raise Invalid.one(f"{at}.from", f"Dates lie in the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}.")
+            raise Invalid.one(f"{at}.from", f"Dates must be in the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}.")
         if one.last < one.first:
             raise Invalid.one(f"{at}.to", "It must not be before from.")
         if one.hours is None and one.capacity is None:
-            raise Invalid.one(f"{at}.hours", "Say what is different: hours, capacity, or both.")
+            raise Invalid.one(f"{at}.hours", "Give hours, capacity, or both.")
         if one.capacity is not None and not 0 <= one.capacity <= 1_000_000:
             raise Invalid.one(f"{at}.capacity", "0 to 1000000.")
         if one.hours is not None:
