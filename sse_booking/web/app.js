@@ -1,4 +1,4 @@
-/** The pages begin here: language, who is signed in, and the page of the address. */
+/** The entry point of the pages: it sets the language, finds out who is signed in, and shows the page of the address. */
 import { html, render, useEffect, useRef, useState } from "./core/dom.js";
 import { language, startLanguage, t } from "./core/i18n.js";
 import { state } from "./core/live.js";
@@ -40,23 +40,23 @@ const LOADERS = {
   me: () => import("./pages/me/me-page.js"),
 };
 const SLIM = new Set(["bookings", "booking", "me"]);
-const OPEN = new Set(["find", "place"]); // for everybody, where the service is open for reading
+const OPEN = new Set(["find", "place"]); // for everybody, if the service allows public reading
 
-const INVITED = new Set(["find", "desk", "setup", "me"]); // where one looks for what waits for oneself
+const INVITED = new Set(["find", "desk", "setup", "me"]); // where invitations to the user are shown
 const ALWAYS = new Set(["nowhere", "welcome", "join", "register", "forgotten", "reset", "book", "manage"]); // without an account
 
 const loaded = {};
 
 const RELOAD_MS = 30_000;
 
-/** Begin anew, at most twice a minute: nothing is lost where no page could be loaded, and there may be a new version of it. */
-function beginAnew() {
+/** Reload, at most twice a minute. No input is lost when no page could be loaded, and there may be a new version. */
+function reloadPage() {
   try {
     if (Date.now() - Number(sessionStorage.getItem("begun")) < RELOAD_MS) return;
     sessionStorage.setItem("begun", String(Date.now()));
     location.reload();
   } catch {
-    /* no storage, no way to know how often: the button is there */
+    /* without storage the frequency is unknown, but the button remains */
   }
 }
 
@@ -77,7 +77,7 @@ function usePage(name) {
   }, [name]);
   useEffect(() => {
     if (!error) return undefined;
-    const look = () => state.value === "live" && beginAnew();
+    const look = () => state.value === "live" && reloadPage();
     look();
     state.addEventListener("change", look);
     return () => state.removeEventListener("change", look);
@@ -122,7 +122,7 @@ function App() {
 
 async function start() {
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
-  LOADERS[route.value.name]?.().catch(() => {}); // begins to load while the rest is asked for
+  LOADERS[route.value.name]?.().catch(() => {}); // starts loading while the other requests run
   await startLanguage();
   for (let wait = 500; ; wait = Math.min(8000, wait * 2)) {
     try {
@@ -145,7 +145,7 @@ async function start() {
   render(null, root);
   render(html`<${App} />`, root);
   showEventToasts();
-  if (you()) keepUp().catch(() => {}); // pushes are an extra: the page goes on without
+  if (you()) keepUp().catch(() => {}); // pushes are optional: the page works without them
 }
 
 start();

@@ -1,11 +1,11 @@
 /**
- * Live booking events in a browser: one stream for all its tabs, healed by itself, without a gap and without an event twice.
+ * Live booking events in a browser: one stream for all its tabs. It reconnects by itself, and no event is lost or repeated.
  *
  *   const events = new BookingEvents({ topics: ["venue:luigi"] });
  *   events.on("slot_unavailable", (event) => console.log(event.resource_id, event.starts_at));
  *   events.onState((state) => console.log(state)); // connecting | live | reconnecting | offline | signed-out
  *
- * A list with its changes: `load` fetches a snapshot and returns its Event-Cursor, `apply` gets every event after that.
+ * To keep a list up to date: `load` fetches a snapshot and returns its Event-Cursor, `apply` gets every event after that.
  *
  *   events.follow({ topics: ["resource:table-7"], load, apply });
  */
@@ -20,7 +20,7 @@ const POLL_MS = 10_000;
 
 export class BookingEvents {
   #handlers = new Map();
-  #wanted = new Map(); // topic -> how many want it
+  #wanted = new Map(); // topic -> number of subscribers
   #followers = new Set();
   #stream;
   #soon = 0;
@@ -31,8 +31,8 @@ export class BookingEvents {
    *   url?: string, topics?: string[], user?: string, token?: () => string | Promise<string>,
    *   renew?: () => Promise<boolean>, share?: boolean
    * }} [options]
-   *   `user` keeps the streams of different people in one browser apart; `token` gives a bearer token where no cookie is used; `renew` is
-   *   called when the credential is about to end or has ended, and resolves to whether there is a fresh one; `share: false` gives this
+   *   `user` separates the streams of different people in one browser. `token` returns a bearer token when no cookie is used. `renew` is
+   *   called when the credential expires soon or has expired; it resolves to whether there is a fresh one. `share: false` gives this
    *   page a stream of its own.
    */
   constructor({ url = "/api/stream", topics = [], user = "", token, renew, share } = {}) {
@@ -55,20 +55,20 @@ export class BookingEvents {
     this.#stream.setTopics(topics);
   }
 
-  /** Call the handler for events of a type, `"*"` for all of them; returns the way to stop that. */
+  /** Call the handler for events of a type, `"*"` for all of them. Returns a function that stops it. */
   on(type, handler) {
     if (!this.#handlers.has(type)) this.#handlers.set(type, new Set());
     this.#handlers.get(type).add(handler);
     return () => this.#handlers.get(type)?.delete(handler);
   }
 
-  /** Call the handler with the state, now and whenever it changes. */
+  /** Call the handler with the state, now and on every change. */
   onState(handler) {
     handler(this.state);
     return this.on("state", handler);
   }
 
-  /** Listen to a topic; each call wants its own unsubscribe. */
+  /** Subscribe to a topic. Each call needs its own unsubscribe. */
   subscribe(topic) {
     this.#wanted.set(topic, (this.#wanted.get(topic) ?? 0) + 1);
     this.#topicsChanged();
@@ -83,9 +83,9 @@ export class BookingEvents {
   }
 
   /**
-   * Keep something in step with the server. `load()` fetches it and resolves to its Event-Cursor; `apply(event)` gets each event of the
-   * topics after that, once, in order. It is loaded again after a `reset`, when a topic became live later than the snapshot, and now
-   * and then by plain requests while there is no stream. `onError(error)` hears of a load that failed. Returns `{stop, reload}`.
+   * Keep data up to date with the server. `load()` fetches it and resolves to its Event-Cursor; `apply(event)` gets each later event of the
+   * topics, once, in order. The data is loaded again after a `reset`, when a topic became live later than the snapshot, and periodically
+   * while there is no stream. `onError(error)` gets the error of a failed load. Returns `{stop, reload}`.
    */
   follow({ topics, load, apply, onError }) {
     const follower = new Follower(new Set(topics), load, apply, onError, () => this.#stream.status);
@@ -119,7 +119,7 @@ export class BookingEvents {
     return this.#lastId;
   }
 
-  /** End it for this page. `forget` also drops the position, as one does when somebody signs out. */
+  /** End it for this page. `forget` also drops the position, as is needed when somebody signs out. */
   close({ forget = false } = {}) {
     clearTimeout(this.#soon);
     this.#stream.close();
@@ -129,7 +129,7 @@ export class BookingEvents {
   }
 
   #topicsChanged() {
-    clearTimeout(this.#soon); // a page that changes wants several topics at once: one new stream for all of them
+    clearTimeout(this.#soon); // a changing page subscribes to several topics at once: one new stream serves all of them
     this.#soon = setTimeout(() => this.#stream.setTopics([...this.#wanted.keys()]), 10);
   }
 
@@ -162,7 +162,7 @@ export class BookingEvents {
       try {
         handler(event);
       } catch (error) {
-        console.error(error); // one handler's mistake must not take the events from the others
+        console.error(error); // an error in one handler must not keep the event from the others
       }
     }
   }
@@ -226,12 +226,12 @@ class Follower {
     }
   }
 
-  /** What could not be loaded is loaded when the service is there again. */
+  /** Load what could not be loaded, once the service is available again. */
   retry() {
     if (this.#failed && !this.stopped) this.reload();
   }
 
-  /** A topic that became live after the snapshot may have told something in between. */
+  /** A topic became live after the snapshot: events between the two may be missing. */
   check() {
     if (this.stopped || this.#loading || !this.#cursor) return;
     const { live } = this.status();

@@ -1,4 +1,4 @@
-/** Shows pushes, and opens the pages that they are about. It keeps nothing and answers none of the pages' requests. */
+/** Shows pushes, and opens the pages that they are about. It caches nothing and handles no requests of the pages. */
 
 /**
  * A service worker's global scope, as far as it is used here: TypeScript has no types for it beside those of pages.
@@ -8,7 +8,7 @@ const worker = self;
 
 const NOTHING_TO_READ = { title: "Booking", body: "", url: "/me", tag: "", actions: [] };
 
-/** What a push says. One that can't be read is shown all the same: browsers end subscriptions whose pushes show nothing. */
+/** Return the content of a push. An unreadable one is shown too: browsers end subscriptions whose pushes show nothing. */
 function read(data) {
   try {
     return { ...NOTHING_TO_READ, ...data.json() };
@@ -29,7 +29,7 @@ function show({ title, body, url, tag, actions }) {
   });
 }
 
-/** The page that a notification is about, in a tab that is open, or in a new one. Only pages of this service are opened. */
+/** Open the page of a notification, in an open tab or a new one. Only pages of this service are opened. */
 async function open(url, action) {
   const target = new URL(url, worker.location.origin);
   if (target.origin !== worker.location.origin) return undefined;
@@ -41,8 +41,8 @@ async function open(url, action) {
   return tab.focus();
 }
 
-/** The browser has replaced this device's subscription: sign up with the new one. */
-async function signUpAnew({ oldSubscription, newSubscription }) {
+/** The browser has replaced this device's subscription: register the new one. */
+async function renewSubscription({ oldSubscription, newSubscription }) {
   const options = oldSubscription?.options;
   const fresh = newSubscription ?? (options && (await worker.registration.pushManager.subscribe(options)));
   if (!fresh) return;
@@ -60,4 +60,4 @@ worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data?.url ?? "/me", event.action));
 });
-worker.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(signUpAnew(event)));
+worker.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renewSubscription(event)));

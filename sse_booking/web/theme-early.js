@@ -1,4 +1,4 @@
-// Runs before the first paint, so that nobody sees a flash of the wrong theme: the chosen one, else the system's.
+// Runs before the first paint, so that the wrong theme never flashes. It applies the chosen theme, else the system's.
 (() => {
   let kept = null;
   try {

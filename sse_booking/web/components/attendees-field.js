@@ -1,4 +1,4 @@
-/** Names, one by one: a name may hold commas and whatever else, so they are never put into one text and taken apart again. */
+/** Names, one by one. A name may contain commas, so they are never joined into one text and split again. */
 import { html, useId, useState } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { Icon } from "./icon.js";

@@ -6,9 +6,9 @@ import { ReasonDialog } from "./reason-dialog.js";
 
 export function BookingActions({ booking, staff, onChange, small = true, only, children }) {
   const [busy, setBusy] = useState("");
-  const [asked, ask] = useState("");
+  const [confirming, setConfirming] = useState("");
   const run = async (action) => {
-    if (DESTRUCTIVE.has(action)) return ask(action);
+    if (DESTRUCTIVE.has(action)) return setConfirming(action);
     setBusy(action);
     try {
       onChange(await act(booking, action));
@@ -34,9 +34,9 @@ export function BookingActions({ booking, staff, onChange, small = true, only, c
   return html`
     ${kind.map(button)}${children}${all.filter((action) => DESTRUCTIVE.has(action)).map(button)}
     ${
-      asked &&
+      confirming &&
       html`
-        <${ReasonDialog} action=${asked} booking=${booking} onDone=${onChange} onClose=${() => ask("")} />
+        <${ReasonDialog} action=${confirming} booking=${booking} onDone=${onChange} onClose=${() => setConfirming("")} />
       `
     }
   `;

@@ -1,4 +1,4 @@
-/** One booking in a list, and what may be done with it. */
+/** One booking in a list, and its actions. */
 
 import { minutes, nameOf } from "../core/booking.js";
 import { html } from "../core/dom.js";

@@ -6,7 +6,7 @@ import { duration, longDay, ownRange, range } from "../core/time.js";
 import { KindIcon } from "./kind-icon.js";
 import { StatusBadge } from "./status-badge.js";
 
-/** What is being booked, in one piece. */
+/** A summary of the chosen booking. */
 export function BookingSummary({ booking, level = "h3" }) {
   const resource = resourceOf(booking.resource_id);
   const venue = venueOf(booking.venue_id ?? resource?.venue_id);

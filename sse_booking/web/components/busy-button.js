@@ -1,6 +1,6 @@
 import { html } from "../core/dom.js";
 
-/** A button that shows that it works on it, and can't be pressed a second time meanwhile. */
+/** A button that shows progress, and can't be pressed again meanwhile. */
 export function BusyButton({ busy, class: className = "btn", children, ...more }) {
   return html`
     <button

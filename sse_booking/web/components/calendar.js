@@ -1,4 +1,4 @@
-/** EventCalendar as a component. It is made once, and told what has changed; it is loaded when a page shows one. */
+/** EventCalendar as a component. It is created once and then gets the changes. Its code is loaded when a page shows a calendar. */
 import { html, useEffect, useRef, useState } from "../core/dom.js";
 import { ErrorMessage } from "./error-message.js";
 import { Loading } from "./loading.js";
@@ -19,7 +19,10 @@ const FIXED = {
   selectBackgroundColor: "var(--accent-soft)",
 };
 
-/** Its grids say that they are tables, and hold articles that say they are buttons: screen readers get the plain text in its order. */
+/**
+ * Remove roles: EventCalendar's grids claim to be tables, and contain articles that claim to be buttons. Screen readers then get plain text
+ * in order.
+ */
 function withoutRoles(box) {
   for (const one of box.querySelectorAll("*"))
     for (const name of one.getAttributeNames())
@@ -27,13 +30,13 @@ function withoutRoles(box) {
   for (const title of box.querySelectorAll("h4:not([role])")) title.setAttribute("role", "presentation");
 }
 
-/** `options` are EventCalendar's; a function among them may change at any time. */
+/** `options` are EventCalendar's. Functions among them may change at any time. */
 export function Calendar({ label, options, class: className = "" }) {
   const box = useRef(null);
   const calendar = useRef(null);
   const latest = useRef(options);
   latest.current = options;
-  const told = useRef({});
+  const applied = useRef({});
   const [module, setModule] = useState(null);
   const [error, setError] = useState(null);
   useEffect(() => {
@@ -47,7 +50,7 @@ export function Calendar({ label, options, class: className = "" }) {
         typeof value === "function" ? (...given) => latest.current[name](...given) : value,
       ]),
     );
-    told.current = { ...options };
+    applied.current = { ...options };
     const observer = new MutationObserver(() => withoutRoles(box.current));
     observer.observe(box.current, { childList: true, subtree: true });
     calendar.current = module.create(box.current, { ...FIXED, ...steady });
@@ -59,9 +62,9 @@ export function Calendar({ label, options, class: className = "" }) {
   useEffect(() => {
     if (!calendar.current) return;
     for (const [name, value] of Object.entries(options)) {
-      if (typeof value === "function" || JSON.stringify(value) === JSON.stringify(told.current[name]))
+      if (typeof value === "function" || JSON.stringify(value) === JSON.stringify(applied.current[name]))
         continue;
-      told.current[name] = value;
+      applied.current[name] = value;
       calendar.current.setOption(name, value);
     }
   });

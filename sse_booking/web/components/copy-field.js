@@ -2,7 +2,7 @@ import { html, useId } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { toast } from "../core/toasts.js";
 
-/** A link to be passed on, with a button that copies it. */
+/** A link to pass on, with a button that copies it. */
 export function CopyField({ label, hint, value }) {
   const id = useId();
   const copy = async () => {

@@ -1,12 +1,12 @@
 /**
- * A date or time that can be typed whole, in the order of every browser: it is never written back while it has the focus, and what is
- * half typed (the year 0002 on the way to 2027) is not taken.
+ * A date or time input that can be typed in full, in every browser's order of parts. Its value is never overwritten while it has the focus,
+ * and half-typed values (the year 0002 on the way to 2027) are ignored.
  */
 import { html, useEffect, useLayoutEffect, useRef } from "../core/dom.js";
 
 const FIRST = "1970-01-02";
 const LAST = "9998-12-30";
-/** How long nothing more is typed before the value is taken; leaving the field or Enter takes it at once. */
+/** Milliseconds without typing after which the value is accepted. Leaving the field or Enter accepts it at once. */
 const PAUSE_MS = 400;
 
 const isWhole = (value, type) => value !== "" && (type !== "date" || (value >= FIRST && value <= LAST));

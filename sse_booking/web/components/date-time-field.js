@@ -7,7 +7,7 @@ import { Select } from "./select.js";
 
 export const STEP = 30;
 
-/** The times of a day to choose from, with the one that is chosen where it is not among them. */
+/** The selectable times of a day, including the chosen one if it is not regular. */
 function choices(day, zone, instant) {
   const times = day ? timesOf(day, zone, STEP) : [];
   if (!times.some((one) => one.instant === instant))
@@ -15,7 +15,9 @@ function choices(day, zone, instant) {
   return times.sort((a, b) => a.instant.localeCompare(b.instant));
 }
 
-/** A date and a time of day at a venue, as one instant. The date stands below in words: browsers have their own order of figures. */
+/**
+ * A date and a time of day at a venue, as one instant. The date is repeated below in words, because browsers order its parts differently.
+ */
 export function DateTimeField({ label, instant, venue, onChange }) {
   const zone = venue.timezone;
   const id = useId();

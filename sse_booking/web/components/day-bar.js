@@ -1,4 +1,4 @@
-/** The day to look at: a strip of days to step through, and the browser's own picker for any other. */
+/** The day selector: a strip of days, and the browser's date picker for any other day. */
 import { html, useLayoutEffect, useRef } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { reveal } from "../core/scroll.js";
@@ -8,7 +8,7 @@ import { Icon } from "./icon.js";
 
 const SHOWN = 14;
 
-/** With `past` it goes back before today, too. */
+/** `past`: days before today can be selected, too. */
 export function DayBar({ date, zone, onChange, marks, past = false }) {
   const now = today(zone);
   const offset = Math.floor((Date.parse(date) - Date.parse(now)) / 86_400_000);

@@ -2,15 +2,15 @@ import { html } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { stamp } from "../core/time.js";
 import { Icon } from "./icon.js";
-import { GOOD, stateOf, toldOf } from "./sent-list.js";
+import { deliveryLabel, GOOD, stateOf } from "./sent-list.js";
 
-/** One delivery: what was told, on which channel, when, and what became of it. */
+/** One delivery: its content, channel, time and result. */
 export function Delivery({ one, withUser, children = null }) {
   return html`
     <li class="booking thing">
       <span class=${`kindicon ${one.state === "sent" ? "kind-other" : "past"}`}><${Icon} name="bell" /></span>
       <div class="grow">
-        <h3>${toldOf(one)}</h3>
+        <h3>${deliveryLabel(one)}</h3>
         <p class="small muted text">
           ${t("sent.at", { channel: t(`channel.${one.channel}`), time: stamp(one.finished_at ?? one.created_at) })}
           ${withUser && one.user_id && ` ${t("sent.to", { user: one.user_id })}`}

@@ -1,6 +1,6 @@
 /**
- * A modal dialog: the browser's own, so focus stays inside, Escape closes it and focus returns to where it was. It is a child of the
- * body, so no rule for what surrounds its opener applies to it.
+ * A modal dialog: the browser's own, so focus stays inside, Escape closes it and focus returns to the opener. It is a child of the body, so
+ * styles around its opener do not apply to it.
  */
 import { createPortal, html, useEffect, useId, useRef } from "../core/dom.js";
 import { t } from "../core/i18n.js";

@@ -1,4 +1,4 @@
-/** What a page shows when there is nothing to show: loading, empty, refused. */
+/** Placeholders for missing content: loading, empty, refused. */
 import { html } from "../core/dom.js";
 import { Icon } from "./icon.js";
 

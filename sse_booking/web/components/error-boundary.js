@@ -2,7 +2,7 @@ import { Component, html } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { ErrorMessage } from "./error-message.js";
 
-/** A part of a page: when drawing it fails, it says so in its own place, and the rest of the page stays. */
+/** A part of a page. If its rendering fails, it shows an error in its place, and the rest of the page stays. */
 export class ErrorBoundary extends Component {
   static getDerivedStateFromError() {
     return { failed: true };

@@ -2,11 +2,11 @@ import { html } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { Icon } from "./icon.js";
 
-/** An error in place of what was wanted; `again` is offered where trying again may help. */
+/** An error in place of content. `again` offers a retry when that may help. */
 export function ErrorMessage({ error, again }) {
   if (!error) return null;
   return html`
-    <div class="oops" role="alert">
+    <div class="error-box" role="alert">
       <${Icon} name="alert" />
       <div class="stack-s">
         <p>${error.message}</p>

@@ -1,6 +1,6 @@
 import { html, useId } from "../core/dom.js";
 
-/** A labelled input; `wrong` is what is the matter with its value, `aside` a word beside the label. */
+/** A labelled input. `wrong` is the error in its value, `aside` a note beside the label. */
 export function Field({ label, aside, hint, wrong, value, onInput, as = "input", children, ...more }) {
   const id = useId();
   const about = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(" ") || undefined;

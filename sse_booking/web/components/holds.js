@@ -1,4 +1,4 @@
-/** A place that is held for a while: how long still, confirm or let go. On every page, as the time runs on every page. */
+/** The held places, with the time left and buttons to confirm or release them. Shown on every page, because holds expire on every page. */
 import { get } from "../core/api.js";
 import { applyTo } from "../core/booking.js";
 import { html } from "../core/dom.js";

@@ -1,4 +1,4 @@
-// Drawn for these pages on a grid of 24, in strokes that take the colour of the text.
+// Drawn for these pages on a grid of 24, with strokes in the text's colour.
 export const PATHS = {
   check: "M5 12.5l4.5 4.5L19 7.5",
   x: "M6 6l12 12M18 6L6 18",

@@ -1,7 +1,7 @@
 import { html } from "../core/dom.js";
 import { PATHS } from "./icon-paths.js";
 
-/** An icon; it is decoration, so the text beside it says what it means. */
+/** An icon. It is decoration: the text beside it carries the meaning. */
 export function Icon({ name, class: className }) {
   return html`
     <svg

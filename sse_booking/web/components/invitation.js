@@ -9,7 +9,7 @@ import { BusyButton } from "./busy-button.js";
 import { ErrorMessage } from "./error-message.js";
 import { Icon } from "./icon.js";
 
-/** One invitation to the staff of a venue: join, or decline. Whoever joins stands at its desk. */
+/** One invitation to the staff of a venue: join or decline. Joining opens the venue's desk. */
 export function Invitation({ of }) {
   const [busy, setBusy] = useState("");
   const [error, setError] = useState(null);
@@ -22,7 +22,7 @@ export function Invitation({ of }) {
       if (what === "join") go(`/desk/${of.venue_id}`);
     } catch (refusal) {
       setError(refusal);
-      if (refusal.status === 404) loadMe().catch(() => {}); // taken back meanwhile
+      if (refusal.status === 404) loadMe().catch(() => {}); // revoked meanwhile
     }
     setBusy("");
   };

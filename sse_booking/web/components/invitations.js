@@ -1,4 +1,4 @@
-/** Venues that ask the signed-in person to join their staff; nothing where none does. */
+/** The venues that invite the signed-in person to their staff; nothing when there are none. */
 import { html } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { useMe } from "../core/me.js";

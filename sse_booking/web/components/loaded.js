@@ -2,7 +2,7 @@ import { html } from "../core/dom.js";
 import { ErrorMessage } from "./error-message.js";
 import { Loading } from "./loading.js";
 
-/** Content, or what stands for it while it is not there. Old content stays, marked, when it could not be brought up to date. */
+/** Content, or a placeholder while it is missing. Content that could not be refreshed stays visible, marked as old. */
 export function Loaded({ of, rows, card, children }) {
   if (of.value === undefined && of.error)
     return html`<${ErrorMessage} error=${of.error} again=${of.reload} />`;

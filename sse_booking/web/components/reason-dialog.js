@@ -8,7 +8,7 @@ import { Dialog } from "./dialog.js";
 import { ErrorMessage } from "./error-message.js";
 import { Field } from "./field.js";
 
-/** Asks before what can't be taken back, with room for a reason. */
+/** A confirmation before an irreversible action, with room for a reason. */
 export function ReasonDialog({ action, booking, onDone, onClose }) {
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);

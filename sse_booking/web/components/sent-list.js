@@ -7,8 +7,8 @@ import { Loaded } from "./loaded.js";
 
 export const GOOD = { sent: "good", due: "info", sending: "info", dropped: "", gone: "warn", dead: "bad" };
 
-/** What a delivery told, in a word. */
-export function toldOf(one) {
+/** The content of a delivery in a word. */
+export function deliveryLabel(one) {
   const key = [`told.${one.type}`, `pref.${one.type}`].find(has);
   return key ? t(key) : one.type;
 }
@@ -20,7 +20,7 @@ export function stateOf(one) {
   return t(`delivery.${one.state}`) + why;
 }
 
-/** A list of what was sent; it follows the topics. */
+/** A list of sent messages, kept up to date by the topics. */
 export function SentList({ title, path, topics, withUser = false }) {
   const list = usePages(path, topics);
   return html`

@@ -6,7 +6,7 @@ import { Icon } from "./icon.js";
 
 const ICONS = { good: "check", warn: "alert", bad: "alert", info: "bell" };
 
-/** The region is there from the start: screen readers tell only of what changes inside one that they know. */
+/** The live region exists from the start: screen readers announce only changes inside a region that they know. */
 export function Toasts({ layer = "" }) {
   const all = useStore(toasts);
   const shown = (useStore(layers).at(-1) ?? "") === layer ? all : [];

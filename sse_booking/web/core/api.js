@@ -1,4 +1,4 @@
-/** Requests to the service. A refusal is thrown as a Refusal with a sentence that a person understands. */
+/** Requests to the service. A refusal is thrown as a Refusal, with a sentence for people. */
 import { has, t } from "./i18n.js";
 
 export class Refusal extends Error {
@@ -29,7 +29,7 @@ function sentence(name, problem) {
 }
 
 let onSignedOut = () => {};
-/** What happens when the service says that nobody is signed in any more. */
+/** Called when the service responds that the session has ended. */
 export const whenSignedOut = (handler) => {
   onSignedOut = handler;
 };
@@ -39,7 +39,7 @@ const TRIES = 3;
 /** @typedef {{body?: unknown, ifMatch?: string | number, key?: string | null, quiet?: boolean}} CallOptions */
 
 /**
- * One request. A write has an Idempotency-Key, so it is repeated when the network fails in the middle: it takes effect once.
+ * Send one request. A write has an Idempotency-Key, so it can be repeated after a network failure and still takes effect once.
  * @template {string} P
  * @template {string} M
  * @param {M} method
@@ -119,8 +119,8 @@ export const put = (path, body, options) => call("PUT", path, { body, ...options
 export const remove = (path, options) => call("DELETE", path, options);
 
 /**
- * The pages of a list, in one array, up to about `most` items; `more` says whether there are others. The cursor is the first page's,
- * which is the one to follow on from.
+ * Fetch the pages of a list into one array, up to about `most` items; `more` says whether there are others. The cursor is the first
+ * page's: follow the events from there.
  * @template {string} P
  * @param {P} path
  * @returns {Promise<{items: import("./api-types.d.ts").ItemOf<P>[], cursor: string, more: boolean}>}

@@ -1,4 +1,4 @@
-/** Bookings as pages use them: what may be done with one, doing it, and those that are on their way to the server. */
+/** Bookings in the pages: their allowed actions, performing these, and bookings that are being sent. */
 import { get, post, remove } from "./api.js";
 import { t } from "./i18n.js";
 import { resourceOf } from "./places.js";
@@ -26,7 +26,7 @@ const FOR_STAFF = {
 };
 export const DESTRUCTIVE = new Set(["reject", "cancel", "revoke", "no-show"]);
 
-/** What may be asked for now, the likeliest first. Checking in makes sense on the day only. */
+/** The actions that are allowed now, the most likely first. Check-in is offered only on the day. */
 export function actionsOf(booking, staff) {
   const soon = Date.parse(booking.starts_at) - Date.now() < 3_600_000;
   const over = Date.parse(booking.ends_at) < Date.now();
@@ -38,7 +38,7 @@ export function actionsOf(booking, staff) {
   });
 }
 
-/** Take a booking through an action; the answer is the booking. A refusal is told and thrown. */
+/** Perform an action and return the booking. A refusal is shown and thrown. */
 export async function act(booking, action, reason) {
   try {
     const { data } = await post(`/api/bookings/${booking.id}/${action}`, reason ? { reason } : {}, {
@@ -58,10 +58,10 @@ export async function act(booking, action, reason) {
 
 export const destroy = (booking) => remove(`/api/bookings/${booking.id}`, { ifMatch: booking.version });
 
-/** Bookings that were asked for and not answered yet; and those refused, for a moment. */
+/** Bookings that were sent and not answered yet, and refused ones for a moment. */
 export const ghosts = new Store([]);
 
-/** Book: it shows at once, and goes again with the server's reason when it is refused. The key makes a second press harmless. */
+/** Book. The booking shows at once, and disappears with the server's reason if it is refused. The key makes a second press harmless. */
 export async function book(wanted, key) {
   const ghost = {
     ...wanted,
@@ -81,7 +81,7 @@ export async function book(wanted, key) {
   }
 }
 
-/** Put a booking into a list by start, in place of its older self. */
+/** Insert a booking into a list by start, replacing its older version. */
 export function upsert(list, booking) {
   const known = list.find((one) => one.id === booking.id);
   if (known && known.version > booking.version) return list;
@@ -90,7 +90,7 @@ export function upsert(list, booking) {
   );
 }
 
-/** A list of bookings after an event about one of them. */
+/** Return a list of bookings after an event about one of them. */
 export function applyTo(list, event) {
   if (!event.booking || !list) return list;
   return event.type === "booking_deleted"
@@ -101,7 +101,7 @@ export function applyTo(list, event) {
 export const overlaps = (a, startsAt, endsAt) =>
   Date.parse(a.starts_at) < Date.parse(endsAt) && Date.parse(a.ends_at) > Date.parse(startsAt);
 
-/** How many places are free throughout a range of an availability. */
+/** Return how many places are free throughout a range of an availability. */
 export function freeIn(availability, startsAt, endsAt) {
   let used = 0;
   for (const busy of availability.busy)
@@ -109,7 +109,7 @@ export function freeIn(availability, startsAt, endsAt) {
   return Math.max(0, availability.usable - used);
 }
 
-/** Ask once more whether a range is free before it is sent: the page's first layer; the service and its index decide. */
+/** Check again that a range is free before sending. This is only the page's own check: the service and its index decide. */
 export async function stillFree(wanted) {
   const range = `from=${encodeURIComponent(wanted.starts_at)}&to=${encodeURIComponent(wanted.ends_at)}`;
   const { data } = await get(`/api/resources/${wanted.resource_id}/availability?${range}`);

@@ -1,10 +1,10 @@
-/** Asks the service whether a booking would be taken, by the very rules that decide when it is made; nothing is changed. */
+/** Asks the service whether it would accept a booking, by the same rules as for the booking itself. Nothing is changed. */
 import { post } from "./api.js";
 import { t } from "./i18n.js";
 
 const REFUSALS = new Set(["slot-taken", "rule-broken"]);
 
-/** `{ok, message, alternatives}`: what the service would say to the booking now. */
+/** Return `{ok, message, alternatives}`: the service's present answer to the booking. */
 export async function checkBooking({ resource_id, starts_at, ends_at, quantity = 1 }) {
   const items = [{ resource_id, starts_at, ends_at, quantity }];
   try {

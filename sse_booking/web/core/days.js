@@ -1,11 +1,11 @@
-/** When the local days of a venue begin and end. Only the service does sums with calendars and clocks; pages take its edges. */
+/** The start and end of a venue's local days. Only the service calculates with calendars and clocks; pages use its results. */
 import { get } from "./api.js";
 import { useEffect, useState } from "./dom.js";
 import { addDays, dateOf, minuteOf, rfc3339 } from "./time.js";
 
 /** @typedef {{date: string, starts_at: string, ends_at: string}} Day */
 
-/** Days are asked for in blocks, so that steps from day to day ask once in four weeks. */
+/** Days are fetched in blocks, so that stepping from day to day needs one request in four weeks. */
 const BLOCK = 28;
 const DAY_MS = 86_400_000;
 const MOST_BLOCKS = 200;
@@ -29,7 +29,7 @@ function blockOf(venue, date) {
 }
 
 /**
- * So many days of a venue from a date on.
+ * Return that many days of a venue, from a date on.
  * @returns {Promise<Day[]>}
  */
 export async function loadDays(venue, first, count = 1) {
@@ -44,13 +44,13 @@ export async function loadDays(venue, first, count = 1) {
   return found;
 }
 
-/** From the start of a date to the start of the one that comes so many days later, as `{from, to}`. */
+/** Return `{from, to}`: from the start of a date to the start of the date that many days later. */
 export async function daysRange(venue, first, count = 1) {
   const days = await loadDays(venue, first, count);
   return { from: days[0].starts_at, to: days[days.length - 1].ends_at };
 }
 
-/** `{days, error}` of a venue; `days` is undefined until they are there. Without a venue nothing is asked for. */
+/** Return `{days, error}` of a venue. `days` is undefined until they are loaded. Without a venue nothing is requested. */
 export function useDays(venue, first, count = 1) {
   const [state, setState] = useState(
     /** @type {{days: any[] | undefined, error: any}} */ ({ days: undefined, error: null }),
@@ -70,7 +70,7 @@ export function useDays(venue, first, count = 1) {
 }
 
 /**
- * The instants of a day at which clocks show a multiple of `step` minutes, with `minute` (of the clock) and a `key` of their own: where
+ * Return the instants of a day at which clocks show a multiple of `step` minutes, with `minute` (of the clock) and a unique `key`: when
  * clocks are put back, the same time comes twice.
  */
 export function timesOf(day, zone, step) {
@@ -84,14 +84,14 @@ export function timesOf(day, zone, step) {
   return times;
 }
 
-/** The instant at which clocks show a minute of the day, or the first later one; null on a day that the zone skipped. */
+/** Return the instant at which clocks show a minute of the day, or the first later one; null on a day that the time zone skipped. */
 export function timeOn(day, zone, minute) {
   const times = timesOf(day, zone, 1);
   const whole = times.find((one) => one.minute === minute);
   return (whole ?? times.find((one) => one.minute > minute) ?? times.at(-1))?.instant ?? null;
 }
 
-/** Where an instant lies in a day: 0 at its start, 1 at its end. */
+/** Return the position of an instant in a day: 0 at its start, 1 at its end. */
 export const partOfDay = (instant, day) =>
   (Date.parse(instant) - Date.parse(day.starts_at)) / (Date.parse(day.ends_at) - Date.parse(day.starts_at));
 

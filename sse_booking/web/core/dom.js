@@ -1,4 +1,4 @@
-/** The one way to make elements: htm's templates to Preact. Values become text or attributes, never markup. */
+/** The only way to create elements: htm templates for Preact. Values become text or attributes, never markup. */
 
 import * as hooks from "../vendor/hooks.js";
 import htm from "../vendor/htm.js";

@@ -1,11 +1,11 @@
-/** What happens elsewhere, told in passing: one toast per change, and none for what this very person has just done. */
+/** Toasts for changes made elsewhere: one per change, and none for this person's own actions. */
 
 import { nameOf } from "./booking.js";
 import { has, t } from "./i18n.js";
-import { listen, watchPlaces, watchStaff } from "./live.js";
+import { followStaff, listen, watchPlaces } from "./live.js";
 import { requesterName } from "./names.js";
 import { resourceOf, zoneOf } from "./places.js";
-import { isTold } from "./preferences.js";
+import { isShownOnPages } from "./preferences.js";
 import { you } from "./session.js";
 import { day, time } from "./time.js";
 import { toast } from "./toasts.js";
@@ -24,23 +24,23 @@ const TONES = {
   system_announcement: "info",
 };
 const FRESH_MS = 5 * 60_000;
-const told = new Set();
+const shownChanges = new Set();
 
-function once(changeId) {
-  if (told.has(changeId)) return false;
-  told.add(changeId);
-  if (told.size > 200) told.delete(told.values().next().value);
+function isFirst(changeId) {
+  if (shownChanges.has(changeId)) return false;
+  shownChanges.add(changeId);
+  if (shownChanges.size > 200) shownChanges.delete(shownChanges.values().next().value);
   return true;
 }
 
-async function tell(event) {
+async function showToast(event) {
   if (event.type === "system_announcement") {
-    if (once(event.change_id))
+    if (isFirst(event.change_id))
       toast(t("announcement"), { text: event.message, tone: event.level === "info" ? "info" : "bad" });
     return;
   }
   if (event.type === "notification") {
-    if (once(event.change_id) && (await isTold(event.type)))
+    if (isFirst(event.change_id) && (await isShownOnPages(event.type)))
       toast(event.title, {
         text: event.message,
         tone: "info",
@@ -48,10 +48,10 @@ async function tell(event) {
       });
     return;
   }
-  if (Date.now() - Date.parse(event.at) > FRESH_MS || event.actor_id === you()?.user_id) return; // replayed, or one's own doing
+  if (Date.now() - Date.parse(event.at) > FRESH_MS || event.actor_id === you()?.user_id) return; // replayed, or one's own action
   const side = event.topic.startsWith("user:") ? "user" : "staff";
   const key = [`event.${event.type}.${side}`, `event.${event.type}`].find(has);
-  if (!key || !once(event.change_id) || !(await isTold(event.type))) return;
+  if (!key || !isFirst(event.change_id) || !(await isShownOnPages(event.type))) return;
   const { booking, message } = event;
   const zone = zoneOf(booking?.venue_id);
   const what = booking ? nameOf(booking) : (resourceOf(event.resource_id)?.name ?? "");
@@ -70,9 +70,9 @@ async function tell(event) {
   );
 }
 
-/** From now on, wherever one is: whoever works at a venue hears of it on every page. */
+/** Start showing toasts on every page, also to staff about their venues. */
 export function showEventToasts() {
-  listen("*", tell);
-  watchStaff();
+  listen("*", showToast);
+  followStaff();
   watchPlaces();
 }

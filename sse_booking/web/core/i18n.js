@@ -1,4 +1,6 @@
-/** One catalogue per language, in texts/. A text may have {names} and, where a number decides, forms by the language's plural rules. */
+/**
+ * One catalogue per language, in texts/. A text may contain {names} and, if it depends on a number, forms by the language's plural rules.
+ */
 
 import en from "../texts/en.js";
 import { Store } from "./store.js";
@@ -6,7 +8,7 @@ import { Store } from "./store.js";
 export const LANGUAGES = { en: "English", de: "Deutsch" };
 const catalogues = { en };
 
-function wished() {
+function preferred() {
   try {
     const kept = localStorage.getItem("language");
     if (kept && kept in LANGUAGES) return kept;
@@ -19,12 +21,12 @@ function wished() {
 export const language = new Store("en");
 let plural = new Intl.PluralRules("en");
 
-/** The tag for dates and numbers: the browser's own variant of the chosen language, such as en-GB. */
+/** The tag for dates and numbers: the browser's variant of the chosen language, such as en-GB. */
 export function locale() {
   return (navigator.languages ?? []).find(isUsable) ?? language.value;
 }
 
-/** Whether a tag is of the chosen language and can be used: some systems name theirs in a form that Intl refuses (`en-US@posix`). */
+/** Return whether a tag is of the chosen language and usable. Some systems have tags that Intl refuses (`en-US@posix`). */
 function isUsable(tag) {
   try {
     return tag.startsWith(language.value) && Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0;
@@ -47,9 +49,9 @@ export async function setLanguage(code, keep = true) {
   language.set(code);
 }
 
-export const startLanguage = () => setLanguage(wished(), false);
+export const startLanguage = () => setLanguage(preferred(), false);
 
-/** The text of a key in the chosen language, with its {names} filled in. */
+/** Return the text of a key in the chosen language, with its {names} filled in. */
 export function t(key, values = {}) {
   let text = catalogues[language.value]?.[key] ?? en[key];
   if (text === undefined) return key;
@@ -57,5 +59,5 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 }
 
-/** Whether there is a text of that key. */
+/** Return whether a key has a text. */
 export const has = (key) => key in en;

@@ -1,4 +1,4 @@
-/** The one BookingEvents of this page, and hooks to stay in step with the server. */
+/** The one BookingEvents of this page, and hooks that keep data up to date with the server. */
 import { BookingEvents } from "../booking-events.js";
 import { useEffect, useRef, useState } from "./dom.js";
 import { loadPlaces, myVenues, named, places } from "./places.js";
@@ -7,11 +7,11 @@ import { Store } from "./store.js";
 
 export const state = new Store("connecting");
 let events = null;
-let whose; // undefined until anybody is known
+let whose; // undefined until the user is known
 const waiting = new Set();
 
-/** The feeds that the page before listened to: so that a reload misses nothing of them while the venues are being fetched. */
-function keptStaff(user) {
+/** The feeds of the previous page. A reload uses them until the venues are loaded, so that it misses no event. */
+function storedStaffTopics(user) {
   try {
     const { me, topics } = JSON.parse(sessionStorage.getItem("staff") ?? "{}");
     return user && me === user ? topics : [];
@@ -20,14 +20,14 @@ function keptStaff(user) {
   }
 }
 
-/** Connect as whoever is signed in now; a change of person is a new stream. */
+/** Connect as the signed-in user. Another user gets a new stream. */
 export function connect() {
   const { you, public_read: isPublic } = site.value ?? {};
   const user = you?.user_id ?? (isPublic ? "" : null);
   if (user === whose) return;
   events?.close({ forget: user === null });
   whose = user;
-  events = user === null ? null : new BookingEvents({ user, renew, topics: keptStaff(user) });
+  events = user === null ? null : new BookingEvents({ user, renew, topics: storedStaffTopics(user) });
   if (!events) {
     state.set("signed-out");
     return;
@@ -35,7 +35,7 @@ export function connect() {
   events.onState((now) => {
     const before = state.value;
     state.set(now);
-    // While there was no connection they may have changed, or could not be fetched at all.
+    // Without a connection they may have changed, or could not be fetched at all.
     if (now === "live" && before !== "connecting") loadPlaces().catch(() => {});
     if (now === "signed-out" && site.value?.you) site.set((before) => ({ ...before, you: null, lost: true }));
   });
@@ -44,7 +44,7 @@ export function connect() {
 
 site.addEventListener("change", connect);
 
-/** Call `handler` for events of the types while the component is there. */
+/** Call `handler` for events of the types while the component is mounted. */
 export function useEvents(types, handler) {
   const latest = useRef(handler);
   latest.current = handler;
@@ -64,8 +64,8 @@ export function useEvents(types, handler) {
 }
 
 /**
- * A snapshot and its changes. `load()` resolves to `{value, cursor}`; `apply(event, value)` returns the value after an event, the
- * same one for no change, or `"reload"`. Returns `{value, error, reload, set}`; with `topics` null nothing is loaded.
+ * Return `{value, error, reload, set}`: a snapshot, kept up to date by events. `load()` resolves to `{value, cursor}`. `apply(event,
+ * value)` returns the value after an event, the same one for no change, or `"reload"`. With `topics` null nothing is loaded.
  */
 export function useFollow(topics, load, apply, deps = []) {
   const [shown, show] = useState(/** @type {{value: any, error: any}} */ ({ value: undefined, error: null }));
@@ -86,7 +86,7 @@ export function useFollow(topics, load, apply, deps = []) {
     show({ value: undefined, error: null });
     let timer = 0;
     const soon = (one) => {
-      clearTimeout(timer); // several events of one change ask for one load
+      clearTimeout(timer); // several events of one change cause one load
       timer = setTimeout(() => one.reload(), 20);
     };
     const begin = () => {
@@ -119,7 +119,7 @@ export function useFollow(topics, load, apply, deps = []) {
   return { ...shown, reload: () => handle.current?.reload(), set };
 }
 
-/** Call the handler for events of a type, whoever is signed in; for what is there as long as the page. */
+/** Call the handler for events of a type, whoever is signed in. For code that lives as long as the page. */
 export function listen(type, handler) {
   let stop = () => {};
   const begin = () => {
@@ -132,16 +132,16 @@ export function listen(type, handler) {
 
 const here = (me) => myVenues().filter((venue) => venue.owner_id === me || venue.staff?.includes(me));
 
-/** Subscribe to what is wanted now and no longer to the rest; returns what is listened to. */
+/** Subscribe to the given topics and unsubscribe from all others. Returns the subscriptions. */
 function change(listened, wanted) {
   for (const topic of wanted) if (!listened.has(topic)) events?.subscribe(topic);
   for (const topic of listened) if (!wanted.has(topic)) events?.unsubscribe(topic);
   return events ? wanted : new Set();
 }
 
-/** Listen to the feeds of the venues where the signed-in person works; not to all that an admin may read. */
-export function watchStaff() {
-  let listened = new Set(keptStaff(site.value?.you?.user_id));
+/** Subscribe to the feeds of the venues where the signed-in person works, but not to all that an admin may read. */
+export function followStaff() {
+  let listened = new Set(storedStaffTopics(site.value?.you?.user_id));
   const begin = () => {
     if (!places.value) return;
     const me = site.value?.you?.user_id;
@@ -151,18 +151,18 @@ export function watchStaff() {
     try {
       sessionStorage.setItem("staff", JSON.stringify({ me, topics: [...wanted] }));
     } catch {
-      /* no storage: the next page learns it a moment later */
+      /* without storage, the next page learns it a moment later */
     }
   };
   places.addEventListener("change", begin);
   waiting.add(() => {
-    listened = new Set(keptStaff(site.value?.you?.user_id)); // what a new stream begins with
+    listened = new Set(storedStaffTopics(site.value?.you?.user_id)); // the first topics of a new stream
     begin();
   });
   begin();
 }
 
-/** Have names, zones and rules as they are now on every page: of the venues that its bookings name, and one's own. */
+/** Keep names, zones and rules current on every page: those of the venues in its bookings, and the user's own. */
 export function watchPlaces() {
   let listened = new Set();
   let timer = 0;
@@ -173,7 +173,7 @@ export function watchPlaces() {
     listened = change(listened, new Set(there.map((id) => `venue:${id}`)));
   };
   const load = () => {
-    clearTimeout(timer); // one change may be told several times
+    clearTimeout(timer); // one change may cause several events
     timer = setTimeout(() => loadPlaces().catch(() => {}), 50);
   };
   for (const store of [places, named]) store.addEventListener("change", begin);

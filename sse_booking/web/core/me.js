@@ -1,11 +1,11 @@
-/** What the service knows of whoever is signed in besides the session: who asks them to work there, and whether they may make venues. */
+/** The signed-in person beyond the session: invitations to staffs, and whether they may create venues. */
 import { get } from "./api.js";
 import { useEffect } from "./dom.js";
 import { useEvents } from "./live.js";
 import { you } from "./session.js";
 import { Store, useStore } from "./store.js";
 
-/** `null` until it is known; then what GET /api/me says. */
+/** `null` until it is loaded; then the response of GET /api/me. */
 export const me = new Store(null);
 
 export async function loadMe() {
@@ -13,7 +13,7 @@ export async function loadMe() {
   me.set(data);
 }
 
-/** What is known of whoever is signed in, kept in step with the invitations that arrive. */
+/** Return the signed-in person's data, kept up to date with arriving invitations. */
 export function useMe() {
   const user = you()?.user_id;
   const value = useStore(me);

@@ -8,6 +8,6 @@ export const initials = (text) =>
     .join("")
     .toUpperCase();
 
-/** Whom a booking is for, as staff say it: by name, and who walked in without one by just that. */
+/** Return the requester's name for staff. An anonymous walk-in is called that. */
 export const requesterName = (booking) =>
   booking.requester?.name || (booking.source === "walk_in" ? t("desk.walk-in") : booking.requester_id);

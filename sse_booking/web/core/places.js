@@ -1,4 +1,4 @@
-/** Venues and resources, kept for all pages of this tab: they change seldom, and every page names them. */
+/** Venues and resources, cached for all pages of this tab: they change rarely, and every page names them. */
 import { all, get } from "./api.js";
 import { useEffect } from "./dom.js";
 import { site } from "./session.js";
@@ -6,12 +6,12 @@ import { Store, useStore } from "./store.js";
 
 export const places = new Store(null); // {venues: Map, resources: Map} once loaded
 let loading = null;
-/** What lists no longer name: archived places, each fetched when a booking of somebody who was there names it. */
+/** Archived places, which lists no longer contain. Each is fetched when a booking of its former visitor names it. */
 const archived = { venues: new Map(), resources: new Map() };
-/** Pages name venues and resources everywhere, so they have all of them; a service of more is beyond what one tab should hold. */
+/** The maximum of loaded venues and resources. Pages name them everywhere, so they load all; more than this is too much for one tab. */
 const MOST = 20_000;
 
-/** The venues that the bookings on the page name: what changes about these is seen here. */
+/** The venues that the page's bookings name. Changes of these are followed. */
 export const named = new Store([]);
 const MOST_NAMED = 30;
 
@@ -26,10 +26,10 @@ export async function loadPlaces() {
   });
 }
 
-/** Have the places that bookings name at hand before these are shown: without them a time would stand in the wrong zone. */
-export async function knowPlacesOf(bookings) {
+/** Load the places that bookings name before the bookings are shown. Otherwise times would be in the wrong zone. */
+export async function loadPlacesOf(bookings) {
   if (places.value === null || loading) await loadPlaces().catch(() => {});
-  if (!places.value) return; // offline: what is there is shown, and is drawn again when they come
+  if (!places.value) return; // offline: show what is there, and render again when they are loaded
   const ids = (name) => [...new Set(bookings.map((one) => one[name]))].filter(Boolean);
   const fresh = ids("venue_id").filter((id) => places.value.venues.has(id) && !named.value.includes(id));
   if (fresh.length) named.set((before) => [...fresh, ...before].slice(0, MOST_NAMED));
@@ -63,7 +63,7 @@ export const resourceOf = (id) => places.value?.resources.get(id) ?? archived.re
 export const resourcesOf = (venueId) =>
   [...(places.value?.resources.values() ?? [])].filter((resource) => resource.venue_id === venueId);
 export const zoneOf = (venueId) => venueOf(venueId)?.timezone ?? "UTC";
-/** Whether the signed-in person works there: the service tells owner and staff who they are. */
+/** Return whether the signed-in person works there. Only owner and staff get these members from the service. */
 export const worksAt = (venue) => Boolean(venue?.owner_id);
 export const myVenues = () => [...(places.value?.venues.values() ?? [])].filter(worksAt);
 
@@ -76,7 +76,7 @@ const KINDS = [
   ["parking", /park|lot|garage|space|bay/],
 ];
 
-/** Which of the five looks a resource's kind has. */
+/** Return which of the five icons a resource's kind has. */
 export const lookOf = (kind) =>
   KINDS.find(([, pattern]) => pattern.test((kind ?? "").toLowerCase()))?.[0] ?? "other";
 export const lookOfVenue = (id) => lookOf(resourcesOf(id)[0]?.kind);

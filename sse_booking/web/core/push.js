@@ -1,4 +1,4 @@
-/** This browser as a device that shows pushes. What it is known as is kept for each person, so that removing it elsewhere counts here. */
+/** This browser as a device for pushes. Its device id is stored per person, so that its removal elsewhere takes effect here. */
 import { call, get, post } from "./api.js";
 import { language } from "./i18n.js";
 import { go } from "./router.js";
@@ -10,11 +10,11 @@ const keyOf = (user) => `push-device:${user}`;
 export const isApple = () =>
   /iPhone|iPad|iPod/.test(navigator.userAgent) ||
   (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1);
-/** Whether this browser can show pushes. On iPhones and iPads only a page on the Home Screen can. */
+/** Return whether this browser supports pushes. On iPhones and iPads only a page on the Home Screen does. */
 export const canPush = () =>
   "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
-/** The id under which the service knows this browser as a device of whoever is signed in; "" where it is none. */
+/** Return the device id of this browser for the signed-in person; "" when it is not registered. */
 export function thisDevice() {
   try {
     return localStorage.getItem(keyOf(you()?.user_id)) ?? "";
@@ -28,7 +28,7 @@ function remember(id) {
     if (id) localStorage.setItem(keyOf(you()?.user_id), id);
     else localStorage.removeItem(keyOf(you()?.user_id));
   } catch {
-    /* no storage: this browser signs up anew each time it is asked to */
+    /* without storage, this browser registers anew each time */
   }
 }
 
@@ -36,7 +36,7 @@ function remember(id) {
 const { trustedTypes: types } = window;
 let script;
 
-/** The address of the worker, as browsers with Trusted Types want it: this one and no other. */
+/** The worker's URL for browsers with Trusted Types. Only this one is allowed. */
 function address() {
   script ??= types
     ? types.createPolicy("service-worker", { createScriptURL: () => WORKER }).createScriptURL(WORKER)
@@ -44,7 +44,7 @@ function address() {
   return script;
 }
 
-/** The service worker, registered when it is first needed; doing so again changes nothing. */
+/** Return the service worker, registered at first use. Registering again changes nothing. */
 export async function registered() {
   await navigator.serviceWorker.register(address(), { scope: "/" });
   return navigator.serviceWorker.ready;
@@ -58,7 +58,7 @@ function isOf(subscription, key) {
   return !kept || String(new Uint8Array(kept)) === String(bytes(key));
 }
 
-/** What the browser is called in the list of devices. */
+/** Return the browser's name in the list of devices. */
 function name() {
   const agent = navigator.userAgent;
   const browser = [
@@ -73,24 +73,24 @@ function name() {
   return [browser, system].filter(Boolean).join(", ");
 }
 
-async function tell(subscription) {
+async function reportSubscription(subscription) {
   const locale = language.value === "de" ? "de" : "en";
   const { data } = await post("/api/me/devices", { ...subscription.toJSON(), name: name(), locale });
   remember(data.id);
 }
 
-/** Have this browser show pushes; resolves to whether its owner allowed it. To be called by a press of a button: iPhones insist on it. */
+/** Register this browser for pushes; resolves to whether its owner allowed it. Call it in a click handler: iPhones require that. */
 export async function signUp(publicKey) {
   if ((await Notification.requestPermission()) !== "granted") return false;
   const { pushManager } = await registered();
   const before = await pushManager.getSubscription();
   if (before && !isOf(before, publicKey)) await before.unsubscribe();
   const options = { userVisibleOnly: true, applicationServerKey: bytes(publicKey) };
-  await tell((await pushManager.getSubscription()) ?? (await pushManager.subscribe(options)));
+  await reportSubscription((await pushManager.getSubscription()) ?? (await pushManager.subscribe(options)));
   return true;
 }
 
-/** Have a device show no more pushes; where it is this browser, it forgets its subscription too. */
+/** Remove a device. If it is this browser, it also drops its subscription. */
 export async function remove(id) {
   await call("DELETE", /** @type {any} */ (`/api/me/devices/${id}`));
   if (id === thisDevice()) await forget();
@@ -102,7 +102,7 @@ async function forget() {
   await (await known?.pushManager.getSubscription())?.unsubscribe();
 }
 
-/** At every start: the service learns of a subscription that the browser has renewed, the browser that it was removed elsewhere. */
+/** At every start: report a renewed subscription to the service, and drop it if the device was removed elsewhere. */
 export async function keepUp() {
   if (!canPush()) return;
   navigator.serviceWorker.addEventListener("message", ({ data }) => data?.open && go(data.open));
@@ -117,5 +117,5 @@ export async function keepUp() {
     if (Notification.permission === "granted") await signUp(data.public_key);
     return;
   }
-  await tell(subscription);
+  await reportSubscription(subscription);
 }

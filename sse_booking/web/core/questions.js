@@ -1,28 +1,28 @@
-/** Questions of a venue and a resource, and how people read them. */
+/** The questions of a venue and a resource, and their texts. */
 import { language, t } from "./i18n.js";
 import { venueOf } from "./places.js";
 
-/** A text, or one of several languages. */
+/** Return a text, or the one of several languages. */
 export const inWords = (label) =>
   typeof label === "string"
     ? label
     : (label?.[language.value] ?? label?.en ?? Object.values(label ?? {})[0] ?? "");
 
-/** All that is asked of who books a resource: the venue's questions first. */
-export const askedOf = (resource) => [
+/** Return all questions for the booking of a resource, the venue's first. */
+export const questionsFor = (resource) => [
   ...(venueOf(resource.venue_id)?.questions ?? []),
   ...(resource.questions ?? []),
 ];
 
-/** Whether a question is asked after these answers. */
-export function isAsked(question, answers) {
+/** Return whether a question is shown after these answers. */
+export function isShown(question, answers) {
   if (!question.show_if) return true;
   const value = answers[question.show_if.id];
   return Array.isArray(value) ? value.includes(question.show_if.is) : value === question.show_if.is;
 }
 
 /**
- * The answers to what is asked, without those that are empty.
+ * Return the answers to the shown questions, without empty ones.
  * @returns {Record<string, string | number | boolean | string[]>}
  */
 export function given(questions, answers) {
@@ -31,12 +31,12 @@ export function given(questions, answers) {
   for (const question of questions) {
     const value = answers[question.id];
     if (value === undefined || value === "" || (Array.isArray(value) && !value.length)) continue;
-    if (isAsked(question, found)) found[question.id] = question.kind === "number" ? Number(value) : value;
+    if (isShown(question, found)) found[question.id] = question.kind === "number" ? Number(value) : value;
   }
   return found;
 }
 
-/** What an answer says. */
+/** Return the text of an answer. */
 export const answerText = (value) =>
   typeof value === "boolean"
     ? t(value ? "question.yes" : "question.no")

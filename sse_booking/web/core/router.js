@@ -1,4 +1,4 @@
-/** Addresses and what they show. Links are real links; clicks on them are answered here. */
+/** The router: addresses and their pages. Links are real links; it handles clicks on them. */
 import { Store } from "./store.js";
 
 /** @type {[string, RegExp][]} */
@@ -40,10 +40,10 @@ function read() {
 }
 
 export const route = new Store(read());
-/** The part of the navigation that a page belongs to, where its address alone does not tell. */
+/** The navigation item of a page whose address does not determine it. */
 export const section = new Store("");
 
-/** Go to an address. `replace` changes what the address says without a step back. */
+/** Go to an address. `replace` changes the address without a history entry. */
 export function go(path, { replace = false } = {}) {
   history[replace ? "replaceState" : "pushState"](null, "", path);
   const before = route.value;

@@ -1,4 +1,4 @@
-/** Scroll a box sideways until an item in it is seen whole. `over` is how much of the box's beginning lies under something that stays. */
+/** Scroll a box sideways until an item in it is fully visible. `over`: the width at the start of the box that a fixed element covers. */
 export function reveal(box, item, over = 0) {
   if (!box || !item) return;
   const outer = box.getBoundingClientRect();

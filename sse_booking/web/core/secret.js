@@ -1,6 +1,6 @@
-/** The secret of a link: it stands in the fragment, which no server sees and no log keeps. */
+/** The secret of a link. It is in the fragment, which no server receives and no log stores. */
 
-/** What stands in the fragment. It goes out of the address at once: what is copied or shared from now on opens nothing. */
+/** Return the secret in the fragment, and remove it from the address at once, so that copying or sharing the address reveals nothing. */
 export function takeSecret() {
   const secret = location.hash.slice(1);
   if (secret) history.replaceState(null, "", location.pathname + location.search);

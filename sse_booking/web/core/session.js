@@ -1,8 +1,8 @@
-/** Who is signed in, and how people sign in here. */
+/** The signed-in person, and the ways to sign in here. */
 import { call, get, whenSignedOut } from "./api.js";
 import { Store } from "./store.js";
 
-/** `undefined` until it is known; then what GET /api/site says. `lost`: a session has ended without anybody signing out. */
+/** `undefined` until it is loaded; then the response of GET /api/site. `lost`: a session has ended without a sign-out. */
 export const site = new Store(undefined);
 export const you = () => site.value?.you ?? null;
 export const isAdmin = () => you()?.role === "admin";
@@ -15,7 +15,7 @@ whenSignedOut(() => {
   if (you()) site.set((now) => ({ ...now, you: null, lost: true }));
 });
 
-/** Sign in by a request whose answer is a session; the other tabs learn of it. */
+/** Sign in with a request that returns a session. The other tabs are notified. */
 export async function signInBy(path, body) {
   await call("POST", path, { body, key: null, quiet: true });
   const { data } = await get("/api/site");
@@ -28,7 +28,7 @@ export const signIn = (name, password) => signInBy("/api/login", { name, passwor
 export const signInByToken = (token) => signInBy("/api/session", { token });
 
 let onLeaving = async () => {};
-/** What is to be done in this browser before whoever is signed in leaves. */
+/** Cleanup in this browser before the user signs out. */
 export const whenLeaving = (handler) => {
   onLeaving = handler;
 };
@@ -39,13 +39,13 @@ export async function signOut() {
   leave();
 }
 
-/** Go on as nobody: there is no session any more. */
+/** Continue without a session. */
 export function leave() {
   site.set((now) => ({ ...now, you: null, lost: false }));
   others.postMessage("changed");
 }
 
-/** Make the session last longer; whether that went. */
+/** Extend the session; resolves to whether that succeeded. */
 export async function renew() {
   try {
     const { data } = await call("POST", "/api/session/renew", { key: null, quiet: true });
@@ -61,6 +61,6 @@ export async function renew() {
   }
 }
 
-// Signing in or out in one tab is seen by the others.
+// Other tabs notice a sign-in or sign-out.
 const others = new BroadcastChannel("sse-booking:session");
 others.onmessage = () => loadSite().catch(() => {});

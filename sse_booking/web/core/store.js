@@ -1,6 +1,6 @@
 import { useEffect, useState } from "./dom.js";
 
-/** A value that components can watch. */
+/** A value that components can subscribe to. */
 export class Store extends EventTarget {
   #value;
 
@@ -21,7 +21,7 @@ export class Store extends EventTarget {
   }
 }
 
-/** The store's value; the component is drawn again when it changes. */
+/** Return the store's value. The component renders again when it changes. */
 export function useStore(store) {
   const [, draw] = useState(0);
   useEffect(() => {
@@ -33,7 +33,7 @@ export function useStore(store) {
   return store.value;
 }
 
-/** Seconds that pass: drawn again every `ms`, for countdowns and "now" lines. */
+/** A clock that renders again every `ms`, for countdowns and "now" lines. */
 export function useNow(ms = 1000) {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {

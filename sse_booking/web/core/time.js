@@ -1,9 +1,9 @@
-/** Instants are RFC 3339 texts in UTC, as the API has them. People see the venue's local time, and their own where it differs. */
+/** Instants are RFC 3339 texts in UTC, as in the API. People see the venue's local time, and their own if it differs. */
 import { locale } from "./i18n.js";
 
 const zones = new Map();
 
-/** Whether this browser knows a zone: an old one does not know a new name, and one without zone data says `Etc/Unknown`. */
+/** Return whether this browser knows a zone. An old browser does not know new names, and one without zone data reports `Etc/Unknown`. */
 export function isKnownZone(zone) {
   if (!zones.has(zone)) {
     try {
@@ -15,7 +15,7 @@ export function isKnownZone(zone) {
   return zones.get(zone);
 }
 
-/** The zone, or UTC in place of one that this browser does not know; what shows times says so then. */
+/** Return the zone, or UTC if this browser does not know it. Displayed times then say so. */
 const usable = (zone) => (isKnownZone(zone) ? zone : "UTC");
 const mark = (zone) => (isKnownZone(zone) ? "" : " UTC");
 
@@ -30,7 +30,7 @@ function format(zone, options) {
 
 const parts = new Map();
 
-/** Year, month, day, hour, minute of an instant in a zone, as numbers. */
+/** Return year, month, day, hour and minute of an instant in a zone, as numbers. */
 export function local(instant, zone) {
   if (!parts.has(zone)) {
     /** @type {Intl.DateTimeFormatOptions} */
@@ -52,7 +52,7 @@ export function local(instant, zone) {
 
 const two = (n) => String(n).padStart(2, "0");
 
-/** The local date of an instant, `2026-05-04`. */
+/** Return the local date of an instant, `2026-05-04`. */
 export function dateOf(instant, zone) {
   const { year, month, day } = local(instant, zone);
   return `${year}-${two(month)}-${two(day)}`;
@@ -72,20 +72,20 @@ export function addDays(date, days) {
 
 export const today = (zone) => dateOf(Date.now(), zone);
 export const cityOf = (zone) => zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
-/** The zone of this browser, or "" where it does not know it. */
+/** The zone of this browser, or "" if it does not know it. */
 export function myZone() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return isKnownZone(zone) ? zone : "";
 }
 
-/** Whether clocks in the zone show the same as here, today. */
+/** Return whether clocks in the zone show the same as here, today. */
 export const isMyTime = (zone) =>
   isKnownZone(zone) &&
   myZone() !== "" &&
   local(Date.now(), zone).hour === local(Date.now(), myZone()).hour &&
   local(Date.now(), zone).minute === local(Date.now(), myZone()).minute;
 
-/** Hours as the language writes them on clocks: `8:00 am`, or `08:00` where a day has 24 of them. */
+/** Format hours in the language's style: `8:00 am`, or `08:00` with a 24-hour clock. */
 const hours = () => (format("UTC", { hour: "numeric" }).resolvedOptions().hour12 ? "numeric" : "2-digit");
 
 export const time = (instant, zone) =>
@@ -110,7 +110,7 @@ export const month = (date, width = "short") =>
   format("UTC", { month: width }).format(new Date(`${date}T12:00:00Z`));
 export const dateText = (date) => longDay(`${date}T12:00:00Z`, "UTC");
 
-/** `18:00 – 19:30`, with the later day named where it is another one. */
+/** Return `18:00 – 19:30`, with the end's day if it is another one. */
 export function range(startsAt, endsAt, zone) {
   const end =
     dateOf(startsAt, zone) === dateOf(Date.parse(endsAt) - 1, zone)
@@ -119,7 +119,7 @@ export function range(startsAt, endsAt, zone) {
   return `${time(startsAt, zone)} – ${end}${mark(zone)}`;
 }
 
-/** The viewer's own time of a range where it differs from the venue's, else "". */
+/** Return a range in the viewer's own time if it differs from the venue's, else "". */
 export function ownRange(startsAt, endsAt, zone) {
   const mine = myZone();
   if (!mine) return "";

@@ -1,12 +1,12 @@
 import { Store } from "./store.js";
 
 export const toasts = new Store([]);
-/** The dialogs that are open, the uppermost last. All below it is inert, so that is where toasts are shown and read out. */
+/** The open dialogs, the topmost last. Everything below is inert, so toasts are shown and announced in the topmost one. */
 export const layers = new Store([]);
 let last = 0;
 const STAYS_MS = 7000;
 
-/** Tell something in passing; a screen reader says it too. The same text twice in a row is told once. With `href` it leads there. */
+/** Show a toast; screen readers announce it. The same text twice in a row is shown once. `href` makes it a link. */
 export function toast(title, { text = "", tone = "good", href = "" } = {}) {
   const shown = toasts.value.at(-1);
   if (shown && shown.title === title && shown.text === text) return;

@@ -1,14 +1,14 @@
-/** A list that is read as far as it is shown, kept in step with the service, and read on when somebody asks for more. */
+/** A list that is loaded as far as it is shown, kept up to date with the service, and continued on demand. */
 import { all } from "./api.js";
 import { useEffect, useRef } from "./dom.js";
 import { useFollow } from "./live.js";
-import { knowPlacesOf } from "./places.js";
+import { loadPlacesOf } from "./places.js";
 
 export const PAGE = 100;
 
 /**
- * `address()` names what is shown, and nothing else: the service filters, not the page. `apply(event, items)` is that of useFollow.
- * Returns what useFollow does, with `value` as the items and `more`: reads on, or null where that is all.
+ * `address()` returns the path and all filters: the service filters, not the page. `apply(event, items)` as for useFollow. Returns what
+ * useFollow does, with `value` as the items, and `more`, which loads the next page, or null at the end.
  */
 export function useList(topics, address, apply, deps = []) {
   const most = useRef(PAGE);
@@ -19,7 +19,7 @@ export function useList(topics, address, apply, deps = []) {
     topics,
     async () => {
       const { items, cursor, more } = await all(/** @type {string} */ (await address()), most.current);
-      await knowPlacesOf(items);
+      await loadPlacesOf(items);
       return { value: { items, more }, cursor };
     },
     (event, now) => {

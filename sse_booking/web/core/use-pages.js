@@ -3,7 +3,7 @@ import { useState } from "./dom.js";
 import { useFollow } from "./live.js";
 
 /**
- * A list that is read in pages: the first follows the events, older ones come on demand.
+ * A list in pages: the first one follows events; older ones are loaded on demand.
  * @param {string} path
  * @param {string[]} topics
  */

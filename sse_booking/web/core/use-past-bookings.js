@@ -1,7 +1,4 @@
-/**
- * One's bookings that are over, the newest first. The API lists by start, the oldest first, so it is asked for one stretch of time
- * after the other.
- */
+/** One's past bookings, newest first. The API lists by start, oldest first, so one period after the other is requested. */
 import { all, get } from "./api.js";
 import { applyTo, LIVE } from "./booking.js";
 import { useEffect, useRef, useState } from "./dom.js";
@@ -29,7 +26,10 @@ async function load(days) {
   return { value: { items: [...items.values()], older: older > 0, cut: over.more }, cursor: over.cursor };
 }
 
-/** What useFollow returns, with `value` as the bookings and `more`: goes further back, or null where there is nothing older. */
+/**
+ * Return what useFollow does, with `value` as the bookings, and `more`, which loads the previous period, or null when there is nothing
+ * older.
+ */
 export function usePastBookings(user) {
   const days = useRef(FIRST_DAYS);
   const [, draw] = useState(0);

@@ -3,7 +3,7 @@ import { t } from "./i18n.js";
 import { loadPlaces } from "./places.js";
 import { toast } from "./toasts.js";
 
-/** Runs a write, shows that it runs, keeps the refusal. */
+/** Runs a write, and tracks its progress and its refusal. */
 export function useSaving(done) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(null);

@@ -1,19 +1,19 @@
 /**
- * One stream to the server, kept alive. It reads with fetch and not with EventSource, for four reasons: an EventSource gives up for
- * good at a 502; it hides status codes, so a lost session looks like a lost network; it can't send a token; and it does not tell of
- * heartbeats, so a connection that died with a sleeping laptop looks alive.
+ * One stream to the server, kept alive. It uses fetch instead of EventSource for four reasons: an EventSource gives up for good at a 502;
+ * it hides status codes, so a lost session looks like a lost network; it can't send a token; and it does not report heartbeats, so a
+ * connection that died with a sleeping laptop looks alive.
  */
 import { FrameParser } from "./frames.js";
 
 const MOST_MS = 30_000;
 const CONNECT_MS = 15_000;
 const MISSED_BEATS = 2.5;
-const IMPLIED = /^(user:.*|all)$/; // every stream of that person has them, asked for or not
+const IMPLIED = /^(user:.*|all)$/; // every stream of that person contains them, requested or not
 
 export class Connection {
   #topics = [];
   /** @type {Set<string> | null} */
-  #asked = null; // of the stream that is open or being opened; null before the first
+  #openTopics = null; // topics of the open or opening stream; null before the first
   /** @type {AbortController | null} */
   #abort = null;
   #attempt = 0;
@@ -30,8 +30,8 @@ export class Connection {
   #switching = false;
 
   /**
-   * @param options `url`; `token()` gives a bearer token or nothing (then the cookie is used); `renew()` resolves to whether there is
-   *   a fresh credential; `lastId`; `retryMs`, the first delay until the service says one; `onFrame(frame)`, `onState(state)`,
+   * @param options `url`; `token()` returns a bearer token, or nothing to use the cookie; `renew()` resolves to whether there is
+   *   a fresh credential; `lastId`; `retryMs`, the first delay until the service sends one; `onFrame(frame)`, `onState(state)`,
    *   `onDenied(topics)`, `onBeat()`, `onComment(text)`.
    */
   constructor(options) {
@@ -45,10 +45,10 @@ export class Connection {
     globalThis.document?.addEventListener("resume", this.nudge);
   }
 
-  /** The topics to listen to. New ones mean a new stream from where this one is; fewer wait for the next one. */
+  /** Set the topics. New ones cause a new stream from the present position; removals wait for the next stream. */
   setTopics(topics) {
     this.#topics = [...topics].sort();
-    if (this.#asked && this.#topics.some((topic) => !this.#asked?.has(topic) && !IMPLIED.test(topic))) {
+    if (this.#openTopics && this.#topics.some((topic) => !this.#openTopics?.has(topic) && !IMPLIED.test(topic))) {
       this.#switching = true;
       this.#abort?.abort();
       this.#wake?.();
@@ -69,7 +69,7 @@ export class Connection {
         this.#switching = false;
         continue;
       }
-      this.#tell(globalThis.navigator?.onLine === false ? "offline" : "reconnecting");
+      this.#setState(globalThis.navigator?.onLine === false ? "offline" : "reconnecting");
       await this.#pause();
     }
   }
@@ -84,10 +84,10 @@ export class Connection {
     globalThis.document?.removeEventListener("resume", this.nudge);
   }
 
-  /** Something about the network or the page has changed: look now, not when a timer says so. */
+  /** React to a change of the network or the page at once, without waiting for a timer. */
   nudge(event) {
     if (event?.type === "offline") {
-      this.#tell("offline");
+      this.#setState("offline");
       this.#abort?.abort();
     } else if (event?.type === "online" || globalThis.document?.visibilityState !== "hidden") {
       if (this.#wake) this.#wake();
@@ -98,7 +98,7 @@ export class Connection {
 
   async #once() {
     this.#abort = new AbortController();
-    this.#asked = new Set(this.#topics);
+    this.#openTopics = new Set(this.#topics);
     this.#heardAt = 0;
     this.#waitMs = null;
     this.#watchFor(CONNECT_MS);
@@ -135,7 +135,7 @@ export class Connection {
         this.lastId = frame.id;
         if (frame.type === "connected") this.#connected(frame);
         else if (frame.type === "goodbye") goodbye = JSON.parse(frame.data).reason;
-        this.options.onFrame(frame, [...(this.#asked ?? [])]);
+        this.options.onFrame(frame, [...(this.#openTopics ?? [])]);
       },
     });
     try {
@@ -148,7 +148,7 @@ export class Connection {
         this.options.onBeat?.();
       }
     } finally {
-      if (goodbye === null) this.#waitMs = null; // only a goodbye's delay is meant for this very end
+      if (goodbye === null) this.#waitMs = null; // only a goodbye's delay applies to this end
     }
     if (goodbye === "signed_out") return this.#stop("signed-out");
     if (goodbye === "token_expired") return this.#unauthenticated();
@@ -161,7 +161,7 @@ export class Connection {
     this.#attempt = 0;
     this.#renewed = false;
     this.#waitMs = null;
-    this.#tell("live");
+    this.#setState("live");
   }
 
   async #unauthenticated() {
@@ -172,7 +172,7 @@ export class Connection {
     return this.#stop("signed-out");
   }
 
-  /** Some topic is not ours to read (any more): ask for each by itself, and go on without those. */
+  /** Some topic can't be read (any more): try each separately, and continue without the refused ones. */
   async #findDenied(url, init) {
     const denied = [];
     for (const topic of this.#topics) {
@@ -188,11 +188,11 @@ export class Connection {
   }
 
   #stop(state) {
-    this.#tell(state);
+    this.#setState(state);
     return "stop";
   }
 
-  #tell(state) {
+  #setState(state) {
     if (state === this.state) return;
     this.state = state;
     this.options.onState(state);
@@ -204,7 +204,7 @@ export class Connection {
     this.#watch = setTimeout(() => abort?.abort(), ms);
   }
 
-  /** Wait before the next try: what a goodbye said, else twice as long as before, each page at a moment of its own. */
+  /** Wait before the next attempt: the goodbye's delay, else twice the previous one, with random jitter per page. */
   #pause() {
     const most = Math.min(MOST_MS, this.#retryMs * 2 ** this.#attempt);
     const ms = this.#waitMs ?? most * (0.25 + 0.75 * Math.random());

@@ -1,9 +1,9 @@
 /**
- * Bytes of a text/event-stream to frames (WHATWG HTML §9.2.6): LF, CR and CRLF, a leading byte order mark, fields with and without
- * a value, characters cut in two by the network. Unlike EventSource it also tells of comments, which is how a heartbeat is heard.
+ * Decodes a text/event-stream to frames (WHATWG HTML §9.2.6): LF, CR and CRLF, a leading byte order mark, fields with and without a value,
+ * characters split by the network. Unlike EventSource it also reports comments, which carry the heartbeats.
  */
 export class FrameParser {
-  #decoder = new TextDecoder("utf-8"); // drops a leading byte order mark, as the standard wants
+  #decoder = new TextDecoder("utf-8"); // drops a leading byte order mark, as the standard requires
   #rest = "";
   #afterCr = false;
   #data = null;
@@ -15,14 +15,14 @@ export class FrameParser {
    *   onFrame: (frame: {type: string, data: string, id: string}) => void,
    *   onRetry?: (ms: number) => void, onComment?: (text: string) => void, lastId?: string
    * }} to
-   *   `lastId`: the last event id of the connection before, which holds until a frame has another one.
+   *   `lastId`: the last event id of the previous connection, valid until a frame has another one.
    */
   constructor(to) {
     this.to = to;
     this.#id = to.lastId ?? "";
   }
 
-  /** Take the next bytes. A frame is handed over at its blank line; what is unfinished at the end of the body is dropped. */
+  /** Decode the next bytes. A frame is complete at its blank line. An unfinished frame at the end of the body is dropped. */
   push(bytes) {
     let text = this.#decoder.decode(bytes, { stream: true });
     if (this.#afterCr && text) {

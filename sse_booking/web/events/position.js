@@ -1,4 +1,4 @@
-/** Event ids are `<epoch>-<n>-<t>`: within one epoch n is the number in commit order. */
+/** Event ids are `<epoch>-<n>-<t>`. Within one epoch, n is the number in commit order. */
 
 /** @returns {{epoch: string, n: number} | null} */
 export function parsePosition(id) {
@@ -6,7 +6,7 @@ export function parsePosition(id) {
   return match ? { epoch: match[1], n: Number(match[2]) } : null;
 }
 
-/** Whether `id` lies after `other`; of ids that can't be compared the answer is yes, as missing something is worse than seeing it twice. */
+/** Return whether `id` is after `other`. For ids that can't be compared, return true: missing an event is worse than seeing it twice. */
 export function isAfter(id, other) {
   const a = parsePosition(id);
   const b = parsePosition(other);
@@ -15,7 +15,7 @@ export function isAfter(id, other) {
 
 const KEEP_MS = 120_000;
 
-/** Where the stream was, kept over a reload. After two minutes a page begins anew: its snapshots tell it more than a long replay. */
+/** The stream's position, kept over a reload. After two minutes a page starts from snapshots, which is faster than a long replay. */
 export class KeptPosition {
   constructor(key) {
     this.key = `${key}:position`;
@@ -34,7 +34,7 @@ export class KeptPosition {
     try {
       localStorage.setItem(this.key, JSON.stringify({ id, at: Date.now() }));
     } catch {
-      /* storage is full or forbidden: a reload begins anew */
+      /* storage is full or forbidden: a reload starts from snapshots */
     }
   }
 

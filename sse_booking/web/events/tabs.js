@@ -1,7 +1,7 @@
 /**
- * One stream for all tabs of a browser. A Web Lock makes one tab the leader, which holds the stream and tells the others what comes
- * by a BroadcastChannel. When it closes, the lock goes to the next, which resumes from the last id; when it is frozen or hangs and does
- * not answer, a tab that somebody looks at takes the lock away. Where the browser has no locks each tab has a stream of its own.
+ * One stream for all tabs of a browser. A Web Lock makes one tab the leader, which holds the stream and forwards its events by a
+ * BroadcastChannel. When the leader closes, the lock goes to the next tab, which resumes from the last id. When it is frozen or hangs and
+ * does not respond, a visible tab takes the lock over. In browsers without locks, each tab has a stream of its own.
  */
 import { Connection } from "./connection.js";
 
@@ -25,8 +25,8 @@ export class SharedStream {
   #topics = new Set();
 
   /**
-   * @param options those of Connection and `name`, `position` (KeptPosition), `onFrame(frame)`, `onStatus({state, live})`: `live` tells
-   *   for each topic the position from which on nothing of it is missed.
+   * @param options those of Connection and `name`, `position` (KeptPosition), `onFrame(frame)`, `onStatus({state, live})`: `live` maps
+   *   each topic to the position from which no event of it is missed.
    */
   constructor(options) {
     this.options = options;
@@ -84,7 +84,7 @@ export class SharedStream {
         });
       })
       .catch(() => {
-        // Taken away: another tab leads now. Queue again, for when that one goes.
+        // The lock was taken over: another tab leads now. Queue again for when that one closes.
         this.#connection?.close();
         this.#connection = null;
         if (!this.#closed) this.#queueForLock(false);
@@ -112,7 +112,7 @@ export class SharedStream {
     this.#setStatus({ state: "connecting", live: {} });
     this.#post({ kind: "who" });
     this.#update();
-    // The others answer within a task or two; then one stream with everybody's topics is opened, not several in a row.
+    // The other tabs respond within a task or two. Wait, to open one stream with everybody's topics instead of several in a row.
     const connection = this.#connection;
     setTimeout(() => connection === this.#connection && connection?.run(), this.#channel ? 15 : 0);
   }
@@ -155,7 +155,7 @@ export class SharedStream {
     this.#post({ kind: "topics", topics: [...this.#topics] });
   }
 
-  /** A leader that is silent is asked; one that does not answer is replaced, if somebody looks at this page. */
+  /** Ping a silent leader. If it does not respond, replace it, if this page is visible. */
   #suspect() {
     if (
       this.#connection ||
@@ -164,10 +164,10 @@ export class SharedStream {
       Date.now() - this.#heardAt < SILENT_MS
     )
       return;
-    const asked = Date.now();
+    const pingedAt = Date.now();
     this.#post({ kind: "ping" });
     setTimeout(() => {
-      if (!this.#connection && !this.#closed && this.#heardAt < asked) this.#queueForLock(true);
+      if (!this.#connection && !this.#closed && this.#heardAt < pingedAt) this.#queueForLock(true);
     }, ANSWER_MS);
   }
 

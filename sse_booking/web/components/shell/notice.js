@@ -1,4 +1,4 @@
-/** Says at the top of every page that the connection or the session is gone. */
+/** A banner on every page when the connection or the session is lost. */
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { state } from "../../core/live.js";
@@ -14,7 +14,7 @@ export function Notice() {
   useEffect(() => {
     setLate(false);
     if (now !== "reconnecting") return undefined;
-    const timer = setTimeout(() => setLate(true), 2500); // a blip is not worth a banner
+    const timer = setTimeout(() => setLate(true), 2500); // a short interruption deserves no banner
     return () => clearTimeout(timer);
   }, [now]);
   if (lost && !you) return html`<div class="notice info" role="alert">${t("session-ended")}</div>`;

@@ -1,4 +1,4 @@
-/** What is around every page: name, navigation, live sign, menu of the signed-in person. */
+/** The frame of every page: name, navigation, live indicator, menu of the signed-in person. */
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { usePlaces } from "../../core/places.js";

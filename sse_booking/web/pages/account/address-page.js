@@ -1,4 +1,4 @@
-/** Pages that ask for an address alone, and have a link sent there: to register, and for a password that was lost. */
+/** The pages that take only an address and send a link to it: registration, and a lost password. */
 import { Field } from "../../components/field.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";

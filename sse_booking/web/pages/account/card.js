@@ -2,7 +2,7 @@ import { BusyButton } from "../../components/busy-button.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { html, useState } from "../../core/dom.js";
 
-/** A form in a card of its own, such as those that lead to an account. `send` throws a refusal, which is shown above the fields. */
+/** A form in a card, such as those for accounts. `send` throws a refusal, which is shown above the fields. */
 export function FormCard({ title, lead, action, send, children }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(null);

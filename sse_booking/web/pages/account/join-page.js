@@ -1,4 +1,4 @@
-/** Taking an invitation, or finishing a registration: with an account of one's own, or as who one is already. */
+/** Accepting an invitation, or finishing a registration: with a new account, or as the signed-in user. */
 import { ErrorMessage } from "../../components/error-message.js";
 import { Field } from "../../components/field.js";
 import { Loading } from "../../components/loading.js";
@@ -27,11 +27,11 @@ export default function JoinPage() {
   if (error) return html`<h1 tabindex="-1">${t("join.title")}</h1><${ErrorMessage} error=${error} />`;
   if (!invitation) return html`<h1 class="sr" tabindex="-1">${t("join.title")}</h1><${Loading} />`;
   const { venue, invited_by: inviter } = invitation;
-  const asMyself = venue && you();
+  const asSignedIn = venue && you();
   const send = async () => {
     await signInBy(
       `/api/invitations/${token}/accept`,
-      asMyself ? {} : { name: name.trim(), password, locale: language.value },
+      asSignedIn ? {} : { name: name.trim(), password, locale: language.value },
     );
     await loadPlaces().catch(() => {});
     go(venue ? `/desk/${venue.id}` : "/", { replace: true });
@@ -40,7 +40,7 @@ export default function JoinPage() {
   return html`
     <${FormCard} title=${t("join.title")} lead=${lead} action=${t("join.go")} send=${send}>
       ${
-        !asMyself &&
+        !asSignedIn &&
         html`
           <${Field} label=${t("account.name")} autocomplete="name" required maxlength="200" value=${name} onInput=${setName} />
           <${NewPasswordField} value=${password} onInput=${setPassword} />

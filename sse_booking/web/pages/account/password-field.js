@@ -2,7 +2,7 @@ import { Field } from "../../components/field.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 
-/** A field for a password that is to be chosen. */
+/** A field for a new password. */
 export function NewPasswordField({ value, onInput }) {
   return html`
     <${Field}

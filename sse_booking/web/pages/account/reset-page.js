@@ -1,4 +1,4 @@
-/** Choosing another password by the link that was sent. */
+/** Choosing a new password with a reset link. */
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";

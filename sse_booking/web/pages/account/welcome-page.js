@@ -1,4 +1,4 @@
-/** The first run: whoever has the link that the service printed makes the first administrator. */
+/** The first run: the link that the service printed creates the first administrator. */
 import { Field } from "../../components/field.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";

@@ -1,4 +1,4 @@
-/** One account: name, address and role, a link for another password, ending its sessions, disabling and removing it. */
+/** One account: name, address and role, a password reset link, ending its sessions, disabling and removing it. */
 import { BusyButton } from "../../components/busy-button.js";
 import { CopyField } from "../../components/copy-field.js";
 import { Dialog } from "../../components/dialog.js";
@@ -27,7 +27,7 @@ export function AccountDialog({ id, onClose, onDone }) {
     setError(null);
     try {
       await write();
-      if (what === "disable") setLink(""); // it works no more
+      if (what === "disable") setLink(""); // it no longer works
       if (what !== "link") toast(t("saved"));
       onDone();
       if (!stay) return onClose();

@@ -3,7 +3,7 @@ import { Select } from "../../components/select.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 
-/** The form of an account; `onSave` gets what has changed. Its button stands at the foot of the dialog. */
+/** The form of an account. `onSave` gets the changes. Its button is in the footer of the dialog. */
 export function AccountForm({ account, onSave }) {
   const [name, setName] = useState(account.name);
   const [email, setEmail] = useState(account.email ?? "");

@@ -1,4 +1,4 @@
-/** Who has an account here, who is invited, and what may be done about either. */
+/** The accounts and invitations of the service, and their actions. */
 import { Empty } from "../../components/empty.js";
 import { Field } from "../../components/field.js";
 import { Icon } from "../../components/icon.js";
@@ -16,17 +16,17 @@ const PAUSE_MS = 200;
 
 export function Accounts() {
   const [words, setWords] = useState("");
-  const [asked, ask] = useState("");
+  const [query, setQuery] = useState("");
   const [dialog, open] = useState(null);
   useEffect(() => {
-    const timer = setTimeout(() => ask(words.trim()), PAUSE_MS);
+    const timer = setTimeout(() => setQuery(words.trim()), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [words]);
   const list = useList(
     ["admin"],
-    () => `/api/admin/accounts?q=${encodeURIComponent(asked)}`,
+    () => `/api/admin/accounts?q=${encodeURIComponent(query)}`,
     (event, items) => (event.type === "audit" && event.subject.startsWith("user:") ? "reload" : items),
-    [asked],
+    [query],
   );
   return html`
     <div class="inline bottom">
@@ -49,7 +49,7 @@ export function Accounts() {
           `
           : html`
             <div class="card">
-              <${Empty} icon="user" title=${t(asked ? "find.none" : "accounts.none")} text=${asked ? "" : t("accounts.none.more")} />
+              <${Empty} icon="user" title=${t(query ? "find.none" : "accounts.none")} text=${query ? "" : t("accounts.none.more")} />
             </div>
           `}
     <//>

@@ -1,4 +1,4 @@
-/** What those who run the service look at. */
+/** The dashboard of administrators. */
 import { Empty } from "../../components/empty.js";
 import { Segmented } from "../../components/segmented.js";
 import { html } from "../../core/dom.js";

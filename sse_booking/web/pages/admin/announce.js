@@ -28,7 +28,7 @@ export function Announce() {
     }
     setBusy("");
   };
-  const oops = (what) => error?.what === what && html`<${ErrorMessage} error=${error.refusal} />`;
+  const errorMessage = (what) => error?.what === what && html`<${ErrorMessage} error=${error.refusal} />`;
   return html`
     <div class="halves">
       <section class="card">
@@ -55,7 +55,7 @@ export function Announce() {
             onInput=${(level) => set({ level })}
             options=${["info", "warning", "critical"].map((one) => [one, t(`level.${one}`)])}
           />
-          ${oops("all")}
+          ${errorMessage("all")}
           <p><${BusyButton} class="btn btn-main" busy=${busy === "all"}>${t("announce.send")}<//></p>
         </form>
       </section>
@@ -103,7 +103,7 @@ export function Announce() {
             value=${value.text}
             onInput=${(text) => set({ text })}
           />
-          ${oops("one")}
+          ${errorMessage("one")}
           <p><${BusyButton} class="btn btn-main" busy=${busy === "one"}>${t("send")}<//></p>
         </form>
       </section>

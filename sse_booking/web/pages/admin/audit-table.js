@@ -1,4 +1,4 @@
-/** Lists of what was done, the newest first, with more on demand. */
+/** Tables of the audit log, newest first, with more on demand. */
 import { Empty } from "../../components/empty.js";
 import { html } from "../../core/dom.js";
 import { has, t } from "../../core/i18n.js";

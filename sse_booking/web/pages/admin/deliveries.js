@@ -11,7 +11,7 @@ import { toast } from "../../core/toasts.js";
 
 const STATES = ["dead", "due", "sending", "gone", "dropped", "sent"];
 
-/** What is due and for how long, what was given up, and another try for it. */
+/** Deliveries that are due, with their age, and those that were given up, with a retry. */
 export function Deliveries() {
   const [state, setState] = useState("dead");
   const [busy, setBusy] = useState("");

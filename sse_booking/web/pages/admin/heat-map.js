@@ -2,7 +2,7 @@ import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { addDays, clock, hourOf, weekday } from "../../core/time.js";
 
-/** A week of hours; `text` says what a figure is. */
+/** A week of hours. `text` describes a figure. */
 export function HeatMap({ grid, label = t("stats.popular"), text = String }) {
   const most = Math.max(1, ...grid.flat());
   const busy = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) => grid.some((row) => row[hour]));

@@ -8,7 +8,7 @@ import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 
-/** Invites somebody to the service: by mail where an address is given, and by a link that whoever invites passes on. */
+/** Invites somebody to the service: by mail if an address is given, and by a link to pass on. */
 export function InviteDialog({ onClose }) {
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");

@@ -8,7 +8,7 @@ import { useList } from "../../core/use-list.js";
 
 const CHANGES = new Set(["invite", "revoke-invitation", "add-account", "add-staff"]);
 
-/** Invitations that nobody has taken yet; nothing where there are none. */
+/** The open invitations; nothing when there are none. */
 export function OpenInvitations() {
   const list = useList(
     ["admin"],

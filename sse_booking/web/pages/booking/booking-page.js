@@ -1,4 +1,4 @@
-/** One booking: what it is, what may be done, changing it, messages. */
+/** One booking: its details, its actions, changing it, messages. */
 import { Empty } from "../../components/empty.js";
 import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
@@ -8,7 +8,7 @@ import { applyTo } from "../../core/booking.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useFollow } from "../../core/live.js";
-import { knowPlacesOf, resourceOf, usePlaces, venueOf, worksAt } from "../../core/places.js";
+import { loadPlacesOf, resourceOf, usePlaces, venueOf, worksAt } from "../../core/places.js";
 import { section } from "../../core/router.js";
 import { isAdmin, site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
@@ -25,7 +25,7 @@ export default function BookingPage({ id }) {
     topics,
     async () => {
       const { data, cursor } = await get(`/api/bookings/${id}`);
-      await knowPlacesOf([data]);
+      await loadPlacesOf([data]);
       setVenueId(data.venue_id);
       return { value: data, cursor };
     },
@@ -47,7 +47,7 @@ export default function BookingPage({ id }) {
   }, [asStaff]);
   const isThere = Boolean(found.value) && places !== null;
   useEffect(() => {
-    // A push leads to one of the buttons; pressing it is left to a person.
+    // A push leads to one of the buttons. Pressing it is left to the person.
     const action = location.hash.slice(1);
     if (!isThere || !/^[a-z]+$/.test(action)) return;
     /** @type {HTMLElement | null} */

@@ -13,7 +13,7 @@ import { toast } from "../../core/toasts.js";
 
 const TEXTS = new Set(["title", "note"]);
 
-/** What was edited and is different now; what nobody touched is never sent. */
+/** Return the edited values that differ. Untouched values are never sent. */
 function changesOf(edited, booking) {
   const wanted = Object.entries(edited).map(([name, value]) => [
     name,

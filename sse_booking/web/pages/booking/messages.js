@@ -1,4 +1,4 @@
-/** The talk between requester and venue on a booking. */
+/** The conversation between requester and venue about a booking. */
 import { BusyButton } from "../../components/busy-button.js";
 import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
@@ -10,11 +10,11 @@ import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
 import { stamp } from "../../core/time.js";
 
-/** The messages with one more, which may be there already: its event and the answer to whoever wrote it come in either order. */
+/** Return the messages with one more. It may be there already: its event and the response to its author arrive in either order. */
 const added = (messages, message) =>
   !messages || messages.some((one) => one.id === message.id) ? messages : [...messages, message];
 
-/** More than the service keeps of one booking: the newest are at the end, so all are read. */
+/** More than the service stores per booking. The newest are at the end, so all are loaded. */
 const MOST = 20_000;
 
 export function Messages({ booking, staff }) {

@@ -1,4 +1,4 @@
-/** One's own bookings: what comes, the waiting list, what was. */
+/** One's own bookings: the upcoming ones, the waiting list, the past ones. */
 import { Loaded } from "../../components/loaded.js";
 import { MoreButton } from "../../components/more-button.js";
 import { Segmented } from "../../components/segmented.js";

@@ -1,4 +1,4 @@
-/** What was: it is asked for when somebody looks at it. */
+/** Past bookings, loaded when they are opened. */
 import { Loaded } from "../../components/loaded.js";
 import { MoreButton } from "../../components/more-button.js";
 import { applyTo } from "../../core/booking.js";

@@ -4,7 +4,7 @@ import { t } from "../../core/i18n.js";
 import { NewBooking } from "./new-booking.js";
 import { WalkIn } from "./walk-in.js";
 
-/** What the desk does most: a booking for who calls (the key N), and somebody who walks in. */
+/** The most frequent actions at the desk: a booking for a caller (the key N), and a walk-in. */
 export function DeskButtons({ venue }) {
   const [open, setOpen] = useState("");
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** The owner's desk: what waits for an answer, who comes today, what happens at this moment. */
+/** The staff's desk: requests that need a decision, today's bookings, live events. */
 import { Empty } from "../../components/empty.js";
 import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
@@ -13,7 +13,7 @@ import { DeskButtons } from "./desk-buttons.js";
 
 export default function DeskPage({ id }) {
   const places = usePlaces();
-  const mayMake = useMe()?.may_make_venues;
+  const canCreate = useMe()?.may_make_venues;
   if (!places) return html`<h1 tabindex="-1">${t("nav.desk")}</h1><${Loaded} of=${{}} />`;
   const venues = myVenues();
   const venue = id ? venueOf(id) : venues[0];
@@ -21,8 +21,8 @@ export default function DeskPage({ id }) {
     return html`
       <h1 tabindex="-1">${t("nav.desk")}</h1>
       <div class="card">
-        <${Empty} icon="desk" title=${t("desk.none")} text=${t(mayMake ? "desk.none.more" : "setup.not-yours.more")}>
-          ${mayMake && html`<a class="btn btn-main" href="/start">${t("setup.new")}</a>`}
+        <${Empty} icon="desk" title=${t("desk.none")} text=${t(canCreate ? "desk.none.more" : "setup.not-yours.more")}>
+          ${canCreate && html`<a class="btn btn-main" href="/start">${t("setup.new")}</a>`}
         <//>
       </div>
     `;

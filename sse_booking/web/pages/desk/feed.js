@@ -1,4 +1,4 @@
-/** What happens at a venue at this moment, the newest first. */
+/** The live events of a venue, newest first. */
 
 import { Icon } from "../../components/icon.js";
 import { nameOf } from "../../core/booking.js";

@@ -1,4 +1,4 @@
-/** A telephone call: who, when, where, done, by keyboard alone. Who is known is found while one types. */
+/** A booking by telephone: who, when, where, done, by keyboard alone. Known customers are found while typing. */
 import { BusyButton } from "../../components/busy-button.js";
 import { DateTimeField } from "../../components/date-time-field.js";
 import { Dialog } from "../../components/dialog.js";
@@ -15,7 +15,7 @@ import { toast } from "../../core/toasts.js";
 const LENGTHS = [30, 60, 90, 120, 150, 180, 240];
 const HALF_HOUR = 1_800_000;
 
-/** The customers of the venue whom the words describe, a moment after the last key. */
+/** Return the venue's customers that match the words, a moment after the last key press. */
 function useKnown(venue, words) {
   const [known, setKnown] = useState([]);
   useEffect(() => {

@@ -1,4 +1,4 @@
-/** How many places of a pool are usable, set by hand. */
+/** Sets how many places of a pool are usable. */
 import { BusyButton } from "../../components/busy-button.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Stepper } from "../../components/stepper.js";

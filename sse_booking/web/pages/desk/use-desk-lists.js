@@ -1,4 +1,4 @@
-/** The lists of a desk: requests that wait for an answer, and the bookings of a day; kept in step with the service. */
+/** The lists of a desk: requests that need a decision, and the bookings of a day, kept up to date with the service. */
 import { applyTo } from "../../core/booking.js";
 import { daysRange } from "../../core/days.js";
 import { useRef } from "../../core/dom.js";

@@ -1,4 +1,4 @@
-/** Somebody is there now: the first tap says so, the second where they sit. */
+/** A walk-in: the first tap says that somebody is there, the second where they sit. */
 import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";

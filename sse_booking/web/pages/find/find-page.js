@@ -1,4 +1,4 @@
-/** All venues: what kind, how much of it is free today. */
+/** All venues, with their kinds and today's availability. */
 import { Empty } from "../../components/empty.js";
 import { Icon } from "../../components/icon.js";
 import { Loading } from "../../components/loading.js";
@@ -10,7 +10,7 @@ import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
 import { VenueCard } from "./venue-card.js";
 
-/** The venues of a kind (all where it is "") in whose names, or those of their resources, all the words are. */
+/** Return the venues of a kind ("" for all) whose names, or those of their resources, contain all the words. */
 function matching(venues, look, words) {
   const wanted = words.toLocaleLowerCase().split(/\s+/);
   return venues.filter(({ venue, resources }) => {
@@ -20,7 +20,7 @@ function matching(venues, look, words) {
   });
 }
 
-/** How many venues are drawn at first: a thousand of them would keep a phone busy for seconds. */
+/** How many venues are rendered at first. A thousand would keep a phone busy for seconds. */
 const PAGE = 60;
 
 export default function FindPage() {

@@ -1,4 +1,4 @@
-/** A venue's page for guests. Nobody has to sign in. */
+/** A venue's page for guests. It needs no sign-in. */
 import { ErrorMessage } from "../../components/error-message.js";
 import { Loading } from "../../components/loading.js";
 import { get } from "../../core/api.js";

@@ -6,7 +6,7 @@ import { signInBy } from "../../core/session.js";
 import { FormCard } from "../account/card.js";
 import { dayAndTime } from "./day-and-time.js";
 
-/** The code from the mail; with it the booking is made. */
+/** The code from the mail, which confirms the booking. */
 export function CodeForm({ booking, venue }) {
   const [code, setCode] = useState("");
   const send = async () => {

@@ -1,5 +1,5 @@
 import { longDay, range } from "../../core/time.js";
 
-/** When a booking is, in words of the venue's clocks. */
+/** Return the time of a booking in words, in the venue's local time. */
 export const dayAndTime = ({ starts_at, ends_at }, zone) =>
   `${longDay(starts_at, zone)}, ${range(starts_at, ends_at, zone)}`;

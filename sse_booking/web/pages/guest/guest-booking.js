@@ -1,4 +1,4 @@
-/** A guest books: how many come, day, time, name and address; then the code from the mail. Which place it is, the service decides. */
+/** A guest's booking: party size, day, time, name and address; then the code from the mail. The service chooses the place. */
 import { DateInput } from "../../components/date-input.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Select } from "../../components/select.js";

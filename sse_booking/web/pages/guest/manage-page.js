@@ -1,4 +1,4 @@
-/** What a guest's link opens: the booking, a button that confirms it, and one that cancels it. To open it does neither. */
+/** The page behind a guest's link: the booking, and buttons to confirm or cancel it. Opening it changes nothing. */
 import { BusyButton } from "../../components/busy-button.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Loading } from "../../components/loading.js";

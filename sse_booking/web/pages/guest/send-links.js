@@ -4,7 +4,7 @@ import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { FormCard } from "../account/card.js";
 
-/** Has new links sent to a guest whose link is too old. */
+/** Sends new links to a guest whose link has expired. */
 export function SendLinks() {
   const [email, setEmail] = useState("");
   const [sent, setSent] = useState(false);

@@ -1,4 +1,4 @@
-/** The demo's inbox: every mail that the service sends there, as text, as its reader sees it, and what the calendar gets. */
+/** The demo's inbox: every mail that the service sends, as text, as HTML and with its calendar part. */
 import { Empty } from "../../components/empty.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Loading } from "../../components/loading.js";

@@ -9,10 +9,10 @@ import { useNow, useStore } from "../../core/store.js";
 import { ago, duration, stamp } from "../../core/time.js";
 import { useList } from "../../core/use-list.js";
 
-/** How many are shown at first; the rest are a log that few want to read. */
+/** How many are shown at first. The rest is a log that few people want to read. */
 const FEW = 5;
 
-function lasted(one) {
+function durationText(one) {
   const text = one.duration_s < 60 ? t("me.brief") : duration(Math.round(one.duration_s / 60));
   return `${text} · ${t(has(`reason.${one.reason}`) ? `reason.${one.reason}` : "reason.client")}`;
 }
@@ -46,7 +46,7 @@ export function Connections() {
                   <div class="grow">
                     <h3>${one.closed_at ? stamp(one.opened_at) : t("me.open")}</h3>
                     <p class="small muted">
-                      ${one.closed_at ? lasted(one) : t("me.since", { ago: ago(one.opened_at, now) })}${" "}·
+                      ${one.closed_at ? durationText(one) : t("me.since", { ago: ago(one.opened_at, now) })}${" "}·
                       ${" "}${t("events-count", { n: one.delivered })}
                     </p>
                   </div>

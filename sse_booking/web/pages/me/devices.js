@@ -8,8 +8,8 @@ import { t } from "../../core/i18n.js";
 import { canPush, isApple, remove, signUp, thisDevice } from "../../core/push.js";
 import { stamp } from "../../core/time.js";
 
-/** What keeps this browser from showing pushes; the key of a text, or "". */
-function obstacle() {
+/** Return the reason why this browser can't receive pushes, as the key of a text, or "". */
+function blocker() {
   if (!canPush()) return isApple() ? "devices.apple" : "devices.cannot";
   return Notification.permission === "denied" ? "devices.denied" : "";
 }
@@ -36,7 +36,7 @@ export function Devices({ onChange }) {
   };
   if (now && !now.public_key) return null;
   const here = now?.items.some((one) => one.id === thisDevice());
-  const why = obstacle();
+  const why = blocker();
   return html`
     <section class="card">
       <div class="card-head">

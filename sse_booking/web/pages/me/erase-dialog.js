@@ -10,7 +10,7 @@ import { go } from "../../core/router.js";
 import { leave, you } from "../../core/session.js";
 import { toast } from "../../core/toasts.js";
 
-/** Says what goes and what stays, and asks for the word that one signs in with: there is no way back. */
+/** Explains what is removed and what stays, and requires the user id as confirmation, because it can't be undone. */
 export function EraseDialog({ onClose }) {
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);

@@ -1,4 +1,4 @@
-/** One's own account: who, what to be told of, the calendar, connections. */
+/** One's own account: profile, notifications, calendar, connections. */
 import { Icon } from "../../components/icon.js";
 import { SentList } from "../../components/sent-list.js";
 import { html, useState } from "../../core/dom.js";

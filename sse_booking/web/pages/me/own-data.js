@@ -2,7 +2,7 @@ import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { EraseDialog } from "./erase-dialog.js";
 
-/** What is kept about oneself: all of it as a file, and erasing it. */
+/** One's stored data: export as a file, and erasure. */
 export function OwnData() {
   const [erasing, erase] = useState(false);
   return html`

@@ -7,7 +7,7 @@ import { t } from "../../core/i18n.js";
 import { toast } from "../../core/toasts.js";
 import { NewPasswordField } from "../account/password-field.js";
 
-/** Chooses another password; everywhere else one is signed out. */
+/** Changes the password and signs out everywhere else. */
 export function Password() {
   const [current, setCurrent] = useState("");
   const [password, setPassword] = useState("");

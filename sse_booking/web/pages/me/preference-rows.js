@@ -1,6 +1,6 @@
-/** What somebody may be told of, as the page offers it: a few plain rows, and every type of event for those who want it finer. */
+/** The rows of the notification preferences: a few simple ones, and every type of event for those who want details. */
 
-/** A plain row and the types that it switches. */
+/** A simple row, and the types that it switches. */
 export const PLAIN = {
   mine: {
     bookings: [
@@ -22,7 +22,7 @@ export const PLAIN = {
   },
 };
 
-/** Every type by whom it concerns. */
+/** Every type, grouped by audience. */
 export const TYPES = {
   mine: [
     "booking_created",
@@ -45,12 +45,12 @@ export const TYPES = {
   all: ["message", "notification"],
 };
 
-/** What a channel has nothing of: a page shows one's own doing anyway, and a summary of a day is a mail. */
-const NOT_ON = {
+/** Types that a channel never sends: a page shows one's own actions anyway, and a daily summary is a mail. */
+const UNSUPPORTED = {
   page: new Set(["booking_created", "reminder", "staff_changes", "daily_summary"]),
   push: new Set(["daily_summary"]),
   email: new Set(),
 };
 
-/** Those of these types that a channel can tell of. */
-export const toldOn = (channel, types) => types.filter((type) => !NOT_ON[channel].has(type));
+/** Return those of these types that a channel can send. */
+export const typesOnChannel = (channel, types) => types.filter((type) => !UNSUPPORTED[channel].has(type));

@@ -8,7 +8,7 @@ import { duration } from "../../core/time.js";
 const NIGHT = { from: "22:00", until: "07:00" };
 const BEFORE = [60, 120, 180, 720, 1440, 2880, 10_080];
 
-/** When somebody is told, and in which language. */
+/** The times of notifications, and their language. */
 export function PreferenceSettings({ settings, onChange }) {
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zones = [...new Set([settings.timezone, here].filter(Boolean))];

@@ -1,22 +1,22 @@
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { toldOn } from "./preference-rows.js";
+import { typesOnChannel } from "./preference-rows.js";
 
-/** Rows of switches, one for each channel that there is. `rows` are [label, types]; a switch stands for all of its types at once. */
+/** Rows of switches, one for each available channel. `rows` are [label, types]. A switch sets all of its types at once. */
 export function PreferenceTable({ caption, rows, channels, events, onChange }) {
   const box = (label, types, channel) => {
-    const told = toldOn(channel, types);
-    if (!told.length) return null;
-    const on = told.filter((type) => events[type][channel]).length;
+    const offered = typesOnChannel(channel, types);
+    if (!offered.length) return null;
+    const on = offered.filter((type) => events[type][channel]).length;
     return html`
       <input
         type="checkbox"
         aria-label=${t("pref.cell", { what: label, channel: t(`channel.${channel}`) })}
-        checked=${on === told.length}
+        checked=${on === offered.length}
         ref=${(input) => {
-          if (input) input.indeterminate = on > 0 && on < told.length;
+          if (input) input.indeterminate = on > 0 && on < offered.length;
         }}
-        onChange=${(event) => onChange(told, channel, event.target.checked)}
+        onChange=${(event) => onChange(offered, channel, event.target.checked)}
       />
     `;
   };

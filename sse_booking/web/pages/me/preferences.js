@@ -19,7 +19,7 @@ async function reachable() {
   ];
 }
 
-/** What somebody is told, on which channel and when. `reach` changes when an address or a device came or went. */
+/** The notification preferences by type and channel. `reach` changes when an address or a device was added or removed. */
 export function Preferences({ reach }) {
   usePlaces();
   const [now, setNow] = useState(null);

@@ -1,4 +1,4 @@
-/** Name, language and time zone of one's own account, and its password. Nothing for who signs in with another provider. */
+/** Name, language and time zone of one's own account, and its password. Nothing for users of another identity provider. */
 import { BusyButton } from "../../components/busy-button.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Field } from "../../components/field.js";

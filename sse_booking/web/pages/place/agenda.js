@@ -1,4 +1,4 @@
-/** The calendar of what is booked by free ranges: all resources on a time line or side by side, or a week or month of one. */
+/** The calendar of resources that are booked in free ranges: all of them as a timeline or side by side, or a week or month of one. */
 import { Segmented } from "../../components/segmented.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";

@@ -1,4 +1,4 @@
-/** Choose (on the page), details, review, done. Nothing is sent before "confirm", and that only once. */
+/** The booking wizard: choosing (on the page), details, review, done. Nothing is sent before "confirm", and then only once. */
 import { BookingSummary } from "../../components/booking-summary.js";
 import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";
@@ -8,7 +8,7 @@ import { book, stillFree } from "../../core/booking.js";
 import { html, useRef, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { resourceOf, zoneOf } from "../../core/places.js";
-import { askedOf, given } from "../../core/questions.js";
+import { questionsFor, given } from "../../core/questions.js";
 import { WizardDetails } from "./wizard-details.js";
 import { WizardRefusal } from "./wizard-refusal.js";
 import { WizardSteps } from "./wizard-steps.js";
@@ -32,7 +32,7 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
   const set = (change) => setNow((before) => ({ ...before, ...change }));
   const key = useRef(crypto.randomUUID());
   const sent = useRef(false);
-  const questions = askedOf(resource);
+  const questions = questionsFor(resource);
   const wanted = {
     resource_id: selection.resource_id,
     starts_at: selection.starts_at,
@@ -49,13 +49,13 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
     set({ sending: true, error: null });
     try {
       const isFree = await stillFree(wanted).catch(() => true);
-      if (!isFree) set({ late: true }); // it is asked for all the same: the refusal names what is free instead
+      if (!isFree) set({ late: true }); // sent all the same: the refusal names free alternatives
       const booking = await book(wanted, key.current);
       set({ step: 2, sending: false, done: booking, late: false });
       onBooked(booking);
     } catch (error) {
       sent.current = false;
-      if (!error.isOffline) key.current = crypto.randomUUID(); // refused for good; what is unanswered keeps its key
+      if (!error.isOffline) key.current = crypto.randomUUID(); // refused for good; an unanswered request keeps its key
       set({ sending: false, error, late: false });
     }
   };

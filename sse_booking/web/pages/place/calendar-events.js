@@ -1,4 +1,4 @@
-/** What is booked, as the calendar takes it: local clock times of the venue, which it neither knows nor needs a zone for. */
+/** Bookings as calendar events, in local clock times of the venue, because the calendar knows no time zones. */
 import { timeOn } from "../../core/days.js";
 import { t } from "../../core/i18n.js";
 import { dateOf, minuteOf } from "../../core/time.js";
@@ -6,13 +6,13 @@ import { dateOf, minuteOf } from "../../core/time.js";
 const two = (n) => String(n).padStart(2, "0");
 const MOVABLE = new Set(["pending", "approved"]);
 
-/** The local clock time of an instant, `2026-05-04 18:30`. */
+/** Return the local clock time of an instant, `2026-05-04 18:30`. */
 export function wallOf(instant, zone) {
   const minute = minuteOf(instant, zone);
   return `${dateOf(instant, zone)} ${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
 }
 
-/** The instant of a local clock time (`2026-05-04T18:30:00`), by the edges of the days that are shown; null on another day. */
+/** Return the instant of a local clock time (`2026-05-04T18:30:00`) within the shown days; null on another day. */
 export function instantOf(wall, days, zone) {
   const day = days.find((one) => one.date === wall.slice(0, 10));
   const minute = Number(wall.slice(11, 13)) * 60 + Number(wall.slice(14, 16));
@@ -50,7 +50,7 @@ function ownEvents(resource, own, zone) {
   }));
 }
 
-/** The events of a resource: what others have, without saying who, and one's own, which can be moved. */
+/** Return the events of a resource: other people's bookings without names, and one's own, which can be moved. */
 export function eventsOf({ resource, item, mine, selection, zone }) {
   const own = mine.filter((booking) => booking.resource_id === resource.id);
   const chosen = selection?.resource_id === resource.id && selection.ends_at > selection.starts_at;

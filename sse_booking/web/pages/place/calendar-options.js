@@ -1,4 +1,4 @@
-/** What the calendar does when somebody clicks, drags or stretches; and how it looks among our pages. */
+/** The calendar's reactions to clicks and drags, and its look. */
 import { patch } from "../../core/api.js";
 import { locale, t } from "../../core/i18n.js";
 import { go } from "../../core/router.js";
@@ -8,12 +8,12 @@ import { instantOf } from "./calendar-events.js";
 
 const two = (n) => String(n).padStart(2, "0");
 
-/** The clock time that the calendar means by a date of its: it was given the venue's clock, and shows it as if it were this browser's. */
+/** Return the clock time of a calendar's Date. The calendar got the venue's clock time, and treats it as this browser's. */
 const wall = (date) =>
   `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}` +
   `T${two(date.getHours())}:${two(date.getMinutes())}:00`;
 
-/** Move or stretch a booking; put back, and said why, where the service refuses. */
+/** Move or stretch a booking. If the service refuses, it is put back and the reason is shown. */
 async function rewrite(booking, changed, revert) {
   try {
     await patch(`/api/bookings/${booking.id}`, changed, { ifMatch: booking.version });
@@ -32,7 +32,7 @@ function slotLabel(date) {
   return { domNodes: [label] };
 }
 
-/** `onRange(resource, starts_at, ends_at)` chooses a time, `onPick(resource, instant)` the usual length from an instant on. */
+/** `onRange(resource, starts_at, ends_at)` selects a range; `onPick(resource, instant)` selects the usual length from an instant on. */
 export function calendarOptions({ resource, resources, days, zone, onPick, onRange }) {
   const found = (id) => resources.find((one) => one.id === id) ?? resource;
   const at = (date) => instantOf(wall(date), days, zone);

@@ -4,7 +4,7 @@ import { addDays, dateOf, minuteOf } from "../../core/time.js";
 const USUAL = [7, 22];
 const hourAt = (clock) => Number(clock.slice(0, 2)) + Number(clock.slice(3)) / 60;
 
-/** The opening intervals of a date in hours of that day, `[from, to]`; those of the evening before reach into it. */
+/** Return the opening intervals of a date in hours of that day, `[from, to]`, including those that began the evening before. */
 function openOn(resource, date) {
   const before = (hoursOn(resource, addDays(date, -1)) ?? []).filter(([open, close]) => close <= open);
   const own = hoursOn(resource, date);
@@ -15,7 +15,7 @@ function openOn(resource, date) {
   ].filter(([from, to]) => to > from);
 }
 
-/** The part of a day, in its hours, that a booking or anything else with a start and an end has; null where it is on another. */
+/** Return the part of a booking, or of anything else with start and end, within a day, in hours; null when it is outside. */
 function hoursIn(item, date, zone) {
   const on = dateOf(item.starts_at, zone);
   const off = dateOf(Date.parse(item.ends_at) - 1, zone);
@@ -24,7 +24,7 @@ function hoursIn(item, date, zone) {
   return [on < date ? 0 : minuteOf(item.starts_at, zone) / 60, off > date ? 24 : end / 60];
 }
 
-/** The hours worth showing, `[from, to]`: those of opening, else seven to ten; and all in which something is booked. */
+/** Return the hours to show, `[from, to]`: the opening hours, else seven to ten, extended by all bookings. */
 export function hoursOf(resources, date, zone, items) {
   const open = resources.flatMap((one) => openOn(one, date));
   const booked = items.map((item) => hoursIn(item, date, zone)).filter(Boolean);
@@ -35,7 +35,7 @@ export function hoursOf(resources, date, zone, items) {
   ];
 }
 
-/** Where a range lies within the shown hours of a date, in per cent; null where it does not. */
+/** Return the position of a range within the shown hours of a date, in per cent; null when it is outside. */
 export function place(item, date, zone, hours) {
   const start =
     dateOf(item.starts_at, zone) < date

@@ -1,4 +1,4 @@
-/** Joining the waiting list for a time that is taken. */
+/** Joins the waiting list for a time that is taken. */
 import { BookingSummary } from "../../components/booking-summary.js";
 import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";

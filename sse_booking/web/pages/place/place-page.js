@@ -1,4 +1,4 @@
-/** A venue: its days, what is free, choosing a time. Everybody sees a place go or come free at once. */
+/** A venue: its days, its availability, selecting a time. Changes show at once to everybody. */
 import { Empty } from "../../components/empty.js";
 import { Loaded } from "../../components/loaded.js";
 import { html } from "../../core/dom.js";

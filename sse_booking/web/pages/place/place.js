@@ -33,18 +33,18 @@ export function Place({ venue, resources }) {
   const [selection, select] = useState(null);
   const [dialog, open] = useState(null);
   const { availability, day: shownDay, items, mine, own } = usePlaceDay(venue, date);
-  const [asked, choose] = useProposal({ venue, resources: ranged, value: availability.value, date });
+  const [proposal, choose] = useProposal({ venue, resources: ranged, value: availability.value, date });
   const goTo = (one) => {
     go(`/places/${venue.id}?date=${one}`, { replace: true });
     select(null);
   };
-  const ask = (wanted) => {
+  const selectRange = (wanted) => {
     choose(wanted);
     const on = dateOf(wanted.starts_at, zone);
     if (on !== date) goTo(on);
   };
 
-  // What somebody else takes is no longer chosen; what one has just taken oneself is no loss.
+  // Deselect a range that somebody else takes. One's own new booking is no loss.
   useEffect(() => {
     if (!selection || !availability.value) return;
     const item = items.find((one) => one.resource_id === selection.resource_id);
@@ -53,7 +53,7 @@ export function Place({ venue, resources }) {
       (one) =>
         one.resource_id === selection.resource_id && overlaps(one, selection.starts_at, selection.ends_at),
     );
-    if (dialog?.kind === "wizard") return; // the wizard hears it from the server, with alternatives
+    if (dialog?.kind === "wizard") return; // the wizard learns it from the server, with alternatives
     select(null);
     if (taken)
       toast(t("gone.title"), {
@@ -78,7 +78,7 @@ export function Place({ venue, resources }) {
     else select(wanted);
   };
   const pickRange = (resource, starts_at, ends_at) =>
-    ask({ resource_id: resource.id, starts_at, ends_at, quantity: asked?.quantity ?? 1 });
+    selectRange({ resource_id: resource.id, starts_at, ends_at, quantity: proposal?.quantity ?? 1 });
   const pickTime = (resource, instant) =>
     pickRange(resource, instant, rfc3339(Date.parse(instant) + lengthFor(resource)));
   const close = () => {
@@ -90,7 +90,7 @@ export function Place({ venue, resources }) {
     const wanted = { ...alternative, quantity: 1 };
     const isSlot = resources.find((one) => one.id === alternative.resource_id)?.slot_minutes;
     const on = dateOf(alternative.starts_at, zone);
-    if (!isSlot) ask(wanted);
+    if (!isSlot) selectRange(wanted);
     else if (on !== date) goTo(on);
     if (isSlot) select(wanted);
     open({ kind: "wizard", wanted });
@@ -124,17 +124,17 @@ export function Place({ venue, resources }) {
       `
     }
     ${
-      asked &&
+      proposal &&
       html`
         <${ErrorBoundary}>
           <${RangeForm}
             venue=${venue}
             resources=${ranged}
             items=${items}
-            selection=${asked}
-            onChange=${ask}
-            onNext=${() => open({ kind: "wizard", wanted: asked })}
-            onWait=${() => open({ kind: "wait", wanted: asked })}
+            selection=${proposal}
+            onChange=${selectRange}
+            onNext=${() => open({ kind: "wizard", wanted: proposal })}
+            onWait=${() => open({ kind: "wait", wanted: proposal })}
           />
         <//>
       `
@@ -152,7 +152,7 @@ export function Place({ venue, resources }) {
                   day=${shownDay}
                   venue=${venue}
                   mine=${mine}
-                  selection=${asked}
+                  selection=${proposal}
                   onPick=${pickTime}
                   onRange=${pickRange}
                 />

@@ -1,4 +1,4 @@
-/** What the form of a free range begins with: something that can be had. */
+/** The initial range of the form: one that is available. */
 import { STEP } from "../../components/date-time-field.js";
 import { freeIn } from "../../core/booking.js";
 import { timeOn } from "../../core/days.js";
@@ -12,7 +12,7 @@ export const lengthFor = (resource) => Math.max(60, resource.min_minutes ?? 0) *
 
 const rangeAt = (ms, length) => ({ starts_at: rfc3339(ms), ends_at: rfc3339(ms + length) });
 
-/** The next half hour that has not begun on the day of today, ten o'clock on another; on a day that is over, its first. */
+/** Return the start of the proposal: today, the next half hour; on another day, ten o'clock; on a past day, its start. */
 export function firstRange(resource, day, zone, now = Date.now()) {
   const starts = Date.parse(day.starts_at);
   const isToday = starts <= now && now < Date.parse(day.ends_at);
@@ -21,7 +21,7 @@ export function firstRange(resource, day, zone, now = Date.now()) {
   return { resource_id: resource.id, ...rangeAt(isToday ? next : usual, lengthFor(resource)), quantity: 1 };
 }
 
-/** The first half hour from the proposed one on at which something is free for as long; the proposal itself where nothing is. */
+/** Return the first half hour from the proposal on with a free range of that length; the proposal itself when there is none. */
 export function firstFree(proposed, resources, items) {
   const length = Date.parse(proposed.ends_at) - Date.parse(proposed.starts_at);
   const start = Date.parse(proposed.starts_at);

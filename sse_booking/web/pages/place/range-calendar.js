@@ -15,10 +15,10 @@ import { calendarOptions } from "./calendar-options.js";
 import { hoursOf } from "./day-layout.js";
 
 const WEEK = 7;
-/** Six weeks: all that a page of a wall calendar may show. */
+/** Six weeks: the most that a month view shows. */
 const MONTH = 42;
 
-/** The Monday of a date's week. */
+/** Return the Monday of a date's week. */
 const mondayOf = (date) => addDays(date, -((new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % WEEK));
 
 async function load(venue, resource, first, count) {

@@ -1,4 +1,4 @@
-/** From when to when, for what is booked by free ranges; it says at once whether that is free. */
+/** Start and end of a booking in free ranges, with an immediate check whether they are free. */
 import { DateTimeField, STEP } from "../../components/date-time-field.js";
 import { Icon } from "../../components/icon.js";
 import { Select } from "../../components/select.js";

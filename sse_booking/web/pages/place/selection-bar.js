@@ -7,7 +7,7 @@ import { resourceOf, zoneOf } from "../../core/places.js";
 import { duration, ownRange } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
 
-/** What is chosen, and what can be done with it: go on, or hold it while one thinks. */
+/** The selected range, with buttons to continue or to hold it. */
 export function SelectionBar({ selection, text, onClear, onNext, onHeld }) {
   const [busy, setBusy] = useState(false);
   const resource = resourceOf(selection.resource_id);

@@ -1,4 +1,4 @@
-/** One day of several resources side by side, hours from left to right. A click chooses a time; the form beside it does so by keyboard. */
+/** One day of several resources, one row each, hours from left to right. A click selects a time; the form beside it does so by keyboard. */
 import { KindIcon } from "../../components/kind-icon.js";
 import { timeOn } from "../../core/days.js";
 import { html, useLayoutEffect, useRef } from "../../core/dom.js";

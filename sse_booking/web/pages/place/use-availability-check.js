@@ -1,4 +1,4 @@
-/** Whether a range can be had: what is plain to see at once, and what the service says to it a moment later. */
+/** Whether a range can be booked: first by the loaded data, a moment later by the service's answer. */
 import { freeIn, minutes } from "../../core/booking.js";
 import { checkBooking } from "../../core/check-booking.js";
 import { useEffect, useState } from "../../core/dom.js";
@@ -17,9 +17,9 @@ function seen(selection, resource, item) {
   return ["free", resource.pool ? t("range.free-places", { n: free }) : t("range.free")];
 }
 
-/** `[kind, text]`: kind is `free`, `taken`, or "" while it is not known. */
+/** Return `[kind, text]`. `kind` is `free`, `taken`, or "" while unknown. */
 export function useAvailabilityCheck(selection, resource, item) {
-  const [asked, setAsked] = useState(/** @type {{of: string, answer: any}} */ ({ of: "", answer: null }));
+  const [checked, setChecked] = useState(/** @type {{of: string, answer: any}} */ ({ of: "", answer: null }));
   const { resource_id, starts_at, ends_at, quantity } = selection;
   const at = seen(selection, resource, item);
   const of =
@@ -30,8 +30,8 @@ export function useAvailabilityCheck(selection, resource, item) {
     const timer = setTimeout(
       () =>
         checkBooking(selection).then(
-          (answer) => !left && setAsked({ of, answer }),
-          () => !left && setAsked({ of, answer: { ok: true } }),
+          (answer) => !left && setChecked({ of, answer }),
+          () => !left && setChecked({ of, answer: { ok: true } }),
         ),
       PAUSE_MS,
     );
@@ -41,6 +41,6 @@ export function useAvailabilityCheck(selection, resource, item) {
     };
   }, [of]);
   if (!of) return at;
-  if (asked.of !== of) return ["", t("range.checking")];
-  return asked.answer.ok ? at : ["taken", asked.answer.message];
+  if (checked.of !== of) return ["", t("range.checking")];
+  return checked.answer.ok ? at : ["taken", checked.answer.message];
 }

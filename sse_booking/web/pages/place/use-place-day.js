@@ -1,4 +1,4 @@
-/** What is free at a venue on a day, and one's own bookings around it, kept in step with the service. */
+/** The availability of a venue on a day, and one's own bookings around it, kept up to date with the service. */
 import { all, get } from "../../core/api.js";
 import { applyTo, ghosts, LIVE, overlaps } from "../../core/booking.js";
 import { daysRange, loadDays } from "../../core/days.js";
@@ -9,11 +9,11 @@ import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
 import { addDays } from "../../core/time.js";
 
-/** Of one person at one venue in four weeks. */
+/** The maximum of one person's bookings at one venue in four weeks. */
 const MOST = 5_000;
 const PLACES_CHANGED = new Set(["resource_updated", "venue_updated"]);
 
-/** What an event says of the shown day, before the snapshot that follows says it exactly. */
+/** Apply an event to the shown day, until the next snapshot replaces it. */
 function marked(items, event) {
   return items.map((item) => {
     if (item.resource_id !== event.resource_id) return item;
@@ -45,7 +45,7 @@ function useOwnBookings(venue, date) {
   );
 }
 
-/** `{availability, day, items, mine, own}`; `items` are those of the day before until the day's own are there. */
+/** Return `{availability, day, items, mine, own}`. `items` are those of the previous day until the day's own are loaded. */
 export function usePlaceDay(venue, date) {
   const sending = useStore(ghosts);
   const availability = useFollow(

@@ -1,11 +1,11 @@
-/** The range that the form asks about. Until somebody chooses themselves it is a proposal of the page's. */
+/** The range in the form. Until the user selects one, the page proposes it. */
 import { checkBooking } from "../../core/check-booking.js";
 import { useEffect, useRef, useState } from "../../core/dom.js";
 import { you } from "../../core/session.js";
 import { dateOf } from "../../core/time.js";
 import { firstFree, firstRange } from "./proposals.js";
 
-/** What the service offers in place of a proposal that it would refuse, where that is on the same day. */
+/** Return the service's alternative to a refused proposal, if it is on the same day. */
 async function better(proposal, date, zone) {
   if (!you()) return null;
   const { ok, alternatives } = await checkBooking(proposal).catch(() => ({ ok: true, alternatives: [] }));
@@ -15,28 +15,28 @@ async function better(proposal, date, zone) {
   return found ? { ...proposal, ...found } : null;
 }
 
-/** `[asked, choose]`; `asked` is null until there is something to propose. */
+/** Return `[range, choose]`. The range is null until there is a proposal. */
 export function useProposal({ venue, resources, value, date }) {
   const zone = venue.timezone;
-  const [asked, ask] = useState(null);
+  const [chosen, setChosen] = useState(null);
   const chosenFor = useRef("");
   const latest = useRef(null);
-  latest.current = asked;
+  latest.current = chosen;
   useEffect(() => {
     if (!resources.length || !value || chosenFor.current === date) return;
     chosenFor.current = date;
-    const before = resources.find((one) => one.id === asked?.resource_id) ?? resources[0];
+    const before = resources.find((one) => one.id === chosen?.resource_id) ?? resources[0];
     const proposal = firstFree(
-      { ...firstRange(before, value.day, zone), quantity: asked?.quantity ?? 1 },
+      { ...firstRange(before, value.day, zone), quantity: chosen?.quantity ?? 1 },
       [before, ...resources],
       value.items,
     );
-    ask(proposal);
-    better(proposal, date, zone).then((found) => found && latest.current === proposal && ask(found));
+    setChosen(proposal);
+    better(proposal, date, zone).then((found) => found && latest.current === proposal && setChosen(found));
   }, [value, date]);
   const choose = (range) => {
     chosenFor.current = dateOf(range.starts_at, zone);
-    ask(range);
+    setChosen(range);
   };
-  return [asked, choose];
+  return [chosen, choose];
 }

@@ -5,7 +5,7 @@ import { Stepper } from "../../components/stepper.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { lookOf } from "../../core/places.js";
-import { askedOf } from "../../core/questions.js";
+import { questionsFor } from "../../core/questions.js";
 
 export function WizardDetails({ value, resource, set }) {
   const isRoom = lookOf(resource.kind) === "rooms";
@@ -43,7 +43,7 @@ export function WizardDetails({ value, resource, set }) {
         html`<${AttendeesField} names=${value.attendees} onChange=${(attendees) => set({ attendees })} />`
       }
       <${QuestionFields}
-        questions=${askedOf(resource)}
+        questions=${questionsFor(resource)}
         answers=${value.answers}
         onChange=${(answers) => set({ answers })}
       />

@@ -6,11 +6,11 @@ import { day, range } from "../../core/time.js";
 
 export function WizardRefusal({ error, onPick, onWait }) {
   const alternatives = error.problem?.alternatives ?? [];
-  const told = useRef(null);
-  useEffect(() => told.current.focus(), [error]); // the button that had the focus is gone
+  const box = useRef(null);
+  useEffect(() => box.current.focus(), [error]); // the button that had the focus is gone
   return html`
     <div class="stack">
-      <div class="oops" role="alert" tabindex="-1" ref=${told}>
+      <div class="error-box" role="alert" tabindex="-1" ref=${box}>
         <${Icon} name="alert" />
         <div>
           <p class="strong">${t(error.status === 409 ? "taken.title" : "refused.title")}</p>

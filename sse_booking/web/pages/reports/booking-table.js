@@ -1,4 +1,4 @@
-/** Every booking of a venue in any days, narrowed by place and state, and the same for a spreadsheet. */
+/** All bookings of a venue in a period, filtered by resource and state, also as CSV. */
 import { Loaded } from "../../components/loaded.js";
 import { useDays } from "../../core/days.js";
 import { html } from "../../core/dom.js";

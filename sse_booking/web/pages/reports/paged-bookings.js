@@ -24,17 +24,17 @@ const STATES = [
 
 export function PagedBookings({ venue, period, edges, query, show }) {
   const zone = venue.timezone;
-  const asked = new URLSearchParams({ role: "staff", venue_id: venue.id, ...edges });
-  if (query.get("resource")) asked.set("resource_id", query.get("resource"));
-  if (STATES.includes(query.get("status"))) asked.set("status", query.get("status"));
+  const params = new URLSearchParams({ role: "staff", venue_id: venue.id, ...edges });
+  if (query.get("resource")) params.set("resource_id", query.get("resource"));
+  if (STATES.includes(query.get("status"))) params.set("status", query.get("status"));
   const [older, setOlder] = useState(
     /** @type {{items: any[], next: any}} */ ({ items: [], next: undefined }),
   );
-  useEffect(() => setOlder({ items: [], next: undefined }), [String(asked)]);
+  useEffect(() => setOlder({ items: [], next: undefined }), [String(params)]);
   const page = async (cursor) =>
     get(
       /** @type {string} */ (
-        `/api/bookings?${asked}&limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`
+        `/api/bookings?${params}&limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`
       ),
     );
   const found = useFollow(
@@ -44,7 +44,7 @@ export function PagedBookings({ venue, period, edges, query, show }) {
       return { value: data, cursor };
     },
     () => "reload",
-    [String(asked)],
+    [String(params)],
   );
   const more = async () => {
     const { data } = await page(older.next ?? found.value?.next_cursor);
@@ -74,7 +74,7 @@ export function PagedBookings({ venue, period, edges, query, show }) {
           <div class="card">
             <div class="card-head row between">
               <h2 id="report-title" class="sheet-title">${t("report.bookings")}</h2>
-              <a class="btn btn-s noprint" href=${`/api/bookings.csv?${asked}&bom=true`} download>
+              <a class="btn btn-s noprint" href=${`/api/bookings.csv?${params}&bom=true`} download>
                 <${Icon} name="list" />
                 ${t("reports.csv")}
               </a>

@@ -1,4 +1,4 @@
-/** Figures as bars. Each has its number beside it, and the table below has all of them, so the drawing itself says nothing new. */
+/** Figures as bars. Each has its number beside it, and the table below has all of them, so the drawing adds no information. */
 import { html } from "../../core/dom.js";
 
 const MOST_BARS = 31;

@@ -4,7 +4,7 @@ import { clock, dateText } from "../../core/time.js";
 
 const HIDDEN = new Set(["resource_id"]);
 
-/** What a cell says to a person. */
+/** Format the value of a cell. */
 export function shown(column, value) {
   if (value === null) return "–";
   if (has(`report.${column}.${value}`)) return t(`report.${column}.${value}`);

@@ -1,4 +1,4 @@
-/** One report: its definition in words, a chart, the table that it is drawn from, and the same for a spreadsheet. */
+/** One report: its definition in words, a chart, the table behind it, and the CSV download. */
 import { Empty } from "../../components/empty.js";
 import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
@@ -11,7 +11,7 @@ import { HeatMap } from "../admin/heat-map.js";
 import { ReportBars } from "./report-bars.js";
 import { ReportTable, shown } from "./report-table.js";
 
-/** Which figure of a row the chart shows, and which column names the row. */
+/** The figure in the chart, and the column that names its row. */
 const CHARTS = {
   utilisation: ["resource", "percent"],
   upcoming: ["date", "bookings"],
@@ -29,7 +29,7 @@ export function Report({ venue, name, period }) {
       const { data, cursor } = await get(/** @type {string} */ (`${path}?${query}`));
       return { value: data, cursor };
     },
-    (_, now) => now, // figures stand still while somebody reads them
+    (_, now) => now, // figures do not change while somebody reads them
     [path, String(query)],
   );
   const [label, figure] = CHARTS[name] ?? [];

@@ -1,4 +1,4 @@
-/** What a host wants to know of a venue: every booking of any days, and six reports. */
+/** A venue's bookings in a period, and six reports. */
 import { Empty } from "../../components/empty.js";
 import { Field } from "../../components/field.js";
 import { Icon } from "../../components/icon.js";
@@ -16,10 +16,10 @@ import { Report } from "./report.js";
 const NAMES = ["bookings", "utilisation", "upcoming", "lead-time", "no-shows", "refused", "payments"];
 const AHEAD = new Set(["bookings", "upcoming"]);
 
-/** The later of two days, which sort as texts. */
+/** Return the later of two days, which sort as texts. */
 const later = (one, other) => [one, other].sort()[1];
 
-/** The period of the address, or two weeks ahead for what is to come and four weeks back for what was. */
+/** Return the period of the address. Default: two weeks ahead for upcoming bookings, four weeks back for past ones. */
 function periodOf(name, query, zone) {
   const now = today(zone);
   const day = (key) => (/^\d{4}-\d\d-\d\d$/.test(query.get(key) ?? "") ? query.get(key) : null);

@@ -9,7 +9,7 @@ import { HoursInterval } from "./hours-interval.js";
 const USUAL = ["10:00", "16:00"];
 const [earlier, later] = [(a, b) => [a, b].sort()[0], (a, b) => [a, b].sort()[1]];
 
-/** A season or date to be added: closed, with other hours, or with fewer places. */
+/** A new exception for a season or date: closed, with other hours, or with fewer places. */
 export function DatedHoursForm({ resource, first, onAdd }) {
   const empty = {
     from: first,

@@ -1,4 +1,7 @@
-/** Hours that differ: seasons, single dates, holidays, fewer places; and what of a booking has to lie within the hours. */
+/**
+ * Exceptions to the hours: seasons, dates, holidays, fewer places; and whether bookings must lie within the hours or only begin and end in
+ * them.
+ */
 import { BusyButton } from "../../components/busy-button.js";
 import { Checkbox } from "../../components/checkbox.js";
 import { Dialog } from "../../components/dialog.js";

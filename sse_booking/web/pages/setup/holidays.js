@@ -5,9 +5,9 @@ import { get } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { language, locale, t } from "../../core/i18n.js";
 
-/** The public holidays of a country, region and year, to be taken over as closed days. */
+/** The public holidays of a country, region and year, to add as closed days. */
 export function Holidays({ year: first, onAdd }) {
-  const [asked, setAsked] = useState({ country: "", region: "", year: first });
+  const [request, setRequest] = useState({ country: "", region: "", year: first });
   const [known, setKnown] = useState(
     /** @type {{countries: string[], regions: any[], items: any[]}} */ ({
       countries: [],
@@ -16,7 +16,7 @@ export function Holidays({ year: first, onAdd }) {
     }),
   );
   const [error, setError] = useState(null);
-  const { country, region, year } = asked;
+  const { country, region, year } = request;
   useEffect(() => {
     const query = new URLSearchParams({ locale: language.value });
     if (country) query.set("country", country);
@@ -56,7 +56,7 @@ export function Holidays({ year: first, onAdd }) {
           label=${t("holidays.country")}
           value=${country}
           options=${[["", "–"], ...countries]}
-          onInput=${(code) => setAsked({ ...asked, country: code, region: "" })}
+          onInput=${(code) => setRequest({ ...request, country: code, region: "" })}
         />
         ${
           known.regions.length > 0 &&
@@ -65,7 +65,7 @@ export function Holidays({ year: first, onAdd }) {
               label=${t("holidays.region")}
               value=${region}
               options=${[["", t("holidays.whole")], ...known.regions.map((one) => [one.code, one.name])]}
-              onInput=${(code) => setAsked({ ...asked, region: code })}
+              onInput=${(code) => setRequest({ ...request, region: code })}
             />
           `
         }
@@ -75,7 +75,7 @@ export function Holidays({ year: first, onAdd }) {
           max="2100"
           label=${t("holidays.year")}
           value=${year}
-          onInput=${(text) => text.length === 4 && setAsked({ ...asked, year: Number(text) })}
+          onInput=${(text) => text.length === 4 && setRequest({ ...request, year: Number(text) })}
         />
       </div>
       <${ErrorMessage} error=${error} />

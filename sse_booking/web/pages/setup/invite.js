@@ -5,7 +5,7 @@ import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 
-/** Makes a link by which somebody joins the staff; whoever invites passes it on. */
+/** Creates a link to join the staff, for the inviter to pass on. */
 export function Invite({ venue }) {
   const [path, setPath] = useState("");
   const [busy, setBusy] = useState(false);

@@ -1,4 +1,4 @@
-/** The questions of a venue or a resource: added, changed, put in order, removed. */
+/** The questions of a venue or a resource: adding, changing, sorting, removing. */
 import { BusyButton } from "../../components/busy-button.js";
 import { Checkbox } from "../../components/checkbox.js";
 import { Dialog } from "../../components/dialog.js";
@@ -15,7 +15,7 @@ import { useSaving } from "../../core/use-saving.js";
 const KINDS = ["text", "long", "choice", "many", "yes_no", "number", "date", "phone", "email", "consent"];
 const MOST = 20;
 
-/** What an edited question is as the API takes it; what this page does not show stays as it was. */
+/** Return an edited question in the form of the API. Members that this page does not show are kept. */
 function bodyOf({ words, choices, ...one }) {
   const label =
     typeof one.label === "object" ? { ...one.label, [language.value]: words.trim() } : words.trim();

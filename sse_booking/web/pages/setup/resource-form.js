@@ -1,4 +1,4 @@
-/** A resource with its rules: what it is, how it is booked, when it is open, when it is closed. */
+/** A resource with its rules: description, booking, opening hours, closures. */
 import { BusyButton } from "../../components/busy-button.js";
 import { Checkbox } from "../../components/checkbox.js";
 import { Dialog } from "../../components/dialog.js";

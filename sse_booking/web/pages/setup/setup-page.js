@@ -19,7 +19,7 @@ export default function SetupPage({ id }) {
   if (venue?.owner_id) return html`<${Venue} key=${id} venue=${venue} />`;
   const venues = myVenues();
   if (!mine) return html`<h1 tabindex="-1">${t("setup.title")}</h1><${Loaded} of=${{}} />`;
-  const mayMake = mine.may_make_venues;
+  const canCreate = mine.may_make_venues;
   return html`
     <div class="head">
       <div>
@@ -27,7 +27,7 @@ export default function SetupPage({ id }) {
         <p>${t("setup.lead")}</p>
       </div>
       ${
-        mayMake &&
+        canCreate &&
         html`
           <div class="row-s">
             <a class="btn" href="/start">${t("start.step-by-step")}</a>
@@ -62,7 +62,7 @@ export default function SetupPage({ id }) {
         : html`
           <div class="card">
             ${
-              mayMake
+              canCreate
                 ? html`
                   <${Empty} icon="home" title=${t("setup.empty")} text=${t("setup.empty.more")}>
                     <a class="btn btn-main" href="/start">${t("start.step-by-step")}</a>

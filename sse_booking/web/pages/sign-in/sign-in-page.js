@@ -1,4 +1,4 @@
-/** Signing in: as a demo person, by name and password, or by a token of one's own. */
+/** Signing in: as a demo person, with name and password, or with a token. */
 import { ErrorMessage } from "../../components/error-message.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
@@ -20,7 +20,7 @@ export default function SignInPage() {
     setError(null);
     try {
       await how();
-      if (name !== "sign-in") return; // it stood in for the page of this address, which is shown now
+      if (name !== "sign-in") return; // it replaced the page of this address, which is shown now
       const next = query.get("next") ?? "";
       go(next.startsWith("/") && !next.startsWith("//") ? next : "/", { replace: true });
     } catch (refusal) {
