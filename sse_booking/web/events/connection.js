@@ -48,7 +48,10 @@ export class Connection {
   /** Set the topics. New ones cause a new stream from the present position; removals wait for the next stream. */
   setTopics(topics) {
     this.#topics = [...topics].sort();
-    if (this.#openTopics && this.#topics.some((topic) => !this.#openTopics?.has(topic) && !IMPLIED.test(topic))) {
+    if (
+      this.#openTopics &&
+      this.#topics.some((topic) => !this.#openTopics?.has(topic) && !IMPLIED.test(topic))
+    ) {
       this.#switching = true;
       this.#abort?.abort();
       this.#wake?.();
