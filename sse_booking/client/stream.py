@@ -115,8 +115,7 @@ class _Stop(Exception):
 class EventStream(Generic[ItemT_co]):
     """An asynchronous iterator over events, made by `Client.stream`, which documents its behaviour. For one consumer.
 
-    A stream that is abandoned before its end keeps its connection until `aclose`, its own or the client's. `is_over`: no more items will
-    come.
+    An abandoned stream keeps its connection until `aclose`, its own or the client's. `is_over`: no more items will come.
     """
 
     def __init__(self, wire: Wire, topics: str, last_event_id: str, *, states: bool) -> None:
@@ -245,8 +244,7 @@ class EventStream(Generic[ItemT_co]):
     async def _renewed(self, token: str | None) -> bool:
         """Return whether there is now a better token than `token`, obtaining one if necessary.
 
-        Not again within a short time: a provider of short-lived tokens would make the stream reconnect forever. It then lives until its
-        goodbye.
+        Not again so soon: with short-lived tokens the stream would reconnect forever. It then lives until its goodbye.
         """
         now = asyncio.get_running_loop().time()
         if now - self._renewed_at < RENEWAL_PAUSE_S or not await self._wire.credentials.renew(token):
