@@ -1,4 +1,4 @@
-"""Accounts in tests: the first administrator of a fresh service, people who are signed in by cookie, and mails that wait."""
+"""Accounts in tests: the first administrator of a fresh service, people who are signed in by cookie, and queued mails."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ ORIGIN = "http://test"
 
 @dataclass
 class Browser:
-    """A browser at the pages of a service: it keeps the cookie that it is given."""
+    """A browser at the pages of a service. It stores the cookie that it gets."""
 
     service: Service
     cookie: str = ""
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
-        """Any request, whatever the answer."""
+        """Send any request and return the reply, whatever its status."""
         named = {name.replace("_", "-"): value for name, value in headers.items()} | {"origin": ORIGIN}
         if self.cookie:
             named["cookie"] = f"sse_booking={self.cookie}"
@@ -32,20 +32,20 @@ class Browser:
         return reply
 
     def good(self, method: str, path: str, body: object = None, **headers: str) -> dict[str, Any]:
-        """A request that succeeds; its body."""
+        """Send a request that must succeed, and return its body."""
         reply = self.ask(method, path, body, **headers)
         assert 200 <= reply.status < 300, f"{method} {path}: {reply.status} {reply.raw!r}"
         return reply.body
 
     def refused(self, status: int, problem: str, method: str, path: str, body: object = None, **headers: str) -> dict[str, Any]:
-        """A request that is refused with this status and problem."""
+        """Send a request that must be refused with this status and problem."""
         reply = self.ask(method, path, body, **headers)
         assert (reply.status, reply.body.get("type")) == (status, f"/problems/{problem}"), f"{method} {path}: {reply.status} {reply.raw!r}"
         return reply.body
 
 
 def set_up(service: Service, **more: object) -> Browser:
-    """The browser of the first administrator, `ada`."""
+    """Return the browser of the first administrator, `ada`."""
     from sse_booking.service.joining import setup_link
 
     secret = service.loop.run_until_complete(service.runtime.store.write(setup_link))
@@ -55,7 +55,7 @@ def set_up(service: Service, **more: object) -> Browser:
 
 
 def invited(admin: Browser, name: str, **more: object) -> Browser:
-    """The browser of somebody who has taken an invitation by the administrator."""
+    """Return the browser of somebody who has accepted the administrator's invitation."""
     made = admin.good("POST", "/api/invitations", more)
     browser = Browser(admin.service)
     browser.good("POST", f"/api/invitations/{made['token']}/accept", {"name": name, "password": f"the password of {name}"})
@@ -63,7 +63,7 @@ def invited(admin: Browser, name: str, **more: object) -> Browser:
 
 
 def mails(service: Service) -> list[dict[str, Any]]:
-    """The mails that were asked for, the oldest first: address, template and what fills it."""
+    """Return the queued mails, oldest first: address, template and its values."""
     rows = service.loop.run_until_complete(
         service.runtime.store.read(
             lambda tx: tx.db.execute(
@@ -78,7 +78,7 @@ def mails(service: Service) -> list[dict[str, Any]]:
 
 
 def secret_of(mail: dict[str, Any]) -> str:
-    """The secret of the link in a mail."""
+    """Return the secret of the link in a mail."""
     found = re.search(r"#(\S+)$", mail["values"]["link"])
     assert found, mail
     return found[1]

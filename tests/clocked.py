@@ -31,12 +31,12 @@ from tests.people import DAY, HOUR, MONDAY, News, Person, Reply, read_news
 
 SECRET: Final = "a secret for tests that is long enough for HS256"
 Ask = tuple[Person | None, str, str, object, dict[str, str]]
-"""Who asks (nobody: None), method, path, body, headers."""
+"""The person (None: anonymous), method, path, body, headers."""
 
 
 @dataclass
 class Clock:
-    """Epoch seconds, as rules see them."""
+    """Epoch seconds, as the rules read them."""
 
     now: int = MONDAY
 
@@ -88,12 +88,12 @@ class Service:
         return Person(self, user, role)
 
     def call(self, who: Person | None, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Reply:
-        """One request; `path` may have a query. A bytes body is sent as it is."""
+        """Send one request. `path` may have a query. A body of bytes is sent unchanged."""
         self.requests += 1
         return self.loop.run_until_complete(self._call(who, method, path, body, headers or {}))
 
     def at_once(self, asks: Sequence[Ask]) -> list[Reply]:
-        """Requests that are all under way at the same time, as from so many tabs; the answers in their order."""
+        """Send concurrent requests, as from several tabs; return the replies in their order."""
         self.requests += len(asks)
 
         async def all_of_them() -> list[Reply]:
@@ -139,12 +139,12 @@ class Service:
         return Reply(sent[0]["status"], named, b"".join(message.get("body", b"") for message in sent[1:]))
 
     def replay(self, who: Person | None, topics: tuple[str, ...], after: str) -> tuple[list[News], str]:
-        """What a stream from that position brings until it has caught up, and the position then."""
+        """Return the events of a stream from that position until it has caught up, and the position then."""
         self.requests += 1
         return self.loop.run_until_complete(self._replay(who, topics, after))
 
     def replay_all(self, asks: Sequence[tuple[Person, tuple[str, ...], str]]) -> list[tuple[list[News], str]]:
-        """The same for several streams that are open at the same time: who, topics, position of each."""
+        """Like `replay`, for several concurrent streams: person, topics and position of each."""
         self.requests += len(asks)
 
         async def all_of_them() -> list[tuple[list[News], str]]:
@@ -165,7 +165,7 @@ class Service:
                 assert message["status"] == 200, (message, topics)
             text.extend(message.get("body", b""))
             at = text.find(b"event: caught_up\n")
-            if at >= 0 and text.find(b"\n\n", at) >= 0:  # the whole frame; a heartbeat may come right behind it
+            if at >= 0 and text.find(b"\n\n", at) >= 0:  # The whole frame. A heartbeat may follow immediately.
                 gone.set()
 
         async with asyncio.timeout(PATIENCE_S):
@@ -175,7 +175,7 @@ class Service:
 
 @contextlib.contextmanager
 def clocked_service(folder: Path, now: int = MONDAY, **settings: object) -> Iterator[Service]:
-    """A running service whose clock begins at `now`."""
+    """Run a service whose clock starts at `now`."""
     service = Service(folder, Clock(now), settings)
     service.start()
     try:

@@ -1,4 +1,4 @@
-"""What every test stands on: a clean environment, the real data beside the clone, and no silent skips in CI."""
+"""The basis of all tests: a clean environment, the real data beside the clone, and no silent skips in CI."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests import engines
 
 ROOT = Path(__file__).parent.parent
 
-# How long an example takes, or takes to be made, says nothing on shared cores; pytest-timeout catches what hangs.
+# The duration of an example says nothing on shared cores. pytest-timeout ends a test that hangs.
 TIMELESS = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True)
 hypothesis.settings.register_profile("short", TIMELESS, max_examples=50)
 hypothesis.settings.register_profile("long", TIMELESS, max_examples=5000)
@@ -24,13 +24,13 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting of the person who runs the tests reaches them."""
+    """Remove the settings of the person who runs the tests."""
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         monkeypatch.delenv(name)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--engine`: which databases the tests of both engines run on."""
+    """Add `--engine`: the databases on which the tests of both engines run."""
     parser.addoption("--engine", choices=("sqlite", "postgres", "both", "all"), default="both", help="see tests/engines.py")
 
 
@@ -57,14 +57,14 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _databases_go_back() -> Iterator[None]:
-    """What a test has used is cleaned for the next."""
+    """Clean the databases that a test has used."""
     yield
     engines.give_back()
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real input beside the clone."""
+    """The folder of real data beside the clone."""
     folder = ROOT.parent / "shared" / "data"
     if not folder.is_dir():
         pytest.skip("the real input is not there: ../shared/data")
@@ -72,14 +72,14 @@ def shared_data() -> Path:
 
 
 def pytest_unconfigure() -> None:
-    """End the server of PostgreSQL that this process has started, if it has."""
+    """Stop the PostgreSQL server that this process has started, if any."""
     if "tests.postgres.fixtures" in sys.modules:
         sys.modules["tests.postgres.fixtures"].remove_shared_server()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """In CI a test that was skipped has failed: what CI does not run, nobody runs."""
+    """In CI, fail for skipped tests: nobody else would run them."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if not os.environ.get("CI") or hasattr(session.config, "workerinput") or reporter is None:
         return

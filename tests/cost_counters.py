@@ -1,4 +1,4 @@
-"""What something costs, counted: steps of SQLite's virtual machine and instructions of Python's. No clock is asked."""
+"""Costs as counts: steps of SQLite's virtual machine and instructions of Python's. No clock is read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Cost(NamedTuple):
 
 
 def cost_of(db: sqlite3.Connection, job: Callable[[], object]) -> Cost:
-    """Do it, and count."""
+    """Run the job and count."""
     steps = instructions = 0
 
     def step() -> int:

@@ -38,7 +38,7 @@ SQLITE_ALONE: Final = {
     "stream/test_slow_requests.py": ROADS,
     "stream/test_uvicorn.py": ROADS,
 }
-"""File -> why it does not run on PostgreSQL. Single tests say so by the marker `sqlite_only`."""
+"""File -> the reason why it does not run on PostgreSQL. Single tests are marked `sqlite_only`."""
 LONG: Final = {
     "corner_cases": "the same rules as in engine/, which runs on both",
     "reports": "reads alone, over rows that engine/ has compared",
@@ -46,7 +46,7 @@ LONG: Final = {
     "scenarios": "what people see; races/, engine/ and stream/ look at the database",
     "stream": "the relay and the log reader are looked at in tests/postgres",
 }
-"""Folders and files that run on PostgreSQL in the long profile alone, `pytest --engine all`: what they would find the others find, too."""
+"""Folders and files that run on PostgreSQL only with `pytest --engine all`. Other tests would find the same faults."""
 
 
 @dataclass
@@ -67,7 +67,7 @@ _now = _Moment()
 
 @contextlib.contextmanager
 def running_on(engine: str) -> Iterator[None]:
-    """Everything that is started inside is on this engine."""
+    """Run everything inside the block on this engine."""
     before, _now.engine = _now.engine, engine
     try:
         yield
@@ -78,7 +78,7 @@ def running_on(engine: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def database_of(folder: Path) -> Iterator[Path | str]:
-    """What DATABASE says for a service whose data lies in `folder`: the same each time, also to a second service at the same time."""
+    """Yield DATABASE for a service whose data is in `folder`. It is the same each time, also for a second service at the same time."""
     if _now.engine == "sqlite":
         yield folder / "booking.db"
         return
@@ -96,18 +96,18 @@ def database_of(folder: Path) -> Iterator[Path | str]:
 
 
 def give_back() -> None:
-    """At the end of a test: the databases that nobody uses any more."""
+    """Release the databases that nobody uses any more, at the end of a test."""
     for folder in [folder for folder, loan in _now.lent.items() if not loan.users]:
         _now.lent.pop(folder).context.close()
 
 
 def settings_of(database: Path | str) -> dict[str, Any]:
-    """The members of Config that name the database."""
+    """Return the members of Config that name the database."""
     return {"database": database} if isinstance(database, Path) else {"postgres": database}
 
 
 def shell(database: Path | str) -> Any:  # noqa: ANN401 - sqlite3.Connection, or what speaks as it does
-    """A session past the service, each statement a transaction: sqlite3, or psql behind the same interface."""
+    """Open a session that bypasses the service; each statement is a transaction. sqlite3, or psql behind the same interface."""
     if isinstance(database, Path):
         import sqlite3
 

@@ -1,4 +1,4 @@
-"""Calendar feeds read back by vobject: an independent parser, not the library that wrote them."""
+"""Calendar feeds parsed by vobject: an independent parser, not the library that wrote them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def busy(resource: str = "table") -> str:
 
 
 def read_back(raw: bytes) -> list[Any]:
-    """The events of a feed as the parser sees them, having checked its lines (RFC 5545 §3.1)."""
+    """Check the lines of a feed (RFC 5545 §3.1), and return its events as the parser sees them."""
     assert raw.endswith(b"END:VCALENDAR\r\n")
     lines = raw.removesuffix(b"\r\n").split(b"\r\n")
     assert [line for line in lines if len(line) > 75 or b"\n" in line or b"\r" in line] == []
     for line in lines:
-        line.decode()  # no character is folded in two
+        line.decode()  # No character is split by folding.
     calendar = vobject.readOne(raw.decode())
     assert (calendar.version.value, calendar.name) == ("2.0", "VCALENDAR")
     return list(calendar.contents.get("vevent", []))

@@ -1,4 +1,4 @@
-"""Files of hotel bookings as `sse-booking import` reads them."""
+"""Hotel booking files in the format of `sse-booking import`."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def a_file(folder: Path, rows: Iterable[Row], head: Sequence[str] = HEAD) -> Pat
 
 
 def a_season(seed: int, count: int = 150) -> list[Row]:
-    """Bookings as they come: some for the same day, day use, cancelled at once, late, never."""
+    """Return realistic bookings: some for the same day, day use, cancelled at once, late, never."""
     rng = random.Random(seed)
     rows = []
     for _ in range(count):
-        booked_on = date(2016, 3, 10) + timedelta(rng.randrange(30))  # summer time begins in it
+        booked_on = date(2016, 3, 10) + timedelta(rng.randrange(30))  # Summer time begins in it.
         arrival = booked_on + timedelta(rng.choice([0, 0, 1, 3, 10]))
         nights = rng.choice([0, 1, 1, 2, 3, 7])
         outcome = rng.choice(["Canceled", "Check-Out", "Check-Out", "No-Show"])

@@ -29,11 +29,11 @@ from tests.standing_clock import StandingClock
 
 SECRET: Final = "a secret for tests that is long enough for HS256"
 PATIENCE_S: Final = 60.0
-"""How long a test waits for what has to come. It only keeps one from hanging: a machine may well stall for seconds at any moment."""
+"""Seconds for which a test waits. It only keeps a test from hanging: a machine may stall for seconds at any moment."""
 SERVE: Final = (sys.executable, "-c", "from sse_booking.cli import main; main()", "serve")
 
 FAST_AND_LOOSE: Final = "the server runs with fsync = off"
-"""What it rightly says of the PostgreSQL of the tests."""
+"""The server's justified warning about the PostgreSQL of the tests."""
 BESIDE: Final = (
     sys.executable,
     "-c",
@@ -41,19 +41,19 @@ BESIDE: Final = (
     "from sse_booking.cli import main; main()",
     "serve",
 )
-"""A second server on a file that is served: it does without the lock that would refuse it, so that the guards meet other processes."""
+"""A second server on a served file. It skips the lock that would refuse it, so that the guards meet other processes."""
 
 
 def a_token(user: str = "ann", *, role: str = "user", name: str = "", ttl_s: int = 3600, now: int | None = None) -> str:
-    """A token as an identity provider would sign it; `now` where a server goes by another clock."""
+    """Return a token as an identity provider would sign it. `now`: the time of a server with another clock."""
     now = int(time.time()) if now is None else now
     return jwt.encode({"sub": user, "role": role, "name": name, "iat": now, "exp": now + ttl_s}, SECRET, "HS256")
 
 
 def reserve_a_port() -> socket.socket:
-    """A socket that keeps a port for a server that is still to listen there, or away for a moment, until it is closed.
+    """Return a socket that reserves a port, until it is closed, for a server that starts later or restarts.
 
-    Nobody else is given that port, and whoever listens there (with SO_REUSEADDR, as all servers do) is not disturbed.
+    No other process is given that port, and a server that listens there (with SO_REUSEADDR, as all servers do) is not disturbed.
     """
     keeper = socket.socket()
     keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -67,7 +67,7 @@ def port_of(keeper: socket.socket) -> int:
 
 
 def wait_until(condition: Callable[[], object], timeout_s: float = PATIENCE_S, what: str = "the condition") -> None:
-    """Look until `condition()` is true. For what no line of output or frame tells of."""
+    """Poll until `condition()` is true, for conditions that no line of output or frame announces."""
     until = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < until, f"{what} did not come true within {timeout_s} s"
@@ -75,7 +75,7 @@ def wait_until(condition: Callable[[], object], timeout_s: float = PATIENCE_S, w
 
 
 class Server:
-    """One server process; `start` brings it back on the same port and file. `settings` may be changed between two starts."""
+    """One server process. `start` restarts it on the same port and file. `settings` may be changed between two starts."""
 
     def __init__(self, folder: Path, settings: dict[str, str], command: Sequence[str] = SERVE, clock: StandingClock | None = None) -> None:
         self._lent = contextlib.ExitStack()
@@ -101,7 +101,7 @@ class Server:
 
     @property
     def complaints(self) -> str:
-        """What it wrote to stderr so far."""
+        """Return its output on stderr so far."""
         text = self.log.read_text() if self.log.exists() else ""
         return "".join(line for line in text.splitlines(keepends=True) if FAST_AND_LOOSE not in line)
 
@@ -113,7 +113,7 @@ class Server:
         with self.log.open("a") as log:
             self._process = subprocess.Popen(self.command, env=environ, stdout=subprocess.PIPE, stderr=log, text=True)
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()  # pytest-timeout ends a wait that never does
+        line = self._process.stdout.readline()  # pytest-timeout ends an endless wait.
         assert line == f"listening on {self.url}\n", f"it did not start: {line}{self.complaints}"
 
     def signal(self, number: signal.Signals) -> None:
@@ -121,7 +121,7 @@ class Server:
         self._process.send_signal(number)
 
     def wait(self, timeout_s: float = PATIENCE_S) -> int:
-        """Wait for its end; returns the exit code, or the negative number of the signal that ended it."""
+        """Wait for its end. Returns the exit code, or the negative number of the signal that ended it."""
         assert self._process is not None
         code = self._process.wait(timeout_s)
         assert self._process.stdout is not None
@@ -130,12 +130,12 @@ class Server:
         return code
 
     def stop(self) -> int:
-        """SIGTERM, and wait; returns the exit code."""
+        """Send SIGTERM and wait. Returns the exit code."""
         self.signal(signal.SIGTERM)
         return self.wait()
 
     def kill(self) -> None:
-        """SIGKILL: no goodbye, no flush."""
+        """Send SIGKILL: no goodbye, no flush."""
         self.signal(signal.SIGKILL)
         self.wait()
 
@@ -148,15 +148,15 @@ class Server:
         return a_token(user, role=role, name=name, ttl_s=ttl_s, now=self.clock.now if self.clock else None)
 
     def client(self, user: str | None = "ann", *, role: str = "user") -> httpx.Client:
-        """A client that is signed in as `user` (None: nobody); closed with the server."""
+        """Return a client signed in as `user` (None: anonymous). It is closed with the server."""
         headers = {"authorization": f"Bearer {self.token(user, role=role)}"} if user else {}
-        # Without TLS there is nothing to verify: reading the machine's certificates would cost each of them 20 ms.
+        # Without TLS there is nothing to verify. Reading the machine's certificates would cost each client 20 ms.
         client = httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE_S, trust_env=False, verify=False)
         self._clients.append(client)
         return client
 
     def end(self) -> None:
-        """End it whatever state it is in, and everything that was opened for it."""
+        """End the process whatever state it is in, and close everything that was opened for it."""
         for client in self._clients:
             client.close()
         self._clients.clear()
@@ -194,7 +194,7 @@ def live_server(
 
 
 def a_place(server: Server, *, venue: str = "luigi", resource: str = "table-7", owner: str = "owner", **rules: object) -> None:
-    """A venue of `owner` with one resource that books at once, unless `rules` say otherwise."""
+    """Create a venue of `owner` with one resource that approves bookings automatically, unless `rules` differ."""
     client = server.client(owner)
     if client.get(f"/api/venues/{venue}").status_code == 404:
         client.post("/api/venues", json={"id": venue, "name": venue.title()}).raise_for_status()

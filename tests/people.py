@@ -1,4 +1,4 @@
-"""People who use the service in tests, whichever way they reach it: in this process (clocked.py) or over sockets (sockets.py)."""
+"""People who use the service in tests, either in this process (clocked.py) or over sockets (sockets.py)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def epoch(text: str) -> int:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer."""
+    """A response."""
 
     status: int
     headers: dict[str, str]
@@ -48,17 +48,17 @@ class News:
 
 
 class Way(Protocol):
-    """How people reach a service."""
+    """A way to reach a service."""
 
     def call(self, who: Person | None, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Reply:
-        """One request; `path` may have a query. A bytes body is sent as it is."""
+        """Send one request. `path` may have a query. A body of bytes is sent unchanged."""
 
     def replay(self, who: Person | None, topics: tuple[str, ...], after: str) -> tuple[list[News], str]:
-        """What a stream from that position brings until it has caught up, and the position then."""
+        """Return the events of a stream from that position until it has caught up, and the position then."""
 
 
 def read_news(body: str) -> tuple[list[News], str]:
-    """The events of a stream until it has caught up, and its position then; what comes behind is of the next look."""
+    """Return the events of a stream until it has caught up, and the position then. Later events belong to the next read."""
     news = []
     for block in body[: body.index("\n\n", body.index("event: caught_up\n"))].split("\n\n"):
         if "event: " in block:

@@ -60,7 +60,7 @@ def verify(config: Config, database: Path | str | None) -> None:
 
     where = database or config.where
     if isinstance(where, Path) and not where.exists():
-        raise click.ClickException(f"{where}: there is no such file")
+        raise click.UsageError(f"{where}: there is no such file")
     engine = open_engine(where)
     with naming(str(engine)):
         problems = engine.verify()

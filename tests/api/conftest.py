@@ -1,4 +1,4 @@
-"""One server process for all tests of the API that a worker runs; each test makes places of its own in it."""
+"""One server process for all API tests of a worker. Each test creates its own places in it."""
 
 from __future__ import annotations
 

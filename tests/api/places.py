@@ -1,4 +1,4 @@
-"""Places that nobody else has, and the people around them."""
+"""Places that no other test uses, and the people around them."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class People(Way, Protocol):
 
 
 def fresh(prefix: str) -> str:
-    """An id that nobody has."""
+    """Return an unused id."""
     return f"{prefix}-{uuid4().hex[:12]}"
 
 
 @dataclass(frozen=True)
 class Place:
-    """A venue with one resource: its owner, one more on the staff, two guests, an admin and who has nothing to do with it."""
+    """A venue with one resource: its owner, another member of the staff, two guests, an admin, and an outsider."""
 
     venue: str
     resource: str
@@ -42,21 +42,21 @@ class Place:
         return person
 
     def hour(self) -> tuple[int, int]:
-        """An hour to come that was not asked for before."""
+        """Return an upcoming hour that was not returned before."""
         start = self.first_hour + next(self._hours) * HOUR
         return start, start + HOUR
 
     def booking_body(self, **more: object) -> dict[str, object]:
-        """The entry for such an hour."""
+        """Return the body of a booking for an unused hour."""
         start, end = self.hour()
         return booking_body(self.resource, start, end, **more)
 
     def booked(self, **more: object) -> Json:
-        """A booking of ann's."""
+        """Create a booking of ann's."""
         return self.ann.post("/api/bookings", self.booking_body(**more))
 
     def one_more(self, **rules: object) -> str:
-        """Another resource of the venue; returns its id."""
+        """Create another resource of the venue; return its id."""
         made: str = self.owner.post(f"/api/venues/{self.venue}/resources", {"name": "Another", **rules})["id"]
         return made
 
@@ -65,9 +65,9 @@ class Place:
 
 
 def a_place(way: People, *, first_hour: int = NEXT_WEEK, timezone: str = "UTC", **rules: Any) -> Place:  # noqa: ANN401 - JSON
-    """A venue with one resource, which has the defaults unless `rules` say otherwise. Pending requests block, approval is manual.
+    """Create a venue with one resource, with the default rules except for `rules`. Pending requests block, approval is manual.
 
-    Holds last a day, or one that an earlier test left would lapse in the midst of another, on a machine that is slow enough.
+    Holds last a day. Otherwise a hold of an earlier test could expire during a later one on a slow machine.
     """
     venue, resource = fresh("venue"), fresh("resource")
     owner = way.person(fresh("owner"))
@@ -91,7 +91,7 @@ def a_place(way: People, *, first_hour: int = NEXT_WEEK, timezone: str = "UTC", 
 
 
 def in_state(place: Place, status: str, **more: object) -> Json:
-    """A booking of ann's in that state. Check-in is open already; what has to have begun for it lies in the past."""
+    """Create a booking of ann's in that state. Check-in is open. If the state requires it, the booking has begun."""
     booking = place.booked(hold=status in ("held", "expired"), **more)
     steps = {
         "approved": ["approve"],
@@ -110,7 +110,7 @@ def in_state(place: Place, status: str, **more: object) -> Json:
 
 
 def begun(place: Place, booking: Json) -> Json:
-    """The booking after staff have moved it to an hour of the past that nobody else has."""
+    """Return the booking after staff have moved it to an unused hour of the past."""
     start = epoch(booking["starts_at"]) - 60 * DAY
     moved = {"starts_at": instant(start), "ends_at": instant(start + HOUR), "override": True}
     return place.owner.patch(f"/api/bookings/{booking['id']}", moved)

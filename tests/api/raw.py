@@ -1,4 +1,4 @@
-"""HTTP/1.1 as bytes on a socket, for requests that no client library would send. Nothing of ours and no library."""
+"""HTTP/1.1 as bytes on a socket, for requests that no client library would send. It uses neither our code nor a library."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.live import PATIENCE_S
 
 
 class Raw(NamedTuple):
-    """One answer as it came."""
+    """One response as it was received."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -56,7 +56,7 @@ class Wire:
         return bool(piece)
 
     def answer(self, *, to_head: bool = False) -> Raw | None:
-        """The next answer, interim ones left out; None where the connection was closed without one."""
+        """Return the next response, without interim ones; None when the connection was closed without one."""
         while b"\r\n\r\n" not in self._rest:
             if not self._more():
                 assert not self._rest, self._rest
@@ -74,12 +74,12 @@ class Wire:
         return Raw(status, headers, body)
 
     def is_closed(self) -> bool:
-        """Whether the server closes the connection now, with nothing more to say. Waits for it."""
+        """Wait for the server to close the connection. Return whether it does so without sending more."""
         return not self._rest and not self._more()
 
 
 def request(method: str, target: str, token: str = "", *headers: str, body: bytes = b"", kind: str = "application/json") -> bytes:
-    """The bytes of a request."""
+    """Return the bytes of a request."""
     lines = [f"{method} {target} HTTP/1.1", "Host: 127.0.0.1", *headers]
     if token:
         lines.append(f"Authorization: Bearer {token}")
@@ -89,7 +89,7 @@ def request(method: str, target: str, token: str = "", *headers: str, body: byte
 
 
 def ask(port: int, method: str, target: str, token: str = "", *headers: str, body: bytes = b"", kind: str = "application/json") -> Raw:
-    """One request on a connection of its own, and its answer."""
+    """Send one request on a connection of its own, and return the response."""
     with Wire(port) as wire:
         wire.send(request(method, target, token, *headers, body=body, kind=kind))
         answer = wire.answer(to_head=method == "HEAD")

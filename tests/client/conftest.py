@@ -1,4 +1,4 @@
-"""What all tests of the client share."""
+"""Fixtures of all tests of the client."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _no_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every random wait is the shortest one."""
+    """Make every random wait the shortest one."""
     monkeypatch.setattr(random, "uniform", lambda low, _high: low)

@@ -15,7 +15,7 @@ async def take(events: EventStream[StreamEvent], count: int) -> list[StreamEvent
 
 
 async def until(events: EventStream[StreamEvent], type: str, number: int | None = None) -> list[StreamEvent]:
-    """Everything up to the first event of that type (and number)."""
+    """Return everything up to the first event of that type (and number)."""
     taken = []
     async with asyncio.timeout(PATIENCE_S):
         async for got in events:
@@ -26,7 +26,7 @@ async def until(events: EventStream[StreamEvent], type: str, number: int | None 
 
 
 async def everything(items: AsyncIterator[StreamEvent | StreamState]) -> list[str]:
-    """A transcript to the end of the stream: types, and states in brackets."""
+    """Return a transcript to the end of the stream: types, and states in brackets."""
     async with asyncio.timeout(PATIENCE_S):
         return [item.type if isinstance(item, StreamEvent) else f"[{item.state}]" async for item in items]
 

@@ -1,4 +1,4 @@
-"""A server that says byte for byte what a test wrote down, over a real socket, and remembers what it was asked."""
+"""A server that sends exactly the bytes of a test over a real socket, and records the requests."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """Pieces of bytes, each sent by itself, and how the connection ends: kept for the next request, closed, cut, held.
+    """Pieces of bytes, each sent separately, and what happens to the connection at the end: kept for the next request, closed, cut, held.
 
-    The last piece is sent when `last` is set, where there is one.
+    If there is a `last`, the last piece is sent when it is set.
     """
 
     pieces: list[bytes]
@@ -36,7 +36,7 @@ class Answer:
 
 @dataclass
 class Script:
-    """Gives its answers in order. `answer` may be a function of the request instead."""
+    """Sends its answers in order. An answer may be a function of the request."""
 
     answers: list[Answer]
     answer: Callable[[Request], Answer] | None = None
@@ -126,7 +126,7 @@ STREAM_HEAD = (
 
 
 def stream(*pieces: bytes, end: Literal["clean", "abort", "hold"] = "hold", last: asyncio.Event | None = None) -> Answer:
-    """A stream, each piece a chunk of its own. It ends in good order, is cut off, or stays open until the client leaves."""
+    """A stream, each piece a chunk of its own. It ends cleanly, is cut off, or stays open until the client leaves."""
     chunks = [STREAM_HEAD, *(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces if piece)]
     if end == "clean":
         return Answer([*chunks, b"0\r\n\r\n"], "close", last)
@@ -134,7 +134,7 @@ def stream(*pieces: bytes, end: Literal["clean", "abort", "hold"] = "hold", last
 
 
 def event(type: str, data: object = None, id: str | None = None, retry_ms: int | None = None) -> bytes:
-    """A frame, written here by hand."""
+    """A frame, written by hand."""
     lines = [] if retry_ms is None else [f"retry: {retry_ms}"]
     lines += [] if id is None else [f"id: {id}"]
     lines += [f"event: {type}", f"data: {json.dumps({} if data is None else data, ensure_ascii=False)}", "", ""]

@@ -1,4 +1,4 @@
-"""Streams whose time is simulated: waiting takes no time, so what takes seconds is exact to the second however slow the machine."""
+"""Streams in simulated time. Waiting takes no time, so durations are exact to the second however slow the machine is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Body = Callable[[], AsyncIterator[bytes]]
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
-    """An event loop whose clock jumps to the next timer as soon as nothing else is left to do. Without real input and output."""
+    """An event loop whose clock jumps to the next timer as soon as nothing else is ready. It has no real input and output."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -36,7 +36,7 @@ class _Jumping(selectors.SelectSelector):
 
 
 class Bodies(httpx.AsyncBaseTransport):
-    """Answers each request with the next stream of these."""
+    """Answers each request with the next of these streams."""
 
     def __init__(self, *bodies: Body) -> None:
         self.left = list(bodies)

@@ -1,4 +1,4 @@
-"""What the corner cases share: a service of their own whose data file is whole at the end."""
+"""The corner cases' fixtures: a service of their own, whose data file must be valid at the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The hours at which the corner cases take place, and short ways to look at them."""
+"""The hours at which the corner cases take place, and short helpers to look at bookings."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ TEN, ELEVEN, TWELVE, ONE = (NINE + number * HOUR for number in range(1, 5))
 
 
 def state(person: Person, booking: Json) -> str:
-    """What has become of a booking, as the person sees it."""
+    """Return the booking's state, as the person sees it."""
     return str(person.get(f"/api/bookings/{booking['id']}")["status"])
 
 
 def rules(problem: Json) -> list[str]:
-    """The rules that a refusal names."""
+    """Return the rules that a refusal names."""
     return sorted(rule["rule"] for rule in problem["rules"])

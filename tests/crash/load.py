@@ -1,4 +1,4 @@
-"""People who book, change and follow while the server is killed under them, and what they were told before it died."""
+"""People who book, change and follow while the server is killed, and the responses that they got before."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ OWNER: Final = "owner"
 SLOTS: Final = 60
 EXPECTED: Final = {200, 201, 204, 404, 409, 422}
 CUT: Final = (OSError, EOFError, AssertionError)
-"""How the end of a server looks to whoever was connected: wire.py asserts that bodies end well, and these do not."""
+"""How the end of a server appears to a connected client. wire.py asserts that bodies end cleanly, and these do not."""
 
 
 class Unexpected(Exception):
-    """Something that no crash excuses."""
+    """A failure that no crash explains."""
 
 
 @dataclass
 class Ledger:
-    """What was answered: nobody may ever find it undone."""
+    """The confirmed responses. None of them may ever be undone."""
 
     versions: dict[str, tuple[int, str]] = field(default_factory=dict)
     deleted: set[str] = field(default_factory=set)
@@ -59,7 +59,7 @@ class Ledger:
             self.versions[booking["id"]] = max(known, (booking["version"], booking["status"]))
 
     def broken(self, db: Connection) -> list[str]:
-        """What was answered and is not so in the file."""
+        """Return the confirmed responses that the file contradicts."""
         found = []
         stored = {row[0]: row[1:] for row in db.execute("SELECT id, version, status, deleted_at FROM booking")}
         hidden = {id_.removeprefix("booking:") for (id_,) in db.execute("SELECT subject FROM audit WHERE action = 'hide'")}
@@ -73,7 +73,7 @@ class Ledger:
 
 
 class Booker:
-    """One person with one connection, who asks again and again until it breaks."""
+    """One person with one connection, who sends requests until it breaks."""
 
     def __init__(self, server: Server, ledger: Ledger, user: str, rng: random.Random) -> None:
         self._server, self._ledger, self._user, self._rng = server, ledger, user, rng
@@ -135,7 +135,7 @@ class Booker:
 async def send(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, method: str, path: str, headers: dict[str, str], raw: bytes
 ) -> tuple[int, dict[str, str], dict[str, Any]]:
-    """One request on an open connection, and its answer."""
+    """Send one request on an open connection, and return the response."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(raw)}", "Content-Type: application/json"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     writer.write("\r\n".join([*lines, "", ""]).encode() + raw)
@@ -145,7 +145,7 @@ async def send(
 
 
 class Follower:
-    """One stream that is taken up again with its last id, whatever happens to the server."""
+    """One stream that resumes from its last id, whatever happens to the server."""
 
     def __init__(self, user: str, topics: str = "", role: str = "user") -> None:
         self.user, self.topics, self.role = user, topics, role
@@ -158,14 +158,14 @@ class Follower:
         return [f"user:{self.user}", "all", *filter(None, self.topics.split(","))]
 
     async def follow(self, server: Server) -> None:
-        """Take in what comes until the connection breaks."""
+        """Read events until the connection breaks."""
         with contextlib.suppress(*CUT):
             async with contextlib.aclosing(self._frames(server)) as frames:
                 async for _ in frames:
                     pass
 
     async def catch_up(self, server: Server, head: int) -> None:
-        """Take in what comes up to that number."""
+        """Read events up to that number."""
         async with asyncio.timeout(PATIENCE_S), contextlib.aclosing(self._frames(server)) as frames:
             async for _ in frames:
                 if number(self.at) >= head:
@@ -180,12 +180,12 @@ class Follower:
                 if not self.at:
                     self.since = number(stream.at)
                 self.at = stream.at
-                if frame.type not in ("connected", "caught_up", "live_stats"):  # those are no rows of the log
+                if frame.type not in ("connected", "caught_up", "live_stats"):  # These are no rows of the log.
                     self.got.append(frame.n)
                 yield frame.type
 
     def missed(self, db: Connection) -> list[str]:
-        """How what came differs from what happened."""
+        """Return the differences between the received and the logged events."""
         marks = ",".join("?" * len(self.all_topics))
         rows = db.execute(f"SELECT id FROM event WHERE topic IN ({marks}) AND id > ? ORDER BY id", (*self.all_topics, self.since))
         happened = [n for (n,) in rows]

@@ -28,7 +28,7 @@ OWNER: Final = "owner"
 
 
 def prepare(folder: Path) -> None:
-    """What every act finds there."""
+    """Create the data that every act starts with."""
     service = Service(folder, Clock(), {})
     service.start()
     owner = a_place(service, "room")
@@ -57,7 +57,7 @@ def book(service: Service) -> None:
 
 
 def many_at_once(service: Service) -> None:
-    """A group: two that fit, one that does not, a change and a delete share one commit."""
+    """A group: two bookings that fit, one that does not, a change and a deletion share one commit."""
     ann = service.person("ann")
     first, second = _mine(ann, "desks")
     free, taken = booking_body("desks", TEN, TEN + HOUR), booking_body("room", TEN, TEN + HOUR)
@@ -87,7 +87,7 @@ def swap(service: Service) -> None:
 
 
 def cancel(service: Service) -> None:
-    """What becomes free is offered to who waits."""
+    """The freed place is offered to the waiting list."""
     ann = service.person("ann")
     ann.act(_mine(ann, "room")[0], "cancel")
 
@@ -116,7 +116,7 @@ def die() -> None:
 
 
 def perform(folder: Path, act: str, step: int) -> str:
-    """Do the act and die at its step; says how many steps there were if it lives."""
+    """Perform the act and die at its step. Returns the number of steps if it survives."""
     service = Service(folder, Clock(), {})
     service.start()
     steps = itertools.count(1)

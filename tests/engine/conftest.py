@@ -1,4 +1,4 @@
-"""What the tests of the engine share."""
+"""Fixtures of the engine's tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.clocked import Service, clocked_service
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
-    """A service of its own for each test, whose data file has to be whole at the end."""
+    """A service for each test. Its data file must be valid at the end."""
     with clocked_service(tmp_path) as one:
         yield one
     assert verify(one.database) == []

@@ -79,7 +79,7 @@ def test_a_date_has_fewer_places_for_everybody_and_under_the_guard(service: Serv
     ann.book("lot", MONDAY + 10 * HOUR, MONDAY + 11 * HOUR, quantity=5)
 
 
-def test_a_date_with_fewer_places_than_are_booked_is_refused_with_the_bookings_or_cancels_the_last(service: Service) -> None:
+def test_fewer_places_than_booked_on_a_date_are_refused_or_cancel_the_last_bookings(service: Service) -> None:
     owner = a_place(service, "lot", capacity=5)
     ann = service.person("ann")
     first = ann.book("lot", TUESDAY, TUESDAY + HOUR, quantity=2)

@@ -83,7 +83,7 @@ def test_a_payment_is_not_for_the_requester_nor_for_strangers_to_set(service: Se
     owner.refused(412, "stale-version", "PUT", path, {"payment_status": "paid"}, if_match='"7"')
 
 
-def test_what_was_cancelled_can_be_refunded_and_buffers_that_came_later_do_not_stand_against_a_payment(service: Service) -> None:
+def test_a_cancelled_booking_can_be_refunded_whatever_buffers_came_later(service: Service) -> None:
     owner = a_place(service)
     ann = service.person("ann")
     first, second = ann.book("table", TEN, TEN + HOUR), ann.book("table", TEN + HOUR, TEN + 2 * HOUR)

@@ -87,7 +87,7 @@ def test_a_weekly_series_keeps_its_local_time_when_the_clocks_change() -> None:
     assert [later - earlier for earlier, later in pairwise(starts)] == [167 * 3600, 168 * 3600]
 
 
-def test_a_local_time_that_is_skipped_comes_as_far_from_midnight_as_on_other_days_and_one_that_repeats_is_the_first() -> None:
+def test_a_skipped_local_time_keeps_its_distance_from_midnight_and_a_repeated_one_is_the_first() -> None:
     assert local("FREQ=DAILY;COUNT=3", "2027-03-27 02:30") == ["2027-03-27 02:30", "2027-03-28 03:30", "2027-03-29 02:30"]
     starts = occurrences("FREQ=DAILY;COUNT=2", "Europe/Rome", at("2027-10-30 02:30"))
     assert starts[1] - starts[0] == 24 * 3600

@@ -15,7 +15,7 @@ from tests.postgres.shell import Shell
 
 @pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh data file to be copied: to make one takes a hundred times as long."""
+    """A fresh data file to copy. Creating one takes a hundred times as long."""
     folder = tmp_path_factory.mktemp("empty")
     a_file(folder).close()
     return folder / "booking.db"
@@ -23,7 +23,7 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def db(tmp_path: Path, empty_file: Path, engine: str) -> Iterator[sqlite3.Connection]:
-    """A fresh database, opened as a shell opens it: of SQLite with foreign keys off and recursive triggers off."""
+    """A fresh database, opened as by a shell: in SQLite with foreign keys off and recursive triggers off."""
     if engine == "postgres":
         with shared_database() as address:
             shell = cast(sqlite3.Connection, Shell(address))

@@ -1,4 +1,4 @@
-"""The schema as a person with the sqlite3 shell meets it: no pragma set, no line of the package in between."""
+"""The schema as a person with the sqlite3 shell uses it: no pragma set, none of the package's code involved."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from sse_booking.store.sqlite.connection import Connection
 from sse_booking.store.sqlite.database import prepare
 
 NOW = 1_800_000_000
-"""What lies before is the past, for tests in which that matters; the guards themselves know no clock."""
+"""Earlier instants are in the past, for tests that depend on it. The guards themselves read no clock."""
 _numbers = itertools.count(1)
 
 
 def at(hour: float) -> int:
-    """An instant of the day on which everything happens here."""
+    """Return an instant of the day of these tests."""
     return NOW + round(hour * 3600)
 
 
 def a_file(folder: Path) -> Connection:
-    """A fresh data file with one venue."""
+    """Create a data file with one venue."""
     path = str(folder / "booking.db")
     prepare(path)
     db = sqlite3.connect(path, isolation_level=None, factory=Connection)
@@ -33,7 +33,7 @@ def add_venue(db: sqlite3.Connection) -> None:
 
 
 def add_resource(db: sqlite3.Connection, name: str, *, capacity: int = 1, pool: bool | None = None, usable: int | None = None) -> str:
-    """A resource; a pool where it has more than one place, unless told."""
+    """Add a resource. Default: a pool if it has more than one place."""
     db.execute(
         "INSERT INTO resource (id, venue_id, name, kind, capacity, usable, pool, approval, pending_blocks, buffer_before_minutes,"
         " buffer_after_minutes, lead_minutes, hold_s, created_at, updated_at)"
@@ -44,7 +44,7 @@ def add_resource(db: sqlite3.Connection, name: str, *, capacity: int = 1, pool: 
 
 
 def add_booking(db: sqlite3.Connection, resource: str, start: float = 10, end: float = 11, *, quantity: int = 1) -> str:
-    """A booking without what it occupies."""
+    """Add a booking without its occupancy."""
     name = f"b{next(_numbers)}"
     db.execute(
         "INSERT INTO booking (id, resource_id, venue_id, requester_id, starts_at, ends_at, quantity, status, created_at, updated_at)"
@@ -67,7 +67,7 @@ def claim(
     verb: str = "INSERT",
     row: int | None = None,
 ) -> int:
-    """Occupy a resource in hours of the day; returns the number of the row. `booking`: "" makes one, None is a closure."""
+    """Occupy a resource in hours of the day; return the row's number. `booking`: "" creates one, None is a closure."""
     if exclusive is None:
         exclusive = not db.execute("SELECT pool FROM resource WHERE id = ?", (resource,)).fetchone()[0]
     if booking == "":
@@ -82,7 +82,7 @@ def claim(
 
 
 def rows(db: sqlite3.Connection) -> list[tuple[object, ...]]:
-    """All that is occupied, to see whether anything has changed."""
+    """Return all occupancy rows, to compare them later."""
     return db.execute(
         "SELECT id, resource_id, booking_id, starts_at, ends_at, quantity, exclusive, active FROM allocation ORDER BY id"
     ).fetchall()

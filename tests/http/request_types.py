@@ -1,4 +1,4 @@
-"""Request types of every form, and what comes of bodies and queries that are read as one of them."""
+"""Request types of every form, and the results of reading bodies and queries as one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens as identity providers sign them, good and bad, and the keys that they are signed with."""
+"""Tokens as identity providers sign them, valid and invalid, and their keys."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def jwk(key: Private, kid: str, **more: str) -> dict[str, Any]:
 
 
 def claims(**changes: object) -> dict[str, object]:
-    """Good claims; a change to `...` leaves the claim out."""
+    """Return valid claims. A change to `...` omits the claim."""
     every = {"sub": "maria", "exp": NOW + 3600, "name": "Maria", **changes}
     return {name: value for name, value in every.items() if value is not ...}
 
@@ -64,7 +64,7 @@ def part(value: object) -> str:
 
 
 def forged(header: object, payload: object, key: bytes = SECRET.encode()) -> str:
-    """Whatever is asked for, with a good signature of HS256."""
+    """Return a token of any header and payload, with a valid HS256 signature."""
     message = f"{part(header)}.{part(payload)}"
     return f"{message}.{part(hmac.digest(key, message.encode(), hashlib.sha256))}"
 

@@ -1,4 +1,4 @@
-"""Looking at the service and at the model in the same words, so that the two can be compared."""
+"""The service's and the model's state in one form, so that the two can be compared."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.people import Json, News, Person, epoch
 
 @dataclass
 class Names:
-    """What the service calls what the model numbers."""
+    """The service's ids of the model's numbers."""
 
     bookings: dict[str, int] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
@@ -44,14 +44,14 @@ class Names:
 
 
 def look(service: Service, asks: list[tuple[Person, str]]) -> list[Json]:
-    """What several people see when they look at the same time."""
+    """Return the responses to several people's concurrent reads."""
     replies = service.at_once([(person, "GET", path, None, {}) for person, path in asks])
     assert [reply.status for reply in replies] == [200] * len(asks)
     return [reply.body for reply in replies]
 
 
 def items(page: Json, person: Person, path: str) -> list[Json]:
-    """All items of a list that begins with this page."""
+    """Return all items of a list that begins with this page."""
     found: list[Json] = page["items"]
     while page["next_cursor"] is not None:
         page = person.get(f"{path}&cursor={page['next_cursor']}")
@@ -60,12 +60,12 @@ def items(page: Json, person: Person, path: str) -> list[Json]:
 
 
 def moment(text: str | None) -> int | None:
-    """An instant that may be missing."""
+    """Parse an instant that may be missing."""
     return None if text is None else epoch(text)
 
 
 def booking_of_service(names: Names, view: Json) -> Json:
-    """A booking as the model would say it."""
+    """Return the service's booking in the model's form."""
     return {
         **{name: view[name] for name in ("resource_id", "requester_id", "quantity", "status", "version", "title", "cancelled_by")},
         **{name: view[name] for name in ("payment_status", "payment_id", "attendees", "note")},
@@ -77,12 +77,12 @@ def booking_of_service(names: Names, view: Json) -> Json:
 
 
 def bookings_of_service(names: Names, views: list[Json]) -> dict[Any, Json]:
-    """A list of bookings by their numbers."""
+    """Return a list of bookings by their numbers."""
     return {names.bookings.get(view["id"], view["id"]): booking_of_service(names, view) for view in views}
 
 
 def booking_of_model(b: Booking) -> Json:
-    """The same of the model."""
+    """Return the model's booking in the common form."""
     return {
         "resource_id": b.resource, "requester_id": b.user, "quantity": b.quantity, "status": b.status, "version": b.version,
         "title": b.title, "cancelled_by": b.cancelled_by, "payment_status": b.payment, "payment_id": b.payment_id, "attendees": [],
@@ -93,7 +93,7 @@ def booking_of_model(b: Booking) -> Json:
 
 
 def entry_of_service(names: Names, view: Json) -> Json:
-    """A waiting-list entry as the model would say it."""
+    """Return the service's waiting list entry in the model's form."""
     return {
         **{name: view[name] for name in ("resource_id", "user_id", "quantity", "priority", "status", "version", "position")},
         **{name: moment(view[name]) for name in ("starts_at", "ends_at", "expires_at")},
@@ -102,7 +102,7 @@ def entry_of_service(names: Names, view: Json) -> Json:
 
 
 def entry_of_model(world: World, e: Entry) -> Json:
-    """The same of the model."""
+    """Return the model's entry in the common form."""
     return {
         "resource_id": e.resource, "user_id": e.user, "quantity": e.quantity, "priority": e.priority, "status": e.status,
         "version": e.version, "position": position(world, e) if e.status == "waiting" else None, "starts_at": e.start, "ends_at": e.end,
@@ -111,7 +111,7 @@ def entry_of_model(world: World, e: Entry) -> Json:
 
 
 def availability_of_model(world: World, who: str, period: Range) -> dict[str, Any]:
-    """When how many places are in use, and the state of fixed slots, as this person sees it: their own holds do not count."""
+    """Return the occupancy over time and the fixed slots' states for this person, whose own holds do not count."""
     found: dict[str, Any] = {}
     own = tuple(b.n for b in world.bookings.values() if b.user == who and b.status == "held")
     for name, resource in world.resources.items():
@@ -134,7 +134,7 @@ def availability_of_model(world: World, who: str, period: Range) -> dict[str, An
 
 
 def _slot(world: World, who: str, name: str, at: int) -> tuple[str, int, str]:
-    """The state of a slot, how many places are free for this person, and why they can't have it where somebody could."""
+    """Return the state of a slot, its free places for this person, and the reason if only this person can't have it."""
     resource = world.resources[name]
     until = at + (resource.slot_s or 0)
     start, end = resource.claimed(at, until)
@@ -154,7 +154,7 @@ def _slot(world: World, who: str, name: str, at: int) -> tuple[str, int, str]:
 
 
 def availability_of_service(found: Json) -> dict[str, Any]:
-    """The same as the service says it."""
+    """Return the service's availability in the common form."""
     return {
         item["resource_id"]: {
             "capacity": item["capacity"],
@@ -169,7 +169,7 @@ def availability_of_service(found: Json) -> dict[str, Any]:
 
 
 class Ears:
-    """What each person has heard on their own stream: on each topic, from the beginning on."""
+    """The events that each person has received on their stream, by topic, from the beginning."""
 
     def __init__(self, service: Service, topics: dict[str, tuple[str, ...]]) -> None:
         self.service = service

@@ -1,4 +1,4 @@
-"""What staff do to a resource: its places, closures and rules."""
+"""Actions of staff on a resource: its places, closures and rules."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def update(world: World, who: str, name: str, changes: dict[str, object], *, can
 
 
 def set_available(world: World, who: str, name: str, available: int) -> None:
-    """How many places are usable from now on."""
+    """Set how many places are usable from now on."""
     before = world.resource(name)
     if not world.is_staff(who):
         raise Refused(403, "forbidden")
@@ -72,7 +72,7 @@ def set_available(world: World, who: str, name: str, available: int) -> None:
 
 
 def archive(world: World, who: str, name: str) -> str:
-    """Take a resource away, and with it the waiting-list entries of those who wait for it. Returns its id."""
+    """Archive a resource and end its waiting list entries. Returns its id."""
     resource = world.resource(name)
     if not world.is_staff(who):
         raise Refused(403, "forbidden")
@@ -87,7 +87,7 @@ def archive(world: World, who: str, name: str) -> str:
 
 
 def create(world: World, like: str, name: str) -> Resource:
-    """A new resource with the rules of another."""
+    """Create a resource with the rules of another."""
     fresh = replace(world.resources[like], id=name, usable=world.resources[like].capacity, closures=(), shut=(), archived=False)
     world.resources[name] = fresh
     world.emit(f"venue:{world.venue}", "resource_updated", name, ("id",))
@@ -95,7 +95,7 @@ def create(world: World, like: str, name: str) -> Resource:
 
 
 def _set_deadlines(world: World, resource: Resource) -> None:
-    """Requests, and what nobody has come to yet, lapse by the rule as it is now. Nobody is told: nothing has happened."""
+    """Recompute the deadlines of requests and unattended bookings by the current rule. No event: nothing has happened."""
     for b in world.bookings.values():
         if b.resource != resource.id or b.deleted:
             continue
@@ -116,7 +116,7 @@ def _booked(world: World, name: str, at: int) -> int:
 
 
 def _fit(world: World, who: str, after: Resource, cancel_affected: bool) -> list[Booking]:
-    """Write the resource; where fewer places are usable, bookings to come have to fit, or the last made go one by one."""
+    """Write the resource. With fewer usable places, upcoming bookings must fit, or the last made are cancelled one by one."""
     cancelled: list[Booking] = []
     fewer = after.usable < world.resources[after.id].usable
     while fewer and (crowded := _overbooked(world, after)):
@@ -128,7 +128,7 @@ def _fit(world: World, who: str, after: Resource, cancel_affected: bool) -> list
 
 
 def _overbooked(world: World, after: Resource) -> list[Booking]:
-    """The bookings in use at an instant to come at which more than the usable places are."""
+    """Return the bookings at an upcoming instant with more places in use than usable ones."""
     mine = [b for b in world.bookings.values() if b.active and b.resource == after.id and b.claim[1] > world.now]
     instants = sorted({max(b.claim[0], world.now) for b in mine})
     return [b for b in mine if any(b.claim[0] <= at < b.claim[1] and _booked(world, after.id, at) > after.usable for at in instants)]
@@ -169,7 +169,7 @@ def _merged(closures: tuple[Closure, ...], now: int) -> tuple[tuple[int, int], .
 
 
 def _block_again(world: World, who: str, after: Resource, cancel_affected: bool) -> list[Booking]:
-    """Requests that nobody has answered take their time now, or no longer; the first to come first."""
+    """Make unanswered requests block their time, or no longer; the first made first."""
     cancelled: list[Booking] = []
     requests = [b for b in world.bookings.values() if b.resource == after.id and b.status == "pending" and not b.deleted]
     for request in sorted(requests, key=lambda b: (b.created_at, b.n)):

@@ -1,6 +1,6 @@
-"""Who may do what to a booking, and when, as the contract has it; and what a quota counts.
+"""The rights of each action on a booking and their times, as in the contract; and the bookings that a quota counts.
 
-A requester touches only what has not begun, the staff correct afterwards; who has the rights of both may do what either may.
+A requester changes only bookings that have not begun; staff can correct them later. Somebody with both roles has the rights of both.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 from tests.model.entities import DAY, LIVE, Booking, Refused, Resource
 
 Times = tuple[str | None, str | None]
-"""From which instant on, and before which one; None: no bound."""
+"""The first allowed instant, and the end; None: unbounded."""
 
 ANY: Final[Times] = (None, None)
 BEFORE: Final[Times] = (None, "start")
@@ -43,11 +43,11 @@ RIGHTS: Final[dict[str, tuple[dict[str, Times], dict[str, Times]]]] = {
         dict.fromkeys((*FIRM, *GONE, "completed", "no_show"), ANY),
     ),
 }
-"""deed -> what its requester, and what the staff may: state -> when."""
+"""Action -> the rights of its requester, and of the staff: state -> times."""
 
 
 def must_have_a_right(deed: str, status: str, *, staff: bool) -> None:
-    """Refuse what is for staff alone, always or in this state."""
+    """Refuse an action that only staff may perform, always or in this state."""
     requesters, of_staff = RIGHTS[deed]
     staff_only = not requesters or (deed != "delete" and status not in requesters and status in of_staff)
     if staff_only and not staff:
@@ -55,7 +55,7 @@ def must_have_a_right(deed: str, status: str, *, staff: bool) -> None:
 
 
 def must_be_time(deed: str, booking: Booking, resource: Resource, now: int, *, own: bool, staff: bool) -> None:
-    """Refuse what neither side may do now. Where both could, the refusal is the one that staff get."""
+    """Refuse an action that neither side may perform now. If both could at other times, the refusal is the staff's."""
     must_have_a_right(deed, booking.status, staff=staff)
     requesters, of_staff = RIGHTS[deed]
     problem = "on-record" if deed == "delete" else "wrong-state"
@@ -93,7 +93,7 @@ def _untimely(times: Times, booking: Booking, resource: Resource, now: int) -> s
 def quota_broken(
     bookings: Iterable[Booking], resource: Resource, user: str, wanted: tuple[int, int], now: int, ignore: tuple[int, ...]
 ) -> list[str]:
-    """The quotas that one more booking breaks: how many are to come, and how long on one day, with what began and was not used."""
+    """Return the quotas that one more booking breaks: upcoming bookings, and minutes per day, including begun and unused ones."""
     mine = [b for b in bookings if b.user == user and b.resource == resource.id and b.n not in ignore]
     found = []
     if resource.quota is not None and sum(b.status in LIVE and b.end > now and not b.deleted for b in mine) >= resource.quota:

@@ -1,4 +1,4 @@
-"""Several bookings at once, and what is done to all of them."""
+"""Several bookings at once, and actions on all of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.model.rights import must_have_a_right
 
 
 class Rehearsed(Exception):
-    """A dry run: how many were made and left out; then all is undone."""
+    """A dry run: the numbers of made and skipped bookings. Everything is rolled back."""
 
     def __init__(self, made: int, skipped: int) -> None:
         super().__init__()
@@ -17,7 +17,7 @@ class Rehearsed(Exception):
 
 
 def book_all(world: World, who: str, items: list[Wanted], *, skip: bool, rehearse: bool) -> tuple[list[Booking], list[int]]:
-    """All or none; or, with `skip`, those that can be, with the numbers of the others."""
+    """Book all or none; or, with `skip`, those that can be booked, with the numbers of the others."""
     for wanted in items[:1]:
         world.resource(wanted.resource)
     world.series += 1
@@ -42,7 +42,7 @@ def book_all(world: World, who: str, items: list[Wanted], *, skip: bool, rehears
 
 
 def act_on_all(world: World, who: str, series: int, action: str) -> list[Booking]:
-    """One transition of all that allow it; cancelling spares what has begun."""
+    """Perform a transition of all that allow it. Cancelling skips those that have begun."""
     members = sorted((b for b in world.bookings.values() if b.series == series and not b.deleted), key=lambda b: (b.start, b.n))
     members = [b for b in members if world.sees(who, b)]
     if not members:

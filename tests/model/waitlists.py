@@ -1,4 +1,4 @@
-"""What people do with waiting lists. Offers are made where something becomes free: reference.py."""
+"""Actions on waiting lists. Offers are made when something becomes free: reference.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.model.reference import World
 
 
 def join(world: World, who: str, wanted: Wanted, priority: int | None) -> Entry:
-    """Wait; what can be had already is offered at once."""
+    """Join. An available range is offered at once."""
     resource = world.resource(wanted.resource)
     if priority is not None and not world.is_staff(who):
         raise Refused(403, "forbidden")
@@ -43,7 +43,7 @@ def _visible(world: World, who: str, n: int) -> Entry:
 
 
 def set_priority(world: World, who: str, n: int, priority: int, stale: bool) -> None:
-    """Staff say whose turn it is."""
+    """Staff: set an entry's priority."""
     entry = _visible(world, who, n)
     if not world.is_staff(who):
         raise Refused(403, "forbidden")
@@ -56,7 +56,7 @@ def set_priority(world: World, who: str, n: int, priority: int, stale: bool) -> 
 
 
 def leave(world: World, who: str, n: int, stale: bool) -> None:
-    """Wait no longer, and decline what was offered."""
+    """Leave, and decline an offer."""
     entry = _visible(world, who, n)
     if stale:
         raise Refused(412, "stale-version")
@@ -86,7 +86,7 @@ def answer(world: World, who: str, n: int, action: str, stale: bool) -> None:
 
 
 def position(world: World, entry: Entry) -> int:
-    """How many wait for the same range until it is one's turn, oneself included."""
+    """Return the entry's position among those for the same range, counting itself."""
     return sum(
         (-other.priority, other.n) <= (-entry.priority, entry.n)
         for other in world.entries.values()

@@ -1,4 +1,4 @@
-"""A mail server that takes what it is told to take, in a thread of its own, and people whose deliveries a test moves by hand."""
+"""A mail server in a thread of its own whose answers a test sets, and people whose deliveries a test triggers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FROM: Final = "bookings@book.example"
 
 @dataclass
 class Letter:
-    """A mail that arrived."""
+    """A received mail."""
 
     recipient: str
     raw: bytes
@@ -59,7 +59,7 @@ class Letter:
 
 @dataclass
 class Postbox:
-    """The handler of the server. `on_rcpt` and `on_data` answer for it where a test says so; None: it is taken."""
+    """The handler of the server. `on_rcpt` and `on_data` answer for it if a test sets them. None: the mail is accepted."""
 
     letters: list[Letter] = field(default_factory=list)
     on_rcpt: Callable[[str], str | None] = lambda _: None
@@ -97,7 +97,7 @@ class Postbox:
 
 @contextlib.contextmanager
 def postbox() -> Iterator[Postbox]:
-    """A listening one."""
+    """Run a listening one."""
     box = Postbox()
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="postbox")
@@ -126,13 +126,13 @@ def postbox() -> Iterator[Postbox]:
 
 
 def told(person: Person) -> list[dict[str, Any]]:
-    """What somebody was or is to be sent, reminders apart, the latest first."""
+    """Return a person's sent and queued deliveries without reminders, latest first."""
     items: list[dict[str, Any]] = person.get("/api/me/deliveries")["items"]
     return [item for item in items if item["type"] != "reminder"]
 
 
 class Post:
-    """A service whose deliveries go on when the test says so (`go_on`), to a postbox of its own."""
+    """A service with a postbox, whose deliveries run when the test calls `go_on`."""
 
     def __init__(self, service: Service, box: Postbox, senders: dict[Channel, Sender] | None = None) -> None:
         self.service = service
@@ -150,7 +150,7 @@ class Post:
         return self.run(self.service.runtime.store.write(job))
 
     def person(self, user: str, role: str = "user", *, settings: dict[str, Any] | None = None, **preferences: bool) -> Person:
-        """Somebody with a verified address at mail.example, who wants by mail what `preferences` say."""
+        """Create a person with a verified address at mail.example and these mail preferences."""
         person = self.service.person(user, role)
         self.write(lambda tx: contacts.put_verified(tx, user, f"{user}@mail.example", name=user.title()))
         if preferences or settings:
@@ -158,7 +158,7 @@ class Post:
         return person
 
     def read_log(self) -> None:
-        """Make deliveries of all that has happened."""
+        """Create the deliveries of all logged events."""
         while self.run(self.worker.fan_out()):
             pass
 
@@ -168,7 +168,7 @@ class Post:
             pass
 
     def go_on(self, seconds: int = SETTLE_S) -> list[Letter]:
-        """Read the log, let time pass, send what is due; returns what arrived by it."""
+        """Read the log, let time pass, and send what is due. Returns the mails that arrived."""
         before = len(self.box.letters)
         self.read_log()
         self.clock.now += seconds
@@ -178,7 +178,7 @@ class Post:
 
 @contextlib.contextmanager
 def posting(folder: Path) -> Iterator[Post]:
-    """A service with its post."""
+    """Run a service with its post."""
     with postbox() as box, clocked_service(folder, public_url=URL) as service:
         post = Post(service, box)
         try:

@@ -1,4 +1,4 @@
-"""Peers on loopback that answer as they are told: an HTTP server out of raw bytes, which can stall, lie and never end."""
+"""Peers on loopback whose answers a test sets: a raw HTTP server that can stall, send nonsense and never end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Answering = Callable[["Request", asyncio.StreamWriter], Awaitable[None]]
 
 @dataclass
 class Request:
-    """What a peer was asked."""
+    """A request that a peer received."""
 
     line: str
     headers: dict[str, str]
@@ -21,7 +21,7 @@ class Request:
 
 @dataclass
 class Peer:
-    """A listening peer; `requests` are those that came whole, `connections` all that were opened."""
+    """A listening peer. `requests` are the complete ones, `connections` all that were opened."""
 
     port: int
     requests: list[Request] = field(default_factory=list)
@@ -45,7 +45,7 @@ def answering(status: int, body: bytes = b"", **headers: str) -> Answering:
 
 @contextlib.asynccontextmanager
 async def peer(answer: Answering) -> AsyncIterator[Peer]:
-    """A peer that answers each request by `answer`; everything of it ends with the block."""
+    """Run a peer that answers each request by `answer`. It ends with the block."""
     handlers: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -47,7 +47,7 @@ def test_what_was_given_up_is_listed_with_its_reason_and_sent_again(post: Post, 
     assert "5.7.1 we know this host" in listed
     post.box.on_data = lambda _: None
     assert said("again", id_) == "1 of 1 will be sent again\n"
-    assert "stays as it is" in said("again", id_)
+    assert "is unchanged" in said("again", id_)
     assert [letter.subject.split(":")[0] for letter in post.go_on()] == ["Booked"]
     assert said("dead") == "nothing was given up\n"
 

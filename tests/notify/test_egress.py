@@ -104,7 +104,7 @@ async def test_a_name_that_is_refused_and_one_that_does_not_exist_sound_the_same
     assert said == {NO_ADDRESS}
 
 
-async def test_a_dns_that_changes_its_answer_between_two_looks_is_asked_once_and_leads_nowhere_inside() -> None:
+async def test_a_dns_name_that_changes_between_two_lookups_is_resolved_once_and_never_leads_inside() -> None:
     """Rebinding: whoever checks first and lets the client resolve again connects to the second answer."""
     async with peer(answering(200)) as inside:
         guard, asked = answers(["127.0.0.1"], ["93.184.216.34"])

@@ -179,7 +179,7 @@ def test_a_change_of_mind_between_event_and_mail_counts(post: Post) -> None:
     assert [told(one)[0]["reason"] for one in (ann, ben)] == ["unwanted", "unreachable"]
 
 
-def test_staff_hear_of_requests_where_they_want_to_but_not_of_what_they_did_nor_after_they_left(post: Post) -> None:
+def test_staff_get_mail_about_requests_but_not_about_their_own_actions_nor_after_they_left(post: Post) -> None:
     owner = a_place(post.service, "table", approval="manual", capacity=9)
     post.service.person("root", "admin").put("/api/venues/luigi/staff/sara")
     sara = post.person("sara", new_booking=True, staff_changes=True)

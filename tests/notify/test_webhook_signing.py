@@ -16,7 +16,7 @@ KEY = Ed25519PrivateKey.generate()
 BODY = '{"type": "booking.approved", "data": {"title": "Gem\u00fcse \U0001f955"}}'.encode()
 
 
-def test_the_official_library_accepts_what_we_sign_while_a_secret_is_being_replaced_with_either_of_them() -> None:
+def test_the_official_library_accepts_either_secret_while_one_is_being_replaced() -> None:
     old, new = new_secret(), new_secret()
     headers = signed_headers("abcd-12-xyz", int(time.time()), BODY, [new, old], KEY)
     for secret in (old, new):

@@ -188,7 +188,7 @@ def in_a_thread(call: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it g
     return asyncio.get_running_loop().run_in_executor(None, call)
 
 
-async def test_a_killed_service_sends_everything_in_order_after_its_restart_and_the_official_library_verifies_it(tmp_path: Path) -> None:
+async def test_a_killed_service_sends_everything_in_order_after_its_restart(tmp_path: Path) -> None:
     async with receiving(answering(200)) as receiver:
 
         def play() -> str:

@@ -1,4 +1,4 @@
-"""An endpoint of a venue, its receiver on loopback, and a webhook worker that a test moves by hand."""
+"""An endpoint of a venue, its receiver on loopback, and a webhook worker that a test runs step by step."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LOOPBACK: Final = ip_network("127.0.0.0/8")
 
 
 class Hook:
-    """One endpoint of a venue, its receiver, and a webhook worker that a test moves by hand."""
+    """An endpoint of a venue, its receiver, and a webhook worker that a test runs step by step."""
 
     def __init__(self, service: Service, receiver: Peer, **more: Any) -> None:  # noqa: ANN401 - members of the body
         self.service, self.receiver = service, receiver
@@ -74,7 +74,7 @@ def hooked(folder: Path, answer: Answering, **more: Any) -> Iterator[Hook]:  # n
 
 
 def scripted(*statuses: int) -> Answering:
-    """Answers with these statuses one after the other, the last for ever."""
+    """Answer with these statuses one after the other, and then always with the last."""
     left = list(statuses)
 
     async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
@@ -85,5 +85,5 @@ def scripted(*statuses: int) -> Answering:
 
 
 def is_complete(bodies: list[Json]) -> bool:
-    """What a receiver of a few lines checks: each body names the one before."""
+    """Return whether each body names the previous one, as a simple receiver would check."""
     return all(after["previous_id"] == before["id"] for before, after in pairwise(bodies))

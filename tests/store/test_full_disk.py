@@ -31,7 +31,7 @@ def make_room(server: Server) -> None:
     resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
-def test_reads_go_on_when_a_deadline_passes_on_a_full_disk_and_the_deadline_is_settled_when_there_is_room(tmp_path: Path) -> None:
+def test_on_a_full_disk_reads_go_on_and_a_passed_deadline_waits_for_room(tmp_path: Path) -> None:
     with live_server(tmp_path, may_complain=True) as server:
         a_place(server, hold_s=1)
         ann, start = server.client("ann"), days_ahead(2)

@@ -30,7 +30,7 @@ async def test_who_is_answered_finds_it_on_disk(tmp_path: Path) -> None:
         assert on_disk(store) == ["a", "b"]
 
 
-async def test_one_that_fails_after_it_wrote_has_its_group_run_again_and_only_its_own_writes_are_gone(tmp_path: Path) -> None:
+async def test_a_job_that_fails_after_writing_loses_only_its_own_writes_and_its_group_runs_again(tmp_path: Path) -> None:
     runs: Counter[str] = Counter()
 
     def counted(text: str, then: Exception | None = None) -> Callable[[Tx], int]:

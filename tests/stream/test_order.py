@@ -135,7 +135,7 @@ def loss(server: Server) -> int:
     return rows(server, ["-"])[-1]
 
 
-async def test_a_process_that_is_killed_in_the_middle_of_writing_leaves_no_gap_in_the_streams_of_the_other(tmp_path: Path) -> None:
+async def test_a_process_that_is_killed_while_writing_leaves_no_gap_in_the_streams_of_the_other(tmp_path: Path) -> None:
     with live_server(tmp_path) as one, live_server(tmp_path, command=BESIDE) as other:
         a_place(one)
         async with listening(one, "owner", STAFF) as stream:

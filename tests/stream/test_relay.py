@@ -29,7 +29,7 @@ async def test_rows_reach_their_listeners_in_one_write_each_in_order_and_nobody_
 
 
 @pytest.mark.parametrize("after", [1, 3])
-async def test_a_stream_that_joins_in_the_middle_of_a_pass_gets_nothing_from_beyond_the_loss_of_its_right(bench: Bench, after: int) -> None:
+async def test_a_stream_that_joins_during_a_pass_gets_nothing_after_the_loss_of_its_right(bench: Bench, after: int) -> None:
     crowd = [bench.reader(user=f"user-{number}") for number in range(2 * SLICE)]
     late = bench.reader(user="late", live=False)
     bench.happens(2)

@@ -59,7 +59,7 @@ def test_without_streams_it_stops_at_once_and_that_is_no_failure(tmp_path: Path,
         server.start()
 
 
-async def test_a_reader_that_takes_nothing_holds_a_shutdown_up_for_seconds_only_and_two_ctrl_c_not_at_all(tmp_path: Path) -> None:
+async def test_a_stalled_reader_delays_a_shutdown_for_seconds_only_and_two_ctrl_c_not_at_all(tmp_path: Path) -> None:
     for signals, command in (([signal.SIGTERM], SERVE), ([signal.SIGINT, signal.SIGINT], PATIENT)):
         with live_server(tmp_path, command=command) as server:
             async with listening(server, rcvbuf=2048) as stuck, listening(server) as awake:
