@@ -71,7 +71,7 @@ def read_news(body: str) -> tuple[list[News], str]:
 
 @dataclass
 class Person:
-    """Somebody who is signed in, with the position of their stream."""
+    """A signed-in person, with the position of their stream."""
 
     service: Way
     user: str
@@ -79,7 +79,7 @@ class Person:
     _at: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Reply:
-        """Any request, whatever the answer; headers with underscores: `if_match='"1"'`."""
+        """Send any request and return the reply, whatever its status. Headers with underscores: `if_match='"1"'`."""
         return self.service.call(self, method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
 
     def _good(self, method: str, path: str, body: object, headers: dict[str, str]) -> Json:
@@ -103,29 +103,29 @@ class Person:
         return self._good("DELETE", path, None, headers)
 
     def refused(self, status: int, problem: str, method: str, path: str, body: object = None, **headers: str) -> Json:
-        """A request that has to be refused with this status and kind of problem; returns the problem."""
+        """Send a request that must be refused with this status and kind of problem; return the problem."""
         reply = self.ask(method, path, body, **headers)
         assert (reply.status, reply.body.get("type")) == (status, f"/problems/{problem}"), f"{method} {path}: {reply.status} {reply.raw!r}"
         return reply.body
 
     def act(self, booking: Json, action: str, **body: object) -> Json:
-        """One transition of a booking."""
+        """Perform a transition of a booking."""
         return self.post(f"/api/bookings/{booking['id']}/{action}", body or None)
 
     def book(self, resource: str, start: int, end: int, **more: object) -> Json:
-        """A booking; instants in epoch seconds."""
+        """Make a booking; instants in epoch seconds."""
         return self.post("/api/bookings", booking_body(resource, start, end, **more))
 
     def cannot_book(self, resource: str, start: int, end: int, **more: object) -> Json:
-        """The 409 of a range that is taken."""
+        """Book a taken range; return the 409."""
         return self.refused(409, "slot-taken", "POST", "/api/bookings", booking_body(resource, start, end, **more))
 
     def wait(self, resource: str, start: int, end: int, **more: object) -> Json:
-        """A place on the waiting list."""
+        """Join the waiting list."""
         return self.post("/api/waitlist", booking_body(resource, start, end, **more))
 
     def news(self, *topics: str) -> list[News]:
-        """What one's stream with these topics has brought since the last look (the first look brings nothing)."""
+        """Return the events of the person's stream with these topics since the last call. The first call returns nothing."""
         if topics not in self._at:
             self._at[topics] = self.ask("GET", "/api/bookings?limit=1").headers["event-cursor"]
             return []
@@ -133,7 +133,7 @@ class Person:
         return news
 
     def types(self, *topics: str) -> list[str]:
-        """The types of `news`."""
+        """Return the types of `news`."""
         return [item.type for item in self.news(*topics)]
 
 
@@ -144,7 +144,7 @@ def booking_body(resource: str, start: int, end: int, **more: object) -> dict[st
 def a_place(
     service: Way, resource: str = "table", *, venue: str = "luigi", owner: str = "owner", timezone: str = "UTC", **rules: object
 ) -> Person:
-    """A venue of `owner` with one more resource that books at once, unless `rules` say otherwise; returns the owner."""
+    """Create a venue of `owner` with another resource that approves bookings automatically, unless `rules` differ; return the owner."""
     person = Person(service, owner)
     if person.ask("GET", f"/api/venues/{venue}").status == 404:
         person.post("/api/venues", {"id": venue, "name": venue.title(), "timezone": timezone})

@@ -1,4 +1,4 @@
-"""A real nginx in front of a server: as it comes, and as docs/nginx.conf has it."""
+"""A real nginx in front of a server, with its defaults and with docs/nginx.conf."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ http {
 
 
 class Proxy:
-    """An nginx in front of a server: `port` as docs/nginx.conf has it, `default_port` with nothing but proxy_pass."""
+    """An nginx in front of a server: `port` uses docs/nginx.conf, `default_port` nothing but proxy_pass."""
 
     def __init__(self, server: Server) -> None:
         self.server = server

@@ -1,4 +1,4 @@
-"""People of people.py who reach a server process over real sockets."""
+"""The people of people.py, over real sockets to a server process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.people import DAY, News, Person, Reply, read_news
 
 
 def days_ahead(days: int) -> int:
-    """Midnight (UTC) of the day that many days from today: a server process goes by the machine's clock."""
+    """Return midnight (UTC) of the day that many days from today. A server process uses the machine's clock."""
     return (int(time.time()) // DAY + days) * DAY
 
 
@@ -36,13 +36,13 @@ class Sockets:
         return self._clients[key]
 
     def call(self, who: Person | None, method: str, path: str, body: object = None, headers: dict[str, str] | None = None) -> Reply:
-        """One request."""
+        """Send one request."""
         kind = {"content": body} if isinstance(body, bytes) else {} if body is None else {"json": body}
         answer = self._client(who).request(method, path, headers=headers, **kind)
         return Reply(answer.status_code, dict(answer.headers), answer.content)
 
     def replay(self, who: Person | None, topics: tuple[str, ...], after: str) -> tuple[list[News], str]:
-        """What a stream from that position brings until it has caught up."""
+        """Return the events of a stream from that position until it has caught up."""
         query = f"last_event_id={after}" + (f"&topics={quote(','.join(topics), safe='')}" if topics else "")
         text = ""
         with self._client(who).stream("GET", f"/api/stream?{query}") as answer:
@@ -50,13 +50,13 @@ class Sockets:
             for part in answer.iter_text():
                 text += part
                 at = text.find("event: caught_up\n")
-                if at >= 0 and "\n\n" in text[at:]:  # the whole frame; a heartbeat may come right behind it
+                if at >= 0 and "\n\n" in text[at:]:  # The whole frame. A heartbeat may follow immediately.
                     break
         return read_news(text)
 
     @contextlib.contextmanager
     def listening(self, who: Person, *topics: str) -> Iterator[Iterator[News]]:
-        """A stream that is open, and what it brings from now on, one after the other; for what comes about without a request."""
+        """Open a stream, and yield its events one after the other. For events that no request causes."""
         query = f"?topics={quote(','.join(topics), safe='')}" if topics else ""
         with self._client(who).stream("GET", f"/api/stream{query}") as answer:
             assert answer.status_code == 200

@@ -18,7 +18,7 @@ from pathlib import Path
 
 
 class StandingClock:
-    """Whole epoch seconds, in a file that the server reads whenever it asks for the time."""
+    """Whole epoch seconds, in a file that the server reads whenever it needs the time."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / "clock"
@@ -32,11 +32,11 @@ class StandingClock:
     def now(self, now: int) -> None:
         new = self._file.with_suffix(".new")
         new.write_text(str(now))
-        new.replace(self._file)  # nobody ever reads half of it
+        new.replace(self._file)  # Atomic: nobody reads half of it.
 
     @property
     def command(self) -> Sequence[str]:
-        """What starts the server; run from the root of the clone, as the tests are."""
+        """Return the command that starts the server, to run from the root of the clone like the tests."""
         return (sys.executable, "-m", "tests.standing_clock", str(self._file))
 
 

@@ -1,4 +1,4 @@
-"""What people do with bookings in a life: what they may, and what they may not."""
+"""Random actions on bookings, allowed and forbidden ones."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ASKED = precondition(lambda self: any(b.status == "pending" and not b.deleted fo
 
 
 class Life(Days):
-    """One life."""
+    """One random sequence of actions."""
 
     @initialize(
         few=st.lists(st.sampled_from([resource.id for resource in RESOURCES]), min_size=1, max_size=3, unique=True),

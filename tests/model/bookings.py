@@ -1,4 +1,4 @@
-"""What people do with one booking, or two that change places. Each function is one request without its commit."""
+"""Actions on one booking, or on two that are swapped. Each function is one request without its commit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.model.rights import must_have_a_right, quota_broken
 
 
 def book(world: World, who: str, wanted: Wanted, series: int | None = None) -> Booking:
-    """Book or hold. The caller's own holds of that time are used, where there is no room beside them."""
+    """Book or hold. If there is no room otherwise, the caller's own holds of that time are used."""
     resource = world.resource(wanted.resource)
     if wanted.end <= wanted.start:
         raise Refused(422, "invalid")
@@ -50,7 +50,7 @@ def _new(world: World, who: str, resource: Resource, wanted: Wanted, series: int
 
 
 def _use(world: World, who: str, resource: Resource, holds: list[Booking], wanted: Wanted, series: int | None) -> Booking:
-    """The first hold becomes what is asked for, the others are let go."""
+    """Turn the first hold into the booking, and release the others."""
     if not wanted.override:
         ours = tuple(hold.n for hold in holds)
         check_rules(world, resource, who, (wanted.start, wanted.end, wanted.quantity), None, ours)
@@ -79,7 +79,7 @@ def end_hold(world: World, who: str, hold: Booking, by: str) -> None:
 
 
 def _first_status(world: World, resource: Resource, wanted: Wanted) -> str:
-    """What has begun is not asked for any more: only staff can have it, at once."""
+    """Return the initial status. A booking that has begun is not pending: only staff can make it, approved at once."""
     if wanted.hold:
         return "held"
     return "approved" if wanted.start <= world.now else resource.first_status
@@ -88,7 +88,7 @@ def _first_status(world: World, resource: Resource, wanted: Wanted) -> str:
 def check_rules(
     world: World, resource: Resource, user: str, wanted: tuple[int, int, int], moved: Booking | None, ignore: tuple[int, ...]
 ) -> None:
-    """Refuse what breaks a rule. Who gives back a part of what was granted is asked for the grid alone."""
+    """Refuse a booking that breaks a rule. A requester who gives back a part of a granted booking is checked for the grid only."""
     start, end, quantity = wanted
     broken = resource.broken(start, end, quantity, world.now)
     if moved and moved.start == start:
@@ -105,7 +105,7 @@ def check_rules(
 
 
 def _prolonged(world: World, hold: Booking, resource: Resource, end: int) -> int:
-    """The new deadline of a hold: no offer is prolonged, and nothing beyond six times its length."""
+    """Return the new deadline of a hold. Offers are not extended, and no hold beyond six times its length."""
     until = world.now + resource.hold_s
     offered = any(entry.booking == hold.n and entry.status == "offered" for entry in world.entries.values())
     if offered or until > hold.created_at + 6 * resource.hold_s:
@@ -114,7 +114,7 @@ def _prolonged(world: World, hold: Booking, resource: Resource, end: int) -> int
 
 
 def act(world: World, who: str, n: int, action: str, stale: bool = False) -> Booking:
-    """One transition."""
+    """Perform one transition."""
     before = world.visible(who, n)
     must_have_a_right(action, before.status, staff=world.is_staff(who))
     if stale:
@@ -123,7 +123,7 @@ def act(world: World, who: str, n: int, action: str, stale: bool = False) -> Boo
 
 
 def follow(world: World, who: str, before: Booking, action: str) -> Booking:
-    """One transition as part of a change."""
+    """Perform one transition as part of a change."""
     world.must_be_time(who, action, before)
     resource = world.resources[before.resource]
     status = MOVES[action][before.status]
@@ -145,7 +145,7 @@ def follow(world: World, who: str, before: Booking, action: str) -> Booking:
 
 
 def edit(world: World, who: str, n: int, changes: dict[str, object], override: bool, stale: bool) -> Booking:
-    """Another place, time, quantity or title."""
+    """Change resource, time, quantity or title."""
     before = world.visible(who, n)
     by_staff = world.is_staff(who)
     if override and not by_staff:
@@ -183,7 +183,7 @@ def _asked_again(before: Booking, after: Booking, resource: Resource, by_staff: 
 
 
 def _moved(world: World, before: Booking, after: Booking, resource: Resource) -> Booking:
-    """At another place or time there is another deadline, and who has checked in comes again where it is too early to be there."""
+    """A new place or time has another deadline, and a checked-in booking must check in again if it is too early for that."""
     if after.status == "checked_in" and world.now < resource.check_in(after.start):
         after = replace(after, status="approved")
     if after.status == "held" and after.deadline is not None:
@@ -195,7 +195,7 @@ def _moved(world: World, before: Booking, after: Booking, resource: Resource) ->
 
 
 def delete(world: World, who: str, n: int, stale: bool) -> None:
-    """Gone for good; what has ended goes from its requester's lists alone."""
+    """Delete for good. A booking that has ended only leaves its requester's lists."""
     before = world.visible(who, n)
     if stale:
         raise Refused(412, "stale-version")
@@ -211,7 +211,7 @@ def delete(world: World, who: str, n: int, stale: bool) -> None:
 
 
 def swap(world: World, who: str, n: int, m: int, stale: bool) -> None:
-    """Two bookings exchange resource and time."""
+    """Swap resource and time of two bookings."""
     mine, other = world.visible(who, n), world.visible(who, m)
     if stale:
         raise Refused(412, "stale-version")
@@ -237,7 +237,7 @@ def swap(world: World, who: str, n: int, m: int, stale: bool) -> None:
 
 
 def pay(world: World, who: str, n: int, status: str, payment_id: str | None) -> None:
-    """Staff say what has become of a payment."""
+    """Staff: set the payment status."""
     before = world.visible(who, n)
     if not world.is_staff(who):
         raise Refused(403, "forbidden")
@@ -252,7 +252,7 @@ def pay(world: World, who: str, n: int, status: str, payment_id: str | None) -> 
 
 
 def write_message(world: World, who: str, n: int, text: str) -> None:
-    """To the other side."""
+    """Write to the other side."""
     booking = world.visible(who, n)
     world.emit(f"user:{booking.user}", "message", n, who, text)
     if booking.status != "held":

@@ -10,7 +10,7 @@ from typing import Final
 
 LIVE: Final = ("held", "pending", "approved", "checked_in")
 COUNTED: Final = (*LIVE, "completed", "no_show")
-"""What a quota of minutes counts, with what was ended after it began."""
+"""The statuses that a quota of minutes counts, with bookings that were ended after they began."""
 DAY: Final = 86400
 
 MOVES: Final[dict[str, dict[str, str]]] = {
@@ -41,7 +41,7 @@ Closure = tuple[int, int, str]
 
 
 class Refused(Exception):
-    """The request is refused: status, problem, and the rules that it names, sorted."""
+    """The request is refused: status, problem, and the named rules, sorted."""
 
     def __init__(self, status: int, problem: str, rules: tuple[str, ...] = ()) -> None:
         super().__init__(f"{status} {problem} {rules}")
@@ -50,7 +50,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """What is booked, with its rules. `shut` is what its closures occupy: from when they were set on, merged."""
+    """A resource with its rules. `shut` is the occupancy of its closures, from when they were set, merged."""
 
     id: str
     capacity: int = 1
@@ -86,7 +86,7 @@ class Resource:
         return self.quota is not None or self.quota_day_s is not None
 
     def meets(self, entry: Entry, ranges: list[Range]) -> bool:
-        """Whether a request, with its buffers, reaches into one of the ranges."""
+        """Return whether a request, with its buffers, overlaps one of the ranges."""
         start, end = self.claimed(entry.start, entry.end)
         return any(start < until and begin < end for begin, until in ranges)
 
@@ -97,11 +97,11 @@ class Resource:
         return any(begin < end and start < over for begin, over in self.shut)
 
     def check_in(self, start: int) -> int:
-        """From when on somebody can check in."""
+        """Return the first instant of check-in."""
         return start - 3600
 
     def deadline(self, status: str, start: int, end: int, now: int) -> int | None:
-        """When a hold, a request and what nobody came to lapse: a hold at its end at the latest, a request at its start."""
+        """Return when a hold, a request or an unattended booking expires: a hold at its end at the latest, a request at its start."""
         if status == "held":
             return min(now + self.hold_s, end)
         if status == "pending":
@@ -111,7 +111,7 @@ class Resource:
         return None
 
     def soonest(self, now: int) -> int:
-        """The first start that is not in the past: a request that began now would lapse at once."""
+        """Return the first start that is not in the past. A request that began now would expire at once."""
         return now if self.approval == "automatic" else now + 1
 
     def stays_within(self, granted: Booking, start: int, end: int, quantity: int) -> bool:
@@ -119,7 +119,7 @@ class Resource:
         return granted.resource == self.id and granted.start <= start and end <= granted.end and quantity <= granted.quantity
 
     def broken(self, start: int, end: int, quantity: int, now: int) -> list[str]:
-        """The rules that a booking of this range breaks, quotas apart."""
+        """Return the rules that a booking of this range breaks, without quotas."""
         names = []
         if start < self.soonest(now):
             names.append("past")
@@ -136,9 +136,9 @@ class Resource:
 
 @dataclass(frozen=True, kw_only=True)
 class Booking:
-    """One booking. `claim` is what it occupies while it is `active`, buffers included.
+    """One booking. `claim` is its occupancy while it is `active`, buffers included.
 
-    `hidden`: its requester took it out of their lists. `dropped`: a hold that ended as one. `status_at`: since when it is what it is.
+    `hidden`: its requester removed it from their lists. `dropped`: a hold that ended as one. `status_at`: the time of its last transition.
     """
 
     n: int
@@ -169,12 +169,12 @@ class Booking:
         return self.deleted_at is not None
 
     def begun_or_over(self, now: int) -> bool:
-        """Whether it is nothing that is only to come, and still there."""
+        """Return whether it exists and has begun or ended."""
         return not self.deleted and (self.start <= now or self.status not in LIVE)
 
     @property
     def used_up(self) -> bool:
-        """Whether it counts against a quota of minutes: what is to come or took place, and what was ended after it had begun."""
+        """Return whether a quota of minutes counts it: upcoming or attended, or ended after it began."""
         late = self.status in ("cancelled", "revoked") and self.status_at > self.start
         return (self.status in COUNTED or late) and (self.deleted_at is None or self.deleted_at > self.start)
 
@@ -201,7 +201,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What somebody asks to book."""
+    """A requested booking."""
 
     resource: str
     start: int
@@ -214,7 +214,7 @@ class Wanted:
 
 
 def changed_fields(before: Booking, after: Booking) -> tuple[str, ...]:
-    """What `booking_updated` names, as the API calls it."""
+    """Return the members that `booking_updated` names, as the API calls them."""
     names = {
         "resource": "resource_id",
         "start": "starts_at",

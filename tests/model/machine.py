@@ -41,7 +41,7 @@ RESOURCES: Final = (
 
 
 def rules_of(resource: Resource) -> dict[str, object]:
-    """The members with which the API makes the resource."""
+    """Return the API members that create the resource."""
     return {
         "capacity": resource.capacity, "pool": resource.pool, "lead_minutes": resource.lead_s // 60,
         "approval": resource.approval, "pending_blocks": resource.blocks,
@@ -55,7 +55,7 @@ def rules_of(resource: Resource) -> dict[str, object]:
 
 
 class Machine(RuleBasedStateMachine):
-    """One life of a service, from an empty file on."""
+    """One random sequence of actions on a service, from an empty file on."""
 
     folder: ClassVar[Path]
     clock: ClassVar[Clock]
@@ -88,7 +88,7 @@ class Machine(RuleBasedStateMachine):
         self.counted["lives"] += 1
 
     def here(self, where: int) -> str:
-        """A place by number: those of this life come first, and often."""
+        """Return a resource by number; those of this sequence come first, and often."""
         places = [*self.few, *self.few, *self.few, *self.few, *self.places]
         return places[where % len(places)]
 
@@ -98,7 +98,7 @@ class Machine(RuleBasedStateMachine):
         return Person(self.service, user, "admin" if user == ADMIN else "user")
 
     def do(self, act: Callable[[], T], who: str, method: str, path: str, body: object = None, **headers: str) -> tuple[Reply, T | None]:
-        """The same by both. The answer of the service, and what the model has made, None where it refuses."""
+        """Perform the action on both. Returns the service's response, and the model's result (None when it refuses)."""
         made: T | None = None
         expected: tuple[object, ...] = (200, "", ())
         try:
@@ -162,7 +162,7 @@ class Machine(RuleBasedStateMachine):
     # What the rules choose from
 
     def start_of(self, k: float) -> int:
-        """The start of a half hour, counted from the one that runs; 0: in two minutes."""
+        """Return the start of a half hour, counted from the current one; 0: in two minutes."""
         if k == 0:
             return self.world.now - self.world.now % 60 + 120
         return self.world.now - self.world.now % HALF + int(k * HALF)
@@ -176,7 +176,7 @@ class Machine(RuleBasedStateMachine):
         return Wanted(resource=self.here(where), start=start, end=start + halves * HALF, quantity=places, **more)
 
     def some_booking(self, pick: int, seen_by: str | None = None) -> Booking:
-        """A booking by number: what is not over first, the last changed first; one that this person sees, where there is one."""
+        """Return a booking by number: active ones first, the last changed first; one that this person sees, if there is one."""
         there = [b for b in self.world.bookings.values() if not b.deleted]
         there = [b for b in there if seen_by is None or self.world.sees(seen_by, b)] or there
         there.sort(key=lambda b: (b.status not in LIVE, -b.updated_at, -b.n))
@@ -191,7 +191,7 @@ class Machine(RuleBasedStateMachine):
 
     @staticmethod
     def match(version: int, *, stale: bool) -> dict[str, str]:
-        """The header of somebody who has read an older version."""
+        """Return the If-Match header, optionally of an older version."""
         return {"if_match": f'"{version - 1}"'} if stale else {}
 
     def bind(self, view: Any, booking: Booking) -> None:  # noqa: ANN401 - JSON

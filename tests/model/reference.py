@@ -17,7 +17,7 @@ from tests.model.rights import must_be_time, quota_broken
 
 T = TypeVar("T")
 Shift = tuple[str, int, int, int, str]
-"""(resource, start, end, places taken or, below 0, freed, why)."""
+"""(resource, start, end, places taken or, if negative, freed, reason)."""
 
 
 class World(EventLog):
@@ -38,7 +38,7 @@ class World(EventLog):
 
     @contextlib.contextmanager
     def attempt(self) -> Iterator[None]:
-        """A part that is undone when it is refused."""
+        """A part that is rolled back when it is refused."""
         kept = (dict(self.resources), dict(self.bookings), dict(self.entries), self.series)
         lists = [(part, len(part)) for part in (self.pending, self._shifts, self._won, self._ended)]
         try:
@@ -50,7 +50,7 @@ class World(EventLog):
             raise
 
     def commit(self, act: Callable[[], T]) -> T:
-        """One request: all of it with what follows from it, or nothing."""
+        """Perform one request: all of it with its consequences, or nothing."""
         self.settle()
         with self.attempt():
             result = act()
@@ -58,7 +58,7 @@ class World(EventLog):
         return result
 
     def settle(self) -> None:
-        """Have everything lapse that is due: waiting-list entries for what has begun, then bookings in the order of their deadlines."""
+        """Let everything that is due expire: waiting list entries for ranges that have begun, then bookings in order of their deadlines."""
         for entry in sorted(self.entries.values(), key=lambda entry: (entry.start, entry.n)):
             if entry.status == "waiting" and entry.start <= self.now:
                 self.end_entry(entry, "expired")
@@ -93,7 +93,7 @@ class World(EventLog):
         return "user" if who == booking.user else "admin" if who == self.admin else "staff"
 
     def resource(self, name: str) -> Resource:
-        """A resource that is still there."""
+        """Return a resource that still exists."""
         if self.resources[name].archived:
             raise Refused(404, "not-found")
         return self.resources[name]
@@ -105,21 +105,21 @@ class World(EventLog):
         return booking
 
     def sees(self, who: str, booking: Booking) -> bool:
-        """Whether it is anybody's business: requesters see theirs until they hide them, staff all but holds and what became of these."""
+        """Return whether the person may see it. Requesters see theirs until they hide them; staff see all but holds and expired holds."""
         staff = self.is_staff(who)
         if booking.deleted or (who == booking.user and (staff or not booking.hidden)):
             return not booking.deleted
         return staff and booking.status != "held" and not booking.dropped
 
     def must_be_time(self, who: str, deed: str, booking: Booking) -> None:
-        """Refuse what this person may not do to it, or not now."""
+        """Refuse actions that this person may not perform, or not now."""
         own, staff = who == booking.user, self.is_staff(who)
         must_be_time(deed, booking, self.resources[booking.resource], self.now, own=own, staff=staff)
 
     # What is free
 
     def used(self, resource: Resource, at: int, without: int | None = None, unseen: tuple[int, ...] = ()) -> int:
-        """Places in use at one instant; a closure takes all."""
+        """Return the places in use at one instant. A closure takes all."""
         taken = sum(
             b.quantity
             for b in self.bookings.values()
@@ -128,7 +128,7 @@ class World(EventLog):
         return taken + resource.capacity * any(start <= at < end for start, end in resource.shut)
 
     def peak(self, resource: Resource, start: int, end: int, without: int | None = None) -> int:
-        """The most places in use at one instant of the range."""
+        """Return the most places in use at one instant of the range."""
         begins = [b.claim[0] for b in self.bookings.values() if b.resource == resource.id] + [start for start, _ in resource.shut]
         return max(self.used(resource, at, without) for at in [start, *(at for at in begins if start < at < end)])
 
@@ -138,7 +138,7 @@ class World(EventLog):
     # Writing
 
     def write(self, before: Booking | None, after: Booking, resource: Resource, *, parked: bool = False, override: bool = True) -> Booking:
-        """Write a booking where it fits. `before` None: a new one; `parked`: let go for the moment; `override`: no rule is asked about."""
+        """Write a booking if it fits. `before` None: a new one. `parked`: released for the moment. `override`: no rule is checked."""
         same_places = before is not None and (after.resource, after.quantity) == (before.resource, before.quantity)
         if after.quantity > resource.capacity and not same_places:
             raise Refused(422, "rule-broken", ("quantity",))
@@ -169,11 +169,11 @@ class World(EventLog):
         row = self.bookings[before.n] if before else None
         within = row and row.active and row.resource == resource.id and row.claim[0] <= claim[0] and claim[1] <= row.claim[1]
         if within and row and after.quantity <= row.quantity:
-            return True  # what only shrinks takes nothing from anybody
+            return True  # A smaller booking conflicts with nothing.
         return self.peak(resource, *claim, without=after.n) + after.quantity <= resource.usable
 
     def shift(self, before: Booking | None, after: Booking | None) -> None:
-        """Note what a change frees and takes, as far as it lies ahead."""
+        """Note what a change frees and takes in the future."""
         old, new = self._place(before), self._place(after)
         settled = before is not None and before.status == "approved" and old == new
         if after and after.status in ("approved", "checked_in") and not self.resources[after.resource].blocks and not settled:
@@ -200,7 +200,7 @@ class World(EventLog):
     # What follows
 
     def _publish(self) -> None:
-        """What the change comes to for those who look on: first what is free, then what is taken."""
+        """Publish the changes of availability: first what was freed, then what was taken."""
         net: dict[tuple[str, int, int], tuple[int, str]] = {}
         for name, start, end, places, why in filter(lambda shift: shift[3], self._shifts):
             earlier, reason = net.get((name, start, end), (0, why))
@@ -244,9 +244,9 @@ class World(EventLog):
         self.emit(f"user:{entry.user}", "waitlist_expired", entry.n, after.status, after.version, hold.n if hold else None)
 
     def _promote(self) -> None:
-        """Offer what can be had, on each resource of which something became free: to the highest priority, then to the first.
+        """Make offers on each resource with freed places: to the highest priority, then to the first.
 
-        Nobody waits for what is free, so what exactly became free does not matter; except where somebody had no quota for it.
+        Nobody waits for a free range, so the exact freed range does not matter, except when somebody lacked the quota for it.
         """
         freed: dict[str, list[Range]] = {}
         for name, start, end, places, _ in self._shifts:
@@ -280,7 +280,7 @@ class World(EventLog):
         self.emit(f"user:{entry.user}", "waitlist_offered", entry.n, "offered", entry.version + 1, hold.n)
 
     def booking_body(self, resource: Resource, user: str, start: int, end: int, quantity: int, status: str) -> Booking:
-        """A booking that is not written yet."""
+        """Return a booking that is not written yet."""
         return Booking(
             n=max(self.bookings, default=0) + 1, resource=resource.id, user=user, start=start, end=end, quantity=quantity, status=status,
             claim=resource.claimed(start, end), active=False, deadline=resource.deadline(status, start, end, self.now),

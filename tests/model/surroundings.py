@@ -1,4 +1,4 @@
-"""What goes on around the bookings: people wait, staff change places and rules, time passes, the process restarts."""
+"""Everything around the bookings: waiting, changes of places and rules, passing time, restarts."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ RULES: Final[dict[str, tuple[Json, Json]]] = {
     "terms": ({"cancel_s": 2 * HALF, "change_s": HALF}, {"cancel_until_minutes": 60, "change_until_minutes": 30}),
     "no terms": ({"cancel_s": 0, "change_s": 0}, {"cancel_until_minutes": None, "change_until_minutes": None}),
 }
-"""What staff change a resource to: in the model, and as the API calls it."""
+"""The rules that staff set: in the model, and in the API."""
 
 CHANGES = st.one_of(
     st.tuples(st.just("capacity"), st.integers(1, 5)),
@@ -58,7 +58,7 @@ CHANGES = st.one_of(
 
 
 class Days(Machine):
-    """What goes on around the bookings."""
+    """Everything around the bookings."""
 
     # Waiting
 

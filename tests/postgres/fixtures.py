@@ -1,6 +1,6 @@
-"""Databases of PostgreSQL for tests: one server for all tests of a process, and databases that are cleaned and used again.
+"""PostgreSQL databases for tests: one server for all tests of a process, and databases that are cleaned and reused.
 
-To clean one takes 10 ms. To make one takes a hundred, and on a busy disk seconds.
+Cleaning one takes 10 ms. Creating one takes a hundred, and seconds on a busy disk.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _server: list[PostgresServer] = []
 
 
 def shared_server() -> PostgresServer:
-    """The server of this process, with a prepared database as a template; started by the first test that wants it."""
+    """Return the server of this process, with a prepared database as a template. The first test that needs it starts it."""
     if not _server:
         if binaries() is None:
             pytest.skip("no PostgreSQL server is installed (Debian: apt install postgresql)")
@@ -55,7 +55,7 @@ def shared_server() -> PostgresServer:
 
 
 def remove_shared_server() -> None:
-    """At the end of the session."""
+    """Remove the server at the end of the session."""
     _free.clear()
     _known.clear()
     while _server:
@@ -64,7 +64,7 @@ def remove_shared_server() -> None:
 
 @contextlib.contextmanager
 def shared_database() -> Iterator[str]:
-    """The address of a fresh database with the schema in it, on the shared server."""
+    """Yield the address of a fresh database with the schema, on the shared server."""
     server = shared_server()
     name = _free.pop() if _free else f"t{os.getpid()}_{next(_numbers)}"
     yield server.address(name) if name in _known else _known.setdefault(name, server.create(name, TEMPLATE))
@@ -75,7 +75,7 @@ def shared_database() -> Iterator[str]:
 
 
 def _clean(server: PostgresServer, name: str) -> bool:
-    """Make a database as it was at first; False where its schema is not."""
+    """Reset a database to its initial state. Returns False when its schema has changed."""
     with psycopg.connect(server.address(name), autocommit=True) as db:
         others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
         db.execute(others, (name,))

@@ -22,7 +22,7 @@ FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/p
 
 
 def binaries() -> Path | None:
-    """Where `initdb` and `postgres` are; the newest of several. None where there are none."""
+    """Return the folder of `initdb` and `postgres`, the newest of several; None when there is none."""
     found = [Path(path).parent for pattern in FOLDERS for path in glob.glob(f"{pattern}/initdb")]
     if found:
         return max(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()] or [0])
@@ -31,7 +31,7 @@ def binaries() -> Path | None:
 
 
 def _other_user() -> str | None:
-    """Whom the server runs as: not root, whom it refuses."""
+    """Return the user that runs the server: not root, whom it refuses."""
     if os.geteuid() != 0:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
@@ -39,7 +39,7 @@ def _other_user() -> str | None:
 
 
 class PostgresServer:
-    """One cluster. `address(name)` is what DATABASE takes."""
+    """One cluster. `address(name)` is the value of DATABASE."""
 
     def __init__(self, *, durable: bool = False, kept_in: Path | None = None) -> None:
         found = binaries()
@@ -47,7 +47,7 @@ class PostgresServer:
             raise FileNotFoundError("no PostgreSQL server is installed")
         self.bin = found
         self.user = _other_user()
-        self.folder = Path(tempfile.mkdtemp(prefix="sb-pg-", dir="/tmp"))  # short: a socket's path has 107 bytes
+        self.folder = Path(tempfile.mkdtemp(prefix="sb-pg-", dir="/tmp"))  # Short: a socket's path has at most 107 bytes.
         self.port = 5432
         self.data = kept_in or self.folder / "data"
         self.data.mkdir(exist_ok=True)
@@ -77,9 +77,9 @@ class PostgresServer:
             raise RuntimeError(f"{program}: {done.stdout}{done.stderr}")
 
     def start(self) -> None:
-        """Start it, also after it was killed."""
+        """Start it, also after a kill."""
         log = str(self.folder / "log")
-        # Its output goes to a file: a pipe would stay open as long as the server runs.
+        # Its output goes to a file. A pipe would stay open as long as the server runs.
         done = subprocess.run(
             [str(self.bin / "pg_ctl"), "-D", str(self.data), "-w", "-l", log, "start"],
             user=self.user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", timeout=2 * PATIENCE_S,
@@ -103,7 +103,7 @@ class PostgresServer:
         return f"postgresql:///{name}?host={quote(str(self.folder), safe='')}&user=postgres"
 
     def create(self, name: str, template: str = "template1") -> str:
-        """Make a database; returns its address."""
+        """Create a database; return its address."""
         with psycopg.connect(self.address(), autocommit=True) as db:
             db.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
         return self.address(name)
@@ -120,7 +120,7 @@ class PostgresServer:
 
 @contextlib.contextmanager
 def postgres_server(*, durable: bool = False) -> Iterator[PostgresServer]:
-    """A server of its own for one test, such as one that kills it."""
+    """Run a server for one test, such as one that kills it."""
     server = PostgresServer(durable=durable)
     try:
         yield server

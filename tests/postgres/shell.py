@@ -1,4 +1,4 @@
-"""A session of PostgreSQL as a person with psql has it, behind the interface of `sqlite3` that the tests of the guards speak."""
+"""A PostgreSQL session as in psql, behind the interface of `sqlite3` that the guards' tests use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from psycopg.pq import TransactionStatus
 
 
 class Shell:
-    """Each statement is a transaction. What a guard refuses is an IntegrityError named after it, as with `sqlite3`."""
+    """Each statement is a transaction. A refusal by a guard is an IntegrityError with its name, as with `sqlite3`."""
 
     def __init__(self, address: str) -> None:
         self._db = psycopg.connect(address, autocommit=True)

@@ -41,7 +41,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Got:
-    """What one client got."""
+    """The response that one client got."""
 
     status: int
     headers: dict[str, str]
@@ -54,7 +54,7 @@ class Got:
 
 
 def rush(asks: Sequence[Ask], processes: int = PROCESSES) -> list[Got]:
-    """Send all at once, spread over several processes; the answers in the order of the requests."""
+    """Send all requests at once, from several processes; return the responses in the order of the requests."""
     shares = [asks[start::processes] for start in range(min(processes, len(asks)))]
     command = [sys.executable, str(Path(__file__))]
     crowd = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in shares]

@@ -1,4 +1,4 @@
-"""The races: each is held on a place of its own and fails where more came through than may."""
+"""The races. Each uses a place of its own and fails when more requests succeeded than may."""
 
 from __future__ import annotations
 

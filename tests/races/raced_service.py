@@ -1,4 +1,4 @@
-"""A service under race: one server process or several on one data file, and what is to be seen of it afterwards."""
+"""A service under race: one or several server processes on one data file, and its state afterwards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OWNER = "owner"
 
 
 class World:
-    """The servers, and a place that is each race's own."""
+    """The servers, and a place for each race."""
 
     _numbers = itertools.count(1)
 
@@ -36,13 +36,13 @@ class World:
         return self.way.person(user)
 
     def place(self, **rules: object) -> str:
-        """A fresh resource that books at once, unless `rules` say otherwise."""
+        """Create a resource that approves bookings automatically, unless `rules` differ."""
         name = f"place-{next(self._numbers)}"
         a_place(self.way, name, owner=OWNER, **rules)  # type: ignore[arg-type]  # rules are members of JSON
         return name
 
     def ask(self, user: str, method: str, path: str, body: object = None, **headers: str) -> Ask:
-        """A request for a rush; one server after the other is asked."""
+        """Return a request for a rush. The servers take turns."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return Ask(next(self._turn).port, a_token(user), method, path, body, named)
 
@@ -50,7 +50,7 @@ class World:
         return self.ask(user, "POST", f"/api/bookings/{booking['id']}/{action}")
 
     def booking_body(self, resource: str, hours: float = 0, length: float = 1, **more: object) -> dict[str, object]:
-        """A request for a booking that begins so many hours after ten."""
+        """Return the body of a booking that begins that many hours after ten."""
         start = self.ten + round(hours * HOUR)
         return booking_body(resource, start, start + round(length * HOUR), **more)
 
@@ -58,7 +58,7 @@ class World:
         return self.ask(user, "POST", "/api/bookings", self.booking_body(resource, hours, length, **more))
 
     def booked(self, user: str, resource: str, hours: float = 0, length: float = 1, **more: object) -> Json:
-        """A booking that is made before any race."""
+        """Make a booking before any race."""
         return self.person(user).post("/api/bookings", self.booking_body(resource, hours, length, **more))
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -67,11 +67,11 @@ class World:
             return found
 
     def active(self, resource: str) -> list[tuple[int, int, int]]:
-        """What occupies the resource as `(starts_at, ends_at, quantity)`, by start."""
+        """Return the occupancy of the resource as `(starts_at, ends_at, quantity)`, by start."""
         return self.rows("SELECT starts_at, ends_at, quantity FROM allocation WHERE resource_id = ? AND active = 1 ORDER BY 1, 2", resource)
 
     def told(self, resource: str) -> Counter[str]:
-        """How often each type was told of the resource, by audience: `user booking_created`."""
+        """Count the resource's events by audience and type: `user booking_created`."""
         found: Counter[str] = Counter()
         for topic, type_, payload in self.rows("SELECT topic, type, payload FROM event WHERE payload LIKE ?", f"%{resource}%"):
             data = json.loads(payload)
@@ -86,7 +86,7 @@ class World:
 
 @contextlib.contextmanager
 def a_world(folder: Path, servers: int = 1, *, command: Sequence[str] = SERVE) -> Iterator[World]:
-    """So many servers on one data file in `folder`."""
+    """Run that many servers on one data file in `folder`."""
     with contextlib.ExitStack() as stack:
         commands = [command, *[BESIDE] * (servers - 1)]
         yield World([stack.enter_context(live_server(folder, command=one)) for one in commands])

@@ -20,12 +20,12 @@ from sse_booking.store.open_engine import open_engine
 
 
 def stored_answers() -> None:
-    """Every request with an Idempotency-Key is the first."""
+    """Treat every request with an Idempotency-Key as the first."""
     idempotency.find = lambda *_: None
 
 
 def quotas_in_the_transaction() -> None:
-    """Quotas are counted in a snapshot from before the write transaction: here the same one for all who ask at once."""
+    """Count quotas in a snapshot from before the write transaction, the same one for all concurrent requests."""
     inside = quotas.broken
     snapshots: list[Connection] = []
 
@@ -39,7 +39,7 @@ def quotas_in_the_transaction() -> None:
 
 
 def versions() -> None:
-    """If-Match is read and forgotten."""
+    """Ignore If-Match."""
     access.must_match = lambda *_: None
 
 

@@ -1,4 +1,4 @@
-"""A service whose clock is ours, and a restaurant of two tables in it."""
+"""A service with a clock that the tests set, and a restaurant of two tables."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 @pytest.fixture
 def owner(service: Service) -> Person:
-    """The owner of two tables in Rome that are open from 10 to 20 each day."""
+    """The owner of two tables in Rome, open from 10 to 20 each day."""
     a_place(service, "one", timezone="Europe/Rome", opening_hours=EVERY_DAY)
     return a_place(service, "two", opening_hours=EVERY_DAY)

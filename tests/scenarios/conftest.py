@@ -1,4 +1,4 @@
-"""One server process for the scenarios of a file, whose data file has to be whole at the end."""
+"""One server process for the scenarios of a file. Its data file must be valid at the end."""
 
 from __future__ import annotations
 

@@ -29,24 +29,24 @@ from tests.live import PATIENCE_S, Server
 WEBHOOK_SECRET: Final = "a secret of the payment provider's webhooks"
 HOUR: Final = timedelta(hours=1)
 row: Final = pytest.mark.row
-"""The rows of FEATURES that a scenario shows: `@row("E1", "E4")`. test_rows.py sees to it that each has one."""
+"""The rows of FEATURES that a scenario shows: `@row("E1", "E4")`. test_rows.py checks that each has one."""
 _MARK: Final = "the mark of "
 _TODAY: Final = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 _number: Final = itertools.count(1)
 
 
 def at(hour: float, *, days: int = 2) -> datetime:
-    """An hour (UTC) of the day after tomorrow, or of another day: far enough ahead for every rule."""
+    """Return an hour (UTC) of the day after tomorrow, or of another day: far enough ahead for every rule."""
     return _TODAY + timedelta(days=days, hours=hour)
 
 
 def in_s(seconds: int) -> datetime:
-    """A whole second so many seconds from now."""
+    """Return a whole second that many seconds from now."""
     return datetime.fromtimestamp(int(time.time()) + seconds, UTC)
 
 
 class Place(NamedTuple):
-    """A resource, its venue and the topics about them; made anew for each test, so that tests can share a server."""
+    """A resource, its venue and their topics. Created for each test, so that tests can share a server."""
 
     resource: str
     venue: str
@@ -66,7 +66,7 @@ class Place(NamedTuple):
 
 @dataclass
 class Actor:
-    """Somebody with a client, and the stream that they follow where they joined with one."""
+    """A person with a client, and the stream that they joined with."""
 
     cast: Cast
     user: str
@@ -75,7 +75,7 @@ class Actor:
     events: EventStream[StreamEvent] | None = None
 
     async def next(self, type: str) -> StreamEvent:
-        """The next event of that type; others before it are passed over."""
+        """Return the next event of that type; skip others."""
         assert self.events is not None
         async with asyncio.timeout(PATIENCE_S):
             async for event in self.events:
@@ -84,7 +84,7 @@ class Actor:
         raise AssertionError(f"the stream ended without {type}")
 
     async def news(self) -> list[StreamEvent]:
-        """Everything since the last look; what is about the stream itself left out."""
+        """Return all events since the last call, except those about the stream itself."""
         assert self.events is not None
         mark = f"{_MARK}{next(_number)}"
         await self.cast.root.announce(mark)
@@ -98,23 +98,23 @@ class Actor:
         raise AssertionError(f"the stream ended after {heard}")
 
     async def types(self) -> list[str]:
-        """The types of `news`."""
+        """Return the types of `news`."""
         return [event.type for event in await self.news()]
 
     async def ask(self, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
-        """Any request, whatever the answer; headers with underscores."""
+        """Send any request and return the response, whatever its status. Headers with underscores."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.http.request(method, path, json=to_wire(body), headers=named)
 
     async def must(self, method: str, path: str, body: object = None, **headers: str) -> Any:  # noqa: ANN401 - JSON
-        """A request that succeeds; returns its body."""
+        """Send a request that must succeed, and return its body."""
         answer = await self.ask(method, path, body, **headers)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
 
 class Cast:
-    """The people of one test, and whoever makes announcements."""
+    """The people of one test, and the admin who makes announcements."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
@@ -128,9 +128,9 @@ class Cast:
         await self._exits.aclose()
 
     async def person(self, user: str, *, role: str = "user", ttl_s: int = 3600) -> Actor:
-        """Somebody who is signed in, without a stream."""
+        """Return a signed-in person without a stream."""
         token = self.server.token(user, role=role, ttl_s=ttl_s)
-        # Without TLS there is nothing to verify: reading the machine's certificates would cost each of them 20 ms.
+        # Without TLS there is nothing to verify. Reading the machine's certificates would cost each client 20 ms.
         ways = [httpx.AsyncHTTPTransport(verify=False, limits=httpx.Limits(max_connections=None)) for _ in range(2)]
         client = await self._exits.enter_async_context(Client(self.server.url, token=token, transport=ways[0]))
         headers = {"authorization": f"Bearer {token}"}
@@ -138,14 +138,14 @@ class Cast:
         return Actor(self, user, client, await self._exits.enter_async_context(http))
 
     async def joins(self, user: str, *topics: str, role: str = "user", ttl_s: int = 3600, after: str | None = None) -> Actor:
-        """Somebody whose stream is open when this returns; from now on, or after a position."""
+        """Return a person whose stream is open, from now on or after a position."""
         actor = await self.person(user, role=role, ttl_s=ttl_s)
         actor.events = actor.client.stream(topics, last_event_id=after)
         await actor.next("connected")
         return actor
 
     async def place(self, name: str, owner: str, *, timezone: str = "UTC", **rules: Unpack[ResourceRules]) -> Place:
-        """A venue of `owner` with one resource."""
+        """Create a venue of `owner` with one resource."""
         number = next(_number)
         place = Place(f"{name}-{number}", f"{owner}s-{number}")
         person = (await self.person(owner)).client
@@ -154,7 +154,7 @@ class Cast:
         return place
 
     async def another(self, place: Place, name: str, owner: str, **rules: Unpack[ResourceRules]) -> Place:
-        """One more resource of a venue."""
+        """Create another resource of a venue."""
         made = Place(f"{name}-{next(_number)}", place.venue)
         await (await self.person(owner)).client.create_resource(made.venue, name.title(), id=made.resource, **rules)
         return made
@@ -162,13 +162,13 @@ class Cast:
 
 @contextlib.contextmanager
 def refused(status: int, problem: str) -> Iterator[pytest.ExceptionInfo[ProblemError]]:
-    """What is done inside is refused with this status and kind of problem."""
+    """Expect that the block is refused with this status and kind of problem."""
     with pytest.raises(ProblemError) as caught:
         yield caught
     assert (caught.value.status, caught.value.type) == (status, f"/problems/{problem}"), caught.value
 
 
 def of_type(events: Iterable[StreamEvent], type: str) -> StreamEvent:
-    """The one event of that type."""
+    """Return the only event of that type."""
     (found,) = [event for event in events if event.type == type]
     return found

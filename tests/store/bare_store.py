@@ -1,4 +1,4 @@
-"""A store of the bare file, with deadlines of its own, and jobs that say what they write."""
+"""A store of the bare file with deadlines of its own, and jobs that write notes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sse_booking.store.sqlite.engine import SqliteEngine
 
 
 class Alarms:
-    """Deadlines of nothing but a table: one that has passed is noted, in the transaction that finds it, and is gone."""
+    """Deadlines in a table of their own. The transaction that finds a passed one records and removes it."""
 
     def __init__(self) -> None:
         self.fails: Callable[[], Exception] | None = None
@@ -42,7 +42,7 @@ class Clock:
 
 @contextlib.asynccontextmanager
 async def a_store(folder: Path, deadlines: Alarms | None = None, clock: Callable[[], float] | None = None) -> AsyncIterator[Store]:
-    """A started store of a file with tables for notes and alarms."""
+    """Start a store of a file with tables for notes and alarms."""
     path = str(folder / "booking.db")
     prepare(path)
     with contextlib.closing(sqlite3.connect(path)) as db:
@@ -56,7 +56,7 @@ async def a_store(folder: Path, deadlines: Alarms | None = None, clock: Callable
 
 
 def noting(*texts: str, then: Exception | None = None) -> Callable[[Tx], int]:
-    """A job that writes notes, and fails afterwards where it has to; its result is how many there are."""
+    """Return a job that writes notes and then optionally fails. Its result is the number of notes."""
 
     def job(tx: Tx) -> int:
         for text in texts:
@@ -70,17 +70,17 @@ def noting(*texts: str, then: Exception | None = None) -> Callable[[Tx], int]:
 
 
 def waking_at(at: int) -> Callable[[Tx], None]:
-    """A job that sets an alarm."""
+    """Return a job that sets an alarm."""
     return doing(f"INSERT INTO alarm VALUES ({at})")
 
 
 def notes(tx: Tx) -> list[str]:
-    """A job that reads what was noted."""
+    """Read the notes."""
     return [text for (text,) in tx.db.execute("SELECT text FROM note ORDER BY rowid")]
 
 
 def doing(sql: str) -> Callable[[Tx], None]:
-    """A job of one statement; a PRAGMA sets something on the connection that runs it."""
+    """Return a job of one statement. A PRAGMA configures the connection that runs it."""
 
     def job(tx: Tx) -> None:
         tx.db.execute(sql)
@@ -89,6 +89,6 @@ def doing(sql: str) -> Callable[[Tx], None]:
 
 
 def on_disk(store: Store) -> list[str]:
-    """What another process finds noted."""
+    """Return the notes that another process finds."""
     with contextlib.closing(store.engine.connect(readonly=True)) as db:
         return notes(Tx(db, 0, 0))

@@ -1,4 +1,4 @@
-"""What people do so that something happens on a stream, and what the data file says happened."""
+"""Actions that cause events on a stream, and the events in the data file."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def instant(at: int) -> str:
 
 
 def announce(server: Server, message: str = "hello") -> str:
-    """Tell everybody; returns the id of the event (the row of the audit comes after it)."""
+    """Send an announcement; return the id of its event. The row of the audit follows it."""
     answer = server.client("root", role="admin").post("/api/admin/announcements", json={"message": message}).raise_for_status()
     epoch, n, ms = answer.headers["event-cursor"].split("-")
     return f"{epoch}-{int(n) - 1}-{ms}"
 
 
 def slot(number: int, resource: str = "table-7", **more: object) -> dict[str, object]:
-    """The request for one hour, never the same one twice for different numbers."""
+    """Return the body of a booking for one hour; different numbers give different hours."""
     starts_at = FIRST_SLOT + number * 3600
     return {"resource_id": resource, "starts_at": instant(starts_at), "ends_at": instant(starts_at + 3600), **more}
 
@@ -38,14 +38,14 @@ def book(client: httpx.Client, number: int, resource: str = "table-7", **more: o
 
 
 def booked(client: httpx.Client, number: int, resource: str = "table-7", **more: object) -> tuple[dict[str, Any], str]:
-    """A booking that was made, and its cursor."""
+    """Make a booking; return it and its cursor."""
     answer = book(client, number, resource, **more)
     assert answer.status_code == 201, answer.text
     return answer.json(), answer.headers["event-cursor"]
 
 
 def rows(server: Server, topics: Sequence[str], after: int = 0) -> list[int]:
-    """The numbers of the events of these topics, as the data file has them."""
+    """Return the numbers of the events of these topics in the data file."""
     db = shell(server.address)
     try:
         marks = ",".join("?" * len(topics))
@@ -56,7 +56,7 @@ def rows(server: Server, topics: Sequence[str], after: int = 0) -> list[int]:
 
 
 def head(server: Server) -> str:
-    """The id of the last event of the data file."""
+    """Return the id of the last event in the data file."""
     from sse_booking.store import log
 
     db = shell(server.address)
@@ -79,7 +79,7 @@ def write_announcements(server: Server, count: int, topic: str = "all", text: st
 
 
 def streams(server: Server) -> int:
-    """How many streams are open, by the server's own figures."""
-    with httpx.Client(verify=False, trust_env=False, timeout=PATIENCE_S) as client:  # not kept: this is asked until it is so
+    """Return the number of open streams, by the server's own figures."""
+    with httpx.Client(verify=False, trust_env=False, timeout=PATIENCE_S) as client:  # A fresh connection, because this is polled.
         lines = client.get(f"{server.url}/metrics").text.splitlines()
     return int(sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("sse_booking_streams{")))

@@ -1,4 +1,4 @@
-"""A hub and a relay over a real log, and streams whose transports take what they are told to."""
+"""A hub and a relay over a real log, and streams whose transports accept as much as a test sets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TOPIC = "venue:luigi:staff"
 
 
 class Reader(Subscription):
-    """A stream whose transport takes `room` bytes and then says so."""
+    """A stream whose transport takes `room` bytes and then reports that it is full."""
 
     __slots__ = ("ended", "hub", "room", "written")
 
@@ -51,7 +51,7 @@ class Reader(Subscription):
         self.ended = True
 
     def takes(self, room: int) -> None:
-        """Its reader has taken all that was written, and has room for so much more."""
+        """The reader has taken everything so far, and has room for that much more."""
         self.room = room
         self.hub.drained(self)
 
@@ -61,12 +61,12 @@ class Reader(Subscription):
 
     @property
     def numbers(self) -> list[int]:
-        """Of its events, resets included."""
+        """The numbers of its events, including resets."""
         return [int(n) for n in re.findall(r"id: [a-z0-9]+-([0-9]+)-\S+\nevent: (?!goodbye|token)", self.text)]
 
 
 class Bench:
-    """A data file, a hub and a relay that publishes when it is told to."""
+    """A data file, a hub, and a relay that publishes on demand."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -77,7 +77,7 @@ class Bench:
         self.relay = Relay(SqliteLogReader(str(path)), self.hub)
 
     def happens(self, count: int = 1, topic: str = TOPIC, type_: str = "message", payload: str = '{"x":1}') -> int:
-        """Events in one commit; returns the last number."""
+        """Write events in one commit; return the last number."""
         return self.db.append_events([(topic, type_, payload)] * count, NOW * 1000)
 
     def loses(self, user: str, topic: str = TOPIC) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of streams share."""
+"""Fixtures of the stream tests."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROADS = {
 
 @pytest.fixture(scope="module", params=ROADS)
 def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on each road of a stream: its connection taken over, and through two ordinary servers. With a place to book."""
+    """A server for each way of serving a stream (connection taken over, two ordinary ASGI servers), with a place to book."""
     with live_server(
         tmp_path_factory.mktemp(request.param), command=ROADS[request.param], heartbeat_s=0.5, cors_origins="https://page.example"
     ) as server:

@@ -16,7 +16,7 @@ from sse_booking.http.app import App
 
 
 class Plain(uvicorn.Server):
-    """uvicorn, which says where it listens as `sse-booking serve` does."""
+    """uvicorn, which prints its address as `sse-booking serve` does."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -1,6 +1,6 @@
-"""A stream byte by byte: a socket, HTTP's framing and a parser that takes nothing but the frames of the contract.
+"""A stream byte by byte: a socket, HTTP's framing and a parser that accepts only the frames of the contract.
 
-Deliberately nothing of ours and no library: what it lets through is what is promised, to the byte.
+It uses neither our code nor a library, so everything that it accepts is what the contract promises, to the byte.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FRAME: Final = re.compile(r"(?:retry: ([0-9]+)\n)?(?:id: ([A-Za-z0-9.-]{1,64})\
 
 
 class Ended(Exception):
-    """The body is over."""
+    """The end of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Stream:
         self.seen: list[Frame] = []
 
     async def _read(self) -> None:
-        piece = await self._reader.read(65536)  # a wait that can be given up without losing a byte
+        piece = await self._reader.read(65536)  # A wait that can be cancelled without losing a byte.
         if not piece:
             if self._chunked or self._left > 0:
                 raise AssertionError("the body was cut")
@@ -76,7 +76,7 @@ class Stream:
         self._raw += piece
 
     async def _more(self) -> None:
-        """One more piece of the body. Raises Ended after the last, and AssertionError where it just stops."""
+        """Read one more piece of the body. Raises Ended after the last one, and AssertionError when the body is cut off."""
         if self._chunked:
             while b"\r\n" not in self._raw:
                 await self._read()
@@ -101,7 +101,7 @@ class Stream:
         self._text += self._decoder.decode(piece)
 
     async def any_frame(self) -> Frame:
-        """The next frame or heartbeat. Raises Ended."""
+        """Return the next frame or heartbeat. Raises Ended."""
         while True:
             if self._text.startswith(":"):
                 if "\n" in self._text:
@@ -125,14 +125,14 @@ class Stream:
                 raise
 
     async def frame(self, timeout_s: float = PATIENCE_S) -> Frame:
-        """The next frame that is no heartbeat."""
+        """Return the next frame that is no heartbeat."""
         async with asyncio.timeout(timeout_s):
             while (frame := await self.any_frame()).type == HEARTBEAT:
                 pass
             return frame
 
     async def until(self, kind: str, timeout_s: float = PATIENCE_S) -> list[Frame]:
-        """All frames up to the first of that type, which is the last of the list."""
+        """Return all frames up to the first of that type, which is the last of the list."""
         frames: list[Frame] = []
         async with asyncio.timeout(timeout_s):
             while not frames or frames[-1].type != kind:
@@ -140,7 +140,7 @@ class Stream:
         return frames
 
     async def until_id(self, event_id: str, timeout_s: float = PATIENCE_S) -> list[Frame]:
-        """All frames up to the event with that id."""
+        """Return all frames up to the event with that id."""
         frames: list[Frame] = []
         async with asyncio.timeout(timeout_s):
             while not frames or frames[-1].id != event_id:
@@ -148,7 +148,7 @@ class Stream:
         return frames
 
     async def rest(self, timeout_s: float = PATIENCE_S) -> list[Frame]:
-        """All frames up to the clean end of the body; nothing may follow it."""
+        """Return all frames up to the clean end of the body. Nothing may follow it."""
         frames = []
         async with asyncio.timeout(timeout_s):
             with contextlib.suppress(Ended):
@@ -159,12 +159,12 @@ class Stream:
         return frames
 
     async def silence(self, seconds: float) -> None:
-        """Assert that no frame comes for that long. For what must not happen there is nothing to wait for."""
+        """Assert that no frame comes for that long. The absence of an event triggers nothing that one could wait for."""
         with contextlib.suppress(TimeoutError):
             raise AssertionError(f"unexpected: {await self.frame(seconds)}")
 
     def pause(self) -> None:
-        """Read no more, whatever comes."""
+        """Stop reading."""
         self._writer.transport.pause_reading()  # type: ignore[attr-defined]  # a socket's transport reads, too
 
     def close(self) -> None:
@@ -186,7 +186,7 @@ async def send_request(
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, rcvbuf)
     sock.setblocking(False)
     await asyncio.get_running_loop().sock_connect(sock, ("127.0.0.1", port))
-    # A small buffer of our own: what the test has not asked for stays in the kernel.
+    # A small buffer: unread data stays in the kernel.
     reader, writer = await asyncio.open_connection(sock=sock, limit=rcvbuf or 2**16)
     pairs = headers if isinstance(headers, list) else list(headers.items())
     lines = [f"{method} {target} HTTP/{version}", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in pairs), "", ""]
@@ -208,7 +208,7 @@ async def read_head(reader: asyncio.StreamReader) -> Head:
 
 
 def target(topics: str = "", **query: str) -> str:
-    """The stream's address. Topics are quoted as browsers do it."""
+    """Return the stream's address. Topics are quoted as browsers do."""
     pairs = [("topics", topics), *query.items()] if topics else list(query.items())
     return "/api/stream" + ("?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in pairs) if pairs else "")
 
@@ -223,7 +223,7 @@ async def ask(
     version: str = "1.1",
     rcvbuf: int = 0,
 ) -> AsyncIterator[Stream]:
-    """Any request to the stream's address of a server, or of a port with something else in between; whatever the answer."""
+    """Send any request to the stream's address of a server or a port; return the response, whatever its status."""
     port = server if isinstance(server, int) else server.port
     reader, writer = await send_request(port, address, headers, method=method, version=version, rcvbuf=rcvbuf)
     try:
@@ -241,7 +241,7 @@ def bearer(user: str, *, role: str = "user", ttl_s: int = 3600) -> dict[str, str
 async def listening(
     server: Server, user: str | None = "ann", topics: str = "", at: str = "", *, role: str = "user", ttl_s: int = 3600, rcvbuf: int = 0
 ) -> AsyncIterator[Stream]:
-    """A stream of `user` that was accepted."""
+    """Open a stream of `user`, which must be accepted."""
     headers = {"Authorization": f"Bearer {server.token(user, role=role, ttl_s=ttl_s)}"} if user else {}
     if at:
         headers["Last-Event-ID"] = at
@@ -260,7 +260,7 @@ async def status(server: Server | int, address: str, headers: dict[str, str], *,
 
 
 async def connected(stream: Stream) -> str:
-    """Take the first frame; returns its cursor."""
+    """Read the first frame; return its cursor."""
     first = await stream.frame()
     assert first.type == "connected"
     return str(first.data["cursor"])

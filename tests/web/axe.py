@@ -1,4 +1,4 @@
-"""axe-core on a page, and the world that pages are looked at in."""
+"""axe-core on a page, and the data for the tested pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def violations(page: Page) -> list[str]:
 
 
 def a_busy_world(world: World) -> str:
-    """All venues with some bookings; returns the id of one of ann's."""
+    """Create all venues with some bookings; return the id of one of ann's."""
     for key in VENUES:
         world.venue(key)
     world.book("ben", "luigi", "table-1", 1, "18:30", "20:00", note="A candle, please")

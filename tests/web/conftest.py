@@ -1,4 +1,4 @@
-"""Chromium, real servers, and people who look at the pages."""
+"""Chromium, real servers, and people who use the pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.live import PATIENCE_S, Server, live_server
 from tests.web.world import World
 
-# Without these Chromium looks for its maker's hosts at every start.
+# Without these Chromium contacts its maker's hosts at every start.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,7 +26,7 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 expect.set_options(timeout=PATIENCE_S * 1000)
-# A toast goes after some seconds: longer than somebody needs to read it, and too soon for a test on a machine that stalls.
+# A toast disappears after some seconds: long enough for a reader, but too early for a test on a stalling machine.
 TOASTS_STAY = """{
     const soon = window.setTimeout;
     window.setTimeout = (call, ms, ...more) => soon(call, ms >= 7_000 && ms < 12_000 ? 100_000 : ms, ...more);
@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A demo server for the tests of one file. Retries come soon, so that recovery is quick to watch."""
+    """A demo server for the tests of one file. Retries are fast, so that recovery is quick to watch."""
     with live_server(tmp_path_factory.mktemp("web"), demo=True, retry_ms=200) as server:
         yield server
 
@@ -61,8 +61,8 @@ def world(server: Server) -> Iterator[World]:
 class People:
     """Opens pages as demo people, each in a browser context of its own.
 
-    What goes wrong in them fails the test: an error in the console, an exception or a rejection that nobody caught, and every answer of
-    400 and above that the test has not said it `expects`.
+    Problems in the pages fail the test: an error in the console, an uncaught exception or rejection, and every response of 400 and above
+    that the test has not announced with `expects`.
     """
 
     def __init__(self, browser: Browser, url: str) -> None:
@@ -74,7 +74,7 @@ class People:
         self._may_be_cut = False
 
     def __call__(self, person: str | None, path: str = "/", *, live: bool = True, **options: Any) -> Page:  # noqa: ANN401 - those of new_context
-        """A page of somebody, at a path, live unless told otherwise."""
+        """Open a page of somebody at a path, and wait until it is live unless `live` is False."""
         settings = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": {"width": 1280, "height": 900}} | options
         context = self.browser.new_context(reduced_motion="reduce", **settings)
         self.contexts.append(context)
@@ -89,29 +89,29 @@ class People:
         return page
 
     def expects(self, *statuses: int, at: str = "/") -> None:
-        """Answers with one of these statuses are part of the test, for paths that begin with `at`."""
+        """Allow responses with these statuses for paths that begin with `at`."""
         self._expected += [(status, at) for status in statuses]
 
     def expects_cuts(self) -> None:
-        """Requests that get no answer are part of the test."""
+        """Allow requests without a response."""
         self._may_be_cut = True
 
     def _heard(self, page: Page, message: ConsoleMessage) -> None:
         text = message.text
         if message.type != "error" or "the server responded with a status of" in text:
-            return  # what was answered is looked at by itself
+            return  # Responses are checked separately.
         if not (self._may_be_cut and "net::ERR_" in text):
             self.wrong.append(f"{page.url}: {text}")
 
     def _answered(self, page: Page, response: Response) -> None:
         path = urlsplit(response.url).path
         if path == "/api/bookings/set" and response.status in {409, 422}:
-            return  # a form asks beforehand, and is told no
+            return  # A form checks its input beforehand and is refused.
         if response.status >= 400 and not any(response.status == status and path.startswith(at) for status, at in self._expected):
             self.wrong.append(f"{page.url}: {response.request.method} {path}: {response.status}")
 
     def open(self, context: BrowserContext, path: str = "/") -> Page:
-        """One more tab."""
+        """Open another tab."""
         page = context.new_page()
         page.on("console", lambda message: self._heard(page, message))
         page.on("response", lambda response: self._answered(page, response))

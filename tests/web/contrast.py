@@ -1,4 +1,4 @@
-"""Contrast of what is drawn, measured from the pixels of a control: what no rule about style sheets can promise."""
+"""Contrast of the rendered pixels of a control, which no check of style sheets can ensure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import base64
 from playwright.sync_api import Locator, Page
 
 READABLE = 3.0
-"""The least contrast of the ground of a control and its strongest pixel: WCAG 1.4.11. Thin strokes never reach the colour of their text
-fully, so the 4.5 of WCAG 1.4.3 is measured by axe from the colours themselves; here what is invisible is found, whatever the cause."""
+"""The least contrast between a control's background and its strongest pixel: WCAG 1.4.11. Thin strokes never reach the full colour of
+their text, so axe measures the 4.5 of WCAG 1.4.3 from the colours themselves. This check finds invisible controls, whatever the cause."""
 
 CONTROLS = "button, a[href], input, select, textarea, summary"
-# The most frequent colour is the ground; the answer is the highest contrast of any pixel with it.
+# The most frequent colour is the background. The result is the highest contrast of any pixel with it.
 MEASURE = """async (data) => {
     const image = await createImageBitmap(await (await fetch('data:image/png;base64,' + data)).blob());
     const canvas = new OffscreenCanvas(image.width, image.height);
@@ -35,14 +35,14 @@ MEASURE = """async (data) => {
 
 
 def of(control: Locator, meter: Page) -> float:
-    """The contrast that somebody sees in a control. `meter` is any page that may read data addresses."""
+    """Return the visible contrast of a control. `meter` is any page that may read data addresses."""
     picture = control.screenshot(animations="disabled", caret="hide")
     contrast: float = meter.evaluate(MEASURE, base64.b64encode(picture).decode())
     return contrast
 
 
 def unreadable(page: Page, meter: Page, within: str = "body") -> dict[str, float]:
-    """The controls within something that can't be made out, and their contrast. Pointer and focus are elsewhere."""
+    """Return the controls within an element that are hard to see, and their contrast. Pointer and focus are elsewhere."""
     page.mouse.move(0, 0)
     found = {}
     for control in page.locator(within).locator(CONTROLS).all():

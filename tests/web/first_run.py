@@ -1,4 +1,4 @@
-"""A service that nobody has begun with: no demo, no accounts, and the link that makes the first administrator."""
+"""A fresh service: no demo, no accounts, and the link that creates the first administrator."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.live import Server
 
 
 def welcome_path(server: Server) -> str:
-    """The path of a fresh link that sets the service up, as `serve` prints it."""
+    """Return the path of a fresh setup link, as `serve` prints it."""
     secret = once(open_engine(server.database), setup_link)
     assert secret is not None, "somebody has begun"
     return f"/welcome#{secret}"

@@ -1,4 +1,4 @@
-"""Five businesses, made by the API: what the pages are tested and looked at with."""
+"""Five businesses, created through the API, as data for the tested pages."""
 
 from __future__ import annotations
 
@@ -70,22 +70,22 @@ def zone_of(venue: str) -> ZoneInfo:
 
 
 STARTED: Final = datetime.now(UTC)
-"""Days are counted from here: what a test has in mind stays the same day when midnight passes."""
+"""Days are counted from here, so that they stay the same when midnight passes during a test."""
 
 
 def day(venue: str, days: int) -> str:
-    """The date so many days from today, where the venue is."""
+    """Return the date that many days from today, at the venue."""
     return (STARTED.astimezone(zone_of(venue)) + timedelta(days=days)).date().isoformat()
 
 
 def at(venue: str, days: int, clock: str) -> str:
-    """An instant on the wire: so many days from today, at a local time of the venue."""
+    """Return an instant in the API's form: that many days from today, at a local time of the venue."""
     local = datetime.fromisoformat(f"{day(venue, days)}T{clock}").replace(tzinfo=zone_of(venue))
     return local.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class World:
-    """Writes to one server as whoever is named. `token` makes tokens for people."""
+    """Writes to one server as any person. `token` creates tokens for people."""
 
     def __init__(self, url: str, token: Callable[..., str]) -> None:
         self.client = httpx.Client(base_url=url, timeout=PATIENCE_S)
@@ -95,7 +95,7 @@ class World:
         self.client.close()
 
     def send(self, who: str, method: str, path: str, body: object = None, *, expect: int | None = None) -> Any:  # noqa: ANN401 - JSON
-        """One request as somebody; the decoded answer."""
+        """Send one request as somebody; return the decoded response."""
         role = "admin" if who == "ada" else "user"
         answer = self.client.request(method, path, json=body, headers={"Authorization": f"Bearer {self.token(who, role=role)}"})
         if expect is not None:
@@ -105,14 +105,14 @@ class World:
         return answer.json() if answer.content else None
 
     def venue(self, key: str) -> None:
-        """Make one of the five businesses."""
+        """Create one of the five businesses."""
         owner, name, zone, resources = VENUES[key]
         self.send(owner, "POST", "/api/venues", {"id": key, "name": name, "timezone": zone})
         for resource in resources:
             self.send(owner, "POST", f"/api/venues/{key}/resources", resource)
 
     def book(self, who: str, venue: str, resource: str, days: int, start: str, end: str, **more: object) -> Any:  # noqa: ANN401 - JSON
-        """Book; times are local to the venue, an end before the start is on the day after."""
+        """Make a booking. Times are local to the venue; an end before the start is on the next day."""
         later = days + (end <= start)
         body = {"resource_id": resource, "starts_at": at(venue, days, start), "ends_at": at(venue, later, end), **more}
         return self.send(who, "POST", "/api/bookings", body)
