@@ -287,8 +287,7 @@ def _is_stream(response: httpx.Response) -> bool:
 def _refusal(response: httpx.Response) -> Exception:
     """Return the error for a response other than a stream.
 
-    A native EventSource gives up for good on anything but 200, so a proxy's 502 during a restart strands it. Here only refusals of the
-    request itself (3xx, 4xx) are final.
+    A native EventSource gives up for good after a proxy's 502. Here only refusals of the request itself (3xx, 4xx) are final.
     """
     status = response.status_code
     if status == 204:
