@@ -18,7 +18,6 @@ LONG_COMPONENTS = {
     "pages/desk/desk.js": "three lists that share their subscriptions",
     "pages/place/booking-wizard.js": "three steps with one state",
     "pages/place/timeline.js": "one picture of a day",
-    "pages/admin/announce.js": "two forms side by side",
 }
 """Components over the ceiling, each with the reason why it reads better in one piece."""
 
