@@ -50,10 +50,7 @@ class Venue(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Resource(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that can be booked, with its rules. A rule of None means no limit.
-
-    `usable` is how many of the `capacity` places can be booked at present.
-    """
+    """Something that can be booked. A rule of None means no limit; `usable` of the `capacity` places can be booked at present."""
 
     id: str
     venue_id: str
