@@ -8,7 +8,7 @@ import { book, stillFree } from "../../core/booking.js";
 import { html, useRef, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { resourceOf, zoneOf } from "../../core/places.js";
-import { questionsFor, given } from "../../core/questions.js";
+import { given, questionsFor } from "../../core/questions.js";
 import { WizardDetails } from "./wizard-details.js";
 import { WizardRefusal } from "./wizard-refusal.js";
 import { WizardSteps } from "./wizard-steps.js";
