@@ -43,6 +43,12 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "delete a booking": ("ann", "/bookings/{over}", [button("Delete")], "booking-details.js"),
     "decline a request": ("olga", f"/desk/ring?date={TOMORROW}", [button("Decline", exact=False)], "reason-dialog.js"),
     "book for somebody": ("luigi", f"/desk/luigi?date={TOMORROW}", [button("New booking", exact=False)], "new-booking.js"),
+    "a customer": (
+        "luigi",
+        "/desk/luigi",
+        [lambda page: page.get_by_label("Find people").fill("nora"), button("Card: Nora Weiss")],
+        "customer-card.js",
+    ),
     "a walk-in": ("luigi", f"/desk/luigi?date={TOMORROW}", [button("Walk-in", exact=False)], "walk-in.js"),
     "a new venue": ("luigi", "/setup", [button("New venue")], "venue-form.js"),
     "change a venue": ("luigi", "/setup/luigi", [button("Change")], "venue-form.js"),
@@ -70,6 +76,7 @@ def ids(world: World) -> dict[str, str]:
     booking = world.book("ann", "luigi", "table-2", 1, "18:30", "20:00", title="Dinner")["id"]
     over = world.book("ann", "tower", "room-elbe", 1, "10:00", "11:00")["id"]
     world.send("ann", "POST", f"/api/bookings/{over}/cancel", {})
+    world.book("luigi", "luigi", "table-4", 1, "18:30", "20:00", **{"for": {"guest": {"name": "Nora Weiss"}}})
     token = world.send("ada", "POST", "/api/invitations", {})["token"]
     joined = {"name": "Mia Berg", "password": "correct horse"}
     world.client.post(f"/api/invitations/{token}/accept", json=joined).raise_for_status()

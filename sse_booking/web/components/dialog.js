@@ -16,7 +16,7 @@ export function Dialog({ title, onClose, children, foot, wide = false, lead }) {
     layers.set((open) => [...open, id]);
     const before = /** @type {HTMLElement} */ (document.activeElement);
     box.current.showModal();
-    heading.current.focus();
+    /** @type {HTMLElement} */ (box.current.querySelector("[data-first]") ?? heading.current).focus();
     return () => {
       layers.set((open) => open.filter((one) => one !== id));
       if (before?.isConnected) before.focus();

@@ -10,6 +10,7 @@ import { myVenues, usePlaces, venueOf } from "../../core/places.js";
 import { go } from "../../core/router.js";
 import { Desk } from "./desk.js";
 import { DeskButtons } from "./desk-buttons.js";
+import { FindPeople } from "./find-people.js";
 
 export default function DeskPage({ id }) {
   const places = usePlaces();
@@ -51,6 +52,7 @@ export default function DeskPage({ id }) {
         }
       </div>
     </div>
+    <${FindPeople} key=${`find-${venue.id}`} venue=${venue} />
     <${Desk} key=${venue.id} venue=${venue} />
   `;
 }

@@ -100,7 +100,7 @@ export function NewBooking({ venue, onClose }) {
       `}
     >
       <form id="new-booking" class="stack" onSubmit=${book}>
-        <${Field} label=${t("desk.for")} required maxlength="200" autocomplete="off" value=${name} onInput=${type} />
+        <${Field} data-first label=${t("desk.for")} required maxlength="200" autocomplete="off" value=${name} onInput=${type} />
         ${
           known.length > 0 &&
           html`
