@@ -17,7 +17,9 @@ export function CustomerCard({ venue, id, onClose }) {
   const path = /** @type {`/api/venues/${string}/people/${string}`} */ (
     `/api/venues/${venue.id}/people/${encodeURIComponent(id)}`
   );
-  const [state, setState] = useState({ value: undefined, error: null });
+  const [state, setState] = useState(
+    /** @type {{value: any, error: any}} */ ({ value: undefined, error: null }),
+  );
   const [note, setNote] = useState("");
   const { busy, error, run } = useSaving(onClose);
   useEffect(() => {
