@@ -199,13 +199,20 @@ class Connection:
             f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_S}s'; SELECT 0"
         )
 
+    def _try(self, script: str) -> pq.abc.PGresult | None:
+        """Run statements; None if the connection broke before there was a result."""
+        try:
+            return self._pg.exec_(script.encode())
+        except psycopg.OperationalError:
+            return None
+
     def _begin(self, script: str) -> None:
         self._depth, self._savepoints, self._transaction = 0, True, None
         if not self._is_alive or self._pg.transaction_status != pq.TransactionStatus.IDLE:
             self._db.close()
             self._connect()
-        result = self._pg.exec_(script.encode())
-        if self._pg.status != pq.ConnStatus.OK:
+        result = self._try(script)
+        if result is None or self._pg.status != pq.ConnStatus.OK:
             # The server has ended it while it was idle: a restart, a failover. Nothing was begun, so nothing is done twice.
             self._db.close()
             self._connect()
@@ -217,10 +224,10 @@ class Connection:
 
     def commit(self) -> None:
         """Commit. If the response is lost, ask for the outcome until it is final. Raise if nothing was written."""
-        result = self._pg.exec_(b"COMMIT")
-        if result.status == pq.ExecStatus.COMMAND_OK and result.command_status == b"COMMIT":
+        result = self._try("COMMIT")
+        if result is not None and result.status == pq.ExecStatus.COMMAND_OK and result.command_status == b"COMMIT":
             return
-        if self._pg.status == pq.ConnStatus.OK:
+        if result is not None and self._pg.status == pq.ConnStatus.OK:
             raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the transaction was undone")
         logger.warning("the response to COMMIT %s was lost; asking for its outcome", self._transaction)
         if not self._was_committed():
@@ -251,7 +258,7 @@ class Connection:
     def undo(self) -> None:
         """Roll back the open transaction. A lost connection has none."""
         if self._pg.status == pq.ConnStatus.OK and self._pg.transaction_status != pq.TransactionStatus.IDLE:
-            self._pg.exec_(b"ROLLBACK")
+            self._try("ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""
