@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, Protocol
 
 from sse_booking.domain.errors import FieldError, Invalid
 from sse_booking.domain.principal import Principal
+from sse_booking.domain.text import is_visible
 
 ALL: Final = "all"
 ADMIN: Final = "admin"
@@ -64,7 +65,7 @@ def parse(text: str) -> Topic | None:
         return Topic(text)
     kind, _, rest = text.partition(":")
     if kind == "user":
-        return Topic("user", rest) if _USER.fullmatch(rest) and rest.isprintable() else None
+        return Topic("user", rest) if _USER.fullmatch(rest) and rest.isprintable() and is_visible(rest) else None
     if kind == "venue" and rest.endswith(":staff"):
         kind, rest = "staff", rest[: -len(":staff")]
     if kind in ("resource", "venue", "staff") and is_id(rest):

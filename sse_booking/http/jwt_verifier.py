@@ -21,6 +21,7 @@ from msgspec import UNSET, UnsetType
 from sse_booking.domain import topics
 from sse_booking.domain.errors import Unauthenticated
 from sse_booking.domain.principal import Principal, is_reserved
+from sse_booking.domain.text import is_visible
 from sse_booking.http.jwks import HS256, Key, KeySet, key_of_pem, key_of_secret
 from sse_booking.http.problems.http_errors import Unavailable
 
@@ -174,8 +175,8 @@ class Verifier:
             raise Unauthenticated("The token's sub must be 1 to 128 printable characters without spaces and commas, and not a reserved id.")
         if claims.role not in ("user", "admin"):
             raise Unauthenticated("The token's role must be user or admin.")
-        name = claims.name or ""
-        if "\0" in name:
+        name = claims.name if claims.name and is_visible(claims.name) else ""
+        if "\0" in (claims.name or ""):
             raise Unauthenticated("The token's name must not contain NUL.")
         # Other values of these two claims are no reason to refuse a caller.
         email = claims.email if claims.email_verified is True and isinstance(claims.email, str) else ""

@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct, UnsetType
 
 from sse_booking.domain.errors import FieldError, Malformed
+from sse_booking.domain.text import VISIBLE, VISIBLE_OR_NONE
 
 MAX_DEPTH: Final = 32
 """Levels of nesting. No request needs five; without a limit the interpreter's stack would be the limit."""
@@ -30,6 +31,7 @@ Convert = Callable[[object, object], object]
 
 _NOT_UNICODE: Final = "Must not contain a lone surrogate."
 _SHOWN_CHARS: Final = 100
+UNSEEN: Final = tuple(f"matching regex {pattern!r}" for pattern in (VISIBLE, VISIBLE_OR_NONE))
 _WHERE: Final = re.compile(r" - at (?:`key` in )?`\$(.*)`$")
 _TYPE_NAME: Final = re.compile(r"`([^`]+)`")
 _WORDS: Final = {"int": "integer", "str": "string", "bool": "boolean", "float": "number"}
@@ -153,5 +155,7 @@ def _member(path: str, name: str) -> str:
 def _in_words(message: str, inner: object) -> str:
     if typing.get_origin(inner) is Literal and message.startswith("Invalid enum value"):
         return f"Expected one of {', '.join(str(choice) for choice in typing.get_args(inner))}."
+    if message.endswith(UNSEEN):
+        return "It must have a character that can be seen."
     words = _TYPE_NAME.sub(lambda name: " or ".join(_WORDS.get(part, part) for part in name[1].split(" | ")), message)
     return words if words.endswith(".") else f"{words}."

@@ -15,6 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sse_booking.domain import topics
 from sse_booking.domain.errors import Invalid, Unauthenticated
 from sse_booking.domain.principal import BY_ACCOUNT, BY_DEMO, SYSTEM, Principal
+from sse_booking.domain.text import is_visible
 from sse_booking.service import contacts
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import account_links, accounts, credentials, devices, log
@@ -64,6 +65,8 @@ def create(uow: UnitOfWork, account: accounts.Account) -> None:
     """Make an account as part of a change. Raise Invalid (an id that can't be a user's) or AlreadyExists."""
     if not is_free_id(account.user_id):
         raise Invalid.one("user_id", "1 to 128 printable characters without space, comma and colon.")
+    if not is_visible(account.name):
+        raise Invalid.one("name", "It must have a character that can be seen.")
     accounts.insert(uow.tx.db, account)
     if account.email is not None:
         contacts.put_verified(uow.tx, account.user_id, account.email, name=account.name, locale=account.locale or "en")

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
+from sse_booking.domain.text import VISIBLE
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
@@ -22,7 +23,7 @@ Count = Annotated[int, Meta(ge=0)]
 class NewAnnouncement(Body, frozen=True, kw_only=True):
     """An announcement to everybody."""
 
-    message: Annotated[str, Meta(min_length=1, max_length=2000)]
+    message: Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=2000)]
     level: Literal["info", "warning", "critical"] = "info"
 
 

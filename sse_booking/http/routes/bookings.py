@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sse_booking.domain.booking import Action
 from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import Invalid
+from sse_booking.domain.text import VISIBLE
 from sse_booking.http import schemas
 from sse_booking.http.any_place import Id, PartySize, PlaceId, Quantity, WantedFeatures, WantedKind, place_of
 from sse_booking.http.booking_filter import BookingQuery, BookingTableQuery, filter_by
@@ -30,7 +31,7 @@ from sse_booking.store.executor import Tx
 
 Title = Annotated[str, Meta(max_length=200)]
 Note = Annotated[str, Meta(max_length=4000)]
-Attendees = Annotated[list[Annotated[str, Meta(min_length=1, max_length=200)]], Meta(max_length=200)]
+Attendees = Annotated[list[Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=200)]], Meta(max_length=200)]
 Override = Annotated[bool, Meta(description="Staff only: ignore the rules of the resource. Conflicts are still refused.")]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from sse_booking.domain.errors import Invalid
+from sse_booking.domain.text import VISIBLE_OR_NONE
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
@@ -29,7 +30,7 @@ class NewSubscription(Body, frozen=True, kw_only=True):
     endpoint: Annotated[str, Meta(min_length=1, max_length=MAX_URL)]
     keys: DeviceKeys
     expirationTime: Annotated[float, Meta(ge=0, le=1e15)] | None = None  # noqa: N815 - the browser's name
-    name: Annotated[str, Meta(max_length=100)] = ""
+    name: Annotated[str, Meta(pattern=VISIBLE_OR_NONE, max_length=100)] = ""
     locale: Literal["en", "de"] = "en"
 
 

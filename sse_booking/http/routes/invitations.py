@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from sse_booking.domain.text import VISIBLE_OR_NONE
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.operation import Operation
@@ -22,7 +23,7 @@ class NewInvitation(Body, frozen=True, kw_only=True):
     """An invitation to make. Without an address, the inviter passes the link on."""
 
     email: Email | None = None
-    name: Annotated[str, Meta(max_length=200)] = ""
+    name: Annotated[str, Meta(pattern=VISIBLE_OR_NONE, max_length=200)] = ""
     role: Literal["user", "admin"] = "user"
     venue_id: Annotated[str, Meta(min_length=1, max_length=64, description="The venue whose staff to join.")] | None = None
     locale: Locale = "en"

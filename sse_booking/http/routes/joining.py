@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from sse_booking.domain.errors import Forbidden, Invalid, NotFound
+from sse_booking.domain.text import VISIBLE
 from sse_booking.http import auth, schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
@@ -23,7 +24,7 @@ from sse_booking.service.unit_of_work import Result, encode_json
 from sse_booking.store.account_links import Purpose
 
 Secret = Annotated[str, Meta(min_length=1, max_length=200)]
-PersonName = Annotated[str, Meta(min_length=1, max_length=200, description="As others see it.")]
+PersonName = Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=200, description="As others see it.")]
 UserId = Annotated[str, Meta(min_length=1, max_length=128, description="The id to sign in with; made from the name if omitted.")]
 Password = Annotated[str, Meta(min_length=MIN_PASSWORD, max_length=MAX_PASSWORD)]
 Email = Annotated[str, Meta(min_length=3, max_length=254)]

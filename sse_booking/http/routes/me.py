@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sse_booking.domain.calendar import zone
 from sse_booking.domain.errors import Invalid
+from sse_booking.domain.text import VISIBLE
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
@@ -122,8 +123,8 @@ class NewNotification(Body, frozen=True, kw_only=True):
     """A notification to one user."""
 
     user_id: Annotated[str, Meta(min_length=1, max_length=128)]
-    title: Annotated[str, Meta(min_length=1, max_length=200)]
-    message: Annotated[str, Meta(min_length=1, max_length=2000)]
+    title: Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=200)]
+    message: Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=2000)]
     type: Annotated[str, Meta(min_length=1, max_length=64)] = "info"
 
 

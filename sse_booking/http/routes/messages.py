@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from sse_booking.domain.text import VISIBLE
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import that_fit
@@ -19,7 +20,7 @@ from sse_booking.store.executor import Tx
 class NewMessage(Body, frozen=True, kw_only=True):
     """A new message."""
 
-    text: Annotated[str, Meta(min_length=1, max_length=4000)]
+    text: Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=4000)]
 
 
 class Messages(Struct):

@@ -8,10 +8,11 @@ from msgspec import Meta
 
 from sse_booking.domain.customers import GuestDetails, Party
 from sse_booking.domain.errors import Invalid
+from sse_booking.domain.text import VISIBLE
 from sse_booking.http.parsing import Body
 from sse_booking.service.email_and_phone import checked_email, checked_phone
 
-GuestName = Annotated[str, Meta(min_length=1, max_length=200)]
+GuestName = Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=200)]
 EmailText = Annotated[str, Meta(min_length=3, max_length=254)]
 PhoneText = Annotated[str, Meta(min_length=3, max_length=40)]
 Locale = Literal["en", "de"]

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
+from sse_booking.domain.text import VISIBLE
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
@@ -19,7 +20,7 @@ from sse_booking.service import resources as service
 from sse_booking.service.unit_of_work import Result, as_json
 from sse_booking.store.executor import Tx
 
-Kind = Annotated[str, Meta(min_length=1, max_length=64)]
+Kind = Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=64)]
 Capacity = Annotated[int, Meta(ge=1, le=1_000_000)]
 SlotMinutes = Annotated[int, Meta(ge=1, le=1440)]
 Buffer = Annotated[int, Meta(ge=0, le=10_080)]
