@@ -23,6 +23,12 @@ KEYS: Final = 2000
 """Stored answers to the Idempotency-Keys of one person. When more are stored, the oldest are deleted."""
 SWEPT_EVERY: Final = 32
 """New keys between two counts of one person's keys. Counting each time would cost every request."""
+AT_ONCE: Final = 1000
+"""Bookings that one change of a resource cancels, in its one commit: half a second of the writer, for which everybody else waits."""
+ANSWERED_FIRST: Final = 300
+"""Unanswered requests of a resource whose `pending_blocks` is changed: the guard holds each against all others."""
+LOSERS: Final = 100
+"""Requests that are rejected in the commit of the approval that they lost against; the others a moment later, so many at a time."""
 SLOTS: Final = 25_000
 """Slots and occupied ranges of one availability response, about 2.5 MB of JSON: sixty resources in half-hour slots for a week, or one in
 quarter-hour slots for three months."""

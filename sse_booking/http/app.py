@@ -57,6 +57,7 @@ from sse_booking.http.routes import (
 from sse_booking.http.routes import stream as stream_route
 from sse_booking.http.runtime import Runtime
 from sse_booking.store.executor import StoreFailed
+from sse_booking.store.job_queue import caller
 
 logger = logging.getLogger(__name__)
 Headers = list[tuple[bytes, bytes]]
@@ -253,10 +254,9 @@ class _Endpoint:
 
     def _count(self, operation: Operation, scope: Scope, who: Principal) -> None:
         """Count the request against the caller's rate limit; anonymous callers share the limit of their address. Raises TooManyRequests."""
-        limit = self.app.runtime.rate_limit
-        if limit is not None and (operation.access != "anyone" or operation.counted):
-            caller = who.user_id or caller_address(scope) + ","  # The comma keeps addresses and user ids apart: no user id contains one.
-            limit.count(caller, self.app.runtime.clock())
+        caller.set(name := who.user_id or caller_address(scope) + ",")  # No user id contains a comma.
+        if (limit := self.app.runtime.rate_limit) is not None and (operation.access != "anyone" or operation.counted):
+            limit.count(name, self.app.runtime.clock())
 
 
 class _Stream:

@@ -21,6 +21,7 @@ class Wanted(NamedTuple):
     """A requested booking. Instants are epoch seconds, `attendees` is a JSON list, `answers` are by question.
 
     `override`: ignore the rules of the resource; staff only. `party`: the person for whom staff book; None for the caller.
+    `advised`: a refusal names alternatives, which costs more than the booking itself.
     """
 
     resource_id: str
@@ -37,6 +38,7 @@ class Wanted(NamedTuple):
     answers: Mapping[str, Value] | None = None
     party_size: int | None = None
     joined: bool = False
+    advised: bool = True
 
     @property
     def seated(self) -> int | None:
@@ -84,6 +86,8 @@ def check_rules(
         if CLOSED not in broken and _is_closed(tx, resource, wanted.starts_at, wanted.ends_at):
             broken.append(CLOSED)
         refused = RuleBroken(broken)
+        if not wanted.advised:
+            raise refused
         sought = Sought(user_id, wanted.starts_at, wanted.ends_at, wanted.quantity, own, wanted.seated)
         refused.alternatives = alternatives.other_times(tx, resource, sought)
         raise refused
@@ -99,13 +103,13 @@ def _is_closed(tx: Tx, resource: Resource, starts_at: int, ends_at: int) -> bool
     return any(occupancy.closes(resource, claim) for claim in store.claims(tx.db, resource.id, starts_at, ends_at))
 
 
-def _refused(tx: Tx, resource: Resource, sought: Sought, *, override: bool) -> SlotTaken | RuleBroken:
-    """Return the error for a refusal by the guard, with alternatives.
+def _refused(tx: Tx, resource: Resource, sought: Sought, *, override: bool, advised: bool = True) -> SlotTaken | RuleBroken:
+    """Return the error for a refusal by the guard, with alternatives where `advised`.
 
     The guard also keeps bookings out of closures; for the caller that is a broken rule, like the opening hours. Checking it only after a
     refusal costs nothing when nothing conflicts. With `override`, the caller gets the guard's own refusal.
     """
-    taken = alternatives.refusal(tx, resource, sought)
+    taken = alternatives.refusal(tx, resource, sought) if advised else SlotTaken()
     if override or not _is_closed(tx, resource, sought.starts_at, sought.ends_at):
         return taken
     closed = RuleBroken([CLOSED])
@@ -138,7 +142,7 @@ def allocate(
         store.insert_allocation(tx.db, booking.id, resource.id, claim, wanted.quantity, exclusive=not resource.pool, active=True)
     except SlotTaken:
         sought = Sought(requester_id, wanted.starts_at, wanted.ends_at, wanted.quantity, (), wanted.seated)
-        raise _refused(tx, resource, sought, override=wanted.override) from None
+        raise _refused(tx, resource, sought, override=wanted.override, advised=wanted.advised) from None
     if not resource.occupied_by(status):
         # A competing request takes no places, but it must fit: closed or booked times can't be requested.
         store.release(tx.db, booking.id)

@@ -10,7 +10,7 @@ import msgspec
 from sse_booking.domain import limits, rights
 from sse_booking.domain.booking import LIVE, Action, Booking, Party, follow
 from sse_booking.domain.errors import BrokenRule, DesiredBooking, LimitReached, RuleBroken, SlotTaken, TooLate, WrongState
-from sse_booking.domain.principal import SYSTEM, Principal
+from sse_booking.domain.principal import Principal
 from sse_booking.domain.questions import check_answers, values_of
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, customers, follow_ups, occupancy
@@ -246,15 +246,3 @@ def _delete(uow: UnitOfWork, before: Booking, standing: access.Standing) -> None
     booking_events.deleted(uow, before, after, standing.party)
     occupancy.note_booking_change(uow, (resource, before), (resource, after))
     uow.audit("delete", f"booking:{after.id}", {"status": before.status})
-
-
-def lapse(tx: Tx, before: Booking) -> None:
-    """Apply the passed deadline of a booking: it becomes expired or a no-show."""
-    resource = resources.of_booking(tx.db, before)
-    uow = UnitOfWork(tx, SYSTEM)
-    status = follow(before.status, "expire")
-    after = reallocate(uow, before, before._replace(status=status, deadline_at=None), resource)
-    booking_events.lapsed(uow, before, after)
-    occupancy.note_booking_change(uow, (resource, before), (resource, after))
-    uow.audit("lapse", f"booking:{after.id}", {"from": before.status, "to": status})
-    follow_ups.finish(uow)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import islice
 from typing import Final
 
-from sse_booking.domain import calendar
+from sse_booking.domain import calendar, limits
 from sse_booking.domain.availability import Claim, parts_of
 from sse_booking.domain.booking import Booking, Party
 from sse_booking.domain.errors import SlotTaken, StillBooked
 from sse_booking.domain.events import booking_view
 from sse_booking.domain.opening_hours import dated_from_json, day_number, places_by_day
 from sse_booking.domain.resource import Resource
+from sse_booking.domain.usage import Usage
 from sse_booking.service import booking_events, occupancy
 from sse_booking.service.allocating import reallocate
 from sse_booking.service.unit_of_work import UnitOfWork
@@ -70,7 +71,7 @@ def close(uow: UnitOfWork, resource: Resource, closures: list[store.Closure], *,
             affected |= {booking.id: booking for booking in found}
     if affected and not cancel_affected:
         raise StillBooked("Bookings lie in a closure.", views(affected.values()))
-    cancelled = [cancel(uow, resource, booking) for booking in affected.values()]
+    cancelled = cancel_all(uow, resource, affected.values())
     store.set_closures(tx.db, resource, closures)
     for part in wanted:
         cancelled += _take_away(uow, resource, part, cancel_affected=cancel_affected)
@@ -79,18 +80,38 @@ def close(uow: UnitOfWork, resource: Resource, closures: list[store.Closure], *,
 
 def _take_away(uow: UnitOfWork, resource: Resource, part: Claim, *, cancel_affected: bool) -> list[Booking]:
     """Put places out of use for a range. If bookings must be cancelled, the latest made go first."""
-    db, (start, end, places), cancelled = uow.tx.db, part, []
-    while True:
-        try:
-            store.take_away(db, resource, start, end, places)
-        except SlotTaken:
-            left = 0 if places >= resource.capacity else resource.usable - places
-            over = store.overbooked(db, resource.id, left, start, NAMED_BOOKINGS, end)
-            if not over or not cancel_affected:
-                raise StillBooked(f"Bookings need more than {left} places then.", views(over)) from None
-            cancelled.append(cancel(uow, resource, max(over, key=lambda booking: (booking.created_at, booking.id))))
-        else:
-            return cancelled
+    db, (start, end, places) = uow.tx.db, part
+    left = 0 if places >= resource.capacity else resource.usable - places
+    cancelled: list[Booking] = []
+    try:
+        store.take_away(db, resource, start, end, places)
+    except SlotTaken:
+        over = store.crowded(db, resource.id, left, start, end)
+        if not over or not cancel_affected:
+            named = store.of_claims(db, over[:NAMED_BOOKINGS])
+            raise StillBooked(f"Bookings need more than {left} places then.", views(named)) from None
+        cancelled = cancel_latest(uow, resource, over, left, start, end)
+        store.take_away(db, resource, start, end, places)
+    return cancelled
+
+
+def cancel_latest(uow: UnitOfWork, resource: Resource, over: list[bookings.Claim], usable: int, start: int, end: int) -> list[Booking]:
+    """Cancel the latest made of the bookings that claim `over`, until the rest needs at most `usable` places in [start, end)."""
+    usage, latest = Usage([claim[:3] for claim in over]), []
+    found = zip(over, store.of_claims(uow.tx.db, over), strict=True)
+    for claim, booking in sorted(found, key=lambda pair: (pair[1].created_at, pair[1].id), reverse=True):
+        if usage.peak(max(claim.starts_at, start), min(claim.ends_at, end)) > usable:  # otherwise the later ones were enough
+            usage.add(claim.starts_at, claim.ends_at, -claim.quantity)
+            latest.append(booking)
+    return cancel_all(uow, resource, latest)
+
+
+def cancel_all(uow: UnitOfWork, resource: Resource, affected: Collection[Booking]) -> list[Booking]:
+    """Cancel bookings for a change of their resource, in its commit. Raises StillBooked if they are so many that all others would wait."""
+    if len(affected) > limits.AT_ONCE:
+        detail = f"{len(affected)} bookings are in the way, of which one change cancels at most {limits.AT_ONCE}; cancel some first."
+        raise StillBooked(detail, views(affected))
+    return [cancel(uow, resource, booking) for booking in affected]
 
 
 def note(uow: UnitOfWork, before: Resource, after: Resource) -> None:

@@ -1,7 +1,7 @@
 """Apply deadlines: holds, unanswered requests, no-shows, and waiting list requests for ranges that have begun.
 
-Deadlines are rows. The writer settles passed ones before it runs anything else, and a read that finds one has it settled first. So the
-timer decides only how soon events are sent, never what is true.
+Deadlines are rows. The writer settles passed ones before it runs anything that looks at bookings, and a read that finds one has it
+settled first. So the timer decides only how soon events are sent, never what is true.
 
 While a deadline can't be settled, nothing is read or written. So one booking that fails to expire must not block everybody.
 """
@@ -9,17 +9,19 @@ While a deadline can't be settled, nothing is read or written. So one booking th
 from __future__ import annotations
 
 import logging
+import re
 from typing import Final
 
 from sse_booking.domain.booking import Booking
-from sse_booking.service import bookings, waitlist
+from sse_booking.service import follow_ups, waitlist
 from sse_booking.store import deadlines as store
 from sse_booking.store import waitlist as waitlist_store
 from sse_booking.store.executor import Tx
 
 logger = logging.getLogger(__name__)
 
-BATCH: Final = 200
+BATCH: Final = 100
+"""Bookings, and waiting list entries, that expire in one transaction. Other writes run in between."""
 RETRY_S: Final = 60
 """When to retry a booking that could not expire. Until then it stays as it is."""
 
@@ -27,17 +29,27 @@ RETRY_S: Final = 60
 class BookingDeadlines:
     """The store's Deadlines."""
 
+    tables = re.compile(r"\b(booking|allocation|allocation_peak|waitlist)\b|^SELECT\b.*\bpayload\b")
+    """Bookings, waiting lists, and the events about them."""
+
     def settle(self, tx: Tx) -> bool:
-        """Expire everything that is due. Waiting lists come first, because their entries must not be offered places freed by expiry."""
-        settled = False
-        while begun := waitlist_store.begun(tx.db, tx.now, BATCH):
-            settled = True
+        """Expire what is due, up to BATCH of each kind. Return whether there is more. What expires of one resource is one change.
+
+        Waiting lists come first, because their entries must not be offered places freed by expiry.
+        """
+        if begun := waitlist_store.begun(tx.db, tx.now, BATCH):
             waitlist.lapse(tx, begun)
-        while due := store.due(tx.db, tx.now, BATCH):
-            settled = True
-            for booking in due:
-                _lapse(tx, booking)
-        return settled
+            if len(begun) == BATCH:
+                return True
+        of_resource: dict[str, list[Booking]] = {}
+        for booking in (due := store.due(tx.db, tx.now, BATCH)):
+            of_resource.setdefault(booking.resource_id, []).append(booking)
+        for lapsed in of_resource.values():
+            _lapse(tx, lapsed)
+        if not due:
+            return False
+        following = self.next_due(tx)
+        return following is not None and following <= tx.now
 
     def next_due(self, tx: Tx) -> int | None:
         """Return the next deadline in epoch seconds."""
@@ -45,12 +57,16 @@ class BookingDeadlines:
         return min((due for due in dues if due is not None), default=None)
 
 
-def _lapse(tx: Tx, booking: Booking) -> None:
+def _lapse(tx: Tx, lapsed: list[Booking]) -> None:
     try:
         with tx.db.savepoint():
-            bookings.lapse(tx, booking)
+            follow_ups.lapse(tx, lapsed)
     except Exception as error:
         if tx.db.has_failed(error):
-            raise  # not this booking's fault: the disk is full or the file is damaged
-        logger.exception("booking %s could not expire; trying again in %d s", booking.id, RETRY_S)
-        store.postpone(tx.db, booking.id, tx.now + RETRY_S)
+            raise  # not these bookings' fault: the disk is full or the file is damaged
+        if len(lapsed) > 1:
+            for booking in lapsed:
+                _lapse(tx, [booking])
+            return
+        logger.exception("booking %s could not expire; trying again in %d s", lapsed[0].id, RETRY_S)
+        store.postpone(tx.db, lapsed[0].id, tx.now + RETRY_S)

@@ -1,16 +1,23 @@
-"""Do what follows from a change in its own commit: rejected competing requests, waiting list offers, public events."""
+"""Do what follows from a change in its own commit: rejected competing requests, waiting list offers, public events.
+
+Also apply passed deadlines of bookings.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from sse_booking.domain.booking import Booking
+from sse_booking.domain.booking import Booking, follow
+from sse_booking.domain.limits import LOSERS
 from sse_booking.domain.principal import SYSTEM
 from sse_booking.domain.resource import Resource
+from sse_booking.domain.usage import Usage
 from sse_booking.service import booking_events, occupancy, offers
 from sse_booking.service.allocating import reallocate
 from sse_booking.service.unit_of_work import UnitOfWork
 from sse_booking.store import bookings as store
+from sse_booking.store import deadlines, resources
+from sse_booking.store.executor import Tx
 
 LOST: Final = "Another request for this time was approved."
 
@@ -30,12 +37,51 @@ def finish(uow: UnitOfWork) -> str:
 
 
 def _reject_losers(uow: UnitOfWork, resource: Resource, winner: Booking) -> None:
-    """Reject the competing requests that no longer fit beside a booking that now has its time for good."""
-    start, end = resource.claimed(winner.starts_at, winner.ends_at)
+    """Reject the competing requests that no longer fit beside a booking that now has its time for good.
+
+    Of a crowd the first are told in this commit. The others lapse at once: nobody sees them waiting any more, and `lapse` rejects them.
+    """
+    tx, (start, end) = uow.tx, resource.claimed(winner.starts_at, winner.ends_at)
     before, after = 60 * resource.buffer_before_minutes, 60 * resource.buffer_after_minutes
-    for loser in store.requests(uow.tx.db, resource, start - after, end + before):
-        if loser.quantity > occupancy.free_places(uow.tx, resource, *resource.claimed(loser.starts_at, loser.ends_at)):
-            reject(uow, resource, loser, LOST)
+    competing = store.requests(tx.db, resource, start - after, end + before)
+    if not competing:
+        return
+    reach = [resource.claimed(loser.starts_at, loser.ends_at) for loser in competing]
+    usage = Usage(claim[:3] for claim in store.claims(tx.db, resource.id, min(s for s, _ in reach), max(e for _, e in reach)))
+    losers = [loser for loser, range_ in zip(competing, reach, strict=True) if loser.quantity > resource.usable - usage.peak(*range_)]
+    for loser in losers[:LOSERS]:
+        reject(uow, resource, loser, LOST)
+    for loser in losers[LOSERS:]:
+        deadlines.postpone(tx.db, loser.id, tx.now)
+
+
+def lapse(tx: Tx, lapsed: list[Booking]) -> None:
+    """Make of bookings of one resource what their passed deadlines have made of them: expired, no-shows, or rejected with many others."""
+    resource = resources.of_booking(tx.db, lapsed[0])
+    uow = UnitOfWork(tx, SYSTEM)
+    for before in lapsed:
+        if before.status == "pending" and (until := _asked_until(resource, before)) > tx.now:
+            _answer_loser(uow, resource, before, until)
+            continue
+        status = follow(before.status, "expire")
+        after = reallocate(uow, before, before._replace(status=status, deadline_at=None), resource)
+        booking_events.lapsed(uow, before, after)
+        occupancy.note_booking_change(uow, (resource, before), (resource, after))
+        uow.audit("lapse", f"booking:{after.id}", {"from": before.status, "to": status})
+    finish(uow)
+
+
+def _asked_until(resource: Resource, request: Booking) -> int:
+    until = resource.deadline("pending", request.starts_at, request.ends_at, request.status_at or request.created_at)
+    return request.starts_at if until is None else until
+
+
+def _answer_loser(uow: UnitOfWork, resource: Resource, request: Booking, until: int) -> None:
+    """Reject a request whose turn was put off, unless there is room for it again."""
+    if request.quantity > occupancy.free_places(uow.tx, resource, *resource.claimed(request.starts_at, request.ends_at)):
+        reject(uow, resource, request, LOST)
+    else:
+        deadlines.postpone(uow.tx.db, request.id, until)
 
 
 def reject(uow: UnitOfWork, resource: Resource, before: Booking, reason: str) -> Booking:

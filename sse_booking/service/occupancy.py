@@ -6,15 +6,20 @@ offer from the waiting list, a swap, a hold that becomes a booking), no event is
 
 from __future__ import annotations
 
+from typing import Final
+
 from sse_booking.domain import topics
 from sse_booking.domain.availability import peak
 from sse_booking.domain.booking import Booking
-from sse_booking.domain.calendar import rfc3339
+from sse_booking.domain.calendar import Range, rfc3339
 from sse_booking.domain.resource import Resource
+from sse_booking.domain.usage import Usage
 from sse_booking.service.unit_of_work import OccupancyChange, UnitOfWork
 from sse_booking.store import bookings, waitlist
 from sse_booking.store.executor import Tx
 
+FEW: Final = 8
+"""Ranges of a pool that are looked up one by one: where there are more, all that is taken between the first and the last."""
 Side = tuple[Resource, Booking]
 """A booking before or after a change, with its resource."""
 
@@ -77,9 +82,23 @@ def publish(uow: UnitOfWork) -> None:
         earlier = net.get(key)
         net[key] = _net(earlier, change) if earlier else change
     uow.occupancy_changes.clear()
-    for change in sorted(net.values(), key=lambda change: change.places > 0):
-        if change.places:
-            _emit(uow, change)
+    told = sorted((change for change in net.values() if change.places), key=lambda change: change.places > 0)
+    usages = _usages(uow.tx, told)
+    for change in told:
+        _emit(uow, change, usages.get(change.resource.id))
+
+
+def _usages(tx: Tx, changes: list[OccupancyChange]) -> dict[str, Usage]:
+    """What is taken of pools of which many ranges are told: looked up once, not once for each."""
+    ranges: dict[str, list[Range]] = {}
+    for change in changes:
+        if change.resource.pool:
+            ranges.setdefault(change.resource.id, []).append((change.starts_at, change.ends_at))
+    return {
+        id_: Usage(claim[:3] for claim in bookings.claims(tx.db, id_, min(start for start, _ in many), max(end for _, end in many)))
+        for id_, many in ranges.items()
+        if len(many) > FEW
+    }
 
 
 def _net(earlier: OccupancyChange, change: OccupancyChange) -> OccupancyChange:
@@ -90,7 +109,7 @@ def _net(earlier: OccupancyChange, change: OccupancyChange) -> OccupancyChange:
     return change._replace(places=places, action=action)
 
 
-def _emit(uow: UnitOfWork, change: OccupancyChange) -> None:
+def _emit(uow: UnitOfWork, change: OccupancyChange, usage: Usage | None) -> None:
     resource = change.resource
     fields: dict[str, object] = {
         "resource_id": resource.id,
@@ -99,8 +118,13 @@ def _emit(uow: UnitOfWork, change: OccupancyChange) -> None:
     }
     if resource.pool:
         type_ = "availability_updated"
+        free = (
+            free_places(uow.tx, resource, change.starts_at, change.ends_at)
+            if usage is None
+            else max(0, resource.usable - usage.peak(change.starts_at, change.ends_at))
+        )
         fields |= {
-            "available": free_places(uow.tx, resource, change.starts_at, change.ends_at),
+            "available": free,
             "capacity": resource.capacity,
             "action": change.action,
         }

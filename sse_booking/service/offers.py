@@ -9,11 +9,12 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 from sse_booking.domain import topics
-from sse_booking.domain.availability import Claim, busy_profile, peak
+from sse_booking.domain.availability import Claim, busy_profile
 from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import Range
 from sse_booking.domain.principal import SYSTEM
 from sse_booking.domain.resource import Resource, broken_rules
+from sse_booking.domain.usage import Usage
 from sse_booking.domain.waitlist import Entry, EntryStatus, entry_view
 from sse_booking.service import booking_events, occupancy, quotas
 from sse_booking.service.allocating import Wanted, allocate
@@ -42,19 +43,21 @@ def _offer(uow: UnitOfWork, resource: Resource, freed: list[Range], longest_s: i
     near = bookings.claims(uow.tx.db, resource.id, freed[0][0] - reach, freed[-1][1] + reach)
     claims = [(claim.starts_at, claim.ends_at, claim.quantity) for claim in near]
     turns: list[tuple[int, int, Queue, Entry]] = []
-    for queue in _queues(uow, resource, freed, claims, reach):
-        if _fits(resource, queue, claims):
+    queues = _queues(uow, resource, freed, claims, reach)
+    usage = Usage(claims, also=[resource.claimed(queue.starts_at, queue.ends_at) for queue in queues])
+    for queue in queues:
+        if _fits(resource, queue, usage):
             _push_next_entry(uow, resource, queue, turns)
     # One step for each offer or queue: an entry that does not fit now will not fit after another offer either.
     while turns:
         _, _, queue, entry = heappop(turns)
-        if not _fits(resource, queue, claims):
+        if not _fits(resource, queue, usage):
             continue
         if resource.has_quotas and quotas.broken(uow.tx, resource, entry.user_id, entry.starts_at, entry.ends_at, ignore=()):
             _push_next_entry(uow, resource, queue, turns)  # an earlier offer has used up this user's quota
             continue
         _hold(uow, resource, entry)
-        claims.append((*resource.claimed(entry.starts_at, entry.ends_at), entry.quantity))
+        usage.add(*resource.claimed(entry.starts_at, entry.ends_at), entry.quantity)
         _push_next_entry(uow, resource, queue, turns)
 
 
@@ -85,8 +88,8 @@ def _gaps(claims: list[Claim], usable: int, start: int, end: int) -> list[Range]
     return [(opens, closes) for opens, closes in zip(edges[::2], edges[1::2], strict=True) if opens < closes] if usable else []
 
 
-def _fits(resource: Resource, queue: Queue, claims: list[Claim]) -> bool:
-    return resource.usable - peak(claims, *resource.claimed(queue.starts_at, queue.ends_at)) >= queue.quantity
+def _fits(resource: Resource, queue: Queue, usage: Usage) -> bool:
+    return resource.usable - usage.peak(*resource.claimed(queue.starts_at, queue.ends_at)) >= queue.quantity
 
 
 def _next_in_line(uow: UnitOfWork, resource: Resource, queue: Queue) -> Entry | None:

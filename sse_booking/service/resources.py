@@ -142,20 +142,26 @@ def _emit_changed(uow: UnitOfWork, resource: Resource, fields: list[str]) -> Non
 
 def _fit(uow: UnitOfWork, resource: Resource, *, cancel_affected: bool) -> list[Booking]:
     """Write the resource. If future bookings need more places, raise StillBooked or cancel the latest ones until the rest fits."""
-    tx, cancelled = uow.tx, []
-    while not store.update(tx.db, resource):
-        over = store.overbooked(tx.db, resource.id, resource.usable, tx.now, closing.NAMED_BOOKINGS)
-        if not cancel_affected:
-            raise StillBooked(f"Future bookings need more than {resource.usable} places.", closing.views(over))
-        # After each cancellation the others may fit.
-        cancelled.append(closing.cancel(uow, resource, max(over, key=lambda booking: (booking.created_at, booking.id))))
+    tx = uow.tx
+    if store.update(tx.db, resource):
+        return []
+    over = store.crowded(tx.db, resource.id, resource.usable, tx.now)
+    if not cancel_affected:
+        named = store.of_claims(tx.db, over[: closing.NAMED_BOOKINGS])
+        raise StillBooked(f"Future bookings need more than {resource.usable} places.", closing.views(named))
+    cancelled = closing.cancel_latest(uow, resource, over, resource.usable, tx.now, calendar.END)
+    if not store.update(tx.db, resource):
+        raise AssertionError(f"what is left of resource {resource.id} does not fit")
     return cancelled
 
 
 def _block_again(uow: UnitOfWork, before: Resource, after: Resource, *, cancel_affected: bool) -> list[Booking]:
     """Make pending requests occupy their time, or release it, by the new setting of the resource; oldest first."""
     cancelled = []
-    for request in bookings.requests(uow.tx.db, after, 0, calendar.END):
+    waiting = bookings.requests(uow.tx.db, after, 0, calendar.END)
+    if len(waiting) > limits.ANSWERED_FIRST:
+        raise StillBooked(f"{len(waiting)} requests are unanswered; answer all but {limits.ANSWERED_FIRST} first.", closing.views(waiting))
+    for request in waiting:
         claim, active = after.claimed(request.starts_at, request.ends_at), after.occupied_by("pending")
         try:
             bookings.update_allocation(uow.tx.db, request.id, after.id, claim, request.quantity, exclusive=not after.pool, active=active)

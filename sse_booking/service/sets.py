@@ -77,8 +77,9 @@ def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Res
     items = _for_one_person(uow, who, items)
     for number, wanted in enumerate(items, 1):
         try:
+            # Of what is left out only the first is told with other times: where none of all can be booked, that is the answer.
             with uow.attempt() if skip else contextlib.nullcontext():
-                views.append(make(uow, who, wanted, series_id)[1])
+                views.append(make(uow, who, wanted._replace(advised=refused is None), series_id)[1])
         except (SlotTaken, RuleBroken) as error:
             refused = refused or error
             if not skip:

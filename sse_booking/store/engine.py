@@ -5,6 +5,7 @@ Statements use the SQL that SQLite and PostgreSQL share, with `?` for values. An
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -40,6 +41,10 @@ class SavepointsNeeded(BaseException):
     """
 
 
+class LooksAtLapsing(BaseException):
+    """A statement that was watched for it looks at what lapses by itself. Not an Exception: no function may go on with what it saw."""
+
+
 class Database(Protocol):
     """An open transaction, as seen by the functions that run in it."""
 
@@ -70,6 +75,9 @@ class Connection(Database, Protocol):
 
     def begin_read(self) -> None:
         """Begin a snapshot of everything committed before."""
+
+    def watched(self, tables: re.Pattern[str]) -> AbstractContextManager[None]:
+        """Raise LooksAtLapsing at the end of the block where one of its statements names one of the tables."""
 
     def commit(self) -> None:
         """Make the writes durable. Raise if they are not."""

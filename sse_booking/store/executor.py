@@ -17,10 +17,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from typing import Final, TypeVar
 
-from sse_booking.store.engine import Connection, Database, Engine, SavepointsNeeded
-from sse_booking.store.job_queue import JobQueue
+from sse_booking.store.engine import Connection, Engine
+from sse_booking.store.job_queue import FairQueue, JobQueue, caller
+from sse_booking.store.transaction import Deadlines, LooksAtLapsing, Outcome, StoreFailed, Tx, Waiting, as_failure, unwatched
+from sse_booking.store.write_group import WriteGroups, all_lapsed
+
+__all__ = ["Store", "StoreFailed", "Tx", "once"]
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -32,32 +36,6 @@ TRY_AGAIN_S: Final = 1.0
 """Seconds until deadlines are settled again after a failed write. On a full disk nobody else may write for hours."""
 SETTLE_TRIES: Final = 5
 """Settlements after which a read that still finds a passed deadline gives up. The log says why they fail."""
-
-
-class Tx(NamedTuple):
-    """One transaction, as passed to a function. Rules use `now` (epoch seconds); event times use `wall_ms`."""
-
-    db: Database
-    now: int
-    wall_ms: int
-
-
-class Deadlines(Protocol):
-    """The expiry of bookings by deadline. It is injected, so that the store knows no rule of booking."""
-
-    def settle(self, tx: Tx) -> bool:
-        """Apply the deadlines up to `tx.now`. Return whether there were any."""
-
-    def next_due(self, tx: Tx) -> int | None:
-        """Return the next deadline in epoch seconds."""
-
-
-class StoreFailed(Exception):
-    """The transaction failed: disk full, database locked by another process, damaged or out of reach. Nothing was changed."""
-
-
-Waiting = tuple[Callable[[Tx], Any], "asyncio.Future[Any]"]
-Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 
 class _Due(Exception):
@@ -74,8 +52,9 @@ class Store:
         self.engine, self.clock = engine, clock
         self.on_commit: Callable[[], None] = lambda: None
         self.commits = self.jobs = 0
+        self.timer: Callable[[], float] = time.perf_counter
         self._deadlines = deadlines
-        self._writes = JobQueue[Waiting]()
+        self._writes = FairQueue[Waiting](lambda waiting: waiting.caller)
         self._reads = JobQueue[Waiting]()
         self._long_reads = JobQueue[Waiting]()
         self._threads: list[threading.Thread] = []
@@ -114,7 +93,7 @@ class Store:
         Raise what the function raises (only its own changes are undone), or StoreFailed.
         """
         future: asyncio.Future[T] = self._loop.create_future()
-        self._writes.add(self._loop, (job, future))
+        self._writes.add(self._loop, Waiting(job, future, caller.get()))
         return await future
 
     async def read(self, job: Callable[[Tx], T]) -> T:
@@ -131,7 +110,7 @@ class Store:
     async def _read(self, jobs: JobQueue[Waiting], job: Callable[[Tx], T]) -> T:
         for _ in range(SETTLE_TRIES):
             future: asyncio.Future[T] = self._loop.create_future()
-            jobs.add(self._loop, (job, future))
+            jobs.add(self._loop, Waiting(job, future))
             try:
                 return await future
             except _Due:
@@ -140,8 +119,8 @@ class Store:
         raise StoreFailed("deadlines could not be settled")
 
     async def settle(self) -> None:
-        """Apply the deadlines that have passed."""
-        await self.write(lambda _tx: None)
+        """Apply the deadlines that have passed, all of them."""
+        await self.write(all_lapsed)
 
     def _work(self, db: Connection, jobs: JobQueue[Waiting], run: Callable[[Connection, list[Waiting]], list[Outcome]]) -> None:
         try:
@@ -153,7 +132,7 @@ class Store:
     def _write_group(self, db: Connection, group: list[Waiting]) -> list[Outcome]:
         with_savepoints, self._savepoints_for = self._savepoints_for > 0, max(0, self._savepoints_for - 1)
         try:
-            done = self._transact(db, group, with_savepoints=with_savepoints)
+            done = WriteGroups(self._deadlines, self.clock, self.timer).carry_out(db, group, with_savepoints=with_savepoints)
         except Exception as error:
             if self.failure != str(error):  # once, not for each request on a full disk
                 logger.exception("a group of %d writes was undone", len(group))
@@ -162,48 +141,19 @@ class Store:
             self.failure = str(error) if db.has_failed(error) else ""
             self._loop.call_soon_threadsafe(self._settle_in, TRY_AGAIN_S)
             failed = StoreFailed(str(error))
-            return [(future, None, failed) for _, future in group]
+            return [(waiting.future, None, failed) for waiting in group]
         if done is None:
             self._savepoints_for = SAVEPOINTS_FOR
             return self._write_group(db, group)
-        outcomes, due = done
+        outcomes, later, due = done
+        if later:
+            put_back = {id(waiting) for waiting in later}
+            self._writes.put_back(later, had_a_turn=[waiting for waiting in group if id(waiting) not in put_back])
         self.failure = ""
         self.commits += 1
-        self.jobs += len(group)
+        self.jobs += len(outcomes)
         self._loop.call_soon_threadsafe(self._committed, due)
         return outcomes
-
-    def _transact(self, db: Connection, group: list[Waiting], *, with_savepoints: bool) -> tuple[list[Outcome], int | None] | None:
-        """Run a group and commit it, each function in a savepoint if asked. Return None, with nothing done, if savepoints are needed."""
-        db.begin_write(savepoints=with_savepoints)
-        try:
-            return self._run_and_commit(db, group, with_savepoints=with_savepoints)
-        except SavepointsNeeded:
-            db.undo()
-            return None
-
-    def _run_and_commit(self, db: Connection, group: list[Waiting], *, with_savepoints: bool) -> tuple[list[Outcome], int | None] | None:
-        outcomes: list[Outcome] = []
-        tx = Tx(db, int(self.clock()), time.time_ns() // 1_000_000)
-        self._deadlines.settle(tx)
-        for job, future in group:
-            before = db.changes
-            try:
-                if with_savepoints:
-                    with db.savepoint():
-                        outcomes.append((future, job(tx), None))
-                else:
-                    outcomes.append((future, job(tx), None))
-            except Exception as error:
-                if not db.is_usable:
-                    raise
-                if not with_savepoints and db.changes != before:
-                    db.undo()
-                    return None
-                outcomes.append((future, None, _as_failure(db, error)))
-        due = self._deadlines.next_due(tx)
-        db.commit()
-        return outcomes, due
 
     def _read_group(self, db: Connection, group: list[Waiting]) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -211,17 +161,20 @@ class Store:
             db.begin_read()
             tx = Tx(db, int(self.clock()), time.time_ns() // 1_000_000)
             due = self._deadlines.next_due(tx)
-            if due is not None and due <= tx.now and not self.failure:
-                return [(future, None, _Due()) for _, future in group]
-            for job, future in group:
+            lapsing = due is not None and due <= tx.now and not self.failure
+            for waiting in group:
                 try:
-                    outcomes.append((future, job(tx), None))
+                    with db.watched(self._deadlines.tables) if lapsing else unwatched:
+                        result = waiting.job(tx)
+                    outcomes.append((waiting.future, result, None))
+                except LooksAtLapsing:
+                    outcomes.append((waiting.future, None, _Due()))
                 except Exception as error:  # noqa: BLE001 - returned to the caller
-                    outcomes.append((future, None, _as_failure(db, error)))
+                    outcomes.append((waiting.future, None, as_failure(db, error)))
         except Exception as error:
             logger.exception("a group of %d reads failed", len(group))
             failed = StoreFailed(str(error))
-            return [(future, None, failed) for _, future in group]
+            return [(waiting.future, None, failed) for waiting in group]
         finally:
             db.undo()
         return outcomes
@@ -241,16 +194,7 @@ class Store:
     def _lapse(self) -> None:
         future: asyncio.Future[None] = self._loop.create_future()
         future.add_done_callback(lambda done: done.exception())
-        self._writes.add(self._loop, (lambda _tx: None, future))
-
-
-def _as_failure(db: Database, error: Exception) -> Exception:
-    """Return the caller's error: a refusal unchanged, a failure of the database as StoreFailed."""
-    if not db.has_failed(error):
-        return error
-    failed = StoreFailed(str(error))
-    failed.__cause__ = error
-    return failed
+        self._writes.add(self._loop, Waiting(lambda _tx: None, future))
 
 
 def _resolve(outcomes: list[Outcome]) -> None:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import queue
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from typing import Final, Generic, TypeVar
 
 W = TypeVar("W")
 """A waiting item: a function and the future of its result."""
+
+caller: Final = ContextVar("caller", default="")
+"""Whose request is being carried out, as far as turns are concerned; "" is the service itself."""
 
 GROUP: Final = 128
 """The maximum number of functions in one group. It bounds how long the first of them waits for its result."""
@@ -63,3 +69,55 @@ class JobQueue(Generic[W]):
                 break
             group += more
         return group
+
+
+class FairQueue(JobQueue[W]):
+    """A queue in which those who wait take turns: who hands over much waits for it, and nobody else does. One thread takes from it.
+
+    `caller_of` says whose a function is. Between the functions of one caller the order stays.
+    """
+
+    def __init__(self, caller_of: Callable[[W], str]) -> None:
+        super().__init__()
+        self._caller_of = caller_of
+        self._lanes: dict[str, deque[W]] = {}
+        self._turns: deque[str] = deque()
+        self._closed = False
+
+    def take(self) -> list[W]:
+        """The next functions to run, at most GROUP: one of each caller in turn. Empty when the thread is to end."""
+        if not self._lanes and not self._closed:
+            self._sort_in(self._groups.get())
+        while not self._groups.empty():
+            self._sort_in(self._groups.get())
+        group: list[W] = []
+        while self._turns and len(group) < GROUP:
+            whose = self._turns.popleft()
+            lane = self._lanes[whose]
+            group.append(lane.popleft())
+            if lane:
+                self._turns.append(whose)
+            else:
+                del self._lanes[whose]
+        return group
+
+    def put_back(self, jobs: Iterable[W], *, had_a_turn: Iterable[W]) -> None:
+        """Take back what was not run. Whose turn it was waits for those who had none, also for those who come only now."""
+        while not self._groups.empty():
+            self._sort_in(self._groups.get())
+        served = {self._caller_of(job) for job in had_a_turn}
+        waiting = list(jobs)
+        for job in reversed(waiting):
+            self._lanes.setdefault(self._caller_of(job), deque()).appendleft(job)
+        again = dict.fromkeys(map(self._caller_of, waiting))
+        order = [*(whose for whose in again if whose not in served), *self._turns, *again]
+        self._turns = deque(sorted(dict.fromkeys(order), key=served.__contains__))
+
+    def _sort_in(self, group: list[W]) -> None:
+        self._closed = self._closed or not group
+        for job in group:
+            whose = self._caller_of(job)
+            if whose not in self._lanes:
+                self._lanes[whose] = deque()
+                self._turns.append(whose)
+            self._lanes[whose].append(job)

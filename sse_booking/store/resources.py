@@ -13,7 +13,7 @@ from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import END
 from sse_booking.domain.errors import AlreadyExists, SlotTaken
 from sse_booking.domain.resource import Resource, Venue
-from sse_booking.store.bookings import SLOT_GUARDS, claims
+from sse_booking.store.bookings import SLOT_GUARDS, Claim, claims
 from sse_booking.store.bookings import find as find_booking
 from sse_booking.store.engine import Database
 
@@ -258,20 +258,22 @@ def take_away(db: Database, resource: Resource, starts_at: int, ends_at: int, pl
 
 def bookings_in(db: Database, resource_id: str, start: int, end: int) -> list[Booking]:
     """Return the active bookings whose occupied range overlaps [start, end), by start."""
-    return _bookings(db, [claim.booking_id for claim in claims(db, resource_id, start, end)])
+    return of_claims(db, claims(db, resource_id, start, end))
 
 
-def overbooked(db: Database, resource_id: str, usable: int, start: int, limit: int, end: int = END) -> list[Booking]:
-    """Return at most `limit` active bookings, by start, at a time in [start, end) when more than `usable` places are in use."""
+def crowded(db: Database, resource_id: str, usable: int, start: int, end: int = END) -> list[Claim]:
+    """Return what active bookings claim, by start, at a time in [start, end) when more than `usable` places are in use."""
     taken = [claim for claim in claims(db, resource_id, start, end) if claim.booking_id is not None]
     profile = busy_profile([claim[:3] for claim in taken], start, end)
-    crowded = [(begins, ends) for begins, ends, used in profile if used > usable]
+    over = [(begins, ends) for begins, ends, used in profile if used > usable]
     # The overfull ranges are disjoint, so the last one that starts before a claim ends decides whether the claim overlaps any.
-    last = [bisect_left(crowded, (claim.ends_at,)) - 1 for claim in taken]
-    return _bookings(db, [c.booking_id for c, i in zip(taken, last, strict=True) if i >= 0 and crowded[i][1] > c.starts_at][:limit])
+    last = [bisect_left(over, (claim.ends_at,)) - 1 for claim in taken]
+    return [claim for claim, i in zip(taken, last, strict=True) if i >= 0 and over[i][1] > claim.starts_at]
 
 
-def _bookings(db: Database, ids: Iterable[str | None]) -> list[Booking]:
+def of_claims(db: Database, found: Iterable[Claim]) -> list[Booking]:
+    """Return the bookings that make these claims, in their order."""
+    ids = [claim.booking_id for claim in found]
     return [booking for id_ in ids if id_ is not None and (booking := find_booking(db, id_)) is not None]
 
 

@@ -13,8 +13,8 @@ LATELY_ROWS: Final = 20_000
 def live_by_status(db: Database, now: int) -> dict[str, int]:
     """Return how many bookings are pending, approved or checked in and not over, by status; they start at most a day ago."""
     rows = db.execute(
-        "SELECT b.status, count(*) FROM resource AS r CROSS JOIN booking AS b"
-        " WHERE b.resource_id = r.id AND b.starts_at > ? AND b.ends_at > ? AND b.deleted_at IS NULL"
+        "SELECT b.status, count(*) FROM venue AS v CROSS JOIN booking AS b"
+        " WHERE b.venue_id = v.id AND b.starts_at > ? AND b.ends_at > ? AND b.deleted_at IS NULL"
         " AND b.status IN ('held', 'pending', 'approved', 'checked_in') GROUP BY b.status",
         (now - 86400, now),
     )
@@ -25,8 +25,8 @@ def in_use(db: Database, now: int) -> list[tuple[str, str, str, int, int]]:
     """Return every resource as `(id, name, venue_id, usable places, places taken now)`. Closures do not count."""
     rows = db.execute(
         "SELECT r.id, r.name, r.venue_id, r.usable, coalesce(sum(a.quantity), 0) FROM resource AS r LEFT JOIN"
-        " (SELECT booking.resource_id, booking.quantity FROM resource AS other CROSS JOIN booking"
-        "   WHERE booking.resource_id = other.id AND booking.starts_at > ? - 864000 AND booking.starts_at <= ? AND booking.ends_at > ?"
+        " (SELECT booking.resource_id, booking.quantity FROM venue AS v CROSS JOIN booking"
+        "   WHERE booking.venue_id = v.id AND booking.starts_at > ? - 864000 AND booking.starts_at <= ? AND booking.ends_at > ?"
         "     AND booking.status IN ('held', 'approved', 'checked_in') AND booking.deleted_at IS NULL) AS a"
         " ON a.resource_id = r.id WHERE r.archived_at IS NULL GROUP BY r.id ORDER BY r.id",
         (now, now, now),
@@ -48,8 +48,8 @@ def actions_by_hour(db: Database, since_ms: int) -> list[tuple[int, str, int]]:
 def starts_by_hour(db: Database, since: int, until: int) -> list[tuple[str, int, int]]:
     """Return `(venue_id, start as epoch s, count)` of bookings that took or take place in a period: the popular times."""
     rows = db.execute(
-        "SELECT b.venue_id, b.starts_at, count(*) FROM resource AS r CROSS JOIN booking AS b"
-        " WHERE b.resource_id = r.id AND b.starts_at >= ? AND b.starts_at < ? AND b.deleted_at IS NULL"
+        "SELECT b.venue_id, b.starts_at, count(*) FROM venue AS v CROSS JOIN booking AS b"
+        " WHERE b.venue_id = v.id AND b.starts_at >= ? AND b.starts_at < ? AND b.deleted_at IS NULL"
         " AND b.status IN ('pending', 'approved', 'checked_in', 'completed') GROUP BY b.venue_id, b.starts_at",
         (since, until),
     )

@@ -24,7 +24,9 @@ ANY_CHANGE: Final = frozenset({"*"})
 VENUE: Final = {
     **dict.fromkeys(("id", "created_at"), FIXED),
     "version": ANY_CHANGE,
-    **dict.fromkeys(("name", "timezone", "week_starts_on", "guests", "archived_at", "staff", "owner_id"), frozenset({"venue_updated"})),
+    **dict.fromkeys(
+        ("name", "timezone", "week_starts_on", "guests", "questions", "archived_at", "staff", "owner_id"), frozenset({"venue_updated"})
+    ),
 }
 RESOURCE: Final = {
     **dict.fromkeys(("id", "venue_id", "pool", "created_at"), FIXED),
@@ -35,7 +37,9 @@ RESOURCE: Final = {
             "name", "kind", "capacity", "usable", "approval", "pending_blocks", "slot_minutes", "opening_hours", "closures",
             "buffer_before_minutes", "buffer_after_minutes", "lead_minutes", "notice_days", "window_days", "window_full_days",
             "min_minutes", "max_minutes", "quota_bookings", "quota_day_minutes", "quota_week_minutes", "hold_s", "pending_expires_s",
-            "no_show_grace_minutes", "check_in_from_minutes", "cancel_until_minutes", "change_until_minutes", "archived_at",
+            "no_show_grace_minutes", "check_in_from_minutes", "questions", "hours_apply",
+            "joins", "features", "dated_hours", "seats_max", "seats_min",
+            "cancel_until_minutes", "change_until_minutes", "archived_at",
         ),
         frozenset({"resource_updated"}),
     ),
@@ -45,9 +49,12 @@ STATUS: Final = frozenset({
     "booking_no_show", "booking_checked_in", "booking_updated",
 })  # fmt: skip
 BOOKING: Final = {
-    **dict.fromkeys(("id", "reference", "venue_id", "series_id", "created_at", "source"), FIXED),
+    **dict.fromkeys(("id", "reference", "venue_id", "series_id", "created_at", "source", "joined"), FIXED),
     **dict.fromkeys(("version", "updated_at"), ANY_CHANGE),
-    **dict.fromkeys(("resource_id", "starts_at", "ends_at", "quantity", "title", "note", "attendees"), frozenset({"booking_updated"})),
+    **dict.fromkeys(
+        ("resource_id", "starts_at", "ends_at", "quantity", "title", "note", "attendees", "answers", "answer_labels", "party_size"),
+        frozenset({"booking_updated"}),
+    ),
     **dict.fromkeys(("requester_id", "requester"), frozenset({"booking_updated", "booking_deleted"})),
     **dict.fromkeys(("payment_status", "payment_id"), frozenset({"payment_updated"})),
     "status": STATUS,
@@ -60,6 +67,7 @@ ENTRY: Final = {
     "priority": FIXED,  # staff alone see and set it, on the page that sets it
 }
 MESSAGE: Final = dict.fromkeys(("id", "booking_id", "author_id", "author_name", "text", "created_at"), FIXED)
+ASKED: Final[Json] = {"id": "diet", "kind": "text", "label": "Anything that you don't eat?"}
 LISTS: Final[list[tuple[type, dict[str, frozenset[str]]]]] = [
     (schemas.Venue, VENUE), (schemas.Resource, RESOURCE), (schemas.Booking, BOOKING), (schemas.WaitlistEntry, ENTRY),
     (schemas.Message, MESSAGE),
@@ -105,6 +113,7 @@ def test_what_changes_of_a_venue_is_told_to_its_owner_and_to_who_looks_at_it(ser
         lambda: owner.patch("/api/venues/luigi", {"timezone": "Asia/Tokyo"}),
         lambda: owner.patch("/api/venues/luigi", {"week_starts_on": "sun"}),
         lambda: owner.patch("/api/venues/luigi", {"guests": "staff"}),
+        lambda: owner.patch("/api/venues/luigi", {"questions": [ASKED]}),
         lambda: root.put("/api/venues/luigi/staff/sam"),
         lambda: owner.put("/api/venues/luigi/staff/mia"),
         lambda: service.person("mia").post("/api/me/invitations/luigi/accept"),
@@ -119,6 +128,7 @@ def test_what_changes_of_a_venue_is_told_to_its_owner_and_to_who_looks_at_it(ser
 
 def test_what_changes_of_a_resource_is_told_to_who_looks_at_it(service: Service) -> None:
     owner = a_place(service, capacity=5)
+    a_place(service, "other")
     closure = {"starts_at": instant(TEN), "ends_at": instant(TEN + HOUR), "reason": "x"}
     values: Json = {
         "name": "N", "kind": "k", "capacity": 4, "approval": "manual", "pending_blocks": False, "slot_minutes": 30, "closures": [closure],
@@ -127,6 +137,8 @@ def test_what_changes_of_a_resource_is_told_to_who_looks_at_it(service: Service)
         "quota_day_minutes": 300, "quota_week_minutes": 300, "hold_s": 60, "pending_expires_s": 60, "no_show_grace_minutes": 5,
         "check_in_from_minutes": 5, "cancel_until_minutes": 5, "change_until_minutes": 5,
     }  # fmt: skip
+    values |= {"questions": [ASKED], "hours_apply": "ends", "features": ["garden"], "seats_min": 1, "seats_max": 4, "joins": ["other"]}
+    values["dated_hours"] = [{"from": "2027-02-01", "to": "2027-02-02", "hours": [["10:00", "12:00"]]}]
     path = "/api/resources/table"
     steps: list[Callable[[], Any]] = [lambda given={name: value}: owner.patch(path, given) for name, value in values.items()]  # type: ignore[misc]  # bound now
     steps.append(lambda: owner.put("/api/admin/resources/table/availability", {"available": 1}))
@@ -153,9 +165,12 @@ def test_what_changes_of_a_booking_is_told_to_its_requester_and_to_the_staff(ser
         lambda: owner.patch(path, {"title": "T"}),
         lambda: ann.patch(path, {"note": "N"}),
         lambda: ann.patch(path, {"attendees": ["x"]}),
+        lambda: owner.patch("/api/resources/table", {"questions": [ASKED]}),
+        lambda: ann.patch(path, {"answers": {"diet": "no nuts"}}),
         lambda: owner.patch(path, {"starts_at": instant(TEN + HOUR), "ends_at": instant(TEN + 3 * HOUR)}),
         lambda: owner.patch(path, {"resource_id": "other"}),
         lambda: owner.patch(path, {"quantity": 2}),
+        lambda: owner.patch(path, {"party_size": 2}),
         lambda: owner.put(f"{path}/payment", {"payment_status": "paid", "payment_id": "p"}),
         lambda: owner.act(booking, "cancel"),
         lambda: owner.act(booking, "restore"),

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sse_booking.domain.availability import Claim
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
+from sse_booking.domain.usage import Usage
 from sse_booking.domain.waitlist import Entry
 from sse_booking.service import bookings, offers, resources, venues
 from sse_booking.service.allocating import Wanted
@@ -26,7 +26,8 @@ TEN = MONDAY + 10 * HOUR
 OWNER, ANN = Principal("owner"), Principal("ann")
 RULES: dict[str, object] = dict.fromkeys(Resource._fields) | {
     "kind": "table", "capacity": 1, "pool": None, "approval": "automatic", "pending_blocks": 1, "buffer_before_minutes": 0,
-    "buffer_after_minutes": 0, "lead_minutes": 0, "hold_s": 300, "check_in_from_minutes": 60, "closures": [],
+    "buffer_after_minutes": 0, "lead_minutes": 0, "hold_s": 300, "check_in_from_minutes": 60, "questions": "[]", "dated_hours": "[]",
+    "hours_apply": "range", "features": "[]", "joins": "[]", "closures": [],
 }  # fmt: skip
 Spread = Callable[[int], tuple[int, int, int]]
 """What the n-th entry waits for: start, end, quantity."""
@@ -106,9 +107,9 @@ def test_one_cancellation_that_serves_many_looks_once_at_each_of_them(db: Connec
     asked: Counter[str] = Counter()
     fits = offers._fits
 
-    def counted(resource: Resource, queue: store.Queue, claims: list[Claim]) -> bool:
+    def counted(resource: Resource, queue: store.Queue, usage: Usage) -> bool:
         asked["times"] += 1
-        return fits(resource, queue, claims)
+        return fits(resource, queue, usage)
 
     monkeypatch.setattr(offers, "_fits", counted)
     bookings.act(tx, ANN, json.loads(bytes(made.body))["id"], "cancel", lambda: None, None)

@@ -64,12 +64,13 @@ class World(EventLog):
                 self.end_entry(entry, "expired")
         self._finish()
         while due := [b for b in self.bookings.values() if b.deadline is not None and b.deadline <= self.now and not b.deleted]:
-            for before in sorted(due, key=lambda booking: (booking.deadline or 0, booking.n)):
-                status = "no_show" if before.status == "approved" else "expired"
-                resource = self.resources[before.resource]
-                after = self.write(before, replace(before, status=status, deadline=None), resource)
-                self.emit_to_both(before, after, {"expired": "booking_expired", "no_show": "booking_no_show"}[status], SYSTEM)
-                self.shift(before, after)
+            in_order = sorted(due, key=lambda booking: (booking.deadline or 0, booking.n))
+            for name in dict.fromkeys(booking.resource for booking in in_order):  # what lapses of one resource is one change
+                for before in (booking for booking in in_order if booking.resource == name):
+                    status = "no_show" if before.status == "approved" else "expired"
+                    after = self.write(before, replace(before, status=status, deadline=None), self.resources[name])
+                    self.emit_to_both(before, after, {"expired": "booking_expired", "no_show": "booking_no_show"}[status], SYSTEM)
+                    self.shift(before, after)
                 self._finish()
 
     def _finish(self) -> None:

@@ -154,7 +154,7 @@ QUERIES: Final[dict[str, Query]] = {
     "a stored answer": lambda db: idempotency.find(db, "ann", "key", NOW),
     "a stored answer to keep": lambda db: idempotency.insert(db, "ann", "key", idempotency.Stored(b"f", 200, "{}", ""), NOW),
     "taking places away": fewer_places,
-    "who is in the way of fewer places": lambda db: resources.overbooked(db, "desks", 0, NOW, 100),
+    "who is in the way of fewer places": lambda db: resources.crowded(db, "desks", 0, NOW),
     "who is in the way of a closure": lambda db: resources.bookings_in(db, "room", NOW + DAY, NOW + 2 * DAY),
 }
 

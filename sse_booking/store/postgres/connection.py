@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
@@ -17,7 +18,7 @@ import psycopg
 from psycopg import errors, pq
 from psycopg.adapt import Loader, Transformer
 
-from sse_booking.store.engine import SavepointsNeeded
+from sse_booking.store.engine import LooksAtLapsing, SavepointsNeeded
 from sse_booking.store.postgres.statements import Statement
 
 logger = logging.getLogger(__name__)
@@ -82,6 +83,8 @@ class Connection:
         self._depth = 0
         self._savepoints = True
         self._transaction: int | None = None
+        self._watched: re.Pattern[str] | None = None
+        self._saw_lapsing = False
         self.changes = 0
         self._connect()
 
@@ -101,6 +104,8 @@ class Connection:
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Result:
         """Run one statement in one round trip. The first call prepares it."""
+        if self._watched is not None and self._watched.search(sql):
+            self._saw_lapsing = True
         statement = self._statements.get(sql)
         if statement is None:
             statement = self._statements[sql] = Statement(sql, parameters, len(self._statements))
@@ -171,6 +176,20 @@ class Connection:
         written = self.execute(APPEND, (wall_ms, topics, types, payloads)).fetchall()
         last: int = max(number for (number,) in written)
         return last
+
+    @contextlib.contextmanager
+    def watched(self, tables: re.Pattern[str]) -> Iterator[None]:
+        """Raise LooksAtLapsing at the end of the block where one of its statements names one of the tables."""
+        self._watched, self._saw_lapsing = tables, False
+        try:
+            yield
+        except Exception as error:
+            if not self._saw_lapsing or self.has_failed(error):
+                raise
+        finally:
+            self._watched = None
+        if self._saw_lapsing:
+            raise LooksAtLapsing
 
     def violated(self, error: Exception) -> str:
         """Return the name of the constraint; the guards raise their own names in the same way."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from sse_booking.store.engine import LooksAtLapsing
 from sse_booking.store.sqlite.file_access import Turn, TurnTimeout
 
 BUSY_S: Final = 10.0
@@ -44,6 +46,26 @@ class Connection(sqlite3.Connection):
             parameters = [value for topic, type_, payload in part for value in (topic, type_, payload, wall_ms)]
             last = self.execute(f"INSERT INTO event (topic, type, payload, created_ms) VALUES {values}", parameters).lastrowid or 0
         return last
+
+    @contextlib.contextmanager
+    def watched(self, tables: re.Pattern[str]) -> Iterator[None]:
+        """Raise LooksAtLapsing at the end of the block where one of its statements names one of the tables."""
+        found = False
+
+        def look(sql: str) -> None:
+            nonlocal found
+            found = found or tables.search(sql) is not None
+
+        self.set_trace_callback(look)
+        try:
+            yield
+        except Exception as error:
+            if not found or self.has_failed(error):
+                raise
+        finally:
+            self.set_trace_callback(None)
+        if found:
+            raise LooksAtLapsing
 
     def violated(self, error: Exception) -> str:
         """Return the name that a guard raises. For a UNIQUE constraint SQLite reports only columns; it is named as PostgreSQL does."""
