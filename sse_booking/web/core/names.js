@@ -10,4 +10,9 @@ export const initials = (text) =>
 
 /** Return the requester's name for staff. An anonymous walk-in is called that. */
 export const requesterName = (booking) =>
-  booking.requester?.name || (booking.source === "walk_in" ? t("desk.walk-in") : booking.requester_id);
+  booking.requester?.name ||
+  (booking.requester_id?.startsWith("erased:")
+    ? t("erased")
+    : booking.source === "walk_in"
+      ? t("desk.walk-in")
+      : booking.requester_id);

@@ -63,4 +63,5 @@ export default {
   "card.no_shows": "{n} nicht erschienen",
   "card.note": "Notiz",
   "card.note.hint": "Nur das Team sieht sie; mit ihren Daten bekommt die Person auch sie.",
+  "erased": "Jemand, der gelöscht wurde",
 };

@@ -64,4 +64,5 @@ export default {
   "card.no_shows": "{n} did not come",
   "card.note": "Note",
   "card.note.hint": "Only the staff see it; the person gets it with their data.",
+  "erased": "Somebody who was erased",
 };
