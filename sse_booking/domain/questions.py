@@ -15,6 +15,7 @@ from json import dumps, loads
 from typing import Final, Literal, NamedTuple
 
 from sse_booking.domain.errors import FieldError, Invalid
+from sse_booking.domain.text import is_visible
 
 Kind = Literal["text", "long", "choice", "many", "yes_no", "number", "date", "phone", "email", "consent"]
 Value = str | bool | int | float | list[str] | None
@@ -64,6 +65,8 @@ def check_questions(questions: Sequence[Question], field: str = "questions", bef
         at = f"{field}[{index - len(before)}]"
         if question.id in known:
             raise Invalid.one(f"{at}.id", "Another question has this id.")
+        if isinstance(question.label, str) and not is_visible(question.label):
+            raise Invalid.one(f"{at}.label", "It must have a character that can be seen.")
         options = question.options
         if question.kind in _CHOOSING and not options:
             raise Invalid.one(f"{at}.options", "Give the options to choose from.")

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from sse_booking.domain import topics
 from sse_booking.domain.errors import Invalid
+from sse_booking.domain.questions import Question, check_questions
 from sse_booking.domain.text import VISIBLE, VISIBLE_OR_NONE, is_visible
 from sse_booking.http.app import OPERATIONS
 from sse_booking.http.parsing import body
@@ -65,3 +66,10 @@ def test_the_refusal_says_what_is_wrong() -> None:
 @pytest.mark.parametrize("text", ["\u3164", "\u2800", "\u115f\u1160", "\U000e0041"], ids=ascii)
 def test_nobody_has_an_id_that_can_t_be_seen(text: str) -> None:
     assert topics.parse(topics.of_user(text)) is None
+
+
+def test_a_question_has_a_label_that_can_be_seen() -> None:
+    blank = Question("q", "\u2800", "text")
+    with pytest.raises(Invalid) as refused:
+        check_questions([blank])
+    assert [error.field for error in refused.value.errors] == ["questions[0].label"]

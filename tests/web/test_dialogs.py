@@ -59,6 +59,7 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "erase oneself": ("ann", "/me", [button("Erase me")], "erase-dialog.js"),
     "invite somebody": ("ada", "/admin/accounts", [button("Invite somebody")], "invite-dialog.js"),
     "an account": ("ada", "/admin/accounts", [button("Change: Mia Berg")], "account-dialog.js"),
+    "remove a webhook": ("luigi", "/setup/luigi/webhooks", [button("Remove", exact=False)], "webhook.js"),
     "archive a venue": ("luigi", "/setup/luigi", [button("Archive", exact=False)], "venue.js"),
 }
 LOOKS: Final[dict[str, dict[str, Any]]] = {
@@ -77,6 +78,7 @@ def ids(world: World) -> dict[str, str]:
     over = world.book("ann", "tower", "room-elbe", 1, "10:00", "11:00")["id"]
     world.send("ann", "POST", f"/api/bookings/{over}/cancel", {})
     world.book("luigi", "luigi", "table-4", 1, "18:30", "20:00", **{"for": {"guest": {"name": "Nora Weiss"}}})
+    world.send("luigi", "POST", "/api/venues/luigi/webhooks", {"url": "https://hooks.example.org/bookings"})
     token = world.send("ada", "POST", "/api/invitations", {})["token"]
     joined = {"name": "Mia Berg", "password": "correct horse"}
     world.client.post(f"/api/invitations/{token}/accept", json=joined).raise_for_status()
