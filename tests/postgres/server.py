@@ -86,6 +86,13 @@ class PostgresServer:
         )  # fmt: skip
         if done.returncode:
             raise RuntimeError(Path(log).read_text())
+        wait_until(self._answers, what="the end of recovery")  # after a SIGKILL pg_ctl returns before it
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(psycopg.OperationalError):
+            psycopg.connect(self.address()).close()
+            return True
+        return False
 
     def stop(self, mode: str = "fast") -> None:
         """`fast` ends sessions, `immediate` leaves everything to recovery."""
