@@ -36,6 +36,8 @@ SELECT base.n + row.i, row.topic, row.type, row.payload, ?
 FROM (SELECT GREATEST((SELECT max(id) FROM event), (SELECT mark FROM meta)) AS n) AS base,
      unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS row (topic, type, payload, i)
 RETURNING id"""
+SHUTDOWN: Final = b"57P0"
+"""SQLSTATEs of a server that ends, has crashed, or does not take connections yet."""
 LOCK_KEY: Final = "hashtextextended('sse-booking ' || current_schema(), 0)"
 """The lock belongs to the schema that holds the data, so two installations in one database do not wait for each other."""
 _ALIVE: Final = {pq.TransactionStatus.IDLE, pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR}
@@ -219,11 +221,17 @@ class Connection:
         )
 
     def _try(self, script: str) -> pq.abc.PGresult | None:
-        """Run statements; None if the connection broke before there was a result."""
+        """Run statements; None if the connection broke before the server had answered.
+
+        The status of the connection alone does not tell: libpq still calls one good whose server was stopped at once.
+        """
         try:
-            return self._pg.exec_(script.encode())
+            result = self._pg.exec_(script.encode())
         except psycopg.OperationalError:
             return None
+        state = result.error_field(pq.DiagnosticField.SQLSTATE) if result.status == pq.ExecStatus.FATAL_ERROR else b"00000"
+        is_lost = self._pg.status != pq.ConnStatus.OK or state is None or state.startswith(SHUTDOWN)
+        return None if is_lost else result
 
     def _begin(self, script: str) -> None:
         self._depth, self._savepoints, self._transaction = 0, True, None
@@ -231,7 +239,7 @@ class Connection:
             self._db.close()
             self._connect()
         result = self._try(script)
-        if result is None or self._pg.status != pq.ConnStatus.OK:
+        if result is None:
             # The server has ended it while it was idle: a restart, a failover. Nothing was begun, so nothing is done twice.
             self._db.close()
             self._connect()
@@ -246,7 +254,7 @@ class Connection:
         result = self._try("COMMIT")
         if result is not None and result.status == pq.ExecStatus.COMMAND_OK and result.command_status == b"COMMIT":
             return
-        if result is not None and self._pg.status == pq.ConnStatus.OK:
+        if result is not None:
             raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the transaction was undone")
         logger.warning("the response to COMMIT %s was lost; asking for its outcome", self._transaction)
         if not self._was_committed():
