@@ -142,7 +142,7 @@ CREATE INDEX booking_venue ON booking (venue_id, starts_at, id, resource_id);
 -- A list from a given day starts as many days earlier as a booking can be long. This index holds the few bookings that are longer.
 CREATE INDEX booking_requester_long ON booking (requester_id, starts_at, id) WHERE ends_at - starts_at > 864000;
 CREATE INDEX booking_venue_long ON booking (venue_id, starts_at, id) WHERE ends_at - starts_at > 864000;
-CREATE INDEX booking_deadline ON booking (deadline_at) WHERE deadline_at IS NOT NULL;
+CREATE INDEX booking_deadline ON booking (deadline_at, id) WHERE deadline_at IS NOT NULL;
 CREATE INDEX booking_pending ON booking (venue_id, starts_at, id) WHERE status = 'pending';
 CREATE INDEX booking_held ON booking (requester_id, resource_id, starts_at) WHERE status = 'held';
 CREATE INDEX booking_series ON booking (series_id, starts_at) WHERE series_id IS NOT NULL;

@@ -10,7 +10,7 @@ from sse_booking.store.engine import Database
 
 def due(db: Database, now: int, limit: int) -> list[Booking]:
     """Return the bookings whose deadline has passed, in the order of their deadlines."""
-    rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE deadline_at <= ? ORDER BY deadline_at LIMIT ?", (now, limit))
+    rows = db.execute(f"SELECT {COLUMNS} FROM booking WHERE deadline_at <= ? ORDER BY deadline_at, id LIMIT ?", (now, limit))
     return [Booking._make(row) for row in rows]
 
 

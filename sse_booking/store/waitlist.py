@@ -106,7 +106,7 @@ def position(db: Database, entry: Entry) -> int:
 def begun(db: Database, now: int, limit: int) -> list[Entry]:
     """Return the waiting entries whose range has begun."""
     rows = db.execute(
-        f"SELECT {COLUMNS} FROM waitlist WHERE status = 'waiting' AND starts_at <= ? ORDER BY starts_at LIMIT ?", (now, limit)
+        f"SELECT {COLUMNS} FROM waitlist WHERE status = 'waiting' AND starts_at <= ? ORDER BY starts_at, seq LIMIT ?", (now, limit)
     )
     return [Entry._make(row) for row in rows]
 
