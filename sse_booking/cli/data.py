@@ -60,7 +60,8 @@ def verify(config: Config, database: Path | str | None) -> None:
 
     where = database or config.where
     if isinstance(where, Path) and not where.exists():
-        raise click.UsageError(f"{where}: there is no such file")
+        reason = f"{where}: there is no such file"
+        raise click.UsageError(reason) if database else click.ClickException(reason)
     engine = open_engine(where)
     with naming(str(engine)):
         problems = engine.verify()

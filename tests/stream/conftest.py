@@ -17,7 +17,7 @@ from sse_booking.store.sqlite.engine import SqliteEngine
 from tests.live import SERVE, Server, a_place, live_server
 from tests.stream.bench import Bench
 
-PLAIN = Path(__file__).with_name("plain.py")
+PLAIN = Path(__file__).with_name("plain_uvicorn.py")
 ROADS = {
     "takeover": SERVE,
     "httptools": (sys.executable, str(PLAIN), "httptools"),

@@ -1,4 +1,4 @@
-"""The application under an ordinary uvicorn, whose connections can't be taken over: `python plain.py httptools|h11 [GRACE_S]`.
+"""The application under an ordinary uvicorn, whose connections can't be taken over: `python plain_uvicorn.py httptools|h11 [GRACE_S]`.
 
 It complains when it is to stop and requests are not over after the grace, which is long: a client that has left is noticed in time.
 """
