@@ -49,6 +49,10 @@ class OccupancyChange(NamedTuple):
     action: str
 
 
+_BACK_MS: Final = 1000
+"""A clock that is so far behind the latest id was put back."""
+
+
 class _Ids:
     """The ids of one process, in rising order within a millisecond. What is sorted by id is then in the order in which it was made."""
 
@@ -57,10 +61,10 @@ class _Ids:
         self._latest = 0
 
     def draw(self, wall_ms: int) -> int:
-        """Return the milliseconds and 40 random bits; in a millisecond that is used already, a number above the latest one."""
+        """Return the milliseconds and 40 random bits; a number above the latest one, unless the clock was put back."""
         number = wall_ms << 40 | int.from_bytes(os.urandom(5))
         with self._lock:
-            if self._latest >> 40 == wall_ms and number <= self._latest:
+            if number <= self._latest and self._latest >> 40 < wall_ms + _BACK_MS:
                 number = self._latest + 1 + int.from_bytes(os.urandom(2))
             self._latest = number
         return number

@@ -8,11 +8,11 @@ MS = 1_790_000_000_000
 
 
 def test_ids_of_one_millisecond_rise_and_differ() -> None:
-    ids = [new_id(MS) for _ in range(2000)]
+    ids = [new_id(MS) for _ in range(300_000)]
     assert ids == sorted(set(ids))
     assert {len(id_) for id_ in ids} == {21}
 
 
 def test_an_id_begins_with_its_time() -> None:
     assert new_id(MS + 5)[:11] == f"{MS + 5:011x}"
-    assert new_id(MS + 4)[:11] == f"{MS + 4:011x}", "also after the clock was put back"
+    assert new_id(MS - 5000)[:11] == f"{MS - 5000:011x}", "also after the clock was put back"

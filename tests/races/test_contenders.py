@@ -22,7 +22,7 @@ Attempt = Callable[[], int]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, engine: str) -> Iterator[Server]:
     with live_server(tmp_path_factory.mktemp("races")) as one:
         yield one
         assert verify(one.address) == []

@@ -53,7 +53,7 @@ async def test_a_stream_ends_at_the_change_that_takes_its_right_away(cast: Cast)
     async with asyncio.timeout(PATIENCE_S):
         while not heard or heard[-1].type != "goodbye":
             heard.append(await anext(sara.events))
-    assert [event.type for event in heard if event.data.get("topic") == table.staff] == ["new_booking"]
+    assert [event.type for event in heard if event.data.get("topic") == table.staff] == ["new_booking", "venue_updated"]
     assert "Not for Sara" not in str(heard)
 
 

@@ -78,7 +78,7 @@ def test_what_is_there_is_never_replaced(tmp_path: Path) -> None:
     source, target = tmp_path / "booking.db", tmp_path / "copy.db"
     prepare(str(source))
     target.write_text("precious")
-    with pytest.raises(FileExistsError, match=r"copy\.db is there already"):
+    with pytest.raises(FileExistsError, match=r"copy\.db already exists"):
         backup(source, target)
     assert target.read_text() == "precious"
 

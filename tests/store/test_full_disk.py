@@ -74,7 +74,7 @@ def test_a_file_is_checked_where_nothing_can_be_written(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
     ran = subprocess.run([*VERIFY, str(path)], preexec_fn=no_room, capture_output=True, text=True)
-    assert "an event is not the JSON object" in ran.stdout, "what is in the journal alone is seen too"
+    assert "the payload of an event does not match its row" in ran.stdout, "what is in the journal alone is seen too"
     assert ran.returncode == 1
 
 

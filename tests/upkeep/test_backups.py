@@ -95,7 +95,7 @@ async def test_a_copy_that_breaks_an_invariant_is_no_backup_and_older_ones_stay(
     older.write_bytes(b"older")
     with contextlib.closing(connect(str(path))) as db:
         db.execute(ROW, ("no JSON", 1))
-    with pytest.raises(BackupFailed, match="an event is not the JSON object"):
+    with pytest.raises(BackupFailed, match="the payload of an event does not match its row"):
         await scheduled(path, folder, [], keep="1h").make()
     assert list(folder.iterdir()) == [older]
 
