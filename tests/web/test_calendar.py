@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.live import wait_until
 from tests.web.axe import violations
 from tests.web.conftest import People
 from tests.web.world import World, at, day
@@ -30,8 +31,14 @@ def clock(start: str, end: str) -> str:
 
 def drag(page: Page, item: Locator, from_y: float, by_y: float) -> None:
     """Press in an item, so far from its top (from its bottom where negative), and let go so far below."""
-    box = item.bounding_box()
-    assert box
+    box: Any = None
+
+    def is_drawn() -> bool:
+        nonlocal box
+        box = item.bounding_box()
+        return box is not None
+
+    wait_until(is_drawn, what="the item is drawn")  # after a change it is drawn anew
     x, y = box["x"] + 30, box["y"] + (from_y if from_y >= 0 else box["height"] + from_y)
     page.mouse.move(x, y)
     page.mouse.down()
@@ -53,8 +60,13 @@ def test_a_booking_is_moved_and_stretched_by_dragging_wherever_the_browser_is(
     expect(mine).to_contain_text(clock("10:00", "11:00"))
     drag(ann, mine, -3, HALF_HOUR)
     expect(mine).to_contain_text(clock("10:00", "11:30"))
-    found = world.send("ann", "GET", f"/api/bookings/{booking['id']}")
-    assert (found["starts_at"], found["ends_at"]) == (at("tower", 1, "10:00"), at("tower", 1, "11:30"))
+    expected = at("tower", 1, "10:00"), at("tower", 1, "11:30")
+
+    def is_saved() -> bool:
+        now = world.send("ann", "GET", f"/api/bookings/{booking['id']}")
+        return (now["starts_at"], now["ends_at"]) == expected
+
+    wait_until(is_saved, what="the service has the new times")  # the page shows them while they are saved
 
 
 def test_a_time_is_chosen_by_dragging_and_a_taken_one_goes_back(people: People, world: World, booking: dict[str, Any]) -> None:
