@@ -169,7 +169,7 @@ def test_a_connection_without_a_sign_of_life_counts_as_broken_and_heartbeats_are
             events = client.stream(states=True)
             items = [await anext(events) for _ in range(3)]
             assert items[-1] == StreamState("live")
-            assert await anext(events) == StreamState("reconnecting", "nothing heard for 25 s", 0)
+            assert await anext(events) == StreamState("reconnecting", "no data for 25 s", 0)
             broken_at = asyncio.get_running_loop().time()
             assert [item.type for item in [await anext(events), await anext(events)] if isinstance(item, StreamEvent)] == [
                 "connected",
