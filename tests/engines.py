@@ -42,6 +42,7 @@ SQLITE_ALONE: Final = {
 LONG: Final = {
     "corner_cases": "the same rules as in engine/, which runs on both",
     "reports": "reads alone, over rows that engine/ has compared",
+    "model": "minutes of random lives; engine/ and races/ compare the same rules in every run",
     "engine/test_rights.py": "thousands of requests for one table of rules, which is the domain's",
     "scenarios": "what people see; races/, engine/ and stream/ look at the database",
     "stream": "the relay and the log reader are looked at in tests/postgres",
