@@ -6,6 +6,7 @@ executes the same code and undoes it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
@@ -15,21 +16,20 @@ import msgspec
 from sse_booking.domain import calendar
 from sse_booking.domain.booking import LIVE, Booking
 from sse_booking.domain.calendar import rfc3339
-from sse_booking.domain.errors import BookingError, Forbidden, Invalid, NotFound, Refusal, RuleBroken, SlotTaken, WrongState
+from sse_booking.domain.errors import BookingError, Forbidden, Invalid, WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.service import access, follow_ups
 from sse_booking.service.allocating import check_range
 from sse_booking.service.booking_events import encoded
 from sse_booking.service.bookings import apply_action
 from sse_booking.service.edits import Edit, change
-from sse_booking.service.sets import Rehearsed
+from sse_booking.service.sets import Member, left_out, members_of, run_or_rehearse
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
 from sse_booking.store import log, resources
 from sse_booking.store.executor import Tx
 
 Scope = Literal["one", "following", "all"]
-Member = tuple[Booking, access.Standing]
 TIMES: Final = ("starts_at", "ends_at")
 
 
@@ -45,16 +45,8 @@ class Part(NamedTuple):
 def one(tx: Tx, who: Principal, series_id: str) -> Result:
     """Return all bookings of a series or set that the caller may see, by start."""
     return Result(
-        {"series_id": series_id, "items": [encoded(tx, booking) for booking, _ in _members(tx, who, series_id)]}, str(log.head(tx.db))
+        {"series_id": series_id, "items": [encoded(tx, booking) for booking, _ in members_of(tx, who, series_id)]}, str(log.head(tx.db))
     )
-
-
-def _members(tx: Tx, who: Principal, series_id: str) -> list[Member]:
-    found = store.of_series(tx.db, series_id)
-    members = [(booking, standing) for booking in found if (standing := access.standing(tx, who, booking)) is not None]
-    if not members:
-        raise NotFound(f"There is no series {series_id!r}.")
-    return members
 
 
 def _selected(tx: Tx, members: list[Member], part: Part) -> tuple[Booking, list[Member]]:
@@ -74,19 +66,9 @@ def _selected(tx: Tx, members: list[Member], part: Part) -> tuple[Booking, list[
     return named or ready[0][0], ready
 
 
-def _run_or_rehearse(tx: Tx, part: Part, job: Callable[[], Result]) -> Result:
-    if not part.dry_run:
-        return job()
-    try:
-        with tx.db.savepoint():
-            raise Rehearsed(job())
-    except Rehearsed as rehearsed:
-        return rehearsed.result._replace(cursor=str(log.head(tx.db)))
-
-
 def cancel(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, str | None]]) -> Result:
     """Cancel a part of a series. Raise NotFound, Invalid, WrongState, and as the cancellation of one booking does."""
-    members = _members(tx, who, series_id)
+    members = members_of(tx, who, series_id)
     part, reason = read()
 
     def job() -> Result:
@@ -94,7 +76,7 @@ def cancel(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part
         _, ready = _selected(tx, members, part)
         return _each(uow, series_id, part, ready, lambda booking, standing: apply_action(uow, "cancel", booking, standing, reason)[1])
 
-    return _run_or_rehearse(tx, part, job)
+    return run_or_rehearse(tx, job, dry_run=part.dry_run)
 
 
 def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, Edit]]) -> Result:
@@ -103,7 +85,7 @@ def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, 
     A new time is that of the booking which the part counts from. The others keep their distance in days to it and take its new local time
     of day and its new length. Raise NotFound, Invalid, Forbidden, WrongState, and as the change of one booking does.
     """
-    members = _members(tx, who, series_id)
+    members = members_of(tx, who, series_id)
     part, wanted = read()
     if wanted.override and not all(standing.is_staff for _, standing in members):
         raise Forbidden("Only staff may set rules aside.")
@@ -126,7 +108,7 @@ def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, 
 
         return _each(uow, series_id, part, ready, apply)
 
-    return _run_or_rehearse(tx, part, job)
+    return run_or_rehearse(tx, job, dry_run=part.dry_run)
 
 
 def _shift(tx: Tx, anchor: Booking, values: Mapping[str, Any]) -> Callable[[Booking], dict[str, int]] | None:
@@ -160,37 +142,17 @@ def _each(
     first: BookingError | None = None
     for number, (booking, standing) in enumerate(ready, 1):
         try:
-            if part.skip:
-                with uow.attempt():
-                    views[booking.id] = apply(booking, standing)
-            else:
+            with uow.attempt() if part.skip else contextlib.nullcontext():
                 views[booking.id] = apply(booking, standing)
         except BookingError as error:
             first = first or error
             if not part.skip:
                 error.detail = f"The booking at {rfc3339(booking.starts_at)}: {error.detail}"
                 raise
-            skipped.append(_skipped(number, booking, error))
+            skipped.append(left_out(number, booking, error))
     if first and not views:
         first.detail = f"None of the {len(ready)} bookings can be changed. {first.detail}"
         raise first
     uow.audit("change-together", f"series:{series_id}", {"bookings": len(views), "skipped": len(skipped)})
     items = [views[booking.id] for booking, _ in sorted(ready, key=lambda pair: pair[0].starts_at) if booking.id in views]
     return Result({"series_id": series_id, "items": items, "skipped": skipped}, follow_ups.finish(uow))
-
-
-def _skipped(number: int, booking: Booking, error: BookingError) -> dict[str, object]:
-    rules = error.rules if isinstance(error, RuleBroken) else []
-    name = "rule-broken" if rules else "slot-taken" if isinstance(error, SlotTaken) else _problem(error)
-    return {
-        "number": number,
-        "resource_id": booking.resource_id,
-        "starts_at": rfc3339(booking.starts_at),
-        "ends_at": rfc3339(booking.ends_at),
-        "refusal": Refusal(name, error.detail, rules),
-    }
-
-
-def _problem(error: BookingError) -> str:
-    """Return the problem name of an error, such as `wrong-state` for WrongState."""
-    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in type(error).__name__).lstrip("-")

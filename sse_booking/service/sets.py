@@ -15,7 +15,7 @@ from sse_booking.domain import rights
 from sse_booking.domain.booking import Action, Booking, allowed
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.customers import Party
-from sse_booking.domain.errors import Invalid, NotFound, Refusal, RuleBroken, SlotTaken, TooEarly, TooLate, WrongState
+from sse_booking.domain.errors import BookingError, Invalid, NotFound, Refusal, RuleBroken, SlotTaken, TooEarly, TooLate, WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.service import access, customers, follow_ups
 from sse_booking.service.allocating import Wanted, check_range
@@ -29,6 +29,8 @@ from sse_booking.store.executor import Tx
 
 SERIES_ACTIONS: Final[tuple[Action, ...]] = ("confirm", "approve", "reject", "cancel")
 """Actions that apply to all bookings of a series or set at once."""
+Member = tuple[Booking, access.Standing]
+"""A booking of a series or set, and what the caller is to it."""
 
 
 def book_series(tx: Tx, who: Principal, wanted: Wanted, rule: str, *, skip: bool, dry_run: bool) -> Result:
@@ -49,19 +51,24 @@ def book_set(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_run
 
 
 def _together(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool, dry_run: bool) -> Result:
+    return run_or_rehearse(tx, lambda: _make_all(tx, who, items, skip=skip), dry_run=dry_run)
+
+
+def run_or_rehearse(tx: Tx, job: Callable[[], Result], *, dry_run: bool) -> Result:
+    """Run the job. In a dry run, undo its writes and return the result at the present head of the log."""
     if not dry_run:
-        return _make_all(tx, who, items, skip=skip)
+        return job()
     try:
         with tx.db.savepoint():
-            raise Rehearsed(_make_all(tx, who, items, skip=skip))
-    except (SlotTaken, RuleBroken) as refused:
+            raise _Rehearsed(job())
+    except BookingError as refused:
         refused.desired = None  # a dry run is no unmet demand
         raise
-    except Rehearsed as rehearsed:
+    except _Rehearsed as rehearsed:
         return rehearsed.result._replace(cursor=str(log.head(tx.db)))
 
 
-class Rehearsed(Exception):
+class _Rehearsed(Exception):
     """The end of a dry run: leaving its savepoint by this exception undoes its writes."""
 
     def __init__(self, result: Result) -> None:
@@ -85,7 +92,7 @@ def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Res
             if not skip:
                 error.detail = f"Number {number} of {len(items)}, at {rfc3339(wanted.starts_at)}: {error.detail}"
                 raise
-            skipped.append(_skipped(number, wanted, error))
+            skipped.append(left_out(number, wanted, error))
     if refused and not views:
         refused.detail = f"None of the {len(items)} bookings can be made. {refused.detail}"
         raise refused
@@ -105,7 +112,7 @@ def _for_one_person(uow: UnitOfWork, who: Principal, items: list[Wanted]) -> lis
     return [wanted._replace(party=person) for wanted in items]
 
 
-def _skipped(number: int, wanted: Wanted, error: SlotTaken | RuleBroken) -> dict[str, object]:
+def left_out(number: int, wanted: Wanted | Booking, error: BookingError) -> dict[str, object]:
     """Return a left-out item and the reason; `number` counts from 1."""
     rules = error.rules if isinstance(error, RuleBroken) else []
     return {
@@ -113,8 +120,22 @@ def _skipped(number: int, wanted: Wanted, error: SlotTaken | RuleBroken) -> dict
         "resource_id": wanted.resource_id,
         "starts_at": rfc3339(wanted.starts_at),
         "ends_at": rfc3339(wanted.ends_at),
-        "refusal": Refusal("rule-broken" if rules else "slot-taken", error.detail, rules),
+        "refusal": Refusal(_problem(error), error.detail, rules),
     }
+
+
+def _problem(error: BookingError) -> str:
+    """Return the problem name of an error, such as `wrong-state` for WrongState."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in type(error).__name__).lstrip("-")
+
+
+def members_of(tx: Tx, who: Principal, series_id: str) -> list[Member]:
+    """Return the bookings of a series or set that the caller may see, by start. Raise NotFound when there are none."""
+    found = store.of_series(tx.db, series_id)
+    members = [(booking, standing) for booking in found if (standing := access.standing(tx, who, booking)) is not None]
+    if not members:
+        raise NotFound(f"There is no series {series_id!r}.")
+    return members
 
 
 def act(tx: Tx, who: Principal, series_id: str, action: Action, read: Callable[[], tuple[str | None, int | None]]) -> Result:
@@ -122,16 +143,13 @@ def act(tx: Tx, who: Principal, series_id: str, action: Action, read: Callable[[
 
     `read` gives the reason and the instant. Cancelling skips bookings that have begun. Raise NotFound, Forbidden, Invalid or WrongState.
     """
-    found = store.of_series(tx.db, series_id)
-    members = [(booking, standing) for booking in found if (standing := access.standing(tx, who, booking)) is not None]
-    if not members:
-        raise NotFound(f"There is no series {series_id!r}.")
+    members = members_of(tx, who, series_id)
     for booking, standing in members:
         rights.authorise(action, booking.status, standing.sides)
     reason, since = read()
     resources = {booking.resource_id: store_resources.of_booking(tx.db, booking) for booking, _ in members}
     untimely: TooEarly | TooLate | None = None
-    ready: list[tuple[Booking, access.Standing]] = []
+    ready: list[Member] = []
     for booking, standing in members:
         if (since is not None and booking.starts_at < since) or (action == "cancel" and booking.starts_at <= tx.now):
             continue
