@@ -73,11 +73,10 @@ def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, s
             end_hold(uow, resource, own)  # staff held it for this person
     holds = store.own_holds(tx.db, user_id, resource.id, wanted.starts_at, wanted.ends_at)
     holds = [hold for hold in holds if hold.series_id is None or hold.series_id != series_id]
-    if not holds:
-        return _make_new(uow, resource, user_id, wanted, series_id)
     if wanted.source == "walk_in":
         for hold in holds:
             end_hold(uow, resource, hold)
+    if not holds or wanted.source == "walk_in":
         return _make_new(uow, resource, user_id, wanted, series_id)
     if wanted.hold:
         try:
