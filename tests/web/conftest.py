@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -120,13 +121,20 @@ class People:
         return page
 
 
-@pytest.fixture
-def people(browser: Browser, server: Server) -> Iterator[People]:
-    people = People(browser, server.url)
+@contextlib.contextmanager
+def people_at(browser: Browser, url: str) -> Iterator[People]:
+    """People who look at the pages of a service, and what went wrong there in the end."""
+    people = People(browser, url)
     yield people
     for context in people.contexts:
         context.close()
     assert people.wrong == []
+
+
+@pytest.fixture
+def people(browser: Browser, server: Server) -> Iterator[People]:
+    with people_at(browser, server.url) as people:
+        yield people
 
 
 @pytest.fixture(scope="session")

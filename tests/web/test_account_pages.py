@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.live import Server, live_server
 from tests.web.axe import violations
-from tests.web.conftest import People
+from tests.web.conftest import People, people_at
 from tests.web.first_run import welcome_path
 
 PASSWORD = "correct horse battery"
@@ -25,11 +25,8 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def visitors(browser: Browser, fresh: Server) -> Iterator[People]:
-    people = People(browser, fresh.url)
-    yield people
-    for context in people.contexts:
-        context.close()
-    assert people.wrong == []
+    with people_at(browser, fresh.url) as people:
+        yield people
 
 
 def join(page: Page, name: str) -> None:

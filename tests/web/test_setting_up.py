@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.live import Server, live_server, wait_until
 from tests.notify.mail_server import Postbox, postbox
 from tests.web.axe import violations
-from tests.web.conftest import People
+from tests.web.conftest import People, people_at
 from tests.web.first_run import welcome_path
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "color_scheme": "dark"}
@@ -43,11 +43,8 @@ def fresh(tmp_path: Path, box: Postbox) -> Iterator[Server]:
 
 @pytest.fixture
 def visitors(browser: Browser, fresh: Server) -> Iterator[People]:
-    people = People(browser, fresh.url)
-    yield people
-    for context in people.contexts:
-        context.close()
-    assert people.wrong == []
+    with people_at(browser, fresh.url) as people:
+        yield people
 
 
 def forward(page: Page, title: str) -> None:

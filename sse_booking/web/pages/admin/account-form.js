@@ -1,7 +1,7 @@
 import { Field } from "../../components/field.js";
-import { Select } from "../../components/select.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { RoleSelect } from "./role-select.js";
 
 /** The form of an account. `onSave` gets the changes. Its button is in the footer of the dialog. */
 export function AccountForm({ account, onSave }) {
@@ -27,12 +27,7 @@ export function AccountForm({ account, onSave }) {
         value=${email}
         onInput=${setEmail}
       />
-      <${Select}
-        label=${t("accounts.role")}
-        value=${role}
-        onInput=${setRole}
-        options=${[["user", t("role.user")], ["admin", t("role.admin")]]}
-      />
+      <${RoleSelect} value=${role} onInput=${setRole} />
     </form>
   `;
 }

@@ -3,10 +3,10 @@ import { CopyField } from "../../components/copy-field.js";
 import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Field } from "../../components/field.js";
-import { Select } from "../../components/select.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
+import { RoleSelect } from "./role-select.js";
 
 /** Invites somebody to the service: by mail if an address is given, and by a link to pass on. */
 export function InviteDialog({ onClose }) {
@@ -64,12 +64,7 @@ export function InviteDialog({ onClose }) {
                 value=${email}
                 onInput=${setEmail}
               />
-              <${Select}
-                label=${t("accounts.role")}
-                value=${role}
-                onInput=${setRole}
-                options=${[["user", t("role.user")], ["admin", t("role.admin")]]}
-              />
+              <${RoleSelect} value=${role} onInput=${setRole} />
               <${ErrorMessage} error=${error} />
             </form>
           `
