@@ -16,7 +16,8 @@ ROOT = Path(__file__).parent.parent
 def run_a_skipping_suite(folder: Path, ci: str, *options: str) -> subprocess.CompletedProcess[str]:
     shutil.copy(ROOT / "pyproject.toml", folder)
     (folder / "tests").mkdir()
-    shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
+    for file in ("conftest.py", "engines.py"):
+        shutil.copy(ROOT / "tests" / file, folder / "tests")
     (folder / "tests" / "test_it.py").write_text("import pytest\ndef test_a(): pass\ndef test_b(): pytest.skip('no browser')\n")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
     environ = {**os.environ, "CI": ci}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 
 from tests.clocked import Service
+from tests.engines import shell
 from tests.people import DAY, HOUR, MONDAY, a_place, instant
 
 TEN = MONDAY + DAY + 10 * HOUR
@@ -46,6 +46,6 @@ def test_whoever_looks_at_a_venue_is_told_when_it_is_archived(service: Service) 
     owner = a_place(service)
     before = owner.ask("GET", "/api/venues/luigi").headers["event-cursor"]
     owner.delete("/api/venues/luigi")
-    with closing(sqlite3.connect(service.config.database)) as db:
+    with closing(shell(service.database)) as db:
         rows = db.execute("SELECT type, payload FROM event WHERE id > ? AND topic = 'venue:luigi'", (int(before.split("-")[1]),)).fetchall()
     assert [(type_, '"archived_at"' in payload) for type_, payload in rows] == [("resource_updated", True), ("venue_updated", True)]
