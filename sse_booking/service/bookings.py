@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-import msgspec
-
 from sse_booking.domain import limits, rights
 from sse_booking.domain.booking import LIVE, Action, Booking, Party, follow
 from sse_booking.domain.errors import BrokenRule, DesiredBooking, LimitReached, RuleBroken, SlotTaken, TooLate, WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.questions import check_answers, values_of
 from sse_booking.domain.resource import Resource
-from sse_booking.service import access, booking_events, customers, follow_ups, occupancy
+from sse_booking.service import access, booking_events, customers, follow_ups, occupancy, transitions
 from sse_booking.service.allocating import Wanted, allocate, check_range, check_rules, kept_answers, reallocate
+from sse_booking.service.transitions import Made
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
 from sse_booking.store import resources, waitlist
@@ -22,9 +21,6 @@ from sse_booking.store.executor import Tx
 
 LONGEST_HOLD: Final = 6
 """A hold can be extended up to this many times `hold_s` after it was made, so that nobody keeps a place indefinitely."""
-
-Made = tuple[Booking, msgspec.Raw]
-"""A booking and its JSON."""
 
 
 def book(tx: Tx, who: Principal, wanted: Wanted) -> Result:
@@ -153,10 +149,7 @@ def _with_kept(hold: Booking, wanted: Wanted) -> Wanted:
 
 def end_hold(uow: UnitOfWork, resource: Resource, hold: Booking, by: Party = "user") -> None:
     """End a hold as part of a change, at any time. Its event is a cancellation."""
-    after = reallocate(uow, hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
-    booking_events.acted(uow, "cancel", hold, after)
-    occupancy.note_booking_change(uow, (resource, hold), (resource, after))
-    uow.audit("cancel", f"booking:{after.id}", {"from": "held", "to": "cancelled"})
+    transitions.write(uow, "cancel", hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
 
 
 def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Callable[[], str | None], if_match: access.IfMatch) -> Result:
@@ -202,11 +195,7 @@ def apply_action(uow: UnitOfWork, action: Action, before: Booking, standing: acc
         cancelled_by=standing.party if action == "cancel" else None,
         hidden_at=None if action == "restore" else before.hidden_at,
     )
-    after = reallocate(uow, before, after, resource)
-    view = booking_events.acted(uow, action, before, after, reason)
-    occupancy.note_booking_change(uow, (resource, before), (resource, after))
-    uow.audit(action, f"booking:{after.id}", {"from": before.status, "to": status, **({"reason": reason} if reason else {})})
-    return after, view
+    return transitions.write(uow, action, before, after, resource, reason, noted={"reason": reason} if reason else None)
 
 
 def _extended(tx: Tx, hold: Booking, resource: Resource, ends_at: int) -> int:

@@ -15,8 +15,7 @@ from sse_booking.domain.events import booking_view
 from sse_booking.domain.opening_hours import dated_from_json, day_number, places_by_day
 from sse_booking.domain.resource import Resource
 from sse_booking.domain.usage import Usage
-from sse_booking.service import booking_events, occupancy
-from sse_booking.service.allocating import reallocate
+from sse_booking.service import occupancy, transitions
 from sse_booking.service.unit_of_work import UnitOfWork
 from sse_booking.store import bookings
 from sse_booking.store import resources as store
@@ -126,8 +125,5 @@ def note(uow: UnitOfWork, before: Resource, after: Resource) -> None:
 def cancel(uow: UnitOfWork, resource: Resource, before: Booking) -> Booking:
     """Cancel a booking whose place is taken away, as the venue's side."""
     by: Party = "staff" if store.is_staff(uow.tx.db, resource.venue_id, uow.actor_id) else "admin"
-    after = reallocate(uow, before, before._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
-    booking_events.acted(uow, "cancel", before, after, GONE)
-    occupancy.note_booking_change(uow, (resource, before), (resource, after))
-    uow.audit("cancel", f"booking:{after.id}", {"from": before.status, "to": "cancelled"})
-    return after
+    after = before._replace(status="cancelled", deadline_at=None, cancelled_by=by)
+    return transitions.write(uow, "cancel", before, after, resource, GONE)[0]

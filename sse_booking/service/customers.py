@@ -30,11 +30,12 @@ REFERENCES_SINCE_S: Final = 400 * DAY_S
 
 def note_user(uow: UnitOfWork, who: Principal, venue_id: str) -> None:
     """Store the caller's name for the staff of the venue where they book."""
-    known = store.find(uow.tx.db, who.user_id)
-    if known is None and who.name:
-        store.put(uow.tx.db, Person(who.user_id, None, who.name, None, None, "", None, uow.tx.now, uow.tx.now))
-    elif known is not None and who.name and known.name != who.name and not is_guest(who.user_id):
-        store.put(uow.tx.db, known._replace(name=who.name, updated_at=uow.tx.now))
+    if who.name:
+        known = store.find(uow.tx.db, who.user_id)
+        if known is None:
+            store.put(uow.tx.db, Person(who.user_id, None, who.name, None, None, "", None, uow.tx.now, uow.tx.now))
+        elif known.name != who.name and not is_guest(who.user_id):
+            store.put(uow.tx.db, known._replace(name=who.name, updated_at=uow.tx.now))
     note_customer(uow, venue_id, who.user_id)
 
 

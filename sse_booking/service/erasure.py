@@ -15,7 +15,7 @@ from sse_booking.domain.booking import LIVE, Booking
 from sse_booking.domain.errors import Forbidden, NotFound, OwnsVenues
 from sse_booking.domain.events import changes
 from sse_booking.domain.principal import ERASED, SYSTEM, Principal
-from sse_booking.service import booking_events, follow_ups, occupancy, offers
+from sse_booking.service import booking_events, follow_ups, offers, transitions
 from sse_booking.service.account_admin import keep_an_admin
 from sse_booking.service.accounts import end_all
 from sse_booking.service.allocating import reallocate
@@ -101,10 +101,8 @@ def _anonymise_booking(uow: UnitOfWork, booking_id: str, nobody: str) -> None:
         fields = {"actor_id": uow.actor_id, "changes": changes(before, after), "booking": booking_events.encoded(tx, after)}
         uow.emit(topics.of_user(nobody), "booking_updated", fields)
         return
-    after = reallocate(uow, before, after._replace(status="cancelled", deadline_at=None, cancelled_by="user"), resource)
-    booking_events.acted(uow, "cancel", before, after, LEFT)
-    occupancy.note_booking_change(uow, (resource, before), (resource, after))
-    uow.audit("cancel", f"booking:{after.id}", {"from": before.status, "to": "cancelled"})
+    after = after._replace(status="cancelled", deadline_at=None, cancelled_by="user")
+    transitions.write(uow, "cancel", before, after, resource, LEFT)
 
 
 def _rewrite_rows(tx: Tx, traces: Traces, seen: Seen) -> None:

@@ -12,7 +12,7 @@ from sse_booking.domain.limits import LOSERS
 from sse_booking.domain.principal import SYSTEM
 from sse_booking.domain.resource import Resource
 from sse_booking.domain.usage import Usage
-from sse_booking.service import booking_events, occupancy, offers
+from sse_booking.service import booking_events, occupancy, offers, transitions
 from sse_booking.service.allocating import reallocate
 from sse_booking.service.unit_of_work import UnitOfWork
 from sse_booking.store import bookings as store
@@ -50,7 +50,7 @@ def _reject_losers(uow: UnitOfWork, resource: Resource, winner: Booking) -> None
     usage = Usage(claim[:3] for claim in store.claims(tx.db, resource.id, min(s for s, _ in reach), max(e for _, e in reach)))
     losers = [loser for loser, range_ in zip(competing, reach, strict=True) if loser.quantity > resource.usable - usage.peak(*range_)]
     for loser in losers[:LOSERS]:
-        reject(uow, resource, loser, LOST)
+        _reject(uow, resource, loser)
     for loser in losers[LOSERS:]:
         deadlines.postpone(tx.db, loser.id, tx.now)
 
@@ -79,15 +79,12 @@ def _asked_until(resource: Resource, request: Booking) -> int:
 def _answer_loser(uow: UnitOfWork, resource: Resource, request: Booking, until: int) -> None:
     """Reject a request whose turn was put off, unless there is room for it again."""
     if request.quantity > occupancy.free_places(uow.tx, resource, *resource.claimed(request.starts_at, request.ends_at)):
-        reject(uow, resource, request, LOST)
+        _reject(uow, resource, request)
     else:
         deadlines.postpone(uow.tx.db, request.id, until)
 
 
-def reject(uow: UnitOfWork, resource: Resource, before: Booking, reason: str) -> Booking:
+def _reject(uow: UnitOfWork, resource: Resource, before: Booking) -> None:
     """Reject a request on behalf of the system, with a reason for its requester."""
-    rejected = reallocate(uow, before, before._replace(status="rejected", deadline_at=None), resource)
-    booking_events.acted(uow, "reject", before, rejected, reason, actor_id=SYSTEM.user_id)
-    occupancy.note_booking_change(uow, (resource, before), (resource, rejected))
-    uow.audit("reject", f"booking:{rejected.id}", {"from": before.status, "to": "rejected", "reason": reason})
-    return rejected
+    rejected = before._replace(status="rejected", deadline_at=None)
+    transitions.write(uow, "reject", before, rejected, resource, LOST, actor_id=SYSTEM.user_id, noted={"reason": LOST})

@@ -18,11 +18,12 @@ from sse_booking.domain.customers import GuestDetails
 from sse_booking.domain.errors import BrokenRule, Forbidden, Invalid, LinkSpent, NotFound, RuleBroken, WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import DAY_S, Resource
-from sse_booking.service import access, best_fit, booking_events, bookings, contacts, customers, follow_ups, occupancy, quotas
+from sse_booking.service import access, best_fit, booking_events, bookings, contacts, customers, follow_ups, quotas, transitions
 from sse_booking.service.accounts import SESSION_S
 from sse_booking.service.allocating import Wanted, check_range, reallocate
 from sse_booking.service.best_fit import AnyPlace
 from sse_booking.service.direct_mail import enqueue_mail, may_mail
+from sse_booking.service.transitions import Made
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings as booking_store
 from sse_booking.store import credentials, log, resources
@@ -110,7 +111,7 @@ def _check_limits(uow: UnitOfWork, resource: Resource, wanted: Wanted, email: st
         raise RuleBroken(broken)
 
 
-def _settle(uow: UnitOfWork, before: Booking, status: Status | None, person_id: str = "") -> tuple[Booking, msgspec.Raw]:
+def _settle(uow: UnitOfWork, before: Booking, status: Status | None, person_id: str = "") -> Made:
     """Make a guest's hold a booking of a state, or of the first of its resource, with all that is joined, and tell it as confirmed.
 
     `person_id`: where they are known by another id.
@@ -119,7 +120,7 @@ def _settle(uow: UnitOfWork, before: Booking, status: Status | None, person_id: 
     return made
 
 
-def _settle_one(uow: UnitOfWork, before: Booking, wanted: Status | None, person_id: str) -> tuple[Booking, msgspec.Raw]:
+def _settle_one(uow: UnitOfWork, before: Booking, wanted: Status | None, person_id: str) -> Made:
     tx = uow.tx
     resource = resources.of_booking(tx.db, before)
     status = wanted or resource.first_status
@@ -128,11 +129,7 @@ def _settle_one(uow: UnitOfWork, before: Booking, wanted: Status | None, person_
         requester_id=person_id or before.requester_id,
         deadline_at=resource.deadline(status, before.starts_at, before.ends_at, tx.now),
     )
-    after = reallocate(uow, before, after, resource)
-    view = booking_events.acted(uow, "confirm", before, after)
-    occupancy.note_booking_change(uow, (resource, before), (resource, after))
-    uow.audit("confirm", f"booking:{after.id}", {"from": before.status, "to": status, "source": "guest"})
-    return after, view
+    return transitions.write(uow, "confirm", before, after, resource, noted={"source": "guest"})
 
 
 def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:

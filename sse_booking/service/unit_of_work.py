@@ -62,10 +62,11 @@ class _Ids:
 
     def draw(self, wall_ms: int) -> int:
         """Return the milliseconds and 40 random bits; a number above the latest one, unless the clock was put back."""
-        number = wall_ms << 40 | int.from_bytes(os.urandom(5))
+        drawn = int.from_bytes(os.urandom(5))
+        number = wall_ms << 40 | drawn
         with self._lock:
             if number <= self._latest and self._latest >> 40 < wall_ms + _BACK_MS:
-                number = self._latest + 1 + int.from_bytes(os.urandom(2))
+                number = self._latest + 1 + (drawn & 0xFFFF)
             self._latest = number
         return number
 

@@ -1,0 +1,38 @@
+"""Write a transition of a booking with all that belongs to it: its allocation, its events, the places that it frees or takes, the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from sse_booking.domain.booking import Action, Booking
+from sse_booking.domain.resource import Resource
+from sse_booking.service import booking_events, occupancy
+from sse_booking.service.allocating import reallocate
+from sse_booking.service.unit_of_work import UnitOfWork
+
+Made = tuple[Booking, msgspec.Raw]
+"""A booking and its JSON."""
+
+
+def write(
+    uow: UnitOfWork,
+    action: Action,
+    before: Booking,
+    after: Booking,
+    resource: Resource,
+    reason: str | None = None,
+    *,
+    actor_id: str | None = None,
+    noted: Mapping[str, object] | None = None,
+) -> Made:
+    """Write a transition as part of a change. Both sides are told the `reason`; `noted` is for the audit alone.
+
+    Raise SlotTaken or RuleBroken as `reallocate`.
+    """
+    after = reallocate(uow, before, after, resource)
+    view = booking_events.acted(uow, action, before, after, reason, actor_id=actor_id)
+    occupancy.note_booking_change(uow, (resource, before), (resource, after))
+    uow.audit(action, f"booking:{after.id}", {"from": before.status, "to": after.status, **(noted or {})})
+    return after, view
