@@ -437,10 +437,12 @@ CREATE TABLE idempotency (
 CREATE INDEX idempotency_age ON idempotency (created_at);
 CREATE INDEX idempotency_user ON idempotency (user_id, created_at);
 
+-- `address`: of the client, as the log has it; empty where no request was behind it.
 CREATE TABLE audit (
   id       INTEGER PRIMARY KEY,
   at_ms    INTEGER NOT NULL,
   actor_id TEXT NOT NULL,
+  address  TEXT NOT NULL DEFAULT '',
   action   TEXT NOT NULL,
   subject  TEXT NOT NULL,
   detail   TEXT NOT NULL

@@ -1,6 +1,6 @@
 // Made by make_types.py from the service's table of events; a test keeps it current. Instants are RFC 3339 texts in UTC.
 
-/** A row of the audit log. */
+/** A row of the audit log. `address`: the client's IPv4 address or IPv6 network, or empty. */
 export interface Audited {
   type: string;
   topic: string;
@@ -8,6 +8,7 @@ export interface Audited {
   /** RFC 3339 with an offset, whole seconds, from 1970 to 9998. Responses are in UTC with Z. */
   at: string;
   actor_id: string;
+  address: string;
   action: string;
   subject: string;
   detail: unknown;

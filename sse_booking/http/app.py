@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from sse_booking.domain.errors import BookingError, Forbidden, Unauthenticated
 from sse_booking.domain.principal import NOBODY, Principal
 from sse_booking.http import auth, guest_access, pages
-from sse_booking.http.client_address import caller_address, resolve_client
+from sse_booking.http.client_address import caller_address, caller_of, resolve_client
 from sse_booking.http.context import RequestContext, Response, read_body, send_response
 from sse_booking.http.docs.routes import description_of
 from sse_booking.http.known_hosts import KnownHosts
@@ -254,9 +254,9 @@ class _Endpoint:
 
     def _count(self, operation: Operation, scope: Scope, who: Principal) -> None:
         """Count the request against the caller's rate limit; anonymous callers share the limit of their address. Raises TooManyRequests."""
-        caller.set(name := who.user_id or caller_address(scope) + ",")  # No user id contains a comma.
+        caller.set(calling := caller_of(scope, who.user_id))
         if (limit := self.app.runtime.rate_limit) is not None and (operation.access != "anyone" or operation.counted):
-            limit.count(name, self.app.runtime.clock())
+            limit.count(calling.name, self.app.runtime.clock())
 
 
 class _Stream:

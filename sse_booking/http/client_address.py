@@ -12,6 +12,8 @@ from typing import Final
 
 from starlette.types import Scope
 
+from sse_booking.store.job_queue import Caller
+
 MAX_HOPS: Final = 16
 """Addresses of `X-Forwarded-For` that are examined, from the right. The client itself may have written the rest."""
 IPV6_PREFIX: Final = 64
@@ -50,6 +52,12 @@ def caller_address(scope: Scope) -> str:
     """Return the address that identifies an anonymous caller: the IPv4 address, or the IPv6 network; "" when unknown."""
     client = scope.get("client")
     return _network(client[0]) if client else ""
+
+
+def caller_of(scope: Scope, user_id: str) -> Caller:
+    """Return whose request this is. Anonymous callers go by their address, with a comma, which no user id contains."""
+    address = caller_address(scope)
+    return Caller(user_id or address + ",", address)
 
 
 @lru_cache(maxsize=4096)

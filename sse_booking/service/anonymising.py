@@ -32,6 +32,8 @@ def without(value: Any, traces: Traces) -> Any:  # noqa: ANN401 - any JSON
                 return [clean(item) for item in value]
             case dict():
                 cleaned = {name: clean(item) for name, item in value.items()}
+                if "address" in value and value.get("actor_id") == traces.person_id:
+                    cleaned["address"] = ""
                 if value.get("requester_id") == traces.person_id:
                     cleaned |= {name: empty for name, empty in TEXTS.items() if name in value}
                 if "text" in value and (value.get("author_id") == traces.person_id or value.get("booking_id") in traces.bookings):

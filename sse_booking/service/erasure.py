@@ -64,7 +64,9 @@ def erase(tx: Tx, who: Principal, person_id: str, seen: Seen) -> Result:
         raise OwnsVenues(owned)
     seen = find_rows(tx, person_id, seen)
     nobody = ERASED + new_id(tx.wall_ms)
-    uow = UnitOfWork(tx, who if who.user_id != person_id else Principal(nobody))
+    if who.user_id == person_id:
+        tx, who = tx._replace(address=""), Principal(nobody)
+    uow = UnitOfWork(tx, who)
     theirs = personal.booking_ids(tx.db, person_id)
     words = (*personal.addresses_of(tx.db, person_id), *personal.names_of(tx.db, person_id))
     traces = Traces(person_id, words, frozenset(theirs), nobody)

@@ -73,6 +73,7 @@ def audit(
             "id": row.id,
             "at": rfc3339(row.at_ms // 1000),
             "actor_id": row.actor_id,
+            "address": row.address,
             "action": row.action,
             "subject": row.subject,
             "detail": msgspec.Raw(row.detail.encode()),

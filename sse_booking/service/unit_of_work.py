@@ -104,7 +104,7 @@ class UnitOfWork:
         self.confirmed_competitors: list[tuple[Resource, Booking]] = []
         self.ended_holds: list[Booking] = []
         self._events: list[tuple[str, str, str]] = []
-        self._audit: list[tuple[int, str, str, str, str]] = []
+        self._audit: list[tuple[int, str, str, str, str, str]] = []
 
     def emit(self, topic: str, type_: str, fields: dict[str, Any]) -> None:
         """Add an event: the row of one audience. Rows are delivered in the order in which they were added."""
@@ -117,8 +117,9 @@ class UnitOfWork:
 
     def audit(self, action: str, subject: str, detail: dict[str, Any] | None = None) -> None:
         """Add a row to the audit log, and an event with it for admins."""
-        fields = {"actor_id": self.actor_id, "action": action, "subject": subject, "detail": detail or {}}
-        self._audit.append((self.tx.wall_ms, self.actor_id, action, subject, as_json(detail) if detail else "{}"))
+        tx = self.tx
+        fields = {"actor_id": self.actor_id, "address": tx.address, "action": action, "subject": subject, "detail": detail or {}}
+        self._audit.append((tx.wall_ms, self.actor_id, tx.address, action, subject, as_json(detail) if detail else "{}"))
         self.emit(topics.ADMIN, "audit", fields)
 
     @contextlib.contextmanager

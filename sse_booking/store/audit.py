@@ -8,11 +8,12 @@ from sse_booking.store.engine import Database
 
 
 class AuditRow(NamedTuple):
-    """One row of the audit log; `detail` is a JSON object."""
+    """One row of the audit log; `address` is the client's, or ""; `detail` is a JSON object."""
 
     id: int
     at_ms: int
     actor_id: str
+    address: str
     action: str
     subject: str
     detail: str
@@ -31,14 +32,14 @@ def page(db: Database, before: int, limit: int, *, subject: str | None, actor_id
     if actor_id is not None:
         wanted.append("actor_id = ?")
         values.append(actor_id)
-    sql = f"SELECT id, at_ms, actor_id, action, subject, detail FROM audit WHERE {' AND '.join(wanted)} ORDER BY id DESC LIMIT ?"
+    sql = f"SELECT {', '.join(AuditRow._fields)} FROM audit WHERE {' AND '.join(wanted)} ORDER BY id DESC LIMIT ?"
     return [AuditRow._make(row) for row in db.execute(sql, (*values, limit))]
 
 
-def append(db: Database, rows: list[tuple[int, str, str, str, str]]) -> None:
-    """Write `(at_ms, actor_id, action, subject, detail)` rows in order."""
+def append(db: Database, rows: list[tuple[int, str, str, str, str, str]]) -> None:
+    """Write `(at_ms, actor_id, address, action, subject, detail)` rows in order."""
     for row in rows:
-        db.execute("INSERT INTO audit (at_ms, actor_id, action, subject, detail) VALUES (?, ?, ?, ?, ?)", row)
+        db.execute("INSERT INTO audit (at_ms, actor_id, address, action, subject, detail) VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
 def prune(db: Database, before_ms: int, limit: int) -> int:

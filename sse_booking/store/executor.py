@@ -54,7 +54,7 @@ class Store:
         self.commits = self.jobs = 0
         self.timer: Callable[[], float] = time.perf_counter
         self._deadlines = deadlines
-        self._writes = FairQueue[Waiting](lambda waiting: waiting.caller)
+        self._writes = FairQueue[Waiting](lambda waiting: waiting.caller.name)
         self._reads = JobQueue[Waiting]()
         self._long_reads = JobQueue[Waiting]()
         self._threads: list[threading.Thread] = []

@@ -7,13 +7,22 @@ import queue
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 W = TypeVar("W")
 """A waiting item: a function and the future of its result."""
 
-caller: Final = ContextVar("caller", default="")
-"""Whose request is being carried out, as far as turns are concerned; "" is the service itself."""
+
+class Caller(NamedTuple):
+    """Whose request is being carried out. `name`: who takes turns; `address`: of the client. Both are "" for the service itself."""
+
+    name: str
+    address: str
+
+
+SERVICE: Final = Caller("", "")
+caller: Final = ContextVar("caller", default=SERVICE)
+"""Whose request is being carried out."""
 
 GROUP: Final = 128
 """The maximum number of functions in one group. It bounds how long the first of them waits for its result."""

@@ -40,7 +40,7 @@ EXPORTED: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "ticket": ("user_id", ("created_at", "expires_at")),
     "connection": ("user_id", ("topics", "opened_at", "closed_at")),
     "calendar_address": ("user_id", ("created_at",)),
-    "audit": ("actor_id", ("at_ms", "action", "subject")),
+    "audit": ("actor_id", ("at_ms", "address", "action", "subject")),
 }  # fmt: skip
 """table -> the column with the person's id -> the exported columns. Hashes are never exported."""
 
@@ -85,7 +85,7 @@ KEPT: Final[dict[str, tuple[str, str]]] = {
     "message": ("author_id", "that a message was written; without the text"),
     "waitlist": ("user_id", "the requested range"),
     "connection": ("user_id", "how long a stream was open; without its topics"),
-    "audit": ("actor_id", "the actions; without names and addresses"),
+    "audit": ("actor_id", "the actions; without names and addresses of mail and of clients"),
     "venue": ("owner_id", "archived venues; an owner of other venues can't be erased"),
     "webhook": ("created_by", "the addresses for a venue's events"),
 }
@@ -118,6 +118,7 @@ def rename_rows(db: Database, person_id: str, nobody: str) -> None:
     db.execute("UPDATE message SET author_id = ?, author_name = '' WHERE author_id = ?", (nobody, person_id))
     db.execute("UPDATE connection SET user_id = ?, topics = '[]' WHERE user_id = ?", (nobody, person_id))
     db.execute("UPDATE audit SET subject = ? WHERE subject = ?", (f"user:{nobody}", f"user:{person_id}"))
+    db.execute("UPDATE audit SET address = '' WHERE actor_id = ?", (person_id,))
     for table in ("waitlist", "audit", "venue", "webhook"):
         column = KEPT[table][0]
         db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (nobody, person_id))

@@ -9,16 +9,21 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple, Protocol
 
 from sse_booking.store.engine import Database, LooksAtLapsing
+from sse_booking.store.job_queue import SERVICE, Caller
 
 __all__ = ["Deadlines", "LooksAtLapsing", "Outcome", "StoreFailed", "Tx", "Waiting", "as_failure", "unwatched"]
 
 
 class Tx(NamedTuple):
-    """One transaction as a function sees it. `now`: epoch seconds, what rules go by. `wall_ms`: what event times go by."""
+    """One transaction as a function sees it. `now`: epoch seconds, what rules go by. `wall_ms`: what event times go by.
+
+    `address`: of the client whose request this is, for the audit log; "" where there is none.
+    """
 
     db: Database
     now: int
     wall_ms: int
+    address: str = ""
 
 
 class Deadlines(Protocol):
@@ -42,7 +47,7 @@ class Waiting(NamedTuple):
 
     job: Callable[[Tx], Any]
     future: asyncio.Future[Any]
-    caller: str = ""
+    caller: Caller = SERVICE
 
 
 Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]

@@ -55,7 +55,7 @@ class WriteGroups(NamedTuple):
             before = db.changes
             try:
                 with db.savepoint() if with_savepoints else unwatched, db.watched(self.deadlines.tables) if lapsing else unwatched:
-                    result = waiting.job(tx)
+                    result = waiting.job(Tx(db, tx.now, tx.wall_ms, waiting.caller.address))
                 outcomes.append((waiting.future, result, None))
             except LooksAtLapsing:
                 later.append(waiting)

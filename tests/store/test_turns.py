@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sse_booking.store.executor import Store, Tx
-from sse_booking.store.job_queue import GROUP, FairQueue, caller
+from sse_booking.store.job_queue import GROUP, Caller, FairQueue, caller
 from sse_booking.store.write_group import GROUP_S
 from tests.store.bare_store import Alarms, Clock, a_store, notes, waking_at
 
@@ -53,7 +53,7 @@ def noted(order: list[str], name: str) -> Callable[[Tx], None]:
 
 
 async def by(name: str, store: Store, job: Callable[[Tx], Any]) -> Any:  # noqa: ANN401 - what the job returns
-    caller.set(name)
+    caller.set(Caller(name, ""))
     return await store.write(job)
 
 

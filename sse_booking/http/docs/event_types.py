@@ -169,9 +169,10 @@ class LiveStatsPushed(LiveStats, kw_only=True):
 
 
 class Audited(Event, kw_only=True):
-    """A row of the audit log."""
+    """A row of the audit log. `address`: the client's IPv4 address or IPv6 network, or empty."""
 
     actor_id: str
+    address: str
     action: str
     subject: str
     detail: dict[str, Any]

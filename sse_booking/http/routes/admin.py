@@ -18,6 +18,7 @@ from sse_booking.service.unit_of_work import Result
 from sse_booking.store.executor import Tx
 
 Count = Annotated[int, Meta(ge=0)]
+Address = Annotated[str, Meta(description="The client's IPv4 address or IPv6 network; empty where no request was behind it.")]
 
 
 class NewAnnouncement(Body, frozen=True, kw_only=True):
@@ -40,6 +41,7 @@ class AuditItem(Struct):
     id: str
     at: Instant
     actor_id: str
+    address: Address
     action: str
     subject: str
     detail: dict[str, Any]

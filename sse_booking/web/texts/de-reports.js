@@ -102,6 +102,7 @@ export default {
   "topics": "Themen",
   "delivered": "Zugestellt",
   "audit.none": "Noch ist nichts passiert",
+  "client-address": "Von",
   "what-done": "Aktion",
   "level": "Stufe",
 };

@@ -100,6 +100,7 @@ export default {
   "topics": "Topics",
   "delivered": "Delivered",
   "audit.none": "Nothing has happened yet",
+  "client-address": "From",
   "what-done": "Action",
   "level": "Level",
 };

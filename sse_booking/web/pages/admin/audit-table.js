@@ -16,6 +16,7 @@ export function AuditTable({ rows, more }) {
           <tr>
             <th scope="col">${t("when")}</th>
             <th scope="col">${t("who")}</th>
+            <th scope="col">${t("client-address")}</th>
             <th scope="col">${t("what-done")}</th>
             <th scope="col">${t("subject")}</th>
             <th scope="col">${t("details")}</th>
@@ -27,6 +28,7 @@ export function AuditTable({ rows, more }) {
               <tr key=${row.id}>
                 <td class="nowrap">${stamp(row.at)}</td>
                 <td class="strong text">${row.actor_id}</td>
+                <td class="mono nowrap small">${row.address || "–"}</td>
                 <td>${has(`done.${row.action}`) ? t(`done.${row.action}`) : row.action}</td>
                 <td class="mono text small">${subject(row.subject)}</td>
                 <td class="detail"><${AuditDetail} detail=${row.detail} /></td>
