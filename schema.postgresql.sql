@@ -27,7 +27,8 @@ CREATE TABLE venue (
   questions   text COLLATE "C" NOT NULL DEFAULT '[]',
   week_starts_on text COLLATE "C" NOT NULL DEFAULT 'mon'
                    CHECK (week_starts_on IN ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
-  guests      text COLLATE "C" NOT NULL DEFAULT 'off' CHECK (guests = 'off' OR guests = 'verified' OR guests = 'staff')
+  guests      text COLLATE "C" NOT NULL DEFAULT 'off' CHECK (guests = 'off' OR guests = 'verified' OR guests = 'staff'),
+  quotas      text COLLATE "C" NOT NULL DEFAULT '[]'
 );
 CREATE INDEX venue_owner ON venue (owner_id, id);
 

@@ -31,7 +31,8 @@ CREATE TABLE venue (
   questions   TEXT NOT NULL DEFAULT '[]',
   week_starts_on TEXT NOT NULL DEFAULT 'mon'
                    CHECK (week_starts_on IN ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
-  guests      TEXT NOT NULL DEFAULT 'off' CHECK (guests = 'off' OR guests = 'verified' OR guests = 'staff')
+  guests      TEXT NOT NULL DEFAULT 'off' CHECK (guests = 'off' OR guests = 'verified' OR guests = 'staff'),
+  quotas      TEXT NOT NULL DEFAULT '[]'
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX venue_owner ON venue (owner_id, id);
 

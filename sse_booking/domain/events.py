@@ -101,6 +101,7 @@ def venue_view(v: Venue) -> dict[str, object]:
         "week_starts_on": v.week_starts_on,
         "guests": v.guests,
         "questions": json.loads(v.questions),
+        "quotas": json.loads(v.quotas),
         "version": v.version,
         "created_at": rfc3339(v.created_at),
         "archived_at": None if v.archived_at is None else rfc3339(v.archived_at),

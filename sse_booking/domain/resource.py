@@ -10,6 +10,8 @@ from sse_booking.domain.booking import Status, occupies
 from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.opening_hours import OpeningHours, hours_from_json
 from sse_booking.domain.questions import Question
+from sse_booking.domain.quotas import Quota
+from sse_booking.domain.quotas import from_json as quotas_from_json
 from sse_booking.domain.rights import Edges
 
 DAY_S = 86400
@@ -33,6 +35,7 @@ class Venue(NamedTuple):
     week_starts_on: Weekday = "mon"
     guests: Literal["off", "verified", "staff"] = "off"
     questions: str = "[]"
+    quotas: str = "[]"
 
 
 class Resource(NamedTuple):
@@ -89,6 +92,7 @@ class Resource(NamedTuple):
     timezone: str
     week_starts_on: Weekday
     venue_questions: str = "[]"
+    venue_quotas: str = "[]"
 
     @property
     def asked(self) -> list[Question]:
@@ -130,7 +134,22 @@ class Resource(NamedTuple):
     @property
     def has_quotas(self) -> bool:
         """True if a user's existing bookings limit further ones."""
+        return self._has_own_quota or (self.venue_quotas != "[]" and bool(self.shared_quotas))
+
+    @property
+    def _has_own_quota(self) -> bool:
         return self.quota_bookings is not None or self.quota_day_minutes is not None or self.quota_week_minutes is not None
+
+    @property
+    def shared_quotas(self) -> list[Quota]:
+        """The quotas of the venue that count bookings of this resource."""
+        return [quota for quota in quotas_from_json(self.venue_quotas) if quota.covers(self.id)]
+
+    @property
+    def quotas(self) -> list[Quota]:
+        """Every quota that limits bookings of this resource: its own, then those of the venue."""
+        own = Quota((self.id,), self.quota_bookings, self.quota_day_minutes, self.quota_week_minutes, shared=False)
+        return ([own] if self._has_own_quota else []) + self.shared_quotas
 
     def occupied_by(self, status: Status) -> bool:
         """Return whether a booking of this resource in this state occupies its time."""

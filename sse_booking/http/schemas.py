@@ -14,6 +14,7 @@ from sse_booking.domain.waitlist import EntryStatus
 from sse_booking.http.dated_hours import DatedHours
 from sse_booking.http.parsing import Instant
 from sse_booking.http.questions import Question
+from sse_booking.http.quotas import Quota
 from sse_booking.http.requester_schema import Requester
 
 Places = Annotated[int, Meta(ge=0)]
@@ -64,6 +65,7 @@ class Venue(Struct, omit_defaults=True):
     week_starts_on: Weekday
     guests: Guests
     questions: list[Question]
+    quotas: list[Quota]
     version: int
     created_at: Instant
     archived_at: Annotated[

@@ -74,7 +74,7 @@ def check_rules(
     `moved` is the booking before the change: an unchanged start may lie in the past, and the booking does not count against its own quota.
     Nor do the bookings in `ignore`.
     """
-    own = {*ignore, moved.id} if moved else ignore
+    own = {*ignore, *quota_keys(moved)} if moved else ignore
     broken = broken_rules(resource, wanted.starts_at, wanted.ends_at, wanted.quantity, tx.now, wanted.seated)
     if moved and moved.starts_at == wanted.starts_at:
         broken = [rule for rule in broken if rule.rule not in ("past", "lead")]
@@ -90,7 +90,15 @@ def check_rules(
             raise refused
         sought = Sought(user_id, wanted.starts_at, wanted.ends_at, wanted.quantity, own, wanted.seated)
         refused.alternatives = alternatives.other_times(tx, resource, sought)
+        if any(quota.shared for quota in resource.quotas) and all(rule.rule == "quota" for rule in broken):
+            others = alternatives.like_resources(tx, resource, sought)  # those may be under another quota, or under none
+            refused.alternatives = refused.alternatives[: 2 * alternatives.ALTERNATIVES - len(others)] + others
         raise refused
+
+
+def quota_keys(booking: Booking) -> list[str]:
+    """Return the ids by which quotas leave out a booking that is being changed: joined places change together."""
+    return [booking.id, booking.series_id] if booking.joined and booking.series_id else [booking.id]
 
 
 def stays_within(granted: Booking, resource: Resource, wanted: Wanted) -> bool:

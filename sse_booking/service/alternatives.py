@@ -6,6 +6,7 @@ An alternative keeps every rule and quota and is free in the snapshot of the ref
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import islice
 from typing import Final, NamedTuple
 
 from sse_booking.domain import calendar
@@ -21,6 +22,8 @@ SEARCH_DAYS: Final = 7
 LONGEST_DAYS: Final = 31
 """Longest range that gets alternatives. Beyond it they would be guesses, and the search costs time for each slot."""
 ALTERNATIVES: Final = 3
+QUOTA_TRIES: Final = 8
+"""How many times more free times are tried under a quota: a day that is used up has many of them, one after the other."""
 LIKE_RESOURCES: Final = 25
 """How many resources of the venue are checked for the same time."""
 
@@ -67,10 +70,9 @@ def merge(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _keeps_rules(tx: Tx, resource: Resource, sought: Sought, starts_at: int, ends_at: int) -> bool:
-    return not broken_rules(resource, starts_at, ends_at, sought.quantity, tx.now, sought.party_size) and not quotas.broken(
-        tx, resource, sought.user_id, starts_at, ends_at, ignore=sought.own
-    )
+def _keeps_rules(tx: Tx, resource: Resource, sought: Sought, allowance: quotas.Allowance, starts_at: int, ends_at: int) -> bool:
+    broken = broken_rules(resource, starts_at, ends_at, sought.quantity, tx.now, sought.party_size)
+    return not broken and not allowance.broken(starts_at, ends_at, sought.own)
 
 
 def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]:
@@ -95,12 +97,14 @@ def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]
         if resource.slot_minutes is None
         else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, first, last),
         not_before=max(soonest, notice),
-        limit=2 * ALTERNATIVES,
+        limit=2 * ALTERNATIVES * (QUOTA_TRIES if resource.has_quotas else 1),
         before=before,
         after=after,
         apart=resource.hours_apply == "ends",
     )
-    return [(resource.id, s, e) for s, e in found if _keeps_rules(tx, resource, sought, s, e)]
+    allowance = quotas.Allowance(tx, resource, sought.user_id)
+    kept = ((resource.id, s, e) for s, e in found if _keeps_rules(tx, resource, sought, allowance, s, e))
+    return list(islice(kept, 2 * ALTERNATIVES))
 
 
 def like_resources(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]:
@@ -109,7 +113,7 @@ def like_resources(tx: Tx, resource: Resource, sought: Sought) -> list[Alternati
     for other in resources.of_venue(tx.db, resource.venue_id)[:LIKE_RESOURCES]:
         if other.id == resource.id or other.kind != resource.kind:
             continue
-        if not _keeps_rules(tx, other, sought, sought.starts_at, sought.ends_at):
+        if not _keeps_rules(tx, other, sought, quotas.Allowance(tx, other, sought.user_id), sought.starts_at, sought.ends_at):
             continue
         if occupancy.free_places(tx, other, *other.claimed(sought.starts_at, sought.ends_at)) >= sought.quantity:
             found.append((other.id, sought.starts_at, sought.ends_at))

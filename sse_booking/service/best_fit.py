@@ -127,7 +127,10 @@ def _ready(tx: Tx, user_id: str, wanted: Wanted, party: int, places: Sequence[Re
 
 def _broken(tx: Tx, user_id: str, one: Resource, wanted: Wanted, quantity: int) -> list[BrokenRule]:
     broken = broken_rules(one, wanted.starts_at, wanted.ends_at, quantity, tx.now)
-    return broken or quotas.broken(tx, one, user_id, wanted.starts_at, wanted.ends_at, ignore=())
+    if broken or not one.has_quotas:
+        return broken
+    own = [hold.id for hold in store.own_holds(tx.db, user_id, one.id, wanted.starts_at, wanted.ends_at)]  # they are replaced
+    return quotas.broken(tx, one, user_id, wanted.starts_at, wanted.ends_at, ignore=own)
 
 
 def refusal(tx: Tx, user_id: str, wanted: Wanted, place: AnyPlace) -> RuleBroken | SlotTaken:

@@ -87,7 +87,7 @@ def _make_new(
     uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, series_id: str | None, deadline_at: int | None = None
 ) -> Made:
     if not wanted.override and wanted.source != "walk_in":
-        check_rules(uow.tx, resource, user_id, wanted)
+        check_rules(uow.tx, resource, user_id, wanted, ignore=_beside(wanted, series_id))
     if wanted.hold and store.count_holds(uow.tx.db, user_id) >= limits.HOLDS:
         raise LimitReached("holds", limits.HOLDS, f"You hold {limits.HOLDS} places that you have not confirmed.")
     booking = allocate(uow, resource, user_id, wanted, series_id=series_id, deadline_at=deadline_at)
@@ -97,6 +97,11 @@ def _make_new(
     occupancy.note_booking_change(uow, None, (resource, booking))
     uow.audit("book", f"booking:{booking.id}", {"status": booking.status, **noted})
     return booking, view
+
+
+def _beside(wanted: Wanted, series_id: str | None) -> list[str]:
+    """What quotas leave out: the other places of the party, which are joined and count once."""
+    return [series_id] if wanted.joined and series_id is not None else []
 
 
 def hold_for(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, deadline_at: int, series_id: str | None = None) -> Booking:
@@ -112,7 +117,7 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
     """Turn the first of the caller's holds into the requested booking, and end the others."""
     tx, (hold, *others) = uow.tx, holds
     if not wanted.override:
-        check_rules(tx, resource, hold.requester_id, wanted, ignore=[hold.id for hold in holds])
+        check_rules(tx, resource, hold.requester_id, wanted, ignore=[*(hold.id for hold in holds), *_beside(wanted, series_id)])
     for other in others:
         end_hold(uow, resource, other)
     status = "held" if wanted.hold else resource.first_status

@@ -160,9 +160,10 @@ def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:
     uow = UnitOfWork(tx, who)
     _take_address(uow, before, person_id, asked.email)
     if person_id != before.requester_id:
-        broken = quotas.broken(tx, resource, person_id, before.starts_at, before.ends_at, ignore=())
-        if broken:
-            raise RuleBroken(broken)
+        for one in (before, *bookings.joined_with(tx, before)):
+            broken = quotas.broken(tx, resources.of_booking(tx.db, one), person_id, one.starts_at, one.ends_at, ignore=())
+            if broken:
+                raise RuleBroken(broken)
     store.delete(tx.db, booking_id)
     store.move_link(tx.db, booking_id, person_id, before.ends_at + LINK_DAYS * DAY_S)
     if before.status == "held":

@@ -15,7 +15,7 @@ from sse_booking.domain.calendar import Range, rfc3339
 from sse_booking.domain.resource import Resource
 from sse_booking.domain.usage import Usage
 from sse_booking.service.unit_of_work import OccupancyChange, UnitOfWork
-from sse_booking.store import bookings, waitlist
+from sse_booking.store import bookings, resources, waitlist
 from sse_booking.store.executor import Tx
 
 FEW: Final = 8
@@ -42,7 +42,7 @@ def note_booking_change(uow: UnitOfWork, before: Side | None, after: Side | None
     if after and after[1].status in ("approved", "checked_in") and not after[0].pending_blocks and not is_settled:
         uow.confirmed_competitors.append(after)
     if before and before[0].has_quotas:
-        _recheck_quota_waiters(uow, *before)
+        recheck_waiters(uow, before[0], before[1].requester_id)
     if old == new:
         return
     now = uow.tx.now
@@ -54,9 +54,15 @@ def note_booking_change(uow: UnitOfWork, before: Side | None, after: Side | None
         uow.occupancy_changes.append(OccupancyChange(resource, max(booking.starts_at, now), booking.ends_at, booking.quantity, "booked"))
 
 
-def _recheck_quota_waiters(uow: UnitOfWork, resource: Resource, before: Booking) -> None:
-    """Check again what the requester waits for: their quota may now allow it, though the places became free earlier."""
-    for starts_at, ends_at in waitlist.wanted_by(uow.tx.db, before.requester_id, resource.id):
+def recheck_waiters(uow: UnitOfWork, resource: Resource, user_id: str) -> None:
+    """Check again what a user waits for: a quota that the resource is under may now allow it, though the places became free earlier."""
+    if resource.shared_quotas:
+        for resource_id, starts_at, ends_at in waitlist.wanted_anywhere(uow.tx.db, user_id):
+            other = resources.find(uow.tx.db, resource_id)
+            if other is not None and other.venue_id == resource.venue_id and any(q.covers(other.id) for q in resource.quotas):
+                note_places_change(uow, other, starts_at, ends_at, 0, "quota")
+        return
+    for starts_at, ends_at in waitlist.wanted_by(uow.tx.db, user_id, resource.id):
         note_places_change(uow, resource, starts_at, ends_at, 0, "quota")
 
 

@@ -104,7 +104,10 @@ def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, 
 
         def apply(booking: Booking, standing: access.Standing) -> msgspec.Raw:
             values = {**wanted.values, **(shift(booking) if shift else {})}
-            return change(uow, booking, standing, Edit(values, wanted.override), released=() if part.skip else moved)[1]
+            # Those that are not changed yet do not count; the last one is held against all the others.
+            view = change(uow, booking, standing, Edit(values, wanted.override), released=() if part.skip else moved)[1]
+            moved.discard(booking.id)
+            return view
 
         return _each(uow, series_id, part, ready, apply)
 

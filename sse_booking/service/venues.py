@@ -10,8 +10,10 @@ from sse_booking.domain.errors import Invalid, LimitReached, NotFound
 from sse_booking.domain.events import venue_view
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.questions import check_questions, from_json
+from sse_booking.domain.quotas import check_quotas
+from sse_booking.domain.quotas import from_json as quotas_from_json
 from sse_booking.domain.resource import Venue, Weekday
-from sse_booking.service import access, users
+from sse_booking.service import access, follow_ups, occupancy, users
 from sse_booking.service.resources import Values, archive, move_dates
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import customers, invitations, log, resources
@@ -32,13 +34,15 @@ def create(
     week_starts_on: Weekday = "mon",
     guests: Literal["off", "verified", "staff"] = "off",
     questions: str = "[]",
+    quotas: str = "[]",
 ) -> Result:
     """Make a venue owned by the caller. Raise Invalid (unknown time zone), LimitReached or AlreadyExists."""
     _check_zone(timezone)
     check_questions(from_json(questions))
+    check_quotas(quotas_from_json(quotas), [])
     if not who.is_admin and resources.count_venues(tx.db, who.user_id) >= limits.VENUES:
         raise LimitReached("venues", limits.VENUES, f"You own {limits.VENUES} venues, which is the maximum.")
-    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on, guests, questions)
+    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on, guests, questions, quotas)
     resources.insert_venue(tx.db, venue)
     uow = UnitOfWork(tx, who)
     uow.emit(topics.of_user(who.user_id), "venue_updated", {"venue_id": venue.id, "fields": ["id"]})
@@ -62,7 +66,7 @@ def show(tx: Tx, who: Principal, venue: Venue) -> dict[str, Any]:
 
 
 def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if_match: access.IfMatch) -> Result:
-    """Change a venue's name or zone. Opening hours are local, so a new zone moves them; bookings keep their instants."""
+    """Change a venue. Opening hours are local, so a new zone moves them; bookings keep their instants."""
     venue = access.venue(tx, venue_id)
     access.must_be_owner(who, venue)
     values = read()
@@ -73,6 +77,8 @@ def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if
         check_questions(asked)
         for resource in resources.of_venue(tx.db, venue_id):  # ids must differ between venue and resource
             check_questions(from_json(resource.questions), f"questions of {resource.id}", asked)
+    if "quotas" in values:
+        _check_quotas(tx, venue, values["quotas"])
     access.must_match(venue.version, if_match)
     after = venue._replace(**values)
     uow = UnitOfWork(tx, who)
@@ -81,10 +87,19 @@ def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if
         resources.update_venue(tx.db, after)
         if after.timezone != venue.timezone:
             move_dates(uow, venue_id)
+        if after.quotas != venue.quotas:  # they may admit an entry of a waiting list
+            for resource in resources.of_venue(tx.db, venue_id):
+                occupancy.note_places_change(uow, resource, tx.now, calendar.END, 0, "rules")
         fields = sorted(name for name in values if getattr(venue, name) != getattr(after, name))
         uow.emit(topics.of_venue(venue.id), "venue_updated", {"venue_id": venue.id, "fields": fields})
         uow.audit("update", f"venue:{venue.id}", {"fields": fields})
-    return Result(show(tx, who, after), uow.finish(), after.version)
+    return Result(show(tx, who, after), follow_ups.finish(uow), after.version)
+
+
+def _check_quotas(tx: Tx, venue: Venue, wanted: str) -> None:
+    """Raise Invalid. A resource that was archived may stay named."""
+    named = [id_ for quota in quotas_from_json(venue.quotas) for id_ in quota.resource_ids or ()]
+    check_quotas(quotas_from_json(wanted), [*named, *(resource.id for resource in resources.of_venue(tx.db, venue.id))])
 
 
 def delete(tx: Tx, who: Principal, venue_id: str, if_match: access.IfMatch) -> Result:

@@ -159,45 +159,46 @@ def requests(db: Database, resource: Resource, start: int, end: int) -> list[Boo
     return [Booking._make(row) for row in rows]
 
 
-def count_live(db: Database, user_id: str, resource_id: str, now: int, ignore: Collection[str]) -> int:
-    """Return how many bookings of the user on the resource are not final and end after now, except those in `ignore`."""
-    rows = _near(db, "1", f"{_LIVE} AND deleted_at IS NULL AND ends_at > ?", (now,), user_id, resource_id, now, ignore)
-    return len(rows)
+class Scope(NamedTuple):
+    """The bookings that a quota counts: of some resources of a venue, or of all (None)."""
+
+    venue_id: str
+    resource_ids: tuple[str, ...] | None
 
 
-def booked_s(db: Database, user_id: str, resource_id: str, start: int, end: int, ignore: Collection[str]) -> int:
-    """Return how many seconds of [start, end) the user has booked on the resource. Bookings that have begun count however they ended."""
+def count_live(db: Database, user_id: str, scope: Scope, now: int, ignore: Collection[str]) -> int:
+    """Return how many bookings of the user in the scope are not final and end after now, except those in `ignore`."""
+    return len(_near(db, f"{_LIVE} AND deleted_at IS NULL AND ends_at > ?", (now,), user_id, scope, now, ignore))
+
+
+def booked_s(db: Database, user_id: str, scope: Scope, start: int, end: int, ignore: Collection[str]) -> int:
+    """Return how many seconds of [start, end) the user has booked in the scope. Bookings that have begun count however they ended."""
     counted = (
         "(status IN ('held', 'pending', 'approved', 'checked_in', 'completed', 'no_show')"
         " OR (status IN ('cancelled', 'revoked') AND status_at > starts_at))"
         " AND (deleted_at IS NULL OR deleted_at > starts_at) AND starts_at < ? AND ends_at > ?"
     )
-    rows = _near(db, "starts_at, ends_at", counted, (end, start), user_id, resource_id, start, ignore)
-    return sum(min(ends_at, end) - max(starts_at, start) for starts_at, ends_at in rows)
+    rows = _near(db, counted, (end, start), user_id, scope, start, ignore)
+    return sum(min(ends_at, end) - max(starts_at, start) for _, starts_at, ends_at in rows)
 
 
 def _near(
-    db: Database,
-    columns: str,
-    where: str,
-    values: tuple[int, ...],
-    user_id: str,
-    resource_id: str,
-    since: int,
-    ignore: Collection[str],
-) -> list[tuple[int, ...]]:
-    """Return bookings of the user on the resource that end after `since`. The older history is skipped, as in `page`."""
-    rest = f"resource_id = ? AND {where}" + (f" AND id NOT IN ({', '.join('?' * len(ignore))})" if ignore else "")
-    rest_values = (resource_id, *values, *ignore)
+    db: Database, where: str, values: tuple[int, ...], user_id: str, scope: Scope, since: int, ignore: Collection[str]
+) -> set[tuple[str, int, int]]:
+    """Return the user's bookings in the scope that end after `since`, as `(id, start, end)`; joined places once, by their series.
+
+    The older history is skipped, as in `page`. What is in `ignore`, by either id, is left out.
+    """
+    columns = "id, CASE WHEN joined = 1 THEN series_id ELSE id END, starts_at, ends_at"
+    named = (scope.venue_id,) if scope.resource_ids is None else scope.resource_ids
+    # Joined to nothing, so that SQLite does not take the venue's index instead of the person's.
+    within = "venue_id || '' = ?" if scope.resource_ids is None else f"resource_id IN ({', '.join('?' * len(named))})"
+    theirs, rest = f"SELECT {columns} FROM booking WHERE requester_id = ?", f"{within} AND {where}"
     short = db.execute(
-        f"SELECT {columns} FROM booking WHERE requester_id = ? AND starts_at > ? AND ends_at - starts_at <= {LONG_S} AND {rest}",
-        (user_id, since - LONG_S, *rest_values),
+        f"{theirs} AND starts_at > ? AND ends_at - starts_at <= {LONG_S} AND {rest}", (user_id, since - LONG_S, *named, *values)
     ).fetchall()
-    long = db.execute(
-        f"SELECT {columns} FROM booking WHERE requester_id = ? AND ends_at - starts_at > {LONG_S} AND {rest}",
-        (user_id, *rest_values),
-    ).fetchall()
-    return short + long
+    long = db.execute(f"{theirs} AND ends_at - starts_at > {LONG_S} AND {rest}", (user_id, *named, *values)).fetchall()
+    return {(key, start, end) for id_, key, start, end in short + long if id_ not in ignore and key not in ignore}
 
 
 def live_after(db: Database, resource: Resource, now: int, limit: int) -> list[Booking]:

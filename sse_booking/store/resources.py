@@ -19,7 +19,7 @@ from sse_booking.store.engine import Database
 
 VENUE_COLUMNS: Final = ", ".join(Venue._fields)
 _STORED: Final = Resource._fields[: Resource._fields.index("timezone")]
-_COLUMNS: Final = ", ".join(f"r.{name}" for name in _STORED) + ", v.timezone, v.week_starts_on, v.questions"
+_COLUMNS: Final = ", ".join(f"r.{name}" for name in _STORED) + ", v.timezone, v.week_starts_on, v.questions, v.quotas"
 _FROM: Final = f"SELECT {_COLUMNS} FROM resource AS r JOIN venue AS v ON v.id = r.venue_id"
 # One column instead of many: Python describes every result column at each query, and every booking runs this query (4 % of its cost).
 _FIND: Final = (

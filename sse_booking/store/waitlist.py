@@ -28,6 +28,10 @@ WANTED: Final = (
     "SELECT starts_at, ends_at FROM waitlist WHERE user_id = ? AND resource_id = ? AND status = 'waiting'"
     " AND status IN ('waiting', 'offered')"  # written like the index's condition, or the planner does not use it
 )
+WANTED_ANYWHERE: Final = (
+    "SELECT resource_id, starts_at, ends_at FROM waitlist WHERE user_id = ? AND status = 'waiting'"
+    " AND status IN ('waiting', 'offered') ORDER BY seq"
+)
 """The statements of an offer; a test checks their query plans."""
 
 
@@ -70,6 +74,11 @@ def of_hold(db: Database, booking_id: str) -> Entry | None:
 def wanted_by(db: Database, user_id: str, resource_id: str) -> list[tuple[int, int]]:
     """Return the ranges for which a user waits on a resource."""
     return db.execute(WANTED, (user_id, resource_id)).fetchall()
+
+
+def wanted_anywhere(db: Database, user_id: str) -> list[tuple[str, int, int]]:
+    """Return what a user waits for, as `(resource_id, start, end)`."""
+    return db.execute(WANTED_ANYWHERE, (user_id,)).fetchall()
 
 
 def longest_s(db: Database, resource_id: str) -> int | None:

@@ -25,7 +25,8 @@ VENUE: Final = {
     **dict.fromkeys(("id", "created_at"), FIXED),
     "version": ANY_CHANGE,
     **dict.fromkeys(
-        ("name", "timezone", "week_starts_on", "guests", "questions", "archived_at", "staff", "owner_id"), frozenset({"venue_updated"})
+        ("name", "timezone", "week_starts_on", "guests", "questions", "quotas", "archived_at", "staff", "owner_id"),
+        frozenset({"venue_updated"}),
     ),
 }
 RESOURCE: Final = {
@@ -113,6 +114,7 @@ def test_what_changes_of_a_venue_is_told_to_its_owner_and_to_who_looks_at_it(ser
         lambda: owner.patch("/api/venues/luigi", {"timezone": "Asia/Tokyo"}),
         lambda: owner.patch("/api/venues/luigi", {"week_starts_on": "sun"}),
         lambda: owner.patch("/api/venues/luigi", {"guests": "staff"}),
+        lambda: owner.patch("/api/venues/luigi", {"quotas": [{"bookings": 9}]}),
         lambda: owner.patch("/api/venues/luigi", {"questions": [ASKED]}),
         lambda: root.put("/api/venues/luigi/staff/sam"),
         lambda: owner.put("/api/venues/luigi/staff/mia"),

@@ -45,7 +45,20 @@ RULES = st.fixed_dictionaries(
         "closures": st.sampled_from([[], [{"starts_at": instant(MONDAY + 11 * HOUR), "ends_at": instant(MONDAY + 12 * HOUR)}]]),
     }
 )
-TAKEN = st.lists(st.tuples(st.sampled_from(["ann", "bob"]), st.integers(0, 3 * 48), st.booleans()), max_size=5)
+TAKEN = st.lists(
+    st.tuples(st.sampled_from(["ann", "bob"]), st.integers(0, 3 * 48), st.booleans(), st.sampled_from(["", "-beside"])), max_size=5
+)
+QUOTAS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "over": st.sampled_from(["all", "both", "this"]),
+            "bookings": st.sampled_from([None, 1, 2]),
+            "day_minutes": st.sampled_from([60, 90]),
+            "week_minutes": st.sampled_from([None, 60, 150]),
+        }
+    ),
+    max_size=2,
+)
 NAMES = itertools.count()
 
 
@@ -59,14 +72,18 @@ def test_what_is_available_to_somebody_is_accepted_from_them(tmp_path: Path) -> 
     with clocked_service(tmp_path, now=MONDAY + 8 * HOUR + 600) as service:
 
         @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-        @given(rules=RULES, taken=TAKEN, pick=st.integers(0, 1000))
-        def holds(rules: dict[str, Any], taken: list[tuple[str, int, bool]], pick: int) -> None:
+        @given(rules=RULES, taken=TAKEN, quotas=QUOTAS, pick=st.integers(0, 1000))
+        def holds(rules: dict[str, Any], taken: list[tuple[str, int, bool, str]], quotas: list[dict[str, Any]], pick: int) -> None:
             place = f"place-{next(NAMES)}"
-            a_place(service, place, **rules)
+            a_place(service, place, venue=f"venue-{place}", **rules)
+            owner = a_place(service, f"{place}-beside", venue=f"venue-{place}")
+            over = {"all": None, "both": [place, f"{place}-beside"], "this": [place]}
+            limits = [{"resource_ids": over[quota["over"]]} | {k: v for k, v in quota.items() if k != "over"} for quota in quotas]
+            owner.patch(f"/api/venues/venue-{place}", {"quotas": limits})
             length = rules["slot_minutes"] * 60
-            for who, half, hold in taken:
+            for who, half, hold, beside in taken:
                 start = MONDAY + half * 1800
-                body = {"resource_id": place, "starts_at": instant(start), "ends_at": instant(start + length), "hold": hold}
+                body = {"resource_id": place + beside, "starts_at": instant(start), "ends_at": instant(start + length), "hold": hold}
                 service.person(who).ask("POST", "/api/bookings", body)
             slots = days(service, "ann", place)
             free = [slot for slot in slots if slot["status"] == "available"]
@@ -75,14 +92,14 @@ def test_what_is_available_to_somebody_is_accepted_from_them(tmp_path: Path) -> 
                 reply = service.person("ann").ask(
                     "POST", "/api/bookings", {"resource_id": place, "starts_at": slot["starts_at"], "ends_at": slot["ends_at"]}
                 )
-                assert reply.status == 201, (rules, taken, slot, reply.raw)
+                assert reply.status == 201, (rules, limits, taken, slot, reply.raw)
             shut = [slot for slot in slots if slot["status"] != "available"]
             if shut and not free:
                 slot = shut[pick % len(shut)]
                 reply = service.person("ann").ask(
                     "POST", "/api/bookings", {"resource_id": place, "starts_at": slot["starts_at"], "ends_at": slot["ends_at"]}
                 )
-                assert reply.status in (409, 422), (rules, taken, slot, reply.raw)
+                assert reply.status in (409, 422), (rules, limits, taken, slot, reply.raw)
 
         holds()
 

@@ -49,6 +49,18 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shared:
+    """A quota of the venue over these resources, or over all (None)."""
+
+    over: tuple[str, ...] | None = None
+    bookings: int | None = None
+    day_s: int | None = None
+
+    def covers(self, resource: str) -> bool:
+        return self.over is None or resource in self.over
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resource:
     """A resource with its rules. `shut` is the occupancy of its closures, from when they were set, merged."""
 
@@ -70,6 +82,7 @@ class Resource:
     quota_day_s: int | None = None
     cancel_s: int = 0
     change_s: int = 0
+    shared: tuple[Shared, ...] = ()
     closures: tuple[Closure, ...] = ()
     shut: tuple[Range, ...] = ()
     archived: bool = False
@@ -83,7 +96,14 @@ class Resource:
 
     @property
     def has_quotas(self) -> bool:
-        return self.quota is not None or self.quota_day_s is not None
+        return bool(self.quotas)
+
+    @property
+    def quotas(self) -> list[Shared]:
+        """Its own quota, and those of the venue that count it."""
+        own = Shared(over=(self.id,), bookings=self.quota, day_s=self.quota_day_s)
+        mine = [own] if (self.quota, self.quota_day_s) != (None, None) else []
+        return mine + [quota for quota in self.shared if quota.covers(self.id)]
 
     def meets(self, entry: Entry, ranges: list[Range]) -> bool:
         """Return whether a request, with its buffers, overlaps one of the ranges."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from tests.model.entities import DAY, LIVE, Booking, Closure, Refused, Resource
+from tests.model.entities import DAY, LIVE, Booking, Closure, Refused, Resource, Shared
 from tests.model.reference import World
 
 FOREVER: Final = 253_370_764_800
@@ -53,6 +53,20 @@ def update(world: World, who: str, name: str, changes: dict[str, object], *, can
             world.shift_places(name, start, end, sign * after.capacity, why)
     world.shift_places(name, world.now, FOREVER, 0, "rules")
     return [booking.n for booking in affected]
+
+
+def set_quotas(world: World, who: str, quotas: tuple[Shared, ...]) -> None:
+    """Set what one person may book at most over several resources: the owner, or an admin."""
+    if who not in (world.owner, world.admin):
+        raise Refused(403, "forbidden")
+    if all(resource.shared == quotas for resource in world.resources.values()):
+        return
+    for name, resource in world.resources.items():
+        world.resources[name] = replace(resource, shared=quotas)
+    world.emit(f"venue:{world.venue}", "venue_updated", world.venue, ("quotas",))
+    for name in sorted(world.resources):
+        if not world.resources[name].archived:
+            world.shift_places(name, world.now, FOREVER, 0, "rules")
 
 
 def set_available(world: World, who: str, name: str, available: int) -> None:

@@ -179,9 +179,11 @@ class World(EventLog):
         settled = before is not None and before.status == "approved" and old == new
         if after and after.status in ("approved", "checked_in") and not self.resources[after.resource].blocks and not settled:
             self._won.append(after)
-        if before and self.resources[before.resource].has_quotas:
+        if before:
+            quotas = self.resources[before.resource].quotas
             for entry in self.entries.values():
-                if entry.status == "waiting" and (entry.user, entry.resource) == (before.user, before.resource):
+                waits = entry.status == "waiting" and entry.user == before.user
+                if waits and any(quota.covers(entry.resource) for quota in quotas):
                     self.shift_places(entry.resource, entry.start, entry.end, 0, "quota")
         if old == new:
             return

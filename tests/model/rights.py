@@ -94,15 +94,17 @@ def quota_broken(
     bookings: Iterable[Booking], resource: Resource, user: str, wanted: tuple[int, int], now: int, ignore: tuple[int, ...]
 ) -> list[str]:
     """Return the quotas that one more booking breaks: upcoming bookings, and minutes per day, including begun and unused ones."""
-    mine = [b for b in bookings if b.user == user and b.resource == resource.id and b.n not in ignore]
+    theirs = [b for b in bookings if b.user == user and b.n not in ignore]
     found = []
-    if resource.quota is not None and sum(b.status in LIVE and b.end > now and not b.deleted for b in mine) >= resource.quota:
-        found.append("quota")
-    if resource.quota_day_s is not None:
-        start, end = wanted
-        ranges = [(b.start, b.end) for b in mine if b.used_up] + [(start, end)]
-        for day in range(start - start % DAY, end, DAY):
-            if sum(max(0, min(e, day + DAY) - max(s, day)) for s, e in ranges) > resource.quota_day_s:
-                found.append("quota")
-                break
+    for quota in resource.quotas:
+        mine = [b for b in theirs if quota.covers(b.resource)]
+        if quota.bookings is not None and sum(b.status in LIVE and b.end > now and not b.deleted for b in mine) >= quota.bookings:
+            found.append("quota")
+        if quota.day_s is not None:
+            start, end = wanted
+            ranges = [(b.start, b.end) for b in mine if b.used_up] + [(start, end)]
+            for day in range(start - start % DAY, end, DAY):
+                if sum(max(0, min(e, day + DAY) - max(s, day)) for s, e in ranges) > quota.day_s:
+                    found.append("quota")
+                    break
     return found

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.model import places, waitlists
-from tests.model.entities import Entry, Wanted
+from tests.model.entities import Entry, Shared, Wanted
 from tests.model.machine import ADMIN, HALF, OWNER, PEOPLE, STAFF, VENUE, Machine, rules_of
 from tests.people import DAY, Json, booking_body, instant
 
@@ -132,6 +132,19 @@ class Days(Machine):
         reply, made = self.do(act, by, "PATCH", path, body)
         if made is not None:
             assert [self.names.bookings[item["id"]] for item in reply.body["affected"]] == made
+
+    @rule(by=BY_STAFF, where=WHERE, what=st.sampled_from(["none", "two in all", "an hour a day over two", "both"]))
+    def somebody_sets_the_limits_per_person(self, by: str, where: int, what: str) -> None:
+        two = tuple(dict.fromkeys((self.here(where), self.here(where + 1))))
+        in_all, hourly = Shared(bookings=2), Shared(over=two, day_s=2 * HALF)
+        quotas = {"none": (), "two in all": (in_all,), "an hour a day over two": (hourly,), "both": (hourly, in_all)}[what]
+        body = {
+            "quotas": [
+                {"resource_ids": quota.over, "bookings": quota.bookings, "day_minutes": quota.day_s and quota.day_s // 60}
+                for quota in quotas
+            ]
+        }
+        self.do(lambda: places.set_quotas(self.world, by, quotas), by, "PATCH", f"/api/venues/{VENUE}", body)
 
     @rule(by=BY_STAFF, where=WHERE)
     def staff_replace_a_place(self, by: str, where: int) -> None:

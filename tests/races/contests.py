@@ -166,6 +166,14 @@ def two_tabs_and_a_quota(world: World) -> None:
     assert statuses(got) == {201: 2, 422: 38}
 
 
+def fifty_tabs_and_a_quota_over_places(world: World) -> None:
+    places = [world.place() for _ in range(5)]
+    world.person(OWNER).patch("/api/venues/luigi", {"quotas": [{"resource_ids": places, "bookings": 3}]})
+    got = rush([world.book("ann", places[number % 5], number // 5) for number in range(50)])
+    assert statuses(got) == {201: 3, 422: 47}
+    world.person(OWNER).patch("/api/venues/luigi", {"quotas": []})
+
+
 def two_approvers(world: World) -> None:
     place = world.place(approval="manual")
     request = world.booked("ann", place)
@@ -234,7 +242,8 @@ RACES: dict[str, Callable[[World], None]] = {
     for race in (
         same_slot, last_places_of_a_pool, more_places_of_a_pool, overlapping_ranges, holds, confirm, competing_requests, moves,
         moves_by_staff_to_another_resource, swaps, restoring, staff_that_set_rules_aside, places_taken_away,
-        capacity_below_what_is_booked, closures, one_key, two_tabs_and_a_quota, two_approvers, approve_against_cancel, cancel_twice,
+        capacity_below_what_is_booked, closures, one_key, two_tabs_and_a_quota, fifty_tabs_and_a_quota_over_places,
+        two_approvers, approve_against_cancel, cancel_twice,
         editors_of_one_version, deleting, sets, a_hold_that_lapses,
     )
 }  # fmt: skip

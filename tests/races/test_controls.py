@@ -77,6 +77,11 @@ def test_without_the_kind_a_pool_is_guarded_as_what_it_is_not(tmp_path: Path) ->
     [
         ("stored_answers", "one_key", "SELECT CASE WHEN count(*) > 1 THEN 1 ELSE 0 END FROM booking"),
         ("quotas_in_the_transaction", "two_tabs_and_a_quota", "SELECT CASE WHEN count(*) > 2 THEN 1 ELSE 0 END FROM booking"),
+        (
+            "quotas_in_the_transaction",
+            "fifty_tabs_and_a_quota_over_places",
+            "SELECT CASE WHEN count(*) > 3 THEN 1 ELSE 0 END FROM booking",
+        ),
         ("versions", "editors_of_one_version", "SELECT CASE WHEN version > 2 THEN 1 ELSE 0 END FROM booking"),
     ],
 )

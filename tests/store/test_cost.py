@@ -11,7 +11,7 @@ import pytest
 from sse_booking.domain.resource import Resource
 from sse_booking.service.unit_of_work import new_id
 from sse_booking.store import bookings, deadlines, idempotency, log, resources
-from sse_booking.store.bookings import Filter
+from sse_booking.store.bookings import Filter, Scope
 from sse_booking.store.sqlite.connection import Connection, connect
 from sse_booking.store.sqlite.database import prepare
 from tests.people import DAY, HOUR, MONDAY
@@ -142,8 +142,10 @@ QUERIES: Final[dict[str, Query]] = {
     "a venue's day": near(start=NOW + 2 * DAY, end=NOW + 3 * DAY),
     "a resource's day": near(resource_id="room", start=NOW + 2 * DAY, end=NOW + 3 * DAY),
     "what waits for an answer": near(statuses=("pending",)),
-    "a person's bookings that count for a quota": lambda db: bookings.count_live(db, "ann", "room", NOW, ()),
-    "a person's time that counts for a quota": lambda db: bookings.booked_s(db, "ann", "room", NOW + DAY, NOW + 2 * DAY, ()),
+    "a person's bookings that count for a quota": lambda db: bookings.count_live(db, "ann", Scope("venue", ("room",)), NOW, ()),
+    "a person's time that counts for a quota": lambda db: bookings.booked_s(
+        db, "ann", Scope("venue", ("room",)), NOW + DAY, NOW + 2 * DAY, ()
+    ),
     "the next deadline": deadlines.next_deadline,
     "what is due": lambda db: deadlines.due(db, NOW + DAY, 200),
     "the end of the log": log.head,

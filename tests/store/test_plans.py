@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from sse_booking.store import bookings, deadlines
+from sse_booking.store.bookings import Scope
 from sse_booking.store.sqlite.schema import run_script, schema
 
 
@@ -32,14 +33,21 @@ def plans(ask: Callable[[sqlite3.Connection], object]) -> list[str]:
             ["SEARCH booking USING INDEX booking_held (requester_id=? AND resource_id=? AND starts_at<?)"],
         ),
         (
-            lambda db: bookings.count_live(db, "ann", "table", 1, ("b",)),
+            lambda db: bookings.count_live(db, "ann", Scope("luigi", ("table",)), 1, ("b",)),
             [
                 "SEARCH booking USING INDEX booking_requester (requester_id=? AND starts_at>?)",
                 "SEARCH booking USING INDEX booking_requester_long (requester_id=?)",
             ],
         ),
         (
-            lambda db: bookings.booked_s(db, "ann", "table", 1, 2, ()),
+            lambda db: bookings.count_live(db, "ann", Scope("luigi", None), 1, ()),
+            [
+                "SEARCH booking USING INDEX booking_requester (requester_id=? AND starts_at>?)",
+                "SEARCH booking USING INDEX booking_requester_long (requester_id=?)",
+            ],
+        ),
+        (
+            lambda db: bookings.booked_s(db, "ann", Scope("luigi", ("table", "window")), 1, 2, ()),
             [
                 "SEARCH booking USING INDEX booking_requester (requester_id=? AND starts_at>? AND starts_at<?)",
                 "SEARCH booking USING INDEX booking_requester_long (requester_id=? AND starts_at<?)",
@@ -48,7 +56,7 @@ def plans(ask: Callable[[sqlite3.Connection], object]) -> list[str]:
         (lambda db: deadlines.next_deadline(db), ["SEARCH booking USING COVERING INDEX booking_deadline (deadline_at>?)"]),
         (lambda db: deadlines.due(db, 1, 2), ["SEARCH booking USING INDEX booking_deadline (deadline_at<?)"]),
     ],
-    ids=["own holds", "a quota of bookings", "a quota of minutes", "the next deadline", "what is due"],
+    ids=["own holds", "a quota of bookings", "a quota of a venue", "a quota of minutes", "the next deadline", "what is due"],
 )
 def test_a_booking_looks_only_at_what_concerns_it(ask: Callable[[sqlite3.Connection], object], plan: list[str]) -> None:
     assert plans(ask) == plan

@@ -55,6 +55,7 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "a new resource": ("luigi", "/setup/luigi", [button("Add", exact=False)], "resource-form.js"),
     "change a resource": ("luigi", "/setup/luigi", [button("Change: Table 7", exact=False)], "resource-form.js"),
     "questions of a resource": ("luigi", "/setup/luigi", [button("Questions: Table 7", exact=False)], "questions.js"),
+    "limits per person": ("luigi", "/setup/luigi", [button("Limits per person"), in_dialog("Add a limit")], "quotas.js"),
     "seasons and days of a resource": ("luigi", "/setup/luigi", [button("Seasons and days: Table 7", exact=False)], "dated-hours.js"),
     "erase oneself": ("ann", "/me", [button("Erase me")], "erase-dialog.js"),
     "invite somebody": ("ada", "/admin/accounts", [button("Invite somebody")], "invite-dialog.js"),

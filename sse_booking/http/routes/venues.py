@@ -17,10 +17,11 @@ from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Page
 from sse_booking.http.questions import Questions, stored
+from sse_booking.http.quotas import Quotas
 from sse_booking.http.site_url import site_url
 from sse_booking.service import access, queries
 from sse_booking.service import venues as service
-from sse_booking.service.unit_of_work import Result
+from sse_booking.service.unit_of_work import Result, as_json
 from sse_booking.store import log
 from sse_booking.store.executor import Tx
 
@@ -46,6 +47,7 @@ class NewVenue(Body, frozen=True, kw_only=True):
     week_starts_on: Weekday = "mon"
     guests: Guests = "off"
     questions: Questions = []  # noqa: RUF012 - msgspec copies it
+    quotas: Quotas = []  # noqa: RUF012 - msgspec copies it
 
 
 class VenueEdit(Body, frozen=True, kw_only=True):
@@ -56,6 +58,7 @@ class VenueEdit(Body, frozen=True, kw_only=True):
     week_starts_on: Weekday | UnsetType = UNSET
     guests: Guests | UnsetType = UNSET
     questions: Questions | UnsetType = UNSET
+    quotas: Quotas | UnsetType = UNSET
 
 
 class StaffMember(Struct):
@@ -85,7 +88,9 @@ async def create(context: RequestContext) -> Response:
         raise Forbidden("Only administrators may create a venue here.")
     new = context.body(NewVenue)
     return await context.write(
-        lambda tx: service.create(tx, context.who, new.id, new.name, new.timezone, new.week_starts_on, new.guests, stored(new.questions)),
+        lambda tx: service.create(
+            tx, context.who, new.id, new.name, new.timezone, new.week_starts_on, new.guests, stored(new.questions), as_json(new.quotas)
+        ),
         status=201,
         location=lambda venue: f"/api/venues/{venue['id']}",
     )
@@ -112,6 +117,8 @@ def _edit(context: RequestContext) -> dict[str, Any]:
     values = context.given(VenueEdit)
     if "questions" in values:
         values["questions"] = stored(values["questions"])
+    if "quotas" in values:
+        values["quotas"] = as_json(values["quotas"])
     return values
 
 

@@ -26,6 +26,8 @@ const NUMBERS = [
   "pending_expires_s",
   "no_show_grace_minutes",
   "quota_bookings",
+  "quota_day_minutes",
+  "quota_week_minutes",
   "cancel_until_minutes",
   "change_until_minutes",
   "notice_days",

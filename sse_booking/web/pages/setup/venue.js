@@ -13,6 +13,7 @@ import { go } from "../../core/router.js";
 import { useSaving } from "../../core/use-saving.js";
 import { DatedHoursDialog } from "./dated-hours.js";
 import { QuestionsDialog } from "./questions.js";
+import { QuotasDialog } from "./quotas.js";
 import { ResourceForm } from "./resource-form.js";
 import { Staff } from "./staff.js";
 import { VenueForm } from "./venue-form.js";
@@ -44,6 +45,7 @@ export function Venue({ venue }) {
       <div class="row-s">
         <a class="btn" href=${`/places/${venue.id}`}>${t("see-place")}</a>
         <button class="btn" onClick=${() => open({ kind: "questions" })}>${t("questions")}</button>
+        <button class="btn" onClick=${() => open({ kind: "quotas" })}>${t("quotas")}</button>
         ${venue.guests !== "off" && html`<a class="btn" href=${`/book/${venue.id}`}>${t("venue.guests.link")}</a>`}
         <a class="btn" href=${`/setup/${venue.id}/webhooks`}>${t("webhooks.link")}</a>
         <button class="btn" onClick=${() => open({ kind: "venue" })}>
@@ -124,6 +126,10 @@ export function Venue({ venue }) {
       </div>
     </div>
     ${dialog?.kind === "venue" && html`<${VenueForm} venue=${venue} onClose=${() => open(null)} />`}
+    ${
+      dialog?.kind === "quotas" &&
+      html`<${QuotasDialog} venue=${venue} resources=${resources} onClose=${() => open(null)} />`
+    }
     ${
       dialog?.kind === "questions" &&
       html`
