@@ -12,7 +12,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -27,6 +27,7 @@ from sse_booking.store import contacts, deliveries, devices
 from sse_booking.store.deliveries import Delivery
 from sse_booking.store.delivery_state import Position
 from sse_booking.store.executor import Store, Tx
+from sse_booking.store.job_queue import BACKGROUND, caller
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +36,12 @@ SEND_S: Final = 60
 """The longest that sending one takes. It begins only while its lease outlasts that: whoever is late leaves it to the next."""
 AT_ONCE: Final = 10
 """Deliveries that are taken in one transaction: a millisecond of the writer."""
-PAUSE_S: Final = 0.3
+PAUSE_S: Final = 0.5
 """Between two looks at the log while it grows: bookings come first, and a page of many rows costs hardly more than one of few."""
+PAGE_PAUSE_S: Final = 0.02
+"""Between two pages that were full: each is one transaction, and whoever books meanwhile goes first."""
+TOGETHER_S: Final = 0.25
+"""Outcomes of so long are written in one transaction. A kill before it sends those again, each under its own message id."""
 IDLE_S: Final = 5.0
 """How often is looked for what nobody wakes us for: commits of other processes, a clock that was set."""
 RETRY_S: Final = 2.0
@@ -61,6 +66,14 @@ class Sender(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+
+
+class Sent(NamedTuple):
+    """What became of a delivery, to be written."""
+
+    delivery: Delivery
+    notice: Notice
+    outcome: Outcome
 
 
 class Worker:
@@ -154,15 +167,18 @@ class Worker:
         taken = await self._store.write(lambda tx: self._take(tx, channel))
         sender = self._senders[channel]
         turns = asyncio.Semaphore(sender.at_once)
-
-        async def one(delivery: Delivery, notice: Notice | None) -> None:
-            if notice is not None:
-                async with turns:
-                    if self._store.clock() + SEND_S > delivery.next_at:
-                        return
-                    await self._send(sender, delivery, notice)
-
-        await asyncio.gather(*(one(delivery, notice) for delivery, notice in taken))
+        sending = {asyncio.create_task(self._send(sender, turns, delivery, notice)) for delivery, notice in taken if notice is not None}
+        try:
+            while sending:
+                done, sending = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
+                if sending:
+                    also_done, sending = await asyncio.wait(sending, timeout=TOGETHER_S)
+                    done |= also_done
+                await self._write_outcomes([result for task in done if (result := task.result()) is not None])
+        finally:
+            for task in sending:
+                task.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
         return len(taken)
 
     def _take(self, tx: Tx, channel: Channel) -> list[tuple[Delivery, Notice | None]]:
@@ -187,15 +203,27 @@ class Worker:
                     taken.append((deliveries.take(tx.db, delivery, tx.now + LEASE_S, tx.now), found))
         return taken
 
-    async def _send(self, sender: Sender, delivery: Delivery, notice: Notice) -> None:
-        try:
-            outcome = await sender.send(notice, int(self._store.clock()))
-        except Exception as error:
-            logger.exception("delivery %s can't be put together", delivery.id)
-            outcome = Outcome("dead", "", f"{type(error).__name__}: {error}"[:300])
-        await self._store.write(lambda tx: self._write_outcome(tx, delivery, notice, outcome))
-        name = (delivery.channel, outcome.state)
-        self.outcomes[name] = self.outcomes.get(name, 0) + 1
+    async def _send(self, sender: Sender, turns: asyncio.Semaphore, delivery: Delivery, notice: Notice) -> Sent | None:
+        """Send one when it is its turn. Returns None when its lease is too short by then: whoever takes it next sends it."""
+        async with turns:
+            if self._store.clock() + SEND_S > delivery.next_at:
+                return None
+            try:
+                return Sent(delivery, notice, await sender.send(notice, int(self._store.clock())))
+            except Exception as error:
+                logger.exception("delivery %s can't be put together", delivery.id)
+                return Sent(delivery, notice, Outcome("dead", "", f"{type(error).__name__}: {error}"[:300]))
+
+    async def _write_outcomes(self, results: list[Sent]) -> None:
+        def write(tx: Tx) -> None:
+            for result in results:
+                self._write_outcome(tx, *result)
+
+        if results:
+            await self._store.write(write)
+        for delivery, _, outcome in results:
+            name = (delivery.channel, outcome.state)
+            self.outcomes[name] = self.outcomes.get(name, 0) + 1
 
     @staticmethod
     def _write_outcome(tx: Tx, delivery: Delivery, notice: Notice, outcome: Outcome) -> None:
@@ -221,7 +249,7 @@ class Worker:
         more = await self.fan_out()
         for due in self._due.values():
             due.set()
-        await asyncio.sleep(PAUSE_S)
+        await asyncio.sleep(PAGE_PAUSE_S if more else PAUSE_S)
         if not more:
             await _wait(self._woken, IDLE_S)
 
@@ -245,6 +273,7 @@ class Worker:
 
     @staticmethod
     async def _for_ever(step: Callable[[], Awaitable[None]]) -> None:
+        caller.set(BACKGROUND)
         while True:
             try:
                 await step()

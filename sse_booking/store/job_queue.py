@@ -24,6 +24,10 @@ SERVICE: Final = Caller("", "")
 caller: Final = ContextVar("caller", default=SERVICE)
 """Whose request is being carried out."""
 
+BACKGROUND: Final = Caller("\0background", "")
+"""The caller of work that nobody waits for, such as the outcomes of deliveries."""
+PASSED_OVER: Final = 50
+"""How many groups such work lets go first, at most: it waits for everybody, but not for ever."""
 GROUP: Final = 128
 """The maximum number of functions in one group. It bounds how long the first of them waits for its result."""
 
@@ -91,6 +95,7 @@ class FairQueue(JobQueue[W]):
         self._caller_of = caller_of
         self._lanes: dict[str, deque[W]] = {}
         self._turns: deque[str] = deque()
+        self._passed_over = 0
         self._closed = False
 
     def take(self) -> list[W]:
@@ -100,6 +105,7 @@ class FairQueue(JobQueue[W]):
         while not self._groups.empty():
             self._sort_in(self._groups.get())
         group: list[W] = []
+        put_off = self._puts_background_off()
         while self._turns and len(group) < GROUP:
             whose = self._turns.popleft()
             lane = self._lanes[whose]
@@ -108,7 +114,18 @@ class FairQueue(JobQueue[W]):
                 self._turns.append(whose)
             else:
                 del self._lanes[whose]
+        if put_off:
+            self._turns.append(BACKGROUND.name)
         return group
+
+    def _puts_background_off(self) -> bool:
+        """Take background work out of the turns while others wait; whether it was."""
+        if BACKGROUND.name not in self._lanes or len(self._lanes) == 1 or self._passed_over >= PASSED_OVER:
+            self._passed_over = 0
+            return False
+        self._passed_over += 1
+        self._turns.remove(BACKGROUND.name)
+        return True
 
     def put_back(self, jobs: Iterable[W], *, had_a_turn: Iterable[W]) -> None:
         """Take back what was not run. Whose turn it was waits for those who had none, also for those who come only now."""

@@ -26,6 +26,9 @@ BOOKINGS_PER_S = 5_000.0
 """On one core, where the disk's fsync p50 is below `FSYNC_MS`."""
 FSYNC_MS = 1.0
 
+DELIVERIES_RATIO = 1.02
+"""A booking with mail, push and webhooks on, against off: CPU where nobody uses them, latency while all of them leave."""
+
 FLAT_RATIO = 1.3
 """CPU with a large data file, against a small one."""
 
@@ -62,6 +65,11 @@ class Sizes:
     booking_users: int
     booking_resources: int
 
+    deliveries_rate: int
+    """Bookings per second. Each tenth has a mail, a push and a webhook: as many as leave at most."""
+    deliveries_rounds: int
+    deliveries_round_s: int
+
     flat_rounds: int
     flat_requests: int
     flat_replays: int
@@ -93,6 +101,9 @@ FULL = Sizes(
     booking_requests=4_000,
     booking_users=32,
     booking_resources=16,
+    deliveries_rate=200,
+    deliveries_rounds=20,
+    deliveries_round_s=2,
     flat_rounds=5,
     flat_requests=500,
     flat_replays=200,
@@ -120,6 +131,9 @@ QUICK = Sizes(
     booking_requests=2_000,
     booking_users=32,
     booking_resources=16,
+    deliveries_rate=200,
+    deliveries_rounds=5,
+    deliveries_round_s=2,
     flat_rounds=3,
     flat_requests=300,
     flat_replays=100,

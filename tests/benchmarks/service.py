@@ -34,11 +34,11 @@ class Service:
     pid: int
     log: Path
 
-    def call(self, method: str, path: str, user: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
+    def call(self, method: str, path: str, user: str, body: Mapping[str, object] | None = None, **claims: object) -> dict[str, Any]:
         """One request outside of any measurement; returns the parsed answer. Raises RuntimeError when it is not a 2xx."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            headers = {"Authorization": f"Bearer {token(user)}"}
+            headers = {"Authorization": f"Bearer {token(user, **claims)}"}
             if body is not None:
                 headers["Content-Type"] = "application/json"
             connection.request(method, path, None if body is None else json.dumps(body), headers)
@@ -51,13 +51,13 @@ class Service:
         parsed: dict[str, Any] = json.loads(text)
         return parsed
 
-    def furnish(self, resources: int, prefix: str = "room", **members: object) -> list[str]:
+    def furnish(self, resources: int, prefix: str = "room", venue: str = VENUE, **members: object) -> list[str]:
         """Resources of the venue that approve by themselves; returns their ids. Makes the venue the first time."""
         with contextlib.suppress(RuntimeError):
-            self.call("POST", "/api/venues", OWNER, {"id": VENUE, "name": "Benchmark"})
+            self.call("POST", "/api/venues", OWNER, {"id": venue, "name": "Benchmark"})
         ids = [f"{prefix}-{number}" for number in range(resources)]
         for each in ids:
-            self.call("POST", f"/api/venues/{VENUE}/resources", OWNER, {"id": each, "name": each, "approval": "automatic", **members})
+            self.call("POST", f"/api/venues/{venue}/resources", OWNER, {"id": each, "name": each, "approval": "automatic", **members})
         return ids
 
 
@@ -123,10 +123,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def token(user: str) -> str:
+def token(user: str, **claims: object) -> str:
     """A token good for an hour; `ADMIN` is an admin."""
     role = "admin" if user == ADMIN else "user"
-    return jwt.encode({"sub": user, "role": role, "exp": int(time.time()) + 3600}, SECRET, algorithm="HS256")
+    return jwt.encode({"sub": user, "role": role, "exp": int(time.time()) + 3600, **claims}, SECRET, algorithm="HS256")
 
 
 def get(path: str, bearer: str, **headers: str) -> bytes:

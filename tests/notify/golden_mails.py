@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Final
 
 from sse_booking import __version__
 from sse_booking.notify.mail import times
 from sse_booking.notify.mail.inbox import parts_of
-from sse_booking.notify.mail.message import to_message
+from sse_booking.notify.mail.message import to_bytes
 from sse_booking.notify.notice import LOCALES, Locale, Notice, Recipient, Subject
 from tests.people import DAY, HOUR, MONDAY
 
@@ -61,7 +63,8 @@ def mails() -> Iterator[tuple[str, EmailMessage]]:
     """Each kind in both languages, by the name of its file."""
     for locale in LOCALES:
         for name, notice in notices(locale):
-            yield f"{name}.{locale}", to_message(notice, "bookings@book.example", "book.example", MONDAY)
+            raw = to_bytes(notice, "bookings@book.example", "book.example", MONDAY)
+            yield f"{name}.{locale}", message_from_bytes(raw, policy=default)
 
 
 def as_text(message: EmailMessage) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from sse_booking.notify.mail.smtp import of_recipient, of_response
 from sse_booking.notify.outcome import QUICK, SLOW, Outcome, next_try
-from sse_booking.notify.worker import LEASE_S
+from sse_booking.notify.worker import AT_ONCE, LEASE_S
 from sse_booking.store.deliveries import Delivery
 from tests.notify.mail_server import Post, posting, told
 from tests.people import DAY, HOUR, MONDAY, a_place
@@ -75,6 +75,19 @@ def test_a_relay_that_says_later_gets_the_same_message_again_and_is_told_as_sent
     (letter,) = post.go_on(120)
     assert [(item["state"], item["attempts"]) for item in told(ann)] == [("sent", 3)]
     assert letter.message["Message-ID"] == f"<delivery.{told(ann)[0]['id']}@book.example>"
+
+
+def test_what_leaves_together_is_written_together(post: Post) -> None:
+    ann = post.person("ann")
+    for _ in range(AT_ONCE):
+        ann.book("table", START, START + HOUR)
+    post.read_log()
+    store = post.service.runtime.store
+    before = store.commits
+    post.clock.now += 2
+    assert post.run(post.worker.send_due("email")) == AT_ONCE
+    assert store.commits - before == 2, "one takes all of them, one says what became of them"
+    assert {item["state"] for item in told(ann)} == {"sent"}
 
 
 def test_an_address_where_nobody_is_is_noted_shown_and_not_written_to_until_it_is_proved_again(post: Post) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 from standardwebhooks import Webhook
 
-from sse_booking.notify.webhooks.worker import DISABLE_AFTER_S
+from sse_booking.notify.webhooks.turns import DISABLE_AFTER_S, TURN
 from sse_booking.service import contacts
 from sse_booking.store import log
 from tests.clocked import clocked_service
@@ -84,6 +84,32 @@ def test_an_endpoint_that_stays_away_is_probed_then_switched_off_and_its_staff_a
         before = len(hook.bodies)
         hook.send()
         assert [body["data"]["booking"]["title"] for body in hook.bodies[before:]] == ["one", "two"]
+        assert hook.state["state"] == "active"
+
+
+def test_what_has_gathered_is_sent_in_order_and_written_in_two_transactions(tmp_path: Path) -> None:
+    with hooked(tmp_path, answering(200)) as hook:
+        titles = [f"booking {number}" for number in range(TURN)]
+        for title in titles:
+            hook.book(title)
+        store = hook.service.runtime.store
+        before = store.commits
+        assert hook.run(hook.webhook_worker.deliver()) == TURN
+        assert store.commits - before == 2
+        assert [body["data"]["booking"]["title"] for body in hook.bodies] == titles
+        assert is_complete(hook.bodies)
+        assert hook.run(hook.webhook_worker.deliver()) == 0
+
+
+def test_a_turn_ends_with_the_first_failure_and_goes_on_from_there(tmp_path: Path) -> None:
+    with hooked(tmp_path, scripted(200, 503, 200, 200)) as hook:
+        for title in ("one", "two", "three"):
+            hook.book(title)
+        assert hook.run(hook.webhook_worker.deliver()) == 2
+        hook.service.clock.now += 10
+        assert hook.run(hook.webhook_worker.deliver()) == 2
+        assert [body["data"]["booking"]["title"] for body in hook.bodies] == ["one", "two", "two", "three"]
+        assert hook.bodies[1] == hook.bodies[2]
         assert hook.state["state"] == "active"
 
 

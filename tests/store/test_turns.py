@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sse_booking.store.executor import Store, Tx
-from sse_booking.store.job_queue import GROUP, Caller, FairQueue, caller
+from sse_booking.store.job_queue import BACKGROUND, GROUP, PASSED_OVER, Caller, FairQueue, caller
 from sse_booking.store.write_group import GROUP_S
 from tests.store.bare_store import Alarms, Clock, a_store, notes, waking_at
 
@@ -46,6 +46,19 @@ def test_a_queue_that_is_closed_ends_after_what_still_waits() -> None:
     assert [queue.take(), queue.take()] == [["a1", "a2"], []]
     queue.put_back(["a3"], had_a_turn=[])
     assert [queue.take(), queue.take()] == [["a3"], []]
+
+
+def test_what_nobody_waits_for_lets_everybody_go_first_but_not_for_ever() -> None:
+    queue = FairQueue[str](lambda job: BACKGROUND.name if job == "outcome" else job[0])
+    queue._groups.put(["outcome", "a1"])
+    assert queue.take() == ["a1"]
+    for number in range(PASSED_OVER - 1):
+        queue._groups.put([f"b{number}"])
+        assert queue.take() == [f"b{number}"]
+    queue._groups.put(["c1"])
+    assert queue.take() == ["outcome", "c1"]
+    queue._groups.put(["outcome"])
+    assert queue.take() == ["outcome"], "where nobody else waits, at once"
 
 
 def noted(order: list[str], name: str) -> Callable[[Tx], None]:

@@ -5,11 +5,12 @@ UID and SEQUENCE are those of the calendar feed, so a program that has both sees
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, Event, Timezone, vCalAddress
 
 from sse_booking import __version__
 from sse_booking.notify.mail.content import plain
@@ -57,6 +58,14 @@ def to_ical(notice: Notice, subject: Subject, organizer: str, now: int) -> bytes
     event.add("attendee", attendee)
     calendar.add_component(event)
     # Only the turns of the clock around the booking: all of them since 1970 are 4 kB.
-    calendar.add_missing_timezones(first_date=(start - timedelta(days=366)).date(), last_date=(end + timedelta(days=366)).date())
-    text: bytes = calendar.to_ical()
+    year = timedelta(days=366)
+    head, event_line, rest = calendar.to_ical().partition(b"BEGIN:VEVENT")
+    zones = [_timezone(name, (start - year).date(), (end + year).date()) for name in calendar.get_missing_tzids()]
+    return b"".join([head, *zones, event_line, rest])
+
+
+@lru_cache(maxsize=512)
+def _timezone(name: str, first: date, last: date) -> bytes:
+    """The VTIMEZONE between two days. It takes longer than all the rest, and the next mails are mostly about the same days."""
+    text: bytes = Timezone.from_tzid(name, first_date=first, last_date=last).to_ical()
     return text

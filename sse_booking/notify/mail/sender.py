@@ -6,7 +6,7 @@ import asyncio
 from email.utils import parseaddr
 from typing import Final
 
-from sse_booking.notify.mail.message import to_message
+from sse_booking.notify.mail.message import to_bytes
 from sse_booking.notify.mail.smtp import Relay, Smtp
 from sse_booking.notify.notice import Notice
 from sse_booking.notify.outcome import Outcome
@@ -30,7 +30,7 @@ class MailSender:
 
     async def send(self, notice: Notice, now: int) -> Outcome:
         """Send one; raises where it can't be put together."""
-        message = to_message(notice, self._sender, self._host, now).as_bytes()
+        message = to_bytes(notice, self._sender, self._host, now)
         connection = await self._free.get()
         try:
             return await connection.send(self._sender, notice.recipient.address, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.benchmarks.bench import Bench
-from tests.benchmarks.cases import booking, fanout, flat, idle, latency, storm
+from tests.benchmarks.cases import booking, deliveries, fanout, flat, idle, latency, storm
 from tests.benchmarks.report import Row
 
 CASES: dict[str, Callable[[Bench], list[Row]]] = {
@@ -13,6 +13,7 @@ CASES: dict[str, Callable[[Bench], list[Row]]] = {
     "idle": idle.run,
     "latency": latency.run,
     "booking": booking.run,
+    "deliveries": deliveries.run,
     "flat": flat.run,
     "storm": storm.run,
 }
