@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -17,9 +20,10 @@ from sse_booking.cli.serving import PROFILES as NAMES
 from sse_booking.config import Config
 from sse_booking.demo import PROFILES
 from sse_booking.demo.run import run
-from sse_booking.demo.story import DemoRefused
+from sse_booking.demo.story import DemoRefused, Season
 from sse_booking.http.routes.accounts import PEOPLE
 from sse_booking.store.verify import verify
+from tests.engines import shell
 from tests.live import PATIENCE_S, SECRET, Server, a_place, live_server
 
 
@@ -55,11 +59,16 @@ SEEN = {
         r"Carla sees  waitlist_offered",
         r"Sara sees  booking_no_show",
         r"Carla sees  slot_available",
+        r"books a place for 4 for Nora Weiss, who has called, .* → approved",
+        r"Gina +books a place for 2 as a guest, .* → approved",
+        r"books a place for 9, .* → approved",
+        r"seats 2 at table-1 who have just come in, .* → checked_in",
     ],
     "grounds": [r"422 rule-broken", r"Ben sees  booking_revoked", r"Ann sees  slot_unavailable"],
     "boardrooms": [
         r"→ 5 booked",
         r"→ 4 booked, 1 left out",
+        r"FREQ=WEEKLY;COUNT=6: Board meeting → 6 booked",
         r"Bea sees  booking_updated .*attendees",
         r"Bea sees  booking_deleted +ada",
         r"Ben sees  slot_available .*10:20",
@@ -78,6 +87,36 @@ def test_the_day_of_a_business_turns_out_as_its_story_says(tmp_path: Path, profi
     printed = told(tmp_path / "demo.db", profile)
     assert [line for line in SEEN[profile] if not re.search(line, printed)] == [], printed
     assert verify(tmp_path / "demo.db") == []
+
+
+def test_the_restaurant_shows_what_a_host_needs(tmp_path: Path) -> None:
+    """Bookings of every source, a party at places put together, answers, terms, a season, and a closed day that is to come."""
+    told(tmp_path / "demo.db", "restaurant")
+    with contextlib.closing(shell(tmp_path / "demo.db")) as db:
+        sources = {source for (source,) in db.execute("SELECT DISTINCT source FROM booking")}
+        joined = db.execute("SELECT resource_id FROM booking WHERE joined = 1 ORDER BY 1").fetchall()
+        (answers,) = db.execute("SELECT answers FROM booking WHERE source = 'staff'").fetchone()
+        (dated, cancel_until), *_ = db.execute("SELECT dated_hours, cancel_until_minutes FROM resource").fetchall()
+        (guests,) = db.execute("SELECT guests FROM venue").fetchone()
+    assert sources == {"self", "staff", "walk_in", "guest"}
+    assert joined == [("table-7",), ("table-9",)]
+    assert "Nuts" in answers
+    assert [entry["reason"] for entry in json.loads(dated)] == ["Winter: the kitchen closes earlier", "Closed for a wedding"]
+    assert (cancel_until, guests) == (120, "verified")
+
+
+@pytest.mark.parametrize(
+    ("today", "season"),
+    [
+        ("2026-11-29", ("2026-11-01", "2027-03-31")),
+        ("2027-02-28", ("2026-11-01", "2027-03-31")),
+        ("2027-04-01", ("2027-11-01", "2028-03-31")),
+        ("2027-03-31", ("2026-11-01", "2027-03-31")),
+    ],
+)
+def test_a_season_of_the_demo_is_the_one_that_lasts_or_comes(today: str, season: tuple[str, str]) -> None:
+    found = Season("11-01", "03-31", {}, "Winter").around(date.fromisoformat(today))
+    assert (found["from"], found["to"]) == season
 
 
 def test_what_passers_by_see_names_nobody(tmp_path: Path) -> None:

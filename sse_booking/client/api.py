@@ -11,6 +11,7 @@ from sse_booking.client.bookings import Bookings
 from sse_booking.client.calendars import Calendars
 from sse_booking.client.messages import Messages
 from sse_booking.client.models import Announcement, StreamTicket
+from sse_booking.client.parties import Parties
 from sse_booking.client.places import Places
 from sse_booking.client.sets import Sets
 from sse_booking.client.stream import EventStream, StreamEvent, StreamState
@@ -18,7 +19,7 @@ from sse_booking.client.waitlist import Waitlist
 from sse_booking.client.wire import TokenProvider, Wire, read
 
 
-class Client(Places, Bookings, Sets, Messages, Waitlist, Calendars):
+class Client(Places, Bookings, Parties, Sets, Messages, Waitlist, Calendars):
     """A client of one service, for one user. Use it as an asynchronous context manager.
 
     Args:

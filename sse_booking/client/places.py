@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Unpack
+from typing import Any, Literal, TypedDict, Unpack
 
 from sse_booking.client.models import Availability, Page, Resource, ResourceRules, Venue
 from sse_booking.client.pages import Pages
 from sse_booking.client.wire import Wire, Write, given, read, segment
+
+
+class VenueRules(TypedDict, total=False):
+    """The rules of a venue: who may book, what is asked at booking, and what one person may book at most over its resources."""
+
+    week_starts_on: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    guests: Literal["off", "verified", "staff"]
+    questions: list[dict[str, Any]]
+    quotas: list[dict[str, Any]]
 
 
 class Places:
@@ -28,10 +37,22 @@ class Places:
         """Return a venue."""
         return read(await self._wire.call("GET", f"/api/venues/{segment(id)}"), Venue)
 
-    async def update_venue(self, id: str, *, name: str | None = None, timezone: str | None = None, **write: Unpack[Write]) -> Venue:
-        """Change a venue's name or time zone. Opening hours are local and move with the zone; bookings stay where they are."""
-        body = given(name=name, timezone=timezone)
-        return read(await self._wire.call("PATCH", f"/api/venues/{segment(id)}", body=body, **write), Venue)
+    async def update_venue(
+        self,
+        id: str,
+        *,
+        name: str | None = None,
+        timezone: str | None = None,
+        if_match: int | None = None,
+        idempotency_key: str | None = None,
+        **rules: Unpack[VenueRules],
+    ) -> Venue:
+        """Change a venue. Opening hours are local and move with the zone; bookings stay where they are."""
+        body = given(name=name, timezone=timezone) | rules
+        response = await self._wire.call(
+            "PATCH", f"/api/venues/{segment(id)}", body=body, if_match=if_match, idempotency_key=idempotency_key
+        )
+        return read(response, Venue)
 
     async def delete_venue(self, id: str, **write: Unpack[Write]) -> None:
         """Archive a venue with its resources. Refused while it has upcoming bookings."""

@@ -47,6 +47,10 @@ PROFILE = Profile(
             "09:06", "ann", Repeat("planning", "room-bille", "09:30", "10:30", "FREQ=DAILY;COUNT=5", day=1, title="Planning", skip=True),
             "4 booked, 1 left out",
         ),
+        Step(
+            "09:20", "ben", Repeat("board", "room-alster", "14:00", "16:00", "FREQ=WEEKLY;COUNT=6", day=2, title="Board meeting"),
+            "6 booked", aside="Every week at the same local time, also over the change of the clocks.",
+        ),
         Step("09:31", "ann", Act("check-in", "review"), "checked_in"),
         Step("10:20", "ann", Act("complete", "review"), "completed", aside="They are done early: the room is free at once."),
         Step("10:25", "ben", Book("call", "room-elbe", "10:30", "11:00", title="Quick call"), "approved"),

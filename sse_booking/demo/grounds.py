@@ -19,6 +19,7 @@ PROFILE = Profile(
         Place("tennis-2", "Tennis court 2", COURT),
         Place("pitch", "Football pitch", COURT | {"slot_minutes": 120}),
     ),
+    rules={"quotas": [{"resource_ids": ["tennis-1", "tennis-2"], "week_minutes": 600}]},
     watching={"dean": ("venue:campus:staff",), "ann": ("resource:tennis-1",), "ben": (), "carla": ()},
     story=(
         Step(

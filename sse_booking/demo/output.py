@@ -13,7 +13,25 @@ from rich.text import Text
 from sse_booking.client import ProblemError, StreamEvent
 from sse_booking.client.sentences import describe as describe_event
 from sse_booking.client.sentences import span
-from sse_booking.demo.story import Accept, Act, Announce, Book, Change, Deed, Delete, Pay, Profile, Repeat, Step, Swap, Usable, Wait, Write
+from sse_booking.demo.story import (
+    Accept,
+    Act,
+    Announce,
+    Book,
+    Change,
+    Deed,
+    Delete,
+    Pay,
+    Profile,
+    Repeat,
+    Seat,
+    Step,
+    Swap,
+    Usable,
+    Wait,
+    WalkIn,
+    Write,
+)
 
 COLOURS: Final = ("cyan", "magenta", "yellow", "blue", "green", "bright_red")
 """Colours of people, in the order in which they appear."""
@@ -25,7 +43,7 @@ _VERBS: Final = {"check-in": "checks in", "no-show": "marks as a no-show"}
 def describe(deed: Deed) -> str:
     """Describe an action, as the text after the person's name."""
     match deed:
-        case Book() | Repeat() | Wait():
+        case Book() | Seat() | WalkIn() | Repeat() | Wait():
             return _describe_request(deed)
         case Write():
             return f"writes about “{deed.booking}”: {deed.text}"
@@ -51,12 +69,17 @@ def describe(deed: Deed) -> str:
             return f"tells everybody: {deed.message}"
 
 
-def _describe_request(deed: Book | Repeat | Wait) -> str:
-    when = f"{deed.start} to {deed.end}{_days(deed.day)}"
+def _describe_request(deed: Book | Seat | WalkIn | Repeat | Wait) -> str:
+    when = f"{deed.start} to {deed.end}{_days(getattr(deed, 'day', 0))}"
     match deed:
         case Book():
             what = f"{deed.quantity} places of {deed.resource}" if deed.quantity > 1 else deed.resource
             return f"{'holds' if deed.hold else 'books'} {what}, {when}" + (f": {deed.title}" if deed.title else "")
+        case Seat():
+            for_whom = f" for {deed.caller}, who has called" if deed.caller else " as a guest" if deed.guest else ""
+            return f"books a place for {deed.party}{for_whom}, {when}" + (f": {deed.title}" if deed.title else "")
+        case WalkIn():
+            return f"seats {deed.party} at {deed.resource} who have just come in, {when}"
         case Repeat():
             return f"books {deed.resource}, {when}, {deed.rrule}" + (f": {deed.title}" if deed.title else "")
         case Wait():

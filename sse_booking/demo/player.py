@@ -14,6 +14,8 @@ from itertools import groupby
 from typing import Any, Final, NamedTuple, Self
 
 from sse_booking.client import CONTROL, Booking, Client, EventStream, ProblemError, StreamEvent
+from sse_booking.client.parties import Guest
+from sse_booking.demo import guests
 from sse_booking.demo.output import Screen
 from sse_booking.demo.story import (
     Accept,
@@ -26,11 +28,13 @@ from sse_booking.demo.story import (
     Pay,
     Profile,
     Repeat,
+    Seat,
     Step,
     StoryBroken,
     Swap,
     Usable,
     Wait,
+    WalkIn,
     Write,
 )
 from sse_booking.domain import calendar
@@ -103,15 +107,18 @@ class Player:
             self._clients[person] = Client(self.url, token=self._token(person))
         return self._clients[person]
 
-    async def set_up(self, profile: Profile) -> None:
-        """Create the venue, its staff and its resources."""
+    async def set_up(self, profile: Profile, day: date) -> None:
+        """Create the venue, its staff and its resources, as they are on the day of the story."""
         owner = self.client(profile.owner)
+        dated = [one.around(day) for one in profile.dated]
         await owner.create_venue(profile.title, id=profile.venue, timezone=profile.timezone)
         for person in profile.staff:
             await owner.put_staff(profile.venue, person)
             await self.client(person).accept_invitation(profile.venue)
         for place in profile.places:
-            await owner.create_resource(profile.venue, place.name, id=place.id, **place.rules)
+            await owner.create_resource(profile.venue, place.name, id=place.id, **{"dated_hours": dated} | place.rules)
+        if profile.rules:
+            await owner.update_venue(profile.venue, **profile.rules)
 
     async def watch(self, profile: Profile) -> None:
         """Open the streams of those who watch."""
@@ -179,7 +186,7 @@ class Player:
             return self._ids[profile.name, name]
 
         match deed:
-            case Book() | Repeat() | Wait():
+            case Book() | Seat() | WalkIn() | Repeat() | Wait():
                 return await self._request(client, profile, deed, day)
             case Write():
                 await client.write(found(deed.booking), deed.text)
@@ -207,7 +214,9 @@ class Player:
                 await client.announce(deed.message, level=deed.level)
                 return ""
 
-    async def _request(self, client: Client, profile: Profile, deed: Book | Repeat | Wait, day: date) -> str:
+    async def _request(self, client: Client, profile: Profile, deed: Book | Seat | WalkIn | Repeat | Wait, day: date) -> str:
+        if isinstance(deed, Seat | WalkIn):
+            return await self._seat(client, profile, deed, day)
         starts_at, ends_at = span(profile, day, deed.start, deed.end, deed.day)
         match deed:
             case Book():
@@ -225,6 +234,21 @@ class Player:
                 entry = await client.join_waitlist(deed.resource, starts_at, ends_at)
                 self._ids[profile.name, deed.entry] = entry.id
                 return entry.status
+
+    async def _seat(self, client: Client, profile: Profile, deed: Seat | WalkIn, day: date) -> str:
+        if isinstance(deed, WalkIn):
+            starts_at, ends_at = span(profile, day, deed.start, deed.end, 0)
+            booking = await client.walk_in(deed.resource, starts_at, ends_at, party_size=deed.party)
+        else:
+            starts_at, ends_at = span(profile, day, deed.start, deed.end, deed.day)
+            if deed.guest is not None:
+                return await guests.book(self.url, self._token(profile.owner), profile.venue, deed, starts_at, ends_at)
+            caller = None if deed.caller is None else Guest(name=deed.caller, **({"phone": deed.phone} if deed.phone else {}))
+            booking = await client.book_for_party(
+                profile.venue, deed.party, starts_at, ends_at, guest=caller, answers=dict(deed.answers or {}) or None, title=deed.title
+            )
+        self._ids[profile.name, deed.booking] = booking.id
+        return booking.status
 
     async def _change(self, client: Client, profile: Profile, deed: Change, day: date) -> Booking:
         fields: dict[str, Any] = {}

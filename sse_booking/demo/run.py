@@ -124,7 +124,7 @@ class Demo:
     async def _play_story(self, runtime: Service, clock: Clock, url: str, first: datetime, *, lively: bool) -> None:
         async with Player(url, self._token(int(first.timestamp())), clock, runtime.store.settle, self.story_screen) as player:
             for profile in self.profiles:
-                await player.set_up(profile)
+                await player.set_up(profile, yesterday(profile))
             if self.shown:
                 for profile in self.profiles:
                     await player.watch(profile)

@@ -23,6 +23,8 @@ PAUSE_S: Final = (3.0, 9.0)
 DAYS_AHEAD: Final = 6
 BUSY: Final = 12
 """Upcoming bookings of a resource at which nobody wants more of it."""
+TERMS: Final = timedelta(hours=2)
+"""Nobody of the simulation cancels later than this before the start: where there are terms, it is too late then."""
 FILL: Final = 5
 """Bookings of each resource in a new demo."""
 
@@ -124,7 +126,8 @@ class Life:
         guest = self._random.choice(GUESTS)
         client = self._client(guest)
         now = _whole(datetime.fromtimestamp(self._clock(), UTC))
-        mine = [booking async for booking in client.bookings(venue_id=profile.venue, status=("pending", "approved"), from_=now)]
+        coming = client.bookings(venue_id=profile.venue, status=("pending", "approved"), from_=now)
+        mine = [booking async for booking in coming if booking.starts_at > now + TERMS]
         if mine:
             booking = self._random.choice(mine)
             await self._act(client, booking, "cancel")

@@ -6,9 +6,11 @@ Bookings have names in the story, by which later steps refer to them.
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import date, timedelta
 from typing import Any, Final, Literal
 
+from sse_booking.client.places import VenueRules
 from sse_booking.domain.booking import Action, PaymentStatus
 
 WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -41,6 +43,37 @@ class Book:
     title: str | None = None
     attendees: tuple[str, ...] = ()
     hold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Find a place for a party, and book it. `caller`: the name of somebody who has called, for whom staff book.
+
+    `guest`: the address of who books without an account, and confirms by the code in the mail; it is nobody's sign-in.
+    """
+
+    booking: str
+    party: int
+    start: str
+    end: str
+    _: KW_ONLY
+    day: int = 0
+    caller: str | None = None
+    phone: str | None = None
+    guest: str | None = None
+    answers: dict[str, str] | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WalkIn:
+    """Seat somebody who has just come in."""
+
+    booking: str
+    resource: str
+    start: str
+    end: str
+    party: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +182,7 @@ class Announce:
     level: Literal["info", "warning", "critical"] = "info"
 
 
-Deed = Book | Repeat | Act | Change | Swap | Delete | Write | Pay | Usable | Wait | Accept | Announce
+Deed = Book | Seat | WalkIn | Repeat | Act | Change | Swap | Delete | Write | Pay | Usable | Wait | Accept | Announce
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +210,42 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Season:
+    """Other hours each year from one date to another, `"11-01"`, both included."""
+
+    first: str
+    last: str
+    hours: dict[str, list[tuple[str, str]]]
+    reason: str
+
+    def around(self, day: date) -> dict[str, Any]:
+        """Return the season that lasts on a day, or the next one, as the service has it."""
+        first, last = min(season for year in (day.year - 1, day.year, day.year + 1) if (season := self._of(year))[1] >= day)
+        return {"from": first.isoformat(), "to": last.isoformat(), "hours": self.hours, "reason": self.reason}
+
+    def _of(self, year: int) -> tuple[date, date]:
+        return date.fromisoformat(f"{year}-{self.first}"), date.fromisoformat(f"{year + (self.last < self.first)}-{self.last}")
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A day on which everything is closed, so many days after the story."""
+
+    days_after: int
+    reason: str
+
+    def around(self, day: date) -> dict[str, Any]:
+        """Return it as the service has it."""
+        closed = (day + timedelta(self.days_after)).isoformat()
+        return {"from": closed, "to": closed, "hours": [], "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A business: its owner and staff, its resources, the people who watch, and its day.
 
-    `watching` maps a person to topics besides their own. `titles`, `lengths` (minutes) and `usual` (local hours) describe the bookings of
-    an ordinary day, for the simulation after the story.
+    `rules` are those of the venue, `dated` the hours of its resources that differ. `watching` maps a person to topics besides their own.
+    `titles`, `lengths` (minutes) and `usual` (local hours) describe the bookings of an ordinary day, for the simulation after the story.
     """
 
     name: str
@@ -197,3 +261,5 @@ class Profile:
     titles: tuple[str, ...]
     lengths: tuple[int, ...]
     usual: tuple[int, int]
+    rules: VenueRules = field(default_factory=lambda: VenueRules())
+    dated: tuple[Season | Closed, ...] = ()
