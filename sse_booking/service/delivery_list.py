@@ -69,6 +69,11 @@ def oldest_due_s(tx: Tx) -> dict[str, int]:
     return ages
 
 
+def due(tx: Tx) -> dict[str, int]:
+    """Return how many deliveries are due, by channel."""
+    return {channel: deliveries.due_count(tx.db, channel, tx.now) for channel in deliveries.CHANNELS}
+
+
 def send_again(tx: Tx, who: Principal, delivery_id: str) -> Result:
     """Retry a failed delivery; leave any other as it is. Raise NotFound."""
     if deliveries.find(tx.db, delivery_id) is None:

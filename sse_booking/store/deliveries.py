@@ -196,6 +196,14 @@ def waiting(db: Database, now: int, limit: int) -> list[Delivery]:
     return [Delivery._make(row) for row in rows]
 
 
+def due_count(db: Database, channel: Channel, now: int) -> int:
+    """Return how many deliveries of a channel are due."""
+    row: tuple[int] = db.execute(
+        f"SELECT count(*) FROM delivery WHERE channel = ? AND {_WAITING} AND next_at <= ?", (channel, now)
+    ).fetchone()
+    return row[0]
+
+
 def counts(db: Database) -> list[tuple[str, str, int]]:
     """Return how many deliveries there are, by channel and state."""
     rows: list[tuple[str, str, int]] = db.execute(

@@ -260,3 +260,20 @@ def test_the_daily_summary_comes_at_seven_by_the_clock_of_the_venue(post: Post) 
     assert letter.subject == "Luigi today, Tuesday, 12 January 2027"
     assert "1 arrivals, 1 requests" in letter.text
     assert re.findall(r"^Table: .*", letter.text, re.MULTILINE) == ["Table: 15:00, confirmed", "Table: 17:00, waits for an answer"]
+
+
+def test_metrics_say_what_is_due_for_how_long_and_what_was_sent(post: Post) -> None:
+    a_place(post.service, "table")
+    ann = post.person("ann")
+    ann.book("table", START, START + HOUR)
+    post.read_log()
+    post.clock.now += 100
+
+    def figures() -> set[str]:
+        return set(post.service.call(None, "GET", "/metrics").raw.decode().splitlines())
+
+    waiting = {'sse_booking_deliveries_due{channel="email"} 1.0', 'sse_booking_deliveries_oldest_due_seconds{channel="email"} 98.0'}
+    assert waiting <= figures()
+    post.send()
+    assert 'sse_booking_deliveries_due{channel="email"} 0.0' in figures()
+    assert post.worker.outcomes == {("email", "sent"): 1}

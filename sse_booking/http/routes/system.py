@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
@@ -20,6 +21,8 @@ from sse_booking.http.docs.page import DOCUMENT, HTML
 from sse_booking.http.operation import Operation
 from sse_booking.http.problems.responses import Unavailable, problem_page, problems_page
 from sse_booking.http.runtime import Runtime
+from sse_booking.service import delivery_list
+from sse_booking.store.executor import StoreFailed
 from sse_booking.upkeep.backups import Backups
 
 METRICS: Final = b"text/plain; version=0.0.4; charset=utf-8"
@@ -41,11 +44,19 @@ async def readyz(context: RequestContext) -> Response:
     return Response(200, (), b'{"status":"ok"}')
 
 
+class Backlog(NamedTuple):
+    """What waits to be sent, by channel: how many, and for how many seconds the oldest has been due."""
+
+    due: dict[str, int]
+    oldest_s: dict[str, int]
+
+
 class _Figures(Collector):
     """The service's counters for Prometheus. They are collected on request, so counting costs one addition."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, backlog: Backlog | None) -> None:
         self._runtime = runtime
+        self._backlog = backlog
 
     def collect(self) -> list[Metric]:
         runtime = self._runtime
@@ -61,6 +72,7 @@ class _Figures(Collector):
             streams,
             *_files(None if runtime.config.postgres else runtime.config.database),
             *_backups(runtime.backups),
+            *_deliveries(runtime.deliveries.outcomes, self._backlog),
             CounterMetricFamily(
                 "sse_booking_streams_refused", "Streams that were refused for limits or shutdown.", value=runtime.hub.refused
             ),
@@ -108,10 +120,30 @@ def _backups(backups: Backups | None) -> Iterator[Metric]:
     yield made
 
 
+def _deliveries(outcomes: dict[tuple[str, str], int], backlog: Backlog | None) -> Iterator[Metric]:
+    """Yield what mails and pushes came to. Without a backlog: the database could not be read."""
+    ended = CounterMetricFamily("sse_booking_deliveries", "Attempts to send mails and pushes, by outcome.", labels=["channel", "outcome"])
+    for labels, count in sorted(outcomes.items()):
+        ended.add_metric(labels, count)
+    yield ended
+    if backlog is None:
+        return
+    due = GaugeMetricFamily("sse_booking_deliveries_due", "Mails and pushes that are due.", labels=["channel"])
+    oldest = GaugeMetricFamily("sse_booking_deliveries_oldest_due_seconds", "How long the oldest has been due.", labels=["channel"])
+    for channel, count in backlog.due.items():
+        due.add_metric([channel], count)
+        oldest.add_metric([channel], backlog.oldest_s[channel])
+    yield due
+    yield oldest
+
+
 async def metrics(context: RequestContext) -> Response:
     """GET /metrics."""
+    backlog = None
+    with contextlib.suppress(StoreFailed):
+        backlog = await context.runtime.store.read(lambda tx: Backlog(delivery_list.due(tx), delivery_list.oldest_due_s(tx)))
     registry = CollectorRegistry()
-    registry.register(_Figures(context.runtime))
+    registry.register(_Figures(context.runtime, backlog))
     return Response(200, (), generate_latest(registry), METRICS)
 
 
