@@ -29,14 +29,15 @@ REFERENCES_SINCE_S: Final = 400 * DAY_S
 
 
 def note_user(uow: UnitOfWork, who: Principal, venue_id: str) -> None:
-    """Store the caller's name for the staff of the venue where they book."""
-    if who.name:
-        known = store.find(uow.tx.db, who.user_id)
-        if known is None:
-            store.put(uow.tx.db, Person(who.user_id, None, who.name, None, None, "", None, uow.tx.now, uow.tx.now))
-        elif known.name != who.name and not is_guest(who.user_id):
-            store.put(uow.tx.db, known._replace(name=who.name, updated_at=uow.tx.now))
-    note_customer(uow, venue_id, who.user_id)
+    """Store the caller's name for the staff of the venue where they book, and a card when they book there for the first time."""
+    db, now = uow.tx.db, uow.tx.now
+    name, has_card = store.known_as(db, who.user_id, venue_id)
+    if who.name and name is None:
+        store.put(db, Person(who.user_id, None, who.name, None, None, "", None, now, now))
+    elif who.name and name != who.name and not is_guest(who.user_id) and (known := store.find(db, who.user_id)):
+        store.put(db, known._replace(name=who.name, updated_at=now))
+    if not has_card:
+        store.insert_card(db, Card(venue_id, who.user_id, "", 1, now))
 
 
 def note_customer(uow: UnitOfWork, venue_id: str, person_id: str) -> None:

@@ -37,6 +37,9 @@ class BookingDeadlines:
 
         Waiting lists come first, because their entries must not be offered places freed by expiry.
         """
+        first = self.next_due(tx)
+        if first is None or first > tx.now:
+            return False
         if begun := waitlist_store.begun(tx.db, tx.now, BATCH):
             waitlist.lapse(tx, begun)
             if len(begun) == BATCH:
@@ -53,8 +56,7 @@ class BookingDeadlines:
 
     def next_due(self, tx: Tx) -> int | None:
         """Return the next deadline in epoch seconds."""
-        dues = (store.next_deadline(tx.db), waitlist_store.next_start(tx.db))
-        return min((due for due in dues if due is not None), default=None)
+        return store.next_due(tx.db)
 
 
 def _lapse(tx: Tx, lapsed: list[Booking]) -> None:

@@ -20,7 +20,6 @@ from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
-from sse_booking.sse import EventId
 from sse_booking.store import audit as audit_log
 from sse_booking.store import log
 from sse_booking.store.executor import Tx
@@ -143,5 +142,4 @@ class UnitOfWork:
         if not self._events:
             return str(log.head(db))
         audit_log.append(db, self._audit)
-        last = db.append_events(self._events, self.tx.wall_ms)
-        return str(EventId(log.epoch(db), last, self.tx.wall_ms))
+        return str(db.append_events(self._events, self.tx.wall_ms))

@@ -53,6 +53,15 @@ def find(db: Database, person_id: str) -> Person | None:
     return Person._make(row) if row else None
 
 
+def known_as(db: Database, person_id: str, venue_id: str) -> tuple[str | None, bool]:
+    """Return the name that is stored for a person, and whether they have a card at the venue."""
+    name, cards = db.execute(
+        "SELECT (SELECT name FROM person WHERE id = ?), (SELECT count(*) FROM customer WHERE venue_id = ? AND person_id = ?)",
+        (person_id, venue_id, person_id),
+    ).fetchone()
+    return name, cards > 0
+
+
 def name_of(db: Database, user_id: str) -> str:
     """Return the name of a user, from their account or their bookings; "" if none is known."""
     row: tuple[str] = db.execute(

@@ -44,9 +44,10 @@ def postpone(db: Database, booking_id: str, deadline_at: int) -> None:
     db.execute("UPDATE booking SET deadline_at = ? WHERE id = ?", (deadline_at, booking_id))
 
 
-def next_deadline(db: Database) -> int | None:
-    """Return the earliest deadline of all."""
-    row: tuple[int] | None = db.execute(
-        "SELECT deadline_at FROM booking WHERE deadline_at IS NOT NULL ORDER BY deadline_at LIMIT 1"
+def next_due(db: Database) -> int | None:
+    """Return the earliest deadline of a booking, or the earliest start that somebody waits for."""
+    dues = db.execute(
+        "SELECT (SELECT min(deadline_at) FROM booking WHERE deadline_at IS NOT NULL),"
+        " (SELECT min(starts_at) FROM waitlist WHERE status = 'waiting')"
     ).fetchone()
-    return row[0] if row else None
+    return min((due for due in dues if due is not None), default=None)

@@ -49,7 +49,10 @@ class Database(Protocol):
     """An open transaction, as seen by the functions that run in it."""
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
-        """Run one statement. After an error, only the end of a savepoint or of the transaction may follow."""
+        """Run one statement. After an error, only the end of a savepoint or of the transaction may follow.
+
+        The error may come only when rows are looked at, those of this statement or of a later one.
+        """
 
     def guarded(self, sql: str, parameters: Sequence[Any] = (), /) -> Rows:
         """Run one statement that a guard may refuse. After a refusal the transaction continues without it."""
@@ -57,8 +60,8 @@ class Database(Protocol):
     def savepoint(self) -> AbstractContextManager[None]:
         """Undo the writes of the block if it raises. Earlier writes stay."""
 
-    def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> int:
-        """Write `(topic, type, payload)` rows to the log, numbered in order and without gaps. Return the last number."""
+    def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> EventId:
+        """Write `(topic, type, payload)` rows to the log, numbered in order and without gaps. Return the position of the last."""
 
     def violated(self, error: Exception) -> str:
         """Return the name of the constraint, index or guard that refused a statement; "" for any other error."""

@@ -120,12 +120,6 @@ def begun(db: Database, now: int, limit: int) -> list[Entry]:
     return [Entry._make(row) for row in rows]
 
 
-def next_start(db: Database) -> int | None:
-    """Return the earliest start that somebody waits for."""
-    row: tuple[int] | None = db.execute("SELECT starts_at FROM waitlist WHERE status = 'waiting' ORDER BY starts_at LIMIT 1").fetchone()
-    return row[0] if row else None
-
-
 def of_user(db: Database, user_id: str) -> list[Entry]:
     """Return all entries of a user."""
     return [Entry._make(row) for row in db.execute(f"SELECT {COLUMNS} FROM waitlist WHERE user_id = ? ORDER BY seq", (user_id,))]

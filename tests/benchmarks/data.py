@@ -39,6 +39,15 @@ STORM_RSS_RATIO = 1.25
 STORM_P99_RATIO = 2.0
 """A writer's p99 during the storm, against before it."""
 
+NODE_RATIO = 0.4
+"""Bookings per second of one node on PostgreSQL, both on two cores, against one node on SQLite on the same cores."""
+TWO_NODES_RATIO = 1.0
+"""Bookings per second of two nodes, against one: writes don't get faster with nodes, and must not get slower."""
+ACROSS_P99_MS = 40.0
+"""From just before the POST is sent at one node to arrival at a stream of another."""
+POLLED_P99_MS = 160.0
+"""The same where NOTIFY does not arrive."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
@@ -85,6 +94,14 @@ class Sizes:
     """Bookings per second of the writer whose p99 is watched."""
     storm_before_s: int
 
+    nodes_rounds: int
+    nodes_requests: int
+    """Requests per round and side."""
+    nodes_rate: int
+    """Bookings per second while a stream is watched."""
+    nodes_s: int
+    nodes_counted: int
+
 
 FULL = Sizes(
     fanout_streams=(1_000, 5_000, 10_000),
@@ -114,6 +131,11 @@ FULL = Sizes(
     storm_missed=20,
     storm_rate=50,
     storm_before_s=8,
+    nodes_rounds=5,
+    nodes_requests=2_000,
+    nodes_rate=50,
+    nodes_s=20,
+    nodes_counted=500,
 )
 
 QUICK = Sizes(
@@ -144,4 +166,9 @@ QUICK = Sizes(
     storm_missed=20,
     storm_rate=50,
     storm_before_s=5,
+    nodes_rounds=3,
+    nodes_requests=1_000,
+    nodes_rate=50,
+    nodes_s=6,
+    nodes_counted=200,
 )

@@ -104,17 +104,20 @@ class Load:
         _hang_up(epoll, connections)
         return outcome
 
-    def pace(self, port: int, requests: list[bytes], rate: float, clients: int, watch: bytes, stop: Path | None) -> Outcome:
+    def pace(
+        self, port: int, requests: list[bytes], rate: float, clients: int, watch: bytes, stop: Path | None, watch_port: int = 0
+    ) -> Outcome:
         """Send `rate` requests per second until all are sent or the file `stop` exists; each on an idle connection of `clients`.
 
-        `watch`: the request of a stream on which each change is to arrive as text with `bench-<index>` in it (b"": none).
+        `watch`: the request of a stream on which each change is to arrive as text with `bench-<index>` in it (b"": none),
+        on this server or at `watch_port`.
         Raises RuntimeError when a request is 5 s late as all connections are busy, or when answers or events are missing
         5 s after the last request.
         """
         outcome = Outcome()
         epoll, connections = _dial(port, clients)
         idle = deque(connections.values())
-        watched = _Watched(port, watch) if watch else None
+        watched = _Watched(watch_port or port, watch) if watch else None
         if watched is not None:
             epoll.register(watched.socket, select.EPOLLIN)
         begun = time.monotonic()

@@ -21,6 +21,11 @@ class Cores:
     server: int
     client: int
 
+    @property
+    def both(self) -> str:
+        """Both, as taskset names them."""
+        return f"{self.server},{self.client}"
+
     @classmethod
     def pick(cls) -> Cores:
         """The first two cores that this process may use."""

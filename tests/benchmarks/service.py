@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ ADMIN = "admin"
 OWNER = "owner"
 VENUE = "bench"
 SLOT_S = 1800
+SERVE = (str(Path(sys.executable).with_name("sse-booking")), "serve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ class Service:
 
 
 @contextlib.contextmanager
-def serving(directory: Path, core: int, *, database: Path | None = None, **settings: object) -> Iterator[Service]:
+def serving(
+    directory: Path, core: int | str, *, database: Path | str | None = None, command: Sequence[str] = SERVE, **settings: object
+) -> Iterator[Service]:
     """Run `sse-booking serve` on a free port, wait until it is ready, and end it by its process id.
 
     `settings` become `SSE_BOOKING_<NAME>`. Raises RuntimeError with the end of its log when it does not come up in 30 s.
@@ -80,9 +83,10 @@ def serving(directory: Path, core: int, *, database: Path | None = None, **setti
         "VENUES_BY": "everybody",
     }
     environment |= {f"SSE_BOOKING_{name.upper()}": str(value) for name, value in {**chosen, **settings}.items()}
-    command = ["taskset", "-c", str(core), str(Path(sys.executable).with_name("sse-booking")), "serve"]
     with log.open("ab") as output:
-        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            ["taskset", "-c", str(core), *command], env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
     try:
         await_ready(port, "/readyz", process, log)
         yield Service(port, process.pid, log)

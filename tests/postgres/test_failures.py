@@ -18,6 +18,7 @@ import pytest
 
 from sse_booking.store.postgres import connection
 from sse_booking.store.postgres.connection import Connection
+from sse_booking.store.postgres.engine import PostgresEngine
 from sse_booking.store.verify import verify
 from tests.live import PATIENCE_S, SERVE, Server, a_place, live_server, wait_until
 from tests.postgres.fixtures import shared_database
@@ -234,6 +235,7 @@ class Swallowing:
 @pytest.mark.parametrize("arrives", [True, False], ids=["it was committed", "it was not"])
 def test_a_commit_whose_answer_was_lost_is_asked_for(own_server: PostgresServer, arrives: bool) -> None:
     address = own_server.create("booking")
+    PostgresEngine(address).prepare()
     folder = own_server.folder / "between"
     folder.mkdir()
     between = Swallowing(own_server, folder, arrives=arrives)
@@ -260,13 +262,15 @@ def write_at_once(address: str) -> list[int | str]:
     outcomes: list[int | str] = []
     first, second = Connection(address), Connection(address)
     first.begin_write(savepoints=False)
-    number = first.append_events([("all", "one", "{}")], 1)
+    number = first.append_events([("all", "one", "{}")], 1).n
+    assert first.execute("SELECT count(*) FROM event").fetchone() == (1,)  # the server has it, not only the connection
 
     def write() -> None:
         try:
             second.begin_write(savepoints=True)
-            outcomes.append(second.append_events([("all", "two", "{}")], 2))
+            number = second.append_events([("all", "two", "{}")], 2).n
             second.commit()
+            outcomes.append(number)
         except psycopg.Error as error:
             outcomes.append(second.violated(error))
 

@@ -146,7 +146,7 @@ QUERIES: Final[dict[str, Query]] = {
     "a person's time that counts for a quota": lambda db: bookings.booked_s(
         db, "ann", Scope("venue", ("room",)), NOW + DAY, NOW + 2 * DAY, ()
     ),
-    "the next deadline": deadlines.next_deadline,
+    "the next deadline": deadlines.next_due,
     "what is due": lambda db: deadlines.due(db, NOW + DAY, 200),
     "the end of the log": log.head,
     "new rows for the relay": lambda db: log.tail(db, log.head(db).n - 100, 512),

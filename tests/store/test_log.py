@@ -24,7 +24,7 @@ def db(tmp_path: Path) -> Iterator[Connection]:
 
 
 def write(db: Connection, *topics: str, ms: int = 5000) -> int:
-    return db.append_events([(topic, "x", "{}") for topic in topics], ms)
+    return db.append_events([(topic, "x", "{}") for topic in topics], ms).n
 
 
 def position(db: Connection, n: int, ms: int) -> str:

@@ -53,7 +53,16 @@ def plans(ask: Callable[[sqlite3.Connection], object]) -> list[str]:
                 "SEARCH booking USING INDEX booking_requester_long (requester_id=? AND starts_at<?)",
             ],
         ),
-        (lambda db: deadlines.next_deadline(db), ["SEARCH booking USING COVERING INDEX booking_deadline (deadline_at>?)"]),
+        (
+            lambda db: deadlines.next_due(db),
+            [
+                "SCAN CONSTANT ROW",
+                "SCALAR SUBQUERY 1",
+                "SEARCH booking USING COVERING INDEX booking_deadline (deadline_at>?)",
+                "SCALAR SUBQUERY 2",
+                "SEARCH waitlist USING INDEX waitlist_start",
+            ],
+        ),
         (lambda db: deadlines.due(db, 1, 2), ["SEARCH booking USING INDEX booking_deadline (deadline_at<?)"]),
     ],
     ids=["own holds", "a quota of bookings", "a quota of a venue", "a quota of minutes", "the next deadline", "what is due"],

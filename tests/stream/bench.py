@@ -78,7 +78,7 @@ class Bench:
 
     def happens(self, count: int = 1, topic: str = TOPIC, type_: str = "message", payload: str = '{"x":1}') -> int:
         """Write events in one commit; return the last number."""
-        return self.db.append_events([(topic, type_, payload)] * count, NOW * 1000)
+        return self.db.append_events([(topic, type_, payload)] * count, NOW * 1000).n
 
     def loses(self, user: str, topic: str = TOPIC) -> None:
         self.happens(1, "-", "right_lost", json.dumps({"topic": topic, "user_id": user}))

@@ -2,6 +2,9 @@
 
 A write transaction begins by taking the one advisory lock of the data set: this is BEGIN IMMEDIATE for all nodes together. Event numbers
 are assigned under the lock as the highest plus one, so they have no gaps and follow the order of commits.
+
+A write is sent at once, and its answer comes with that of the next query, of the end of a savepoint, or of COMMIT. So the lock is held for
+as many round trips as there are queries, not statements.
 """
 
 from __future__ import annotations
@@ -15,11 +18,11 @@ from types import TracebackType
 from typing import Any, Final
 
 import psycopg
-from psycopg import errors, pq
-from psycopg.adapt import Loader, Transformer
+from psycopg import errors
 
+from sse_booking.sse import EventId
 from sse_booking.store.engine import LooksAtLapsing, SavepointsNeeded
-from sse_booking.store.postgres.statements import Statement
+from sse_booking.store.postgres.session import LOST, Answer, Session
 
 logger = logging.getLogger(__name__)
 
@@ -30,49 +33,60 @@ IDLE_S: Final = 10
 STATEMENT_S: Final = 15
 OUTCOME_S: Final = 30.0
 """How long to keep asking for the outcome of a commit whose response was lost."""
+MOST_OPEN: Final = 100
+"""Answers that are not collected yet. It bounds what the server keeps for a node that sends and does not read."""
+WRITE_LIMITS: Final = (
+    f"SELECT set_config('lock_timeout', '{BUSY_S}s', true), set_config('statement_timeout', '{STATEMENT_S}s', true),"
+    f" set_config('idle_in_transaction_session_timeout', '{IDLE_S}s', true)"
+)
+READ_LIMITS: Final = (
+    f"SELECT set_config('statement_timeout', '{STATEMENT_S}s', true), set_config('idle_in_transaction_session_timeout', '{IDLE_S}s', true)"
+)
+DURABLE: Final = "SET LOCAL synchronous_commit = on"
+UNDER_THE_LOCK: Final = """\
+SELECT CAST(pg_current_xact_id() AS text), epoch, GREATEST((SELECT max(id) FROM event), mark) FROM meta"""
 APPEND: Final = """\
 INSERT INTO event (id, topic, type, payload, created_ms)
-SELECT base.n + row.i, row.topic, row.type, row.payload, ?
-FROM (SELECT GREATEST((SELECT max(id) FROM event), (SELECT mark FROM meta)) AS n) AS base,
-     unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS row (topic, type, payload, i)
-RETURNING id"""
-SHUTDOWN: Final = b"57P0"
-"""SQLSTATEs of a server that ends, has crashed, or does not take connections yet."""
+SELECT ? + row.i, row.topic, row.type, row.payload, ?
+FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS row (topic, type, payload, i)"""
+POOLED: Final = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement)
+"""What is said of prepared statements where a pooler has switched to another server session."""
 LOCK_KEY: Final = "hashtextextended('sse-booking ' || current_schema(), 0)"
 """The lock belongs to the schema that holds the data, so two installations in one database do not wait for each other."""
-_ALIVE: Final = {pq.TransactionStatus.IDLE, pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR}
 
 
 class OutcomeUnknown(psycopg.OperationalError):
     """The connection was lost in COMMIT, and the database could not be asked since. Either the whole change was made or nothing."""
 
 
-class NumberLoader(Loader):
-    """A sum, which PostgreSQL makes a numeric, is a whole number as on SQLite."""
-
-    def load(self, data: bytes | bytearray | memoryview) -> int | float:
-        """The number."""
-        text = bytes(data)
-        return float(text) if b"." in text else int(text)
-
-
 class Result:
-    """The Rows of one statement, all fetched, because other statements may run on the connection while they are read."""
+    """The Rows of one statement. They come when they are first looked at."""
 
-    __slots__ = ("_rows", "rowcount")
+    __slots__ = ("_answer", "_connection", "_count", "_rows")
+    _rows: Iterator[Any] | None
+    _count: int
 
-    def __init__(self, rows: list[Any], rowcount: int) -> None:
-        self._rows, self.rowcount = iter(rows), rowcount
+    def __init__(self, connection: Connection, answer: Answer) -> None:
+        self._connection, self._answer, self._rows = connection, answer, None
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement wrote."""
+        iter(self)
+        return self._count
 
     def fetchone(self) -> Any:  # noqa: ANN401 - depends on the column
         """Return the next row; None after the last."""
-        return next(self._rows, None)
+        return next(iter(self), None)
 
     def fetchall(self) -> list[Any]:
         """Return the remaining rows."""
-        return list(self._rows)
+        return list(iter(self))
 
     def __iter__(self) -> Iterator[Any]:
+        if self._rows is None:
+            rows, self._count = self._connection.rows_of(self._answer)
+            self._rows = iter(rows)
         return self._rows
 
 
@@ -84,68 +98,52 @@ class Connection:
         self._prepares = True
         self._depth = 0
         self._savepoints = True
-        self._transaction: int | None = None
+        self._transaction: str | None = None
+        self._epoch, self._head = "", 0
         self._watched: re.Pattern[str] | None = None
         self._saw_lapsing = False
         self.changes = 0
         self._connect()
 
     def _connect(self) -> None:
-        self._db = psycopg.connect(self._conninfo, autocommit=True)
-        self._pg = self._db.pgconn
-        self._statements: dict[str, Statement] = {}
-        self._db.adapters.register_loader("numeric", NumberLoader)
-        self._load = Transformer(self._db)
-        (self._key,), (commits,) = self.execute(f"SELECT {LOCK_KEY}").fetchone(), self.execute("SHOW synchronous_commit").fetchone()
+        self._session = Session(self._conninfo, prepares=self._prepares)
+        self._key, commits = self.execute(f"SELECT {LOCK_KEY}, current_setting('synchronous_commit')").fetchone()
         # No request is answered before the change is on disk, whatever the server's default is. Stronger settings stay.
-        self._durable = " SET LOCAL synchronous_commit = on;" if commits in {"off", "local"} else ""
+        self._durable = [DURABLE] if commits in {"off", "local"} else []
 
-    @property
-    def _is_alive(self) -> bool:
-        return self._pg.status == pq.ConnStatus.OK and self._pg.transaction_status in _ALIVE
+    def _reconnect(self) -> None:
+        self._session.close()
+        self._connect()
 
     def execute(self, sql: str, parameters: Sequence[Any] = (), /) -> Result:
-        """Run one statement in one round trip. The first call prepares it."""
+        """Send one statement. An error of it is raised when its rows, or those of a later one, are looked at."""
         if self._watched is not None and self._watched.search(sql):
             self._saw_lapsing = True
-        statement = self._statements.get(sql)
-        if statement is None:
-            statement = self._statements[sql] = Statement(sql, parameters, len(self._statements))
-        if self._prepares and not statement.is_prepared:
-            self._check(self._pg.prepare(statement.name, statement.text, statement.types))
-            statement.is_prepared = True
-        values, formats = statement.encoded(parameters)
-        if self._prepares:
-            result = self._pg.exec_prepared(statement.name, values, formats)
-        else:
-            result = self._pg.exec_params(statement.text, values, statement.types, formats)
-        self._check(result)
-        if result.status == pq.ExecStatus.TUPLES_OK:
-            self._load.set_pgresult(result)
-            rows = self._load.load_rows(0, result.ntuples, tuple)
-        else:
-            rows = []
-        count = result.command_tuples or 0
-        if statement.writes:
-            self.changes += count
-        return Result(rows, count)
+        if self._session.open >= MOST_OPEN:
+            self._settle()
+        # It may turn out to have written no row; then savepoints are used without need.
+        self.changes += self._session.statement(sql, parameters).writes
+        return Result(self, self._session.send(sql, parameters))
 
-    def _check(self, result: pq.abc.PGresult) -> None:
-        if result.status in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
-            return
-        error = errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the connection is lost")
-        if isinstance(error, errors.InvalidSqlStatementName | errors.DuplicatePreparedStatement):
+    def _settle(self) -> None:
+        """Collect all answers; raise the first error."""
+        if failed := self._session.collect():
+            self._refuse(failed)
+
+    def _refuse(self, failed: Answer) -> None:
+        error = failed.error
+        if isinstance(error, POOLED):
             # A pooler has switched to another server session. From now on, send statements whole.
             self._prepares = False
-        if self._is_alive and not self._savepoints and not self._depth:
+        if self._session.is_alive and not self._savepoints and not self._depth:
             raise SavepointsNeeded from error
         raise error
 
-    def _run(self, script: str) -> None:
-        """Run statements without parameters in one round trip."""
-        result = self._pg.exec_(script.encode())
-        if result.status not in {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}:
-            raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the connection is lost")
+    def rows_of(self, answer: Answer) -> tuple[list[Any], int]:
+        """Return the rows of a statement that was sent, and how many it wrote. Raise its error, or that of an earlier one."""
+        if answer.result is None:
+            self._settle()
+        return self._session.rows(answer)
 
     def guarded(self, sql: str, parameters: Sequence[Any] = (), /) -> Result:
         """Run one statement that a guard may refuse. Without savepoints, a refusal causes the whole group to run again with them."""
@@ -157,27 +155,40 @@ class Connection:
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo the writes of the block if it raises."""
-        self._run("SAVEPOINT block")
+        begun, head = self._session.send("SAVEPOINT block"), self._head
         self._depth += 1
         try:
             yield
+            self._session.send("RELEASE SAVEPOINT block")
+            if self._savepoints:
+                self._settle()  # errors belong to the block in which they were made
         except SavepointsNeeded:
             raise
-        except BaseException:
-            if self._is_alive:
-                self._run("ROLLBACK TO block; RELEASE block")
+        except BaseException as error:
+            self._head = head
+            self._undo_block(begun, error)
             raise
-        else:
-            self._run("RELEASE block")
         finally:
             self._depth -= 1
 
-    def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> int:
+    def _undo_block(self, begun: Answer, error: BaseException) -> None:
+        if not self._session.is_alive:
+            return
+        if self._session.open:
+            self._session.collect()
+        if begun.is_good:
+            self._session.send("ROLLBACK TO SAVEPOINT block")
+            self._session.send("RELEASE SAVEPOINT block")
+            self._settle()
+        elif not self._savepoints and self._depth == 1:
+            raise SavepointsNeeded from error  # what failed was sent before the block
+
+    def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> EventId:
         """Write rows of the log, numbered on from the highest. The lock keeps everybody else from writing rows."""
         topics, types, payloads = ([row[column] for row in rows] for column in range(3))
-        written = self.execute(APPEND, (wall_ms, topics, types, payloads)).fetchall()
-        last: int = max(number for (number,) in written)
-        return last
+        self.execute(APPEND, (self._head, wall_ms, topics, types, payloads))
+        self._head += len(rows)
+        return EventId(self._epoch, self._head, wall_ms)
 
     @contextlib.contextmanager
     def watched(self, tables: re.Pattern[str]) -> Iterator[None]:
@@ -206,67 +217,55 @@ class Connection:
 
     def begin_write(self, *, savepoints: bool) -> None:
         """Begin, take the lock of the data set, and read the transaction id, by which the outcome can be asked for."""
-        self._begin(
-            f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = '{BUSY_S}s'; SET LOCAL statement_timeout = '{STATEMENT_S}s';"
-            f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_S}s';{self._durable}"
-            f" SELECT pg_advisory_xact_lock({self._key}); SELECT pg_current_xact_id()"
-        )
+        lock = f"SELECT pg_advisory_xact_lock({self._key})"
+        row = self._begin("BEGIN ISOLATION LEVEL READ COMMITTED", *self._durable, WRITE_LIMITS, lock, UNDER_THE_LOCK)
+        self._transaction, self._epoch, self._head = row
         self._savepoints = savepoints
 
     def begin_read(self) -> None:
         """Begin a snapshot. Numbers follow the order of commits, so it holds the log up to one number and nothing after it."""
-        self._begin(
-            f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = '{STATEMENT_S}s';"
-            f" SET LOCAL idle_in_transaction_session_timeout = '{IDLE_S}s'; SELECT 0"
-        )
+        self._begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", READ_LIMITS)
 
-    def _try(self, script: str) -> pq.abc.PGresult | None:
-        """Run statements; None if the connection broke before the server had answered.
-
-        The status of the connection alone does not tell: libpq still calls one good whose server was stopped at once.
-        """
-        try:
-            result = self._pg.exec_(script.encode())
-        except psycopg.OperationalError:
-            return None
-        state = result.error_field(pq.DiagnosticField.SQLSTATE) if result.status == pq.ExecStatus.FATAL_ERROR else b"00000"
-        is_lost = self._pg.status != pq.ConnStatus.OK or state is None or state.startswith(SHUTDOWN)
-        return None if is_lost else result
-
-    def _begin(self, script: str) -> None:
+    def _begin(self, *script: str) -> Any:  # noqa: ANN401 - the columns of the last statement
+        """Run what a transaction begins with, in one round trip. Return the row of the last statement."""
         self._depth, self._savepoints, self._transaction = 0, True, None
-        if not self._is_alive or self._pg.transaction_status != pq.TransactionStatus.IDLE:
-            self._db.close()
-            self._connect()
-        result = self._try(script)
-        if result is None:
+        if not self._session.is_alive or not self._session.is_idle:
+            self._reconnect()
+        tried = self._session.attempt(*script)
+        if tried is None:
             # The server has ended it while it was idle: a restart, a failover. Nothing was begun, so nothing is done twice.
-            self._db.close()
-            self._connect()
-            result = self._pg.exec_(script.encode())
-        if result.status != pq.ExecStatus.TUPLES_OK:
-            raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the connection is lost")
-        number = result.get_value(0, 0)
-        self._transaction = int(number) if number else None
+            self._reconnect()
+            tried = self._session.attempt(*script)
+        elif tried.failed and isinstance(tried.failed.error, POOLED):
+            self._prepares = False
+            self._reconnect()
+            tried = self._session.attempt(*script)
+        if tried is None:
+            raise psycopg.OperationalError(LOST)
+        if tried.failed:
+            raise tried.failed.error
+        return self.rows_of(tried.last)[0][0]
 
     def commit(self) -> None:
         """Commit. If the response is lost, ask for the outcome until it is final. Raise if nothing was written."""
-        result = self._try("COMMIT")
-        if result is not None and result.status == pq.ExecStatus.COMMAND_OK and result.command_status == b"COMMIT":
-            return
-        if result is not None:
-            raise errors.error_from_result(result) if result.error_message else psycopg.OperationalError("the transaction was undone")
-        logger.warning("the response to COMMIT %s was lost; asking for its outcome", self._transaction)
-        if not self._was_committed():
-            raise psycopg.OperationalError("the connection was lost in COMMIT; nothing was written")
+        if (tried := self._session.attempt("COMMIT")) is None:
+            logger.warning("the response to COMMIT %s was lost; asking for its outcome", self._transaction)
+            if not self._was_committed():
+                raise psycopg.OperationalError("the connection was lost in COMMIT; nothing was written")
+        elif tried.failed is tried.last:
+            raise tried.last.error
+        elif tried.failed:
+            self._refuse(tried.failed)
+        elif tried.last.result is None or tried.last.result.command_status != b"COMMIT":
+            raise psycopg.OperationalError("the transaction was undone")
 
     def _was_committed(self) -> bool:
+        self._savepoints = True
         until = time.monotonic() + OUTCOME_S
         while time.monotonic() < until:
             try:
-                self._db.close()
-                self._connect()
-                (outcome,) = self.execute("SELECT pg_xact_status(CAST(? AS xid8))", (str(self._transaction),)).fetchone()
+                self._reconnect()
+                (outcome,) = self.execute("SELECT pg_xact_status(CAST(? AS xid8))", (self._transaction,)).fetchone()
             except errors.InvalidParameterValue:
                 return False  # an id from the future: a server that took over never had the transaction
             except psycopg.OperationalError:
@@ -280,16 +279,18 @@ class Connection:
     @property
     def is_usable(self) -> bool:
         """True if there is a connection with a working transaction."""
-        return self._is_alive and self._pg.transaction_status != pq.TransactionStatus.IDLE
+        return self._session.is_alive and not self._session.is_idle
 
     def undo(self) -> None:
         """Roll back the open transaction. A lost connection has none."""
-        if self._pg.status == pq.ConnStatus.OK and self._pg.transaction_status != pq.TransactionStatus.IDLE:
-            self._try("ROLLBACK")
+        if self.is_usable:
+            if self._session.open:
+                self._session.attempt("SELECT 0")  # after an error the server ignores what was sent with it
+            self._session.attempt("ROLLBACK")
 
     def close(self) -> None:
         """Close the connection."""
-        self._db.close()
+        self._session.close()
 
     def __enter__(self) -> Connection:
         return self

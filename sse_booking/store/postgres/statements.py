@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Any, Final
 
 from psycopg import pq
@@ -19,7 +20,7 @@ class Statement:
 
     __slots__ = ("is_prepared", "name", "text", "types", "writes")
 
-    def __init__(self, sql: str, parameters: Sequence[Any], number: int) -> None:
+    def __init__(self, sql: str, parameters: Sequence[Any]) -> None:
         count = 0
 
         def numbered(match: re.Match[str]) -> str:
@@ -33,7 +34,8 @@ class Statement:
         # Without a type, `? - 864000` would be a sum of 32 bits.
         self.types = [INT8 if isinstance(value, int) else BYTEA if isinstance(value, bytes) else INFERRED for value in parameters]
         self.writes = not sql.lstrip().startswith(("SELECT", "SHOW"))
-        self.name = b"s%d" % number
+        # The name tells the text: behind a pooler another session may have prepared something else under a mere number.
+        self.name = blake2b(self.text + bytes(self.types), digest_size=12).hexdigest().encode()
         self.is_prepared = False
 
     @staticmethod

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from sse_booking.sse import EventId
+from sse_booking.store import log
 from sse_booking.store.engine import LooksAtLapsing
 from sse_booking.store.sqlite.file_access import Turn, TurnTimeout
 
@@ -37,7 +39,7 @@ class Connection(sqlite3.Connection):
         """Undo the writes of the block if it raises."""
         return Savepoint(self)
 
-    def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> int:
+    def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> EventId:
         """Write rows of the log; AUTOINCREMENT numbers them. One statement writes many, as a call into SQLite costs more than a row."""
         last = 0
         for start in range(0, len(rows), EVENTS_AT_ONCE):
@@ -45,7 +47,7 @@ class Connection(sqlite3.Connection):
             values = ",".join(["(?,?,?,?)"] * len(part))
             parameters = [value for topic, type_, payload in part for value in (topic, type_, payload, wall_ms)]
             last = self.execute(f"INSERT INTO event (topic, type, payload, created_ms) VALUES {values}", parameters).lastrowid or 0
-        return last
+        return EventId(log.epoch(self), last, wall_ms)
 
     @contextlib.contextmanager
     def watched(self, tables: re.Pattern[str]) -> Iterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.benchmarks.bench import Bench
-from tests.benchmarks.cases import booking, deliveries, fanout, flat, idle, latency, storm
+from tests.benchmarks.cases import booking, deliveries, fanout, flat, idle, latency, nodes, storm
 from tests.benchmarks.report import Row
 
 CASES: dict[str, Callable[[Bench], list[Row]]] = {
@@ -16,5 +16,6 @@ CASES: dict[str, Callable[[Bench], list[Row]]] = {
     "deliveries": deliveries.run,
     "flat": flat.run,
     "storm": storm.run,
+    "nodes": nodes.run,
 }
 """In the order in which they run."""
