@@ -3,14 +3,15 @@ import { html, useLayoutEffect, useRef } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { reveal } from "../core/scroll.js";
 import { addDays, dateText, dayNumber, month, today, weekday } from "../core/time.js";
+import { firstOfWeek } from "../core/week.js";
 import { DateInput } from "./date-input.js";
 import { Icon } from "./icon.js";
 
 const SHOWN = 14;
 
-/** `past`: days before today can be selected, too. */
-export function DayBar({ date, zone, onChange, marks, past = false }) {
-  const now = today(zone);
+/** `past`: days before today can be selected, too. A line stands before each day on which the weeks of `venue` begin. */
+export function DayBar({ date, venue, onChange, marks, past = false }) {
+  const now = today(venue.timezone);
   const offset = Math.floor((Date.parse(date) - Date.parse(now)) / 86_400_000);
   const first = addDays(now, offset < 0 ? offset : Math.floor(offset / SHOWN) * SHOWN);
   const days = Array.from({ length: SHOWN }, (_, index) => addDays(first, index));
@@ -29,7 +30,7 @@ export function DayBar({ date, zone, onChange, marks, past = false }) {
       <ol class="days" ref=${strip} aria-label=${t("day.choose")}>
         ${days.map(
           (one) => html`
-            <li key=${one}>
+            <li key=${one} class=${one === firstOfWeek(one, venue) ? "week" : undefined}>
               <button
                 class="day"
                 aria-pressed=${one === date ? "true" : "false"}

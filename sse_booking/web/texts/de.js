@@ -1,6 +1,8 @@
 /** Deutsch: headings, labels, hints. Every language has the same keys. */
+import desk from "./de-desk.js";
 import host from "./de-host.js";
 import hours from "./de-hours.js";
+import lists from "./de-lists.js";
 import notifications from "./de-notifications.js";
 import parties from "./de-parties.js";
 import people from "./de-people.js";
@@ -10,12 +12,14 @@ import states from "./de-states.js";
 import webhooks from "./de-webhooks.js";
 
 export default {
+  ...desk,
   ...host,
   ...hours,
   ...questions,
   ...parties,
   ...people,
   ...webhooks,
+  ...lists,
   ...notifications,
   ...reports,
   ...states,
@@ -93,6 +97,7 @@ export default {
   "nav.phone": "Bereiche",
   "nav.find": "Finden",
   "nav.bookings": "Meine Buchungen",
+  "nav.bookings.short": "Buchungen",
   "nav.desk": "Empfang",
   "nav.setup": "Einrichten",
   "nav.admin": "Verwaltung",

@@ -1,6 +1,8 @@
 /** English: headings, labels, hints. Every language has the same keys. */
+import desk from "./en-desk.js";
 import host from "./en-host.js";
 import hours from "./en-hours.js";
+import lists from "./en-lists.js";
 import notifications from "./en-notifications.js";
 import parties from "./en-parties.js";
 import people from "./en-people.js";
@@ -10,12 +12,14 @@ import states from "./en-states.js";
 import webhooks from "./en-webhooks.js";
 
 export default {
+  ...desk,
   ...host,
   ...hours,
   ...questions,
   ...parties,
   ...people,
   ...webhooks,
+  ...lists,
   ...notifications,
   ...reports,
   ...states,
@@ -93,6 +97,7 @@ export default {
   "nav.phone": "Sections",
   "nav.find": "Find",
   "nav.bookings": "My bookings",
+  "nav.bookings.short": "Bookings",
   "nav.desk": "Desk",
   "nav.setup": "Set up",
   "nav.admin": "Admin",

@@ -29,9 +29,14 @@ export function Nav({ kind }) {
     <nav class=${`nav ${kind}`} aria-label=${t(kind === "tabs" ? "nav.phone" : "nav.main")}>
       ${links().map(
         ([key, path, icon]) => html`
-          <a key=${key} href=${path} aria-current=${part === key ? "page" : undefined}>
+          <a
+            key=${key}
+            href=${path}
+            aria-current=${part === key ? "page" : undefined}
+            aria-label=${t(`nav.${key}`)}
+          >
             <${Icon} name=${icon} />
-            ${t(`nav.${key}`)}
+            ${t(kind === "tabs" && key === "bookings" ? "nav.bookings.short" : `nav.${key}`)}
           </a>
         `,
       )}

@@ -1,9 +1,10 @@
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { addDays, clock, hourOf, weekday } from "../../core/time.js";
+import { clock, hourOf } from "../../core/time.js";
+import { nameOfDay, orderOf } from "../../core/week.js";
 
-/** A week of hours. `text` describes a figure. */
-export function HeatMap({ grid, label = t("stats.popular"), text = String }) {
+/** A week of hours, from Monday in `grid`, shown from the day on which the venue's weeks begin. `text` describes a figure. */
+export function HeatMap({ grid, venue, label = t("stats.popular"), text = String }) {
   const most = Math.max(1, ...grid.flat());
   const busy = Array.from({ length: 24 }, (_, hour) => hour).filter((hour) => grid.some((row) => row[hour]));
   const from = Math.min(8, ...busy);
@@ -30,18 +31,18 @@ export function HeatMap({ grid, label = t("stats.popular"), text = String }) {
           </tr>
         </thead>
         <tbody>
-          ${grid.map(
-            (row, index) => html`
+          ${orderOf(venue).map(
+            (index) => html`
               <tr key=${index}>
-                <th scope="row">${weekday(addDays("2026-01-05", index))}</th>
+                <th scope="row">${nameOfDay(index)}</th>
                 ${shown.map(
                   (hour) => html`
                     <td
                       key=${hour}
-                      title=${`${clock(hour * 60)}: ${text(row[hour])}`}
-                      style=${{ "--heat": row[hour] / most }}
+                      title=${`${clock(hour * 60)}: ${text(grid[index][hour])}`}
+                      style=${{ "--heat": grid[index][hour] / most }}
                     >
-                      <span class="sr">${text(row[hour])}</span>
+                      <span class="sr">${text(grid[index][hour])}</span>
                     </td>
                   `,
                 )}

@@ -24,7 +24,7 @@ export function DeskButtons({ venue }) {
       <${Icon} name="plus" />
       ${t("desk.new")}
     </button>
-    <button class="btn" onClick=${() => setOpen("walk-in")}>
+    <button class="btn head-more" onClick=${() => setOpen("walk-in")}>
       <${Icon} name="user" />
       ${t("desk.walk-in")}
     </button>

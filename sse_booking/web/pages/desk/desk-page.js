@@ -35,7 +35,7 @@ export default function DeskPage({ id }) {
       </div>
       <div class="row-s noprint">
         <${DeskButtons} key=${venue.id} venue=${venue} />
-        <a class="btn" href=${`/reports/${venue.id}`}>
+        <a class="btn head-more" href=${`/reports/${venue.id}`}>
           <${Icon} name="chart" />
           ${t("reports")}
         </a>

@@ -14,6 +14,7 @@ import { useStore } from "../../core/store.js";
 import { dateText, today } from "../../core/time.js";
 import { Feed } from "./feed.js";
 import { Figures } from "./figures.js";
+import { Now } from "./now/now.js";
 import { Section } from "./section.js";
 import { UsablePlaces } from "./usable-places.js";
 import { useDeskLists } from "./use-desk-lists.js";
@@ -35,7 +36,7 @@ export function Desk({ venue }) {
   const zone = venue.timezone;
   const { query } = useStore(route);
   const date = /^\d{4}-\d\d-\d\d$/.test(query.get("date") ?? "") ? query.get("date") : today(zone);
-  const [view, setView] = useState("requests");
+  const [view, setView] = useState("now");
   const fresh = useRef(new Set());
   const [feed, setFeed] = useState([]);
   const { pending, day: arrivals, change } = useDeskLists(venue, date);
@@ -73,6 +74,7 @@ export function Desk({ venue }) {
         value=${view}
         onChange=${setView}
         options=${[
+          ["now", t("desk.now")],
           ["requests", t("desk.requests"), pending.value && requests.length],
           ["day", t("desk.day"), arrivals.value && expected.length],
           ["feed", t("desk.feed")],
@@ -107,7 +109,7 @@ export function Desk({ venue }) {
           <div class="noprint">
             <${DayBar}
               date=${date}
-              zone=${zone}
+              venue=${venue}
               past=${true}
               onChange=${(one) => go(`/desk/${venue.id}?date=${one}`, { replace: true })}
             />
@@ -129,9 +131,12 @@ export function Desk({ venue }) {
           <//>
         </div>
       </div>
-      <aside class="part-feed stack noprint">
+      <aside class="stack noprint">
+        <div class="part-now"><${ErrorBoundary}><${Now} venue=${venue} onChange=${change} /><//></div>
+        <div class="part-feed stack">
         ${pools.map((one) => html`<${UsablePlaces} key=${one.id} resource=${one} />`)}
         <${ErrorBoundary}><${Feed} events=${feed} venue=${venue} /><//>
+        </div>
       </aside>
     </div>
   `;

@@ -55,7 +55,7 @@ export function FindPeople({ venue }) {
   }, []);
   const nothing = found && !found.people.length && !found.bookings.length;
   return html`
-    <div class="noprint stack-s" ref=${box}>
+    <div class="find noprint stack-s" ref=${box}>
       <${Field}
         type="search"
         label=${t("desk.find")}

@@ -2,56 +2,52 @@
 import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";
-import { get, post } from "../../core/api.js";
+import { Loaded } from "../../components/loaded.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { resourcesOf } from "../../core/places.js";
-import { rfc3339 } from "../../core/time.js";
-import { toast } from "../../core/toasts.js";
-
-const STAY_MS = 90 * 60_000;
+import { useSaving } from "../../core/use-saving.js";
+import { freeOf } from "./now/groups.js";
+import { seat } from "./now/seat.js";
+import { loadFree } from "./now/use-now-lists.js";
+import { placeWords } from "./now/words.js";
 
 export function WalkIn({ venue, onClose }) {
-  const [now] = useState(() => rfc3339(Date.now()));
-  const end = rfc3339(Date.parse(now) + STAY_MS);
-  const [free, setFree] = useState(null);
-  const [busy, setBusy] = useState("");
-  const [error, setError] = useState(null);
+  const [state, setState] = useState(
+    /** @type {{value: any, error: any}} */ ({ value: undefined, error: null }),
+  );
+  const [chosen, choose] = useState("");
+  const { busy, error, run } = useSaving(onClose);
   useEffect(() => {
-    get(`/api/venues/${venue.id}/availability?from=${now}&to=${end}`).then(({ data }) => {
-      const open = data.items.filter((one) => Math.max(0, ...one.busy.map((part) => part.used)) < one.usable);
-      setFree(new Set(open.map((one) => one.resource_id)));
-    }, setError);
+    loadFree(venue).then(setState, (refusal) => setState({ value: undefined, error: refusal }));
   }, [venue.id]);
-  const seat = async (resource) => {
-    if (busy) return;
-    setBusy(resource.id);
-    setError(null);
-    try {
-      await post("/api/bookings", { resource_id: resource.id, starts_at: now, ends_at: end, walk_in: true });
-      toast(t("saved"));
-      onClose();
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy("");
+  const take = (place) => {
+    choose(place.resource.id);
+    return run(() => seat(place.resource, place.until));
   };
-  const places = resourcesOf(venue.id).filter((one) => !free || free.has(one.id));
+  const row = (place) => html`
+    <li key=${place.resource.id}>
+      <${BusyButton}
+        class="btn btn-l btn-wide"
+        busy=${busy && chosen === place.resource.id}
+        onClick=${() => take(place)}
+      >
+        ${place.resource.name}
+        <small class="muted">${placeWords(place, venue.timezone).lead}</small>
+      <//>
+    </li>
+  `;
   return html`
     <${Dialog} title=${t("desk.walk-in")} lead=${html`<p class="muted">${t("desk.walk-in.more")}</p>`} onClose=${onClose}>
       <${ErrorMessage} error=${error} />
-      ${free && !places.length && html`<p role="status">${t("guest.full")}</p>`}
-      <ul class="stack-s">
-        ${places.map(
-          (one) => html`
-            <li key=${one.id}>
-              <${BusyButton} class="btn btn-l btn-wide" busy=${busy === one.id} onClick=${() => seat(one)}>
-                ${one.name}
-              <//>
-            </li>
-          `,
-        )}
-      </ul>
+      <${Loaded} of=${state} rows=${3}>
+        ${(items) => {
+          const places = freeOf(items, resourcesOf(venue.id), Date.now());
+          return places.length
+            ? html`<ul class="stack-s">${places.map(row)}</ul>`
+            : html`<p role="status">${t("guest.full")}</p>`;
+        }}
+      <//>
     <//>
   `;
 }

@@ -113,7 +113,7 @@ export function Place({ venue, resources }) {
         </p>
       </div>
     </div>
-    <${DayBar} date=${date} zone=${zone} onChange=${goTo} marks=${marks} />
+    <${DayBar} date=${date} venue=${venue} onChange=${goTo} marks=${marks} />
     ${notesOn(resources, date).map((note) => html`<p class="text" key=${note}>${t("dated.note", { note })}</p>`)}
     ${
       !resources.length &&

@@ -9,7 +9,7 @@ import { t } from "../../core/i18n.js";
 import { useFollow } from "../../core/live.js";
 import { go } from "../../core/router.js";
 import { you } from "../../core/session.js";
-import { addDays } from "../../core/time.js";
+import { firstOfWeek, startOf } from "../../core/week.js";
 import { eventsOf } from "./calendar-events.js";
 import { calendarOptions } from "./calendar-options.js";
 import { hoursOf } from "./day-layout.js";
@@ -17,9 +17,6 @@ import { hoursOf } from "./day-layout.js";
 const WEEK = 7;
 /** Six weeks: the most that a month view shows. */
 const MONTH = 42;
-
-/** Return the Monday of a date's week. */
-const mondayOf = (date) => addDays(date, -((new Date(`${date}T12:00:00Z`).getUTCDay() + 6) % WEEK));
 
 async function load(venue, resource, first, count) {
   const days = await loadDays(venue, first, count);
@@ -35,7 +32,7 @@ async function load(venue, resource, first, count) {
 export function RangeCalendar({ view, venue, resource, date, sending, selection, onPick, onRange }) {
   const zone = venue.timezone;
   const isMonth = view === "month";
-  const first = mondayOf(isMonth ? `${date.slice(0, 8)}01` : date);
+  const first = firstOfWeek(isMonth ? `${date.slice(0, 8)}01` : date, venue);
   const shown = useFollow(
     [`resource:${resource.id}`],
     () => load(venue, resource, first, isMonth ? MONTH : WEEK),
@@ -51,7 +48,7 @@ export function RangeCalendar({ view, venue, resource, date, sending, selection,
     ...calendarOptions({ resource, resources: [resource], days, zone, onPick, onRange }),
     view: isMonth ? "dayGridMonth" : "timeGridWeek",
     date,
-    firstDay: 1,
+    firstDay: (startOf(venue) + 1) % WEEK,
     slotMinTime: `${Math.min(...hours.map(([from]) => from))}:00`,
     slotMaxTime: `${Math.max(...hours.map(([, to]) => to))}:00`,
     events: eventsOf({ resource, item, mine, selection, zone }),

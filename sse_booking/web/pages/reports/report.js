@@ -71,6 +71,7 @@ export function Report({ venue, name, period }) {
                     <div class="report-heat">
                       <${HeatMap}
                         grid=${report.heat}
+                        venue=${venue}
                         label=${t(`report.${name}.heat`)}
                         text=${(value) => (name === "utilisation" ? shown("percent", value) : String(value))}
                       />

@@ -3,14 +3,13 @@ import { Checkbox } from "../../components/checkbox.js";
 import { Icon } from "../../components/icon.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { addDays, weekday } from "../../core/time.js";
+import { nameOfDay, orderOf, WEEK } from "../../core/week.js";
 import { HoursInterval } from "./hours-interval.js";
 
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-const name = (index) => weekday(addDays("2026-01-05", index), "long"); // a Monday
-const USUAL = Object.fromEntries(DAYS.map((key) => [key, [["09:00", "18:00"]]]));
+const name = (index) => nameOfDay(index, "long");
+const USUAL = Object.fromEntries(WEEK.map((key) => [key, [["09:00", "18:00"]]]));
 
-export function OpeningHours({ value, onChange, wrong }) {
+export function OpeningHours({ value, onChange, wrong, venue }) {
   const set = (key, intervals) => onChange({ ...value, [key]: intervals });
   return html`
     <fieldset class="stack">
@@ -25,8 +24,10 @@ export function OpeningHours({ value, onChange, wrong }) {
         value !== null &&
         html`
           <ul class="hours">
-            ${DAYS.map(
-              (key, index) => html`
+            ${orderOf(venue)
+              .map((index) => [WEEK[index], index])
+              .map(
+                ([key, index]) => html`
                 <li key=${key}>
                   <span class="strong">${name(index)}</span>
                   <span class="row-s">
@@ -61,7 +62,7 @@ export function OpeningHours({ value, onChange, wrong }) {
                   </span>
                 </li>
               `,
-            )}
+              )}
           </ul>
         `
       }

@@ -237,6 +237,7 @@ export function ResourceForm({ venue, resource, onClose }) {
         />
         <${OpeningHours}
           value=${value.opening_hours}
+          venue=${venue}
           onChange=${(opening_hours) => set({ opening_hours })}
           wrong=${wrong("opening_hours")}
         />

@@ -7,10 +7,10 @@ import { patch, post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { go } from "../../core/router.js";
-import { addDays, myZone, weekday } from "../../core/time.js";
+import { myZone } from "../../core/time.js";
 import { useSaving } from "../../core/use-saving.js";
+import { nameOfDay, WEEK } from "../../core/week.js";
 
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 const GUESTS = ["off", "verified", "staff"];
 const ZONES = Intl.supportedValuesOf?.("timeZone") ?? ["UTC"];
 
@@ -61,7 +61,7 @@ export function VenueForm({ venue, onClose }) {
           hint=${t("venue.week.hint")}
           value=${week}
           onInput=${setWeek}
-          options=${DAYS.map((one, index) => [one, weekday(addDays("2026-01-05", index), "long")])}
+          options=${WEEK.map((one, index) => [one, nameOfDay(index, "long")])}
         />
         <${Select}
           label=${t("venue.guests")}
