@@ -31,6 +31,7 @@ from sse_booking.store.executor import Tx
 
 Scope = Literal["one", "following", "all"]
 TIMES: Final = ("starts_at", "ends_at")
+PLACE: Final = ("resource_id", "quantity")
 
 
 class Part(NamedTuple):
@@ -47,6 +48,11 @@ def one(tx: Tx, who: Principal, series_id: str) -> Result:
     return Result(
         {"series_id": series_id, "items": [encoded(tx, booking) for booking, _ in members_of(tx, who, series_id)]}, str(log.head(tx.db))
     )
+
+
+def _whole(members: list[Member], part: Part) -> Part:
+    """Return the part of the series. Places that were put together stay together: any part is all of them, and none is left out."""
+    return part._replace(scope="all", skip=False) if members[0][0].joined else part
 
 
 def _selected(tx: Tx, members: list[Member], part: Part) -> tuple[Booking, list[Member]]:
@@ -70,6 +76,7 @@ def cancel(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part
     """Cancel a part of a series. Raise NotFound, Invalid, WrongState, and as the cancellation of one booking does."""
     members = members_of(tx, who, series_id)
     part, reason = read()
+    part = _whole(members, part)
 
     def job() -> Result:
         uow = UnitOfWork(tx, who)
@@ -87,6 +94,9 @@ def edit(tx: Tx, who: Principal, series_id: str, read: Callable[[], tuple[Part, 
     """
     members = members_of(tx, who, series_id)
     part, wanted = read()
+    part = _whole(members, part)
+    if members[0][0].joined and not wanted.values.keys().isdisjoint(PLACE):
+        raise Invalid.one("resource_id", "Places that are put together stay together: they can move in time only.")
     if wanted.override and not all(standing.is_staff for _, standing in members):
         raise Forbidden("Only staff may set rules aside.")
 

@@ -29,6 +29,8 @@ def swap(tx: Tx, who: Principal, booking_id: str, read_other: Callable[[], str],
         raise Invalid.one("booking_id", "It must be another booking.")
     if mine.venue_id != other.venue_id:
         raise Invalid.one("booking_id", "It must be a booking of the same venue.")
+    if mine.joined or other.joined:
+        raise Invalid.one("booking_id", "Places that are put together stay together: none of them can be swapped.")
     places = {name: access.resource(tx, name) for name in {mine.resource_id, other.resource_id}}
     for booking, sides in ((mine, standing.sides), (other, other_standing.sides)):
         edges = places[booking.resource_id].edges(booking.starts_at, booking.ends_at)

@@ -83,6 +83,30 @@ def test_places_are_joined_only_where_no_single_one_seats_the_party_and_go_toget
     ann.post("/api/bookings", for_party(venue, 8))
 
 
+def test_no_request_tears_places_apart_that_were_put_together(service: Service) -> None:
+    owner, venue = restaurant(service)
+    ann, ben = service.person("ann"), service.person("ben")
+    one = ann.post("/api/bookings", for_party(venue, 8))
+    series = f"/api/series/{one['series_id']}"
+    other = next(item for item in ann.get(series)["items"] if item["id"] != one["id"])
+    single = owner.post("/api/bookings", {"resource_id": "six", "starts_at": instant(SEVEN), "ends_at": instant(NINE)})
+    for first, second in ((one, single), (single, other), (one, other)):
+        owner.refused(422, "invalid", "POST", f"/api/bookings/{first['id']}/swap", {"booking_id": second["id"]})
+    for change in ({"resource_id": "six"}, {"quantity": 2}):
+        owner.refused(422, "invalid", "PATCH", f"{series}?scope=one&from={other['id']}", change | {"override": True})
+
+    times = {"starts_at": instant(SEVEN + HOUR), "ends_at": instant(NINE + HOUR)}
+    ann.patch(f"{series}?scope=one&from={other['id']}", times)
+    assert {item["starts_at"] for item in ann.get(series)["items"]} == {instant(SEVEN + HOUR)}
+    ben.news()
+    owner.post(f"/api/bookings/{other['id']}/hand-over", {"to": {"user_id": "ben"}})
+    assert {item["requester_id"] for item in owner.get(series)["items"]} == {"ben"}
+    assert ben.types() == ["booking_created", "booking_created"]
+    ann.refused(404, "not-found", "GET", f"/api/bookings/{one['id']}")
+    ben.delete(f"{series}?scope=one&from={other['id']}")
+    assert {item["status"] for item in owner.get(series)["items"]} == {"cancelled"}
+
+
 def test_held_joined_places_are_confirmed_together(service: Service) -> None:
     _, venue = restaurant(service)
     ann = service.person("ann")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.conftest import People
-from tests.web.world import World
+from tests.web.world import World, at
 
 FULL_DAY = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
@@ -40,3 +40,31 @@ def test_h3_a_call_is_booked_by_keyboard_alone_and_found_again(people: People) -
     expect(card).to_have_count(0)
     page.get_by_role("button", name="Card: Rossi").click()
     expect(page.get_by_role("dialog").get_by_label("Note")).to_have_value("Allergic to nuts")
+
+
+def test_h3_a_booking_is_handed_over_on_its_page_and_a_limit_refuses_it(people: People, world: World) -> None:
+    world.send("luigi", "PATCH", "/api/resources/stool", {"quota_bookings": 1})
+    ids = [
+        world.send(
+            "luigi",
+            "POST",
+            "/api/bookings",
+            {"resource_id": "stool", "starts_at": at("luigi", 3, start), "ends_at": at("luigi", 3, end), "for": {"guest": {"name": name}}},
+        )["id"]
+        for name, start, end in (("Anna Verdi", "12:00", "13:00"), ("Bruno Neri", "14:00", "15:00"))
+    ]
+    people.expects(422, at="/api/bookings")
+    page = people("luigi", f"/bookings/{ids[0]}")
+    page.get_by_role("button", name="Hand over …").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Anna Verdi no longer sees it")
+    dialog.get_by_label("To whom").fill("Bruno")
+    dialog.get_by_role("button", name="Bruno Neri").click()
+    dialog.get_by_role("button", name="Hand over").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_label("To whom").fill("Carlo Bianchi")
+    dialog.get_by_label("Telephone").fill("0698765")
+    dialog.get_by_role("button", name="Hand over").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("aside .facts")).to_contain_text("Carlo Bianchi")
+    assert world.send("luigi", "GET", f"/api/bookings/{ids[0]}")["requester"]["phone"] == "0698765"

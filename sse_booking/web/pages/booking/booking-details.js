@@ -13,9 +13,10 @@ import { go } from "../../core/router.js";
 import { stamp } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
 import { EditDialog } from "./edit-dialog.js";
+import { canHandOver, HandOverDialog } from "./hand-over-dialog.js";
 import { Messages } from "./messages.js";
 
-export function BookingDetails({ booking, set, staff }) {
+export function BookingDetails({ booking, set, staff, works }) {
   const [dialog, open] = useState("");
   const [busy, setBusy] = useState(false);
   const resource = resourceOf(booking.resource_id);
@@ -35,12 +36,23 @@ export function BookingDetails({ booking, set, staff }) {
     <div class="cols">
       <div class="stack">
         <${BookingSummary} booking=${booking} level="h2" />
+        ${booking.joined && html`<p class="muted">${t("joined.together")}</p>`}
         <div class="row-s noprint">
           <${BookingActions} booking=${booking} staff=${staff} onChange=${set} small=${false}>
             ${
               live &&
               html`
                 <button class="btn" onClick=${() => open("edit")}><${Icon} name="edit" />${t("edit")}</button>
+              `
+            }
+            ${
+              works &&
+              canHandOver(booking) &&
+              html`
+                <button class="btn" onClick=${() => open("hand-over")}>
+                  <${Icon} name="users" />
+                  ${t("hand-over.open")}
+                </button>
               `
             }
           <//>
@@ -96,6 +108,10 @@ export function BookingDetails({ booking, set, staff }) {
       </aside>
     </div>
     ${dialog === "edit" && html`<${EditDialog} booking=${booking} onDone=${set} onClose=${() => open("")} />`}
+    ${
+      dialog === "hand-over" &&
+      html`<${HandOverDialog} booking=${booking} onDone=${set} onClose=${() => open("")} />`
+    }
     ${
       dialog === "delete" &&
       html`

@@ -78,7 +78,12 @@ export default function BookingPage({ id }) {
             <${Loaded} of=${found}>
               ${(booking) =>
                 html`
-                  <${BookingDetails} booking=${booking} staff=${asStaff} set=${(after) => found.set(after)} />
+                  <${BookingDetails}
+                    booking=${booking}
+                    staff=${asStaff}
+                    works=${staff}
+                    set=${(after) => found.set(after)}
+                  />
                   <${SentList}
                     title=${t("sent.of-booking")}
                     path=${`/api/bookings/${id}/deliveries`}
