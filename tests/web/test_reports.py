@@ -52,3 +52,37 @@ def test_h12_bookings_of_any_days_are_listed_narrowed_and_taken_along(people: Pe
 def test_h12_only_who_works_there_sees_reports(people: People) -> None:
     page = people("ann", "/reports/luigi")
     expect(page.locator("main")).to_contain_text("You may not do this here")
+
+
+def test_h12_a_view_is_saved_opened_renamed_shared_and_removed(people: People, world: World) -> None:
+    world.book("carla", "luigi", "table-4", 1, "18:30", "20:00", party_size=3)
+    page = people("luigi", "/reports/luigi?report=bookings")
+    expect(page.locator("tbody tr")).to_have_count(3)
+    page.get_by_label("Days").select_option(label="Tomorrow")
+    page.get_by_label("Place").select_option(label="Table 4 · garden")
+    page.get_by_text("Columns", exact=True).click()
+    page.get_by_label("People", exact=True).check()
+    page.get_by_label("Places", exact=True).uncheck()
+    expect(page.locator("thead th")).to_have_text(["When", "Place", "Who", "State", "People"])
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="Save this view").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Garden tomorrow")
+    page.keyboard.press("Enter")
+    shared = page.url
+
+    page.goto(f"{people.url}/reports/luigi?report=upcoming")
+    page.get_by_role("link", name="Garden tomorrow").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody td").last).to_have_text("3")
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Garden")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Garden", exact=True)).to_have_attribute("aria-current", "page")
+    page.get_by_role("button", name="Remove the view").click()
+    expect(page.get_by_role("list", name="Saved views")).to_have_count(0)
+
+    page.goto(shared)  # a link needs no saved view
+    expect(page.locator("thead th")).to_have_count(5)
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_label("Name, telephone, code").fill("nobody of this name")
+    expect(page.locator("main")).to_contain_text("Nothing in these days")

@@ -4,6 +4,7 @@ import { Field } from "../../components/field.js";
 import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
 import { Segmented } from "../../components/segmented.js";
+import { Select } from "../../components/select.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { usePlaces, venueOf } from "../../core/places.js";
@@ -11,7 +12,9 @@ import { go, route } from "../../core/router.js";
 import { useStore } from "../../core/store.js";
 import { addDays, today } from "../../core/time.js";
 import { BookingTable } from "./booking-table.js";
+import { daysOf, RANGES } from "./ranges.js";
 import { Report } from "./report.js";
+import { SavedViews } from "./saved-views.js";
 
 const NAMES = ["bookings", "utilisation", "upcoming", "lead-time", "no-shows", "refused", "payments"];
 const AHEAD = new Set(["bookings", "upcoming"]);
@@ -19,9 +22,15 @@ const AHEAD = new Set(["bookings", "upcoming"]);
 /** Return the later of two days, which sort as texts. */
 const later = (one, other) => [one, other].sort()[1];
 
-/** Return the period of the address. Default: two weeks ahead for upcoming bookings, four weeks back for past ones. */
-function periodOf(name, query, zone) {
-  const now = today(zone);
+const USUAL = { from: "", to: "", range: "", q: "", status: "", columns: "" };
+
+/**
+ * Return the period of the address: two days, or a range that moves along with today. Default: two weeks ahead for upcoming bookings, four
+ * weeks back for past ones.
+ */
+function periodOf(name, query, venue) {
+  if (RANGES.includes(query.get("range"))) return daysOf(query.get("range"), venue);
+  const now = today(venue.timezone);
   const day = (key) => (/^\d{4}-\d\d-\d\d$/.test(query.get(key) ?? "") ? query.get(key) : null);
   return {
     from: day("from") ?? (AHEAD.has(name) ? now : addDays(now, -27)),
@@ -40,7 +49,7 @@ export default function ReportsPage({ id }) {
       <div class="card"><${Empty} icon="alert" title=${t("problem.forbidden")} /></div>
     `;
   const name = NAMES.includes(query.get("report")) ? query.get("report") : "utilisation";
-  const period = periodOf(name, query, venue.timezone);
+  const period = periodOf(name, query, venue);
   const show = (changes) => {
     const asked = new URLSearchParams(query);
     for (const [key, value] of Object.entries(changes)) {
@@ -67,22 +76,29 @@ export default function ReportsPage({ id }) {
       <${Segmented}
         label=${t("view")}
         value=${name}
-        onChange=${(key) => show({ report: key, from: "", to: "" })}
+        onChange=${(key) => show({ ...USUAL, report: key })}
         options=${NAMES.map((key) => [key, t(`report.${key}`)])}
       />
     </div>
+    <${SavedViews} key=${`views-${venue.id}`} venue=${venue} query=${query} />
     <div class="report-period noprint">
+      <${Select}
+        label=${t("reports.days")}
+        value=${RANGES.includes(query.get("range")) ? query.get("range") : ""}
+        options=${[["", t("range.own")], ...RANGES.map((key) => [key, t(`range.${key}`)])]}
+        onInput=${(range) => show(range ? { range, from: "", to: "" } : { range, ...period })}
+      />
       <${Field}
         label=${t("reports.from")}
         type="date"
         value=${period.from}
-        onInput=${(from) => from && show({ from, to: later(from, period.to) })}
+        onInput=${(from) => from && show({ range: "", from, to: later(from, period.to) })}
       />
       <${Field}
         label=${t("reports.to")}
         type="date"
         value=${period.to}
-        onInput=${(to) => to && show({ to, from: later(to, period.from) === to ? period.from : to })}
+        onInput=${(to) => to && show({ range: "", to, from: later(to, period.from) === to ? period.from : to })}
       />
     </div>
     ${
