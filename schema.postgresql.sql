@@ -41,11 +41,13 @@ CREATE TABLE staff (
 CREATE INDEX staff_user ON staff (user_id, venue_id);
 
 -- If everybody may make a venue, a person joins its staff only by accepting an invitation. `declined`: asked once, never again.
+-- `role` is owner where somebody of the staff is offered the venue itself.
 CREATE TABLE staff_invitation (
   venue_id   text COLLATE "C" NOT NULL REFERENCES venue (id),
   user_id    text COLLATE "C" NOT NULL,
   invited_at bigint NOT NULL,
   declined   bigint NOT NULL DEFAULT 0 CHECK (declined IN (0, 1)),
+  role       text COLLATE "C" NOT NULL DEFAULT 'staff' CHECK (role IN ('staff', 'owner')),
   PRIMARY KEY (venue_id, user_id)
 );
 CREATE INDEX staff_invitation_user ON staff_invitation (user_id, venue_id);

@@ -64,9 +64,18 @@ class Places:
         await self._wire.call("PUT", path, idempotency_key=idempotency_key)
 
     async def accept_invitation(self, venue_id: str, *, idempotency_key: str | None = None) -> Venue:
-        """Join the staff of a venue that has invited the caller."""
+        """Join the staff of a venue that has invited the caller, or take over a venue that was offered."""
         path = f"/api/me/invitations/{segment(venue_id)}/accept"
         return read(await self._wire.call("POST", path, idempotency_key=idempotency_key), Venue)
+
+    async def decline_invitation(self, venue_id: str, *, idempotency_key: str | None = None) -> None:
+        """Decline an invitation to a staff, or the offer of a venue."""
+        await self._wire.call("DELETE", f"/api/me/invitations/{segment(venue_id)}", idempotency_key=idempotency_key)
+
+    async def give_venue(self, id: str, user_id: str, **write: Unpack[Write]) -> Venue:
+        """Give a venue to somebody on its staff. If everybody may create venues, this offers it: see `accept_invitation`."""
+        body = {"user_id": user_id}
+        return read(await self._wire.call("PUT", f"/api/venues/{segment(id)}/owner", body=body, **write), Venue)
 
     async def remove_staff(self, venue_id: str, user_id: str, *, idempotency_key: str | None = None) -> None:
         """Remove a user from the staff. Their streams of the staff's feed end."""

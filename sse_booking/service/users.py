@@ -26,11 +26,16 @@ def me(tx: Tx, who: Principal, venues_by: str) -> Result:
         "name": who.name,
         "role": who.role,
         "venues": venues,
-        "invitations": [{"venue_id": id_, "name": name} for id_, name in invitations.open_to(tx.db, who.user_id, limits.INVITATIONS)],
+        "invitations": _invited(tx, who, "staff"),
+        "offers": _invited(tx, who, "owner"),
         "may_make_venues": who.is_admin or venues_by == "everybody",
         "account": None if (mine := accounts.find(tx.db, who.user_id)) is None else _own(mine),
     }
     return Result(body, str(log.head(tx.db)))
+
+
+def _invited(tx: Tx, who: Principal, role: invitations.Role) -> list[dict[str, str]]:
+    return [{"venue_id": id_, "name": name} for id_, name in invitations.open_to(tx.db, who.user_id, limits.INVITATIONS, role)]
 
 
 def _own(account: Account) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from sse_booking.domain import calendar, limits, topics
+from sse_booking.domain.customers import is_guest
 from sse_booking.domain.errors import Invalid, LimitReached, NotFound
 from sse_booking.domain.events import venue_view
 from sse_booking.domain.principal import Principal
@@ -128,7 +129,7 @@ def staff_list(tx: Tx, who: Principal, venue_id: str) -> Result:
         *((user_id, "invited") for user_id in invitations.open_of_venue(tx.db, venue_id)),
     ]
     items = [{"user_id": user_id, "name": customers.name_of(tx.db, user_id), "role": role} for user_id, role in roles]
-    return Result({"items": items}, str(log.head(tx.db)))
+    return Result({"items": items, "offered_to": invitations.offered_to(tx.db, venue_id)}, str(log.head(tx.db)))
 
 
 def put_staff(tx: Tx, who: Principal, venue_id: str, user_id: str, *, by_invitation: bool) -> Result:
@@ -170,16 +171,89 @@ def _invite(uow: UnitOfWork, venue: Venue, user_id: str) -> None:
 
 
 def accept_invitation(tx: Tx, who: Principal, venue_id: str) -> Result:
-    """Join the staff of a venue that has invited the caller. Raise NotFound."""
-    if invitations.find(tx.db, venue_id, who.user_id) is None:
+    """Join the staff of a venue that has invited the caller, or take it over if it was offered. Raise NotFound or LimitReached."""
+    role = invitations.find(tx.db, venue_id, who.user_id)
+    if role is None:
         raise NotFound(f"There is no invitation of venue {venue_id!r} to you.")
     venue = access.venue(tx, venue_id)
     invitations.delete(tx.db, venue_id, who.user_id)
     uow = UnitOfWork(tx, who)
+    if role == "owner":
+        if not who.is_admin:
+            _check_limits(tx, venue, who.user_id)
+        after = _change_owner(uow, venue, who.user_id)
+        return Result(show(tx, who, after), uow.finish(), after.version)
     if resources.add_staff(tx.db, venue_id, who.user_id, tx.now):
         _emit_staff_changed(uow, venue_id, who.user_id)
         uow.audit("add-staff", f"venue:{venue_id}", {"user_id": who.user_id})
     return Result(show(tx, who, venue), uow.finish(), venue.version)
+
+
+def decline_invitation(tx: Tx, who: Principal, venue_id: str) -> Result:
+    """Decline an invitation to a staff, or the offer of a venue; the caller stays on the staff. Raise NotFound."""
+    if not invitations.decline(tx.db, venue_id, who.user_id):
+        raise NotFound(f"There is no invitation of venue {venue_id!r} to you.")
+    uow = UnitOfWork(tx, who)
+    uow.audit("end-invitation", f"venue:{venue_id}", {"user_id": who.user_id})
+    return Result(None, uow.finish())
+
+
+def give(tx: Tx, who: Principal, venue_id: str, read: Callable[[], str], if_match: access.IfMatch, *, by_invitation: bool) -> Result:
+    """Give the venue to somebody on its staff, or offer it if everybody may make venues: nobody owns what they did not accept.
+
+    Admins speak for the host, so they give it to any user at once. Giving it to its owner ends an offer. Raise NotFound, Forbidden,
+    Invalid or StaleVersion.
+    """
+    venue = access.venue(tx, venue_id)
+    access.must_be_owner(who, venue)
+    user_id = read()
+    if topics.parse(topics.of_user(user_id)) is None or is_guest(user_id):
+        raise Invalid.one("user_id", "1 to 128 printable characters without space and comma, of somebody who is not a guest.")
+    if not who.is_admin and not resources.is_staff(tx.db, venue_id, user_id):
+        raise Invalid.one("user_id", "The new owner must be on the staff of the venue.")
+    access.must_match(venue.version, if_match)
+    uow = UnitOfWork(tx, who)
+    before = invitations.offered_to(tx.db, venue_id)
+    if before is not None and before != user_id:
+        invitations.delete(tx.db, venue_id, before)
+        uow.audit("end-invitation", f"venue:{venue_id}", {"user_id": before})
+    if user_id != venue.owner_id:
+        if not by_invitation or who.is_admin:
+            venue = _change_owner(uow, venue, user_id)
+        elif before != user_id:
+            _offer(uow, venue, user_id)
+    return Result(show(tx, who, venue), uow.finish(), venue.version)
+
+
+def _offer(uow: UnitOfWork, venue: Venue, user_id: str) -> None:
+    invitations.delete(uow.tx.db, venue.id, user_id)  # one to the staff, declined before they joined otherwise
+    invitations.insert(uow.tx.db, venue.id, user_id, uow.tx.now, "owner")
+    message = "Accept it on your page, and you can do everything that an owner can."
+    users.add_notification(uow, users.Notification(user_id, f"You are offered {venue.name}", message, "invitation"))
+    uow.audit("offer-venue", f"venue:{venue.id}", {"user_id": user_id})
+
+
+def _check_limits(tx: Tx, venue: Venue, user_id: str) -> None:
+    """Raise LimitReached when a person would own too much with this venue."""
+    if resources.count_venues(tx.db, user_id) >= limits.VENUES:
+        raise LimitReached("venues", limits.VENUES, f"You own {limits.VENUES} venues, which is the maximum.")
+    more = sum(1 for _ in resources.of_venue(tx.db, venue.id))
+    if resources.count_resources(tx.db, user_id) + more > limits.RESOURCES:
+        raise LimitReached("resources", limits.RESOURCES, f"You would own more than {limits.RESOURCES} resources, which is the maximum.")
+
+
+def _change_owner(uow: UnitOfWork, venue: Venue, user_id: str) -> Venue:
+    """Make a user the owner. The former one stays on the staff."""
+    db = uow.tx.db
+    after = venue._replace(owner_id=user_id, version=venue.version + 1)
+    resources.update_venue(db, after)
+    resources.remove_staff(db, venue.id, user_id)
+    resources.add_staff(db, venue.id, venue.owner_id, uow.tx.now)
+    told = {"venue_id": venue.id, "fields": ["owner_id"]}
+    for topic in (topics.of_staff(venue.id), topics.of_user(venue.owner_id), topics.of_user(user_id)):
+        uow.emit(topic, "venue_updated", told)
+    uow.audit("change-owner", f"venue:{venue.id}", {"from": venue.owner_id, "to": user_id})
+    return after
 
 
 def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:

@@ -19,7 +19,7 @@ EXPORTED: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "customer": ("person_id", ("venue_id", "note", "created_at")),
     "venue": ("owner_id", ("id", "name", "created_at")),
     "staff": ("user_id", ("venue_id", "added_at")),
-    "staff_invitation": ("user_id", ("venue_id", "invited_at", "declined")),
+    "staff_invitation": ("user_id", ("venue_id", "invited_at", "declined", "role")),
     "booking": (
         "requester_id",
         (

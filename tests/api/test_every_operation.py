@@ -148,7 +148,7 @@ def test_an_if_match_that_is_no_etag_is_invalid(server: Server, operation: Opera
         has_shape(answer, 412, "stale-version", path)
 
 
-WITHOUT_A_THING = ("/api/session/renew", "/api/me/invitations/{venue_id}/accept")
+WITHOUT_A_THING = ("/api/session/renew", "/api/me/invitations/{venue_id}/accept", "/api/me/invitations/{venue_id}")
 """There is no session by cookie and no invitation to look at before the body."""
 
 

@@ -58,3 +58,31 @@ def test_where_administrators_make_venues_nobody_else_is_offered_one(browser: Br
         expect(page.get_by_role("link", name="Set up")).to_have_count(0)
         page.context.close()
         assert people.wrong == []
+
+
+def test_only_the_owner_is_offered_what_only_the_owner_may_do_and_may_give_the_venue_away(people: People, world: World) -> None:
+    world.send("luigi", "PUT", "/api/venues/luigi/staff/carla")
+    world.send("carla", "POST", "/api/me/invitations/luigi/accept")
+    owner, carla = people("luigi", "/setup/luigi"), people("carla", "/setup/luigi")
+    expect(carla.get_by_role("main")).to_contain_text("The owner chooses the staff")
+    controls = ("Archive", "Add", "Change", "Questions", "Give the venue to somebody …")
+    for name in controls:
+        expect(
+            carla.get_by_role("button", name=name, exact=True).and_(carla.locator("main > * >> .head .btn, .cols > .stack .btn"))
+        ).to_have_count(0)
+    expect(carla.get_by_role("button", name="Add a thing")).to_be_visible()
+    expect(carla.get_by_role("button", name="Take", exact=False)).to_have_count(1)  # themselves: they may leave
+
+    owner.get_by_role("button", name="Give the venue to somebody …").click()
+    dialog = owner.get_by_role("dialog")
+    dialog.get_by_label("New owner").select_option(value="carla")
+    dialog.get_by_role("button", name="Give it away").click()
+    expect(owner.get_by_role("main")).to_contain_text("is asked to take the venue over")
+    carla.goto(f"{people.url}/me")
+    carla.get_by_role("button", name="Take it over").click()
+    expect(carla.get_by_role("heading", level=1)).to_have_text("Trattoria da Luigi")
+    expect(owner.get_by_role("main")).to_contain_text("The owner chooses the staff")  # live
+    carla.goto(f"{people.url}/setup/luigi")
+    expect(carla.get_by_role("button", name="Archive")).to_be_visible()
+    world.send("carla", "PUT", "/api/venues/luigi/owner", {"user_id": "luigi"})
+    world.send("luigi", "POST", "/api/me/invitations/luigi/accept")

@@ -35,7 +35,7 @@ class MyVenue(Struct):
 
 
 class Invitation(Struct):
-    """A venue that has invited the caller to its staff."""
+    """A venue that has invited the caller to its staff, or that its owner offers to the caller."""
 
     venue_id: str
     name: str
@@ -59,6 +59,7 @@ class Me(Struct):
     role: Literal["user", "admin"]
     venues: list[MyVenue]
     invitations: list[Invitation]
+    offers: list[Invitation]
     may_make_venues: bool
     account: OwnAccount | None
 

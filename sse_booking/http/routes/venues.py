@@ -61,6 +61,12 @@ class VenueEdit(Body, frozen=True, kw_only=True):
     quotas: Quotas | UnsetType = UNSET
 
 
+class NewOwner(Body, frozen=True, kw_only=True):
+    """The person who becomes the owner of a venue."""
+
+    user_id: Annotated[str, Meta(min_length=1, max_length=128)]
+
+
 class StaffMember(Struct):
     """A member of a venue's staff, or somebody invited to it. `name` is empty when unknown."""
 
@@ -70,9 +76,13 @@ class StaffMember(Struct):
 
 
 class StaffList(Struct):
-    """The staff of a venue: the owner, the staff by id, and those invited who have not accepted yet."""
+    """The staff of a venue: the owner, the staff by id, and those invited who have not accepted yet.
+
+    `offered_to` is the user who is offered the venue and has not answered.
+    """
 
     items: list[StaffMember]
+    offered_to: str | None
 
 
 _SVG: Final = b"image/svg+xml"
@@ -157,6 +167,20 @@ async def accept_invitation(context: RequestContext) -> Response:
     return await context.write(lambda tx: service.accept_invitation(tx, context.who, context.param("venue_id")))
 
 
+async def decline_invitation(context: RequestContext) -> Response:
+    """DELETE /api/me/invitations/{venue_id}."""
+    return await context.write(lambda tx: service.decline_invitation(tx, context.who, context.param("venue_id")))
+
+
+async def give(context: RequestContext) -> Response:
+    """PUT /api/venues/{venue_id}/owner."""
+    by_invitation = context.runtime.config.venues_by == "everybody"
+    read = lambda: context.body(NewOwner).user_id  # noqa: E731 - decoded only after authorisation
+    return await context.write(
+        lambda tx: service.give(tx, context.who, context.param("venue_id"), read, context.if_match, by_invitation=by_invitation)
+    )
+
+
 async def qr_code(context: RequestContext) -> Response:
     """GET /api/venues/{venue_id}/qr.svg."""
 
@@ -195,8 +219,18 @@ OPERATIONS: Final[list[Operation]] = [
         problems=("invalid", "limit-reached"), idempotent_key=True,
     ),
     Operation(
-        "POST", "/api/me/invitations/{venue_id}/accept", accept_invitation, "Accept an invitation to the staff of a venue", tag="me",
-        response=schemas.Venue, idempotent_key=True,
+        "POST", "/api/me/invitations/{venue_id}/accept", accept_invitation, "Accept an invitation to the staff, or the offer of a venue",
+        tag="me", response=schemas.Venue, problems=("limit-reached",), idempotent_key=True,
+    ),
+    Operation(
+        "DELETE", "/api/me/invitations/{venue_id}", decline_invitation, "Decline an invitation to the staff, or the offer of a venue",
+        tag="me", status=204, idempotent_key=True,
+    ),
+    Operation(
+        "PUT", f"{_ONE}/owner", give, "Give a venue to somebody on its staff, or offer it", tag="venues", body=NewOwner,
+        response=schemas.Venue, problems=("invalid",), idempotent_key=True, if_match=True,
+        description="The owner gives it at once; where everybody may make venues, the person accepts it like an invitation. Naming the"
+        " present owner ends an offer. Administrators give it to any user.",
     ),
     Operation("DELETE", _STAFF, remove_staff, "Remove a user from the staff", tag="venues", status=204, idempotent_key=True),
     Operation(

@@ -4,15 +4,15 @@ import { t } from "../core/i18n.js";
 import { loadMe } from "../core/me.js";
 import { loadPlaces } from "../core/places.js";
 import { go } from "../core/router.js";
-import { you } from "../core/session.js";
 import { BusyButton } from "./busy-button.js";
 import { ErrorMessage } from "./error-message.js";
 import { Icon } from "./icon.js";
 
-/** One invitation to the staff of a venue: join or decline. Joining opens the venue's desk. */
+/** One invitation to the staff of a venue, or the offer of a venue: accept or decline. Accepting opens the venue's desk. */
 export function Invitation({ of }) {
   const [busy, setBusy] = useState("");
   const [error, setError] = useState(null);
+  const owning = of.role === "owner";
   const run = async (what, write) => {
     setBusy(what);
     setError(null);
@@ -27,13 +27,13 @@ export function Invitation({ of }) {
     setBusy("");
   };
   const join = () => post(`/api/me/invitations/${of.venue_id}/accept`);
-  const decline = () => remove(`/api/venues/${of.venue_id}/staff/${encodeURIComponent(you().user_id)}`);
+  const decline = () => remove(`/api/me/invitations/${of.venue_id}`);
   return html`
     <li class="booking thing">
       <${Icon} name="bell" />
       <div class="grow">
-        <h2 class="text">${t("invited", { venue: of.name })}</h2>
-        <p class="small muted">${t("invited.more")}</p>
+        <h2 class="text">${t(owning ? "offered" : "invited", { venue: of.name })}</h2>
+        <p class="small muted">${t(owning ? "offered.more" : "invited.more")}</p>
         <${ErrorMessage} error=${error} />
       </div>
       <div class="acts">
@@ -41,7 +41,7 @@ export function Invitation({ of }) {
           ${t("decline")}
         <//>
         <${BusyButton} class="btn btn-s btn-main" busy=${busy === "join"} onClick=${() => run("join", join)}>
-          ${t("join.go")}
+          ${t(owning ? "offered.go" : "join.go")}
         <//>
       </div>
     </li>

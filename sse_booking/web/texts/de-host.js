@@ -1,7 +1,9 @@
 /** Deutsch: Konten, Team und erste Schritte derer, die einen Ort betreiben. */
+import owning from "./de-owning.js";
 import start from "./de-start.js";
 
 export default {
+  ...owning,
   ...start,
   "invited": "{venue} möchte dich im Team haben",
   "invited.more": "Du siehst dann die Buchungen und beantwortest sie.",
@@ -52,7 +54,7 @@ export default {
   "data.gone": "Konto, Name, Adressen und was du geschrieben hast, sind für immer weg. Was du gebucht hast und noch kommt, wird abgesagt.",
   "data.kept": "Dass ein Platz vergeben war, bleibt ohne deinen Namen: der Ort braucht es für seine Bücher.",
   "data.type": "Tippe {id}, um fortzufahren",
-  "problem.owns-venues": "Archiviere erst deine Orte: sonst könnte sie niemand führen.",
+  "problem.owns-venues": "Archiviere erst deine Orte, oder gib sie jemandem aus ihrem Team: sonst könnte sie niemand führen.",
   "desk.find": "Leute und Buchungen finden: Name, Telefon, Code",
   "desk.found": "Gefunden",
   "card": "Karte",

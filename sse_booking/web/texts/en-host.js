@@ -1,7 +1,9 @@
 /** English: the host's accounts, staff and first steps. */
+import owning from "./en-owning.js";
 import start from "./en-start.js";
 
 export default {
+  ...owning,
   ...start,
   "invited": "{venue} would like you on its staff",
   "invited.more": "You would see its bookings, and answer them.",
@@ -53,7 +55,7 @@ export default {
     "Account, name, addresses, settings and what you have written go for good. What you have booked and has not begun is cancelled.",
   "data.kept": "That a place was taken stays, without your name: the venue needs it for its books.",
   "data.type": "Type {id} to go on",
-  "problem.owns-venues": "Archive your places first: nobody else could run them.",
+  "problem.owns-venues": "Archive your places first, or give them to somebody of their staff: nobody else could run them.",
   "desk.find": "Find people and bookings: name, telephone, code",
   "desk.found": "Found",
   "card": "Card",

@@ -1,32 +1,33 @@
-import { BusyButton } from "../../components/busy-button.js";
+/** The staff of a venue. Its owner adds and removes people; everybody else may leave. */
 import { ErrorMessage } from "../../components/error-message.js";
-import { Icon } from "../../components/icon.js";
-import { get, put, remove } from "../../core/api.js";
+import { get, remove } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { initials } from "../../core/names.js";
+import { owns } from "../../core/owning.js";
+import { you } from "../../core/session.js";
 import { useSaving } from "../../core/use-saving.js";
+import { AddStaff } from "./add-staff.js";
+import { GiveVenue } from "./give-venue.js";
 import { Invite } from "./invite.js";
+import { StaffMember } from "./staff-member.js";
 
 export function Staff({ venue }) {
-  const [name, setName] = useState("");
-  const [people, setPeople] = useState(/** @type {any[]} */ ([]));
+  const [{ items: people, offered_to: offered }, setStaff] = useState(
+    /** @type {{items: any[], offered_to: any}} */ ({ items: [], offered_to: null }),
+  );
   const load = () =>
     get(`/api/venues/${venue.id}/staff`).then(
-      ({ data }) => setPeople(data.items),
+      ({ data }) => setStaff(data),
       () => {},
     );
-  const { busy, error, run } = useSaving(() => {
-    setName("");
-    load();
-  });
+  const { error, run } = useSaving(load);
   useEffect(() => {
     load();
-  }, [venue.id, venue.staff?.join()]);
-  const add = (event) => {
-    event.preventDefault();
-    if (name.trim()) run(() => put(`/api/venues/${venue.id}/staff/${encodeURIComponent(name.trim())}`));
-  };
+  }, [venue.id, venue.owner_id, venue.staff?.join()]);
+  const isOwner = owns(venue);
+  const leave = (one) => () =>
+    run(() => remove(`/api/venues/${venue.id}/staff/${encodeURIComponent(one.user_id)}`));
+  const mayRemove = (one) => one.role !== "owner" && (isOwner || one.user_id === you()?.user_id);
   return html`
     <section class="card">
       <div class="card-head"><h2>${t("setup.staff")}</h2></div>
@@ -34,42 +35,25 @@ export function Staff({ venue }) {
         <ul class="stack-s">
           ${people.map(
             (one) => html`
-              <li class="row-s" key=${one.user_id}>
-                <span class="avatar" aria-hidden="true">${initials(one.name || one.user_id)}</span>
-                <span class="text grow">
-                  ${one.name || one.user_id}${one.name && html` <small class="muted">${one.user_id}</small>`}
-                </span>
-                ${one.role !== "staff" && html`<span class="badge plain">${t(one.role === "owner" ? "owner" : "invited.badge")}</span>`}
-                ${
-                  one.role !== "owner" &&
-                  html`
-                    <button
-                      class="btn btn-s btn-quiet"
-                      aria-label=${t("setup.remove-staff", { who: one.name || one.user_id })}
-                      onClick=${() => run(() => remove(`/api/venues/${venue.id}/staff/${encodeURIComponent(one.user_id)}`))}
-                    >
-                      <${Icon} name="x" />
-                    </button>
-                  `
-                }
-              </li>
+              <${StaffMember}
+                key=${one.user_id}
+                of=${one}
+                isOffered=${one.user_id === offered}
+                onRemove=${mayRemove(one) ? leave(one) : null}
+              />
             `,
           )}
         </ul>
-        <form class="inline" onSubmit=${add}>
-          <label class="grow">
-            <span class="sr">${t("setup.staff-name")}</span>
-            <input
-              class="input"
-              placeholder=${t("setup.staff-name")}
-              value=${name}
-              onInput=${(event) => setName(event.target.value)}
-            />
-          </label>
-          <${BusyButton} busy=${busy}>${t("add")}<//>
-        </form>
         <${ErrorMessage} error=${error} />
-        <${Invite} venue=${venue} />
+        ${
+          isOwner
+            ? html`
+              <${AddStaff} venue=${venue} onDone=${load} />
+              <${Invite} venue=${venue} />
+              <${GiveVenue} venue=${venue} people=${people} offered=${offered} onDone=${load} />
+            `
+            : html`<p class="muted small">${t("setup.owner-only")}</p>`
+        }
       </div>
     </section>
   `;

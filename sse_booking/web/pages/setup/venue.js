@@ -1,16 +1,12 @@
-import { BusyButton } from "../../components/busy-button.js";
-import { Dialog } from "../../components/dialog.js";
 import { Empty } from "../../components/empty.js";
-import { ErrorMessage } from "../../components/error-message.js";
 import { GuestLink } from "../../components/guest-link.js";
 import { Icon } from "../../components/icon.js";
 import { KindIcon } from "../../components/kind-icon.js";
-import { remove } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { owns } from "../../core/owning.js";
 import { lookOf, resourcesOf } from "../../core/places.js";
-import { go } from "../../core/router.js";
-import { useSaving } from "../../core/use-saving.js";
+import { ArchiveVenue } from "./archive-venue.js";
 import { DatedHoursDialog } from "./dated-hours.js";
 import { QuestionsDialog } from "./questions.js";
 import { QuotasDialog } from "./quotas.js";
@@ -34,7 +30,7 @@ function summary(resource) {
 export function Venue({ venue }) {
   const [dialog, open] = useState(null);
   const resources = resourcesOf(venue.id);
-  const { busy, error, run } = useSaving(() => go("/setup"));
+  const isOwner = owns(venue);
   return html`
     <div class="head">
       <div>
@@ -44,14 +40,24 @@ export function Venue({ venue }) {
       </div>
       <div class="row-s">
         <a class="btn" href=${`/places/${venue.id}`}>${t("see-place")}</a>
-        <button class="btn" onClick=${() => open({ kind: "questions" })}>${t("questions")}</button>
-        <button class="btn" onClick=${() => open({ kind: "quotas" })}>${t("quotas")}</button>
+        ${
+          isOwner &&
+          html`
+            <button class="btn" onClick=${() => open({ kind: "questions" })}>${t("questions")}</button>
+            <button class="btn" onClick=${() => open({ kind: "quotas" })}>${t("quotas")}</button>
+          `
+        }
         ${venue.guests !== "off" && html`<a class="btn" href=${`/book/${venue.id}`}>${t("venue.guests.link")}</a>`}
         <a class="btn" href=${`/setup/${venue.id}/webhooks`}>${t("webhooks.link")}</a>
-        <button class="btn" onClick=${() => open({ kind: "venue" })}>
-          <${Icon} name="edit" />
-          ${t("edit")}
-        </button>
+        ${
+          isOwner &&
+          html`
+            <button class="btn" onClick=${() => open({ kind: "venue" })}>
+              <${Icon} name="edit" />
+              ${t("edit")}
+            </button>
+          `
+        }
       </div>
     </div>
     <div class="cols">
@@ -111,18 +117,7 @@ export function Venue({ venue }) {
       <div class="stack">
         <${Staff} venue=${venue} />
         ${venue.guests !== "off" && html`<section class="card pad"><${GuestLink} venue=${venue} /></section>`}
-        <section class="card">
-          <div class="card-body stack-s">
-            <h2>${t("setup.archive")}</h2>
-            <p class="muted small">${t("setup.archive.more")}</p>
-            <${ErrorMessage} error=${error} />
-            <p>
-              <button class="btn btn-s btn-bad" onClick=${() => open({ kind: "archive" })}>
-                ${t("setup.archive")}
-              </button>
-            </p>
-          </div>
-        </section>
+        ${isOwner && html`<${ArchiveVenue} venue=${venue} />`}
       </div>
     </div>
     ${dialog?.kind === "venue" && html`<${VenueForm} venue=${venue} onClose=${() => open(null)} />`}
@@ -161,30 +156,6 @@ export function Venue({ venue }) {
           resource=${dialog.resource}
           onClose=${() => open(null)}
         />
-      `
-    }
-    ${
-      dialog?.kind === "archive" &&
-      html`
-        <${Dialog}
-          title=${t("ask.archive")}
-          onClose=${() => open(null)}
-          foot=${html`
-            <button class="btn" onClick=${() => open(null)}>${t("keep")}</button>
-            <${BusyButton}
-              class="btn btn-bad"
-              busy=${busy}
-              onClick=${() => {
-                open(null);
-                run(() => remove(`/api/venues/${venue.id}`));
-              }}
-            >
-              ${t("setup.archive")}
-            <//>
-          `}
-        >
-          <p>${t("setup.archive.more")}</p>
-        <//>
       `
     }
   `;
