@@ -173,8 +173,19 @@ def labels_of(answers: str) -> dict[str, Label]:
     return {} if answers == "[]" else {answer["id"]: answer["label"] for answer in loads(answers)}
 
 
-def as_text(value: object) -> str:
+def in_words(answers: str, locale: str, yes: str, no: str) -> list[tuple[str, str]]:
+    """Return stored answers as `(question, answer)` in a language, or in the first one in which a question was asked."""
+    if answers == "[]":
+        return []
+    return [(_in_language(answer["label"], locale), as_text(answer["value"], yes, no)) for answer in loads(answers)]
+
+
+def _in_language(label: Label, locale: str) -> str:
+    return label if isinstance(label, str) else label.get(locale) or label.get("en") or next(iter(label.values()))
+
+
+def as_text(value: object, yes: str = "yes", no: str = "no") -> str:
     """Return an answer as one line of text, for mails and tables."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return yes if value else no
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -168,7 +168,7 @@ def _is_current(tx: Tx, event: PersonalEvent, payload: Payload, about: About | N
 def _subject(about: About) -> Subject:
     return Subject(
         about.id, about.resource, about.venue, about.timezone, about.starts_at, about.ends_at, about.quantity, about.status, about.title,
-        about.version, about.created_at, about.updated_at,
+        about.version, about.created_at, about.updated_at, about.answers,
     )  # fmt: skip
 
 

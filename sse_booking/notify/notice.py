@@ -32,6 +32,8 @@ class Subject(NamedTuple):
     version: int = 1
     created_at: int = 0
     updated_at: int = 0
+    answers: str = "[]"
+    """As stored: only mail shows them, to the requester and to staff."""
 
 
 class Recipient(NamedTuple):

@@ -9,7 +9,7 @@ from typing import IO, Final, NamedTuple
 from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.principal import Principal
-from sse_booking.domain.questions import as_text, values_of
+from sse_booking.domain.questions import as_text, from_json, values_of
 from sse_booking.domain.resource import Resource, Venue
 from sse_booking.service import csv_files
 from sse_booking.service.csv_files import Cell, local_time
@@ -20,6 +20,8 @@ from sse_booking.store.executor import Tx
 
 PAGE: Final = 500
 """Rows held in memory at a time, however long the list is."""
+ANSWER_COLUMNS: Final = 60
+"""Questions with a column of their own. The column `answers` has all of them."""
 COLUMNS: Final = (
     "id", "venue", "resource", "starts_local", "ends_local", "timezone", "starts_utc", "ends_utc", "status", "quantity", "requester_id",
     "title", "note", "attendees", "answers",
@@ -41,10 +43,23 @@ class Export(NamedTuple):
 def bookings(tx: Tx, who: Principal, find: Find, wanted: Filter, *, bom: bool) -> Export:
     """Return all bookings of a list as a table. Raise as the list does."""
     first, cursor = find(tx, who, wanted, PAGE)
-    return Export(csv_files.write(COLUMNS, _rows(tx, who, find, wanted, first), bom=bom), cursor)
+    asked = _asked(tx, wanted)
+    head = (*COLUMNS, *(f"answer_{id_}" for id_ in asked))
+    return Export(csv_files.write(head, _rows(tx, who, find, wanted, first, asked), bom=bom), cursor)
 
 
-def _rows(tx: Tx, who: Principal, find: Find, wanted: Filter, page: list[Booking]) -> Iterator[list[Cell]]:
+def _asked(tx: Tx, wanted: Filter) -> list[str]:
+    """Return the questions that get a column of their own: those that the venue of the list, or its resources, ask now."""
+    venue = resources.find_venue(tx.db, wanted.venue_id, archived=True) if wanted.venue_id is not None else None
+    if venue is None:
+        return []
+    named = [wanted.resource_id] if wanted.resource_id is not None else None
+    texts = [one.questions for one in resources.of_venue(tx.db, venue.id) if named is None or one.id in named]
+    ids = dict.fromkeys(question.id for text in [venue.questions, *texts] for question in from_json(text))
+    return list(ids)[:ANSWER_COLUMNS]
+
+
+def _rows(tx: Tx, who: Principal, find: Find, wanted: Filter, page: list[Booking], asked: list[str]) -> Iterator[list[Cell]]:
     venues: dict[str, Venue] = {}
     places: dict[str, Resource] = {}
     while page:
@@ -53,7 +68,9 @@ def _rows(tx: Tx, who: Principal, find: Find, wanted: Filter, page: list[Booking
                 places[booking.resource_id] = resources.of_booking(tx.db, booking)
             if booking.venue_id not in venues:
                 venues[booking.venue_id] = resources.any_venue(tx.db, booking.venue_id)
-            yield _row(booking, venues[booking.venue_id], places[booking.resource_id])
+            answers = values_of(booking.answers)
+            columns: list[Cell] = [as_text(answers[id_]) if id_ in answers else None for id_ in asked]
+            yield _row(booking, venues[booking.venue_id], places[booking.resource_id]) + columns
         last = page[-1]
         page = find(tx, who, wanted._replace(after=(last.starts_at, last.id)), PAGE)[0] if len(page) == PAGE else []
 

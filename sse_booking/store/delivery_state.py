@@ -116,6 +116,7 @@ class About(NamedTuple):
     updated_at: int
     deleted_at: int | None
     hold: int
+    answers: str
 
 
 def about(db: Database, booking_id: str) -> About | None:
@@ -123,7 +124,7 @@ def about(db: Database, booking_id: str) -> About | None:
     row = db.execute(
         "SELECT b.id, b.requester_id, r.name, b.venue_id, v.name, v.timezone, b.starts_at, b.ends_at, b.quantity, b.status,"
         " coalesce(b.title, ''), b.version, b.payment_status, b.deadline_at, b.cancelled_by, b.created_at, b.updated_at, b.deleted_at,"
-        " CASE WHEN h.booking_id IS NULL THEN 0 ELSE 1 END"
+        " CASE WHEN h.booking_id IS NULL THEN 0 ELSE 1 END, b.answers"
         " FROM booking AS b JOIN resource AS r ON r.id = b.resource_id JOIN venue AS v ON v.id = b.venue_id"
         " LEFT JOIN unconfirmed_hold AS h ON h.booking_id = b.id WHERE b.id = ?",
         (booking_id,),

@@ -47,7 +47,7 @@ class World:
             self.readers[customer] = {customer}
         for venue in VENUES:
             owner = self.person(self.owners[venue])
-            owner.post("/api/venues", {"id": venue, "name": venue.title()})
+            owner.post("/api/venues", {"id": venue, "name": venue.title(), "questions": [{"id": "wish", "label": "What do you wish?"}]})
             for member in self.staff[venue] - {owner.user}:
                 self.service.person("root", "admin").put(f"/api/venues/{venue}/staff/{member}")
             for kind, rules in KINDS.items():
@@ -80,6 +80,7 @@ class World:
             "title": self.mark("title", readers),
             "note": self.mark("note", readers),
             "attendees": [self.mark("attendee", readers)],
+            "answers": {"wish": self.mark("answer", readers)},
         }
 
     def step(self) -> None:
@@ -143,6 +144,8 @@ class World:
             "/api/resources",
             "/api/bookings",
             "/api/bookings?role=staff",
+            "/api/bookings.csv",
+            "/api/bookings.csv?role=staff",
             "/api/waitlist",
             "/api/me",
             "/api/me/preferences",

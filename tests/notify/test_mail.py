@@ -57,6 +57,24 @@ def test_a_booking_is_confirmed_by_one_mail_with_its_invitation(post: Post) -> N
     assert post.go_on() == []
 
 
+def test_answers_are_in_the_mails_of_both_sides_in_their_languages_and_in_no_push(post: Post) -> None:
+    owner = a_place(post.service, "table", approval="manual", timezone="Europe/Rome")
+    asked = [
+        {"id": "nuts", "label": {"en": "Any allergies?", "de": "Allergien?"}, "kind": "yes_no"},
+        {"id": "wish", "label": "What else?", "kind": "long"},
+    ]
+    owner.patch("/api/venues/luigi", {"questions": asked})
+    post.person("owner", settings={"locale": "de"}, new_booking=True)
+    ann = post.person("ann")
+    ann.book("table", START, START + HOUR, answers={"nuts": True, "wish": "By the window,\nplease <b>quiet</b>"})
+    letters = {letter.recipient: letter for letter in post.go_on()}
+    assert re.search(r"Any allergies\?\W+Yes", letters["ann@mail.example"].text)
+    assert re.search(r"Allergien\?\W+Ja", letters["owner@mail.example"].text)
+    for letter in letters.values():
+        assert "By the window, please <b>quiet</b>" in letter.text
+        assert "By the window" not in letter.subject + letter.calendar
+
+
 def test_the_uid_is_that_of_the_calendar_feed(post: Post) -> None:
     a_place(post.service, "table")
     ann = post.person("ann")

@@ -34,6 +34,18 @@ def test_staff_get_every_booking_of_a_venue_with_both_times(service: Service, ow
     assert 'filename="bookings.csv"' in reply.headers["content-disposition"]
 
 
+def test_the_answers_of_a_venue_have_columns_and_begin_no_formula(service: Service, owner: Person) -> None:
+    owner.patch(
+        "/api/venues/luigi", {"questions": [{"id": "nuts", "label": "Allergies?"}, {"id": "chair", "label": "?", "kind": "yes_no"}]}
+    )
+    ann = service.person("ann")
+    ann.book("one", MONDAY + 12 * HOUR, MONDAY + 13 * HOUR, answers={"nuts": "=1+1", "chair": False})
+    ann.book("two", MONDAY + 12 * HOUR, MONDAY + 13 * HOUR)
+    rows = {row["resource"]: row for row in rows_of(owner.ask("GET", "/api/bookings.csv?role=staff&venue_id=luigi"))}
+    assert [(row["answer_nuts"], row["answer_chair"]) for row in (rows["One"], rows["Two"])] == [("'=1+1", "no"), ("", "")]
+    assert "nuts: =1+1" in rows["One"]["answers"]
+
+
 def test_a_list_is_exported_whole_however_long(service: Service, owner: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "PAGE", 7)
     a_place(service, "lot", capacity=30)

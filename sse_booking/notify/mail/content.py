@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from sse_booking.domain.questions import in_words
 from sse_booking.notify.mail import times
 from sse_booking.notify.mail.layout import Part
 from sse_booking.notify.mail.words import NOTICES, word
 from sse_booking.notify.notice import Notice, Subject
 
 MAX_SUBJECT: Final = 200
+MAX_FACT: Final = 500
+"""Characters of a question or an answer in a mail; the page of the booking has all of it."""
 DIRECT: Final = frozenset({"verify_address", "guest_code", "guest_links", "password_reset", "invitation"})
 """Notices that were asked for there and then: they come with a word for those who did not ask, and nobody can switch them off."""
 
@@ -55,7 +58,7 @@ def headline(notice: Notice) -> tuple[str, str]:
 
 
 def facts(subject: Subject, notice: Notice) -> Part:
-    """Where, when, how much, and how it stands."""
+    """Where, when, how much, how it stands, and what was answered."""
     locale = notice.recipient.locale
     rows = [
         (word(locale, "about"), plain(subject.title)),
@@ -64,6 +67,8 @@ def facts(subject: Subject, notice: Notice) -> Part:
         (word(locale, "places"), str(subject.quantity) if subject.quantity > 1 else ""),
         (word(locale, "status"), word(locale, subject.status)),
     ]
+    answered = in_words(subject.answers, locale, word(locale, "yes"), word(locale, "no"))
+    rows += [(plain(question)[:MAX_FACT], plain(answer)[:MAX_FACT]) for question, answer in answered]
     return Part("facts", rows=tuple(row for row in rows if row[1]))
 
 

@@ -67,7 +67,7 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
 }  # fmt: skip
 
 WORDS: Final[dict[str, str]] = {
-    "where": "Wo", "when": "Wann", "places": "Plätze", "status": "Stand", "about": "Betreff",
+    "where": "Wo", "when": "Wann", "places": "Plätze", "status": "Stand", "about": "Betreff", "yes": "Ja", "no": "Nein",
     "open": "Zur Buchung", "open_link": "Weiter", "coming": "Ich komme", "cannot": "Ich kann nicht", "before": "Davor:",
     "preferences": "Was wir Ihnen mitteilen, und wie", "unsubscribe": "Keine Mails dieser Art mehr",
     "why": "Sie erhalten dies wegen einer Buchung oder eines Kontos bei {site}.",

@@ -63,7 +63,7 @@ NOTICES: Final[dict[str, tuple[str, str]]] = {
 }  # fmt: skip
 
 WORDS: Final[dict[str, str]] = {
-    "where": "Where", "when": "When", "places": "Places", "status": "State", "about": "About",
+    "where": "Where", "when": "When", "places": "Places", "status": "State", "about": "About", "yes": "Yes", "no": "No",
     "open": "Open the booking", "open_link": "Continue", "coming": "I\u2019m coming", "cannot": "I can\u2019t", "before": "Before that:",
     "preferences": "What we tell you, and how", "unsubscribe": "No more mails of this kind",
     "why": "You get this because of a booking or an account at {site}.",

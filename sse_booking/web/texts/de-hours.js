@@ -22,6 +22,7 @@ export default {
   "holidays.country": "Land",
   "holidays.region": "Region",
   "holidays.whole": "Ganzes Land",
+  "holidays.closed": "Geschlossen an",
   "holidays.year": "Jahr",
   "dated.count": { one: "{n} Saison oder Tag", other: "{n} Saisons und Tage" },
   "holidays.add": { one: "{n} Feiertag als geschlossen eintragen", other: "{n} Feiertage als geschlossen eintragen" },

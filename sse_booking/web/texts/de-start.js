@@ -26,6 +26,7 @@ export default {
   "start.hours.more": "Diese Zeiten gelten für alles dort. Ein Tag ohne Zeiten ist geschlossen.",
   "start.closed": "An Tagen geschlossen",
   "start.closed.add": "Geschlossene Tage hinzufügen",
+  "start.holidays": "Feiertage hinzufügen",
   "start.closed.such-as": "Etwa Weihnachten",
   "start.first-day": "Erster Tag",
   "start.last-day": "Letzter Tag",

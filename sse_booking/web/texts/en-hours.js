@@ -22,6 +22,7 @@ export default {
   "holidays.country": "Country",
   "holidays.region": "Region",
   "holidays.whole": "Whole country",
+  "holidays.closed": "Closed on",
   "holidays.year": "Year",
   "dated.count": { one: "{n} season or day", other: "{n} seasons and days" },
   "holidays.add": { one: "Add {n} holiday as closed", other: "Add {n} holidays as closed" },

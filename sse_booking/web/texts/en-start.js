@@ -26,6 +26,7 @@ export default {
   "start.hours.more": "These hours are for everything there. A day without hours is closed.",
   "start.closed": "Closed on dates",
   "start.closed.add": "Add closed dates",
+  "start.holidays": "Add public holidays",
   "start.closed.such-as": "Such as Christmas",
   "start.first-day": "First day",
   "start.last-day": "Last day",

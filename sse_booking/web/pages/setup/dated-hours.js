@@ -17,6 +17,7 @@ import { DatedHoursList } from "./dated-hours-list.js";
 import { Holidays } from "./holidays.js";
 
 const byDate = (list) => [...list].sort((a, b) => a.from.localeCompare(b.from) || a.to.localeCompare(b.to));
+const closedDay = ({ date, name }) => ({ from: date, to: date, hours: [], capacity: null, reason: name });
 const same = (a, b) => a.from === b.from && a.to === b.to;
 
 export function DatedHoursDialog({ venue, resource, others, onClose }) {
@@ -63,7 +64,7 @@ export function DatedHoursDialog({ venue, resource, others, onClose }) {
         <p class="muted small">${t("dated.lead")}</p>
         <${DatedHoursList} list=${list} onRemove=${(one) => setList(list.filter((other) => other !== one))} />
         <${DatedHoursForm} resource=${resource} first=${today(venue.timezone)} onAdd=${(one) => add([one])} />
-        <${Holidays} year=${Number(today(venue.timezone).slice(0, 4))} onAdd=${add} />
+        <${Holidays} year=${Number(today(venue.timezone).slice(0, 4))} onAdd=${(days) => add(days.map(closedDay))} />
         <form id="dated" class="stack" onSubmit=${save}>
           <${Select}
             label=${t("dated.apply")}

@@ -1,11 +1,13 @@
+import { Checkbox } from "../../components/checkbox.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Field } from "../../components/field.js";
 import { Select } from "../../components/select.js";
 import { get } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { language, locale, t } from "../../core/i18n.js";
+import { dateText } from "../../core/time.js";
 
-/** The public holidays of a country, region and year, to add as closed days. */
+/** The public holidays of a country, region and year, closed or open each; `onAdd` gets the closed ones as `{date, name}`. */
 export function Holidays({ year: first, onAdd }) {
   const [request, setRequest] = useState({ country: "", region: "", year: first });
   const [known, setKnown] = useState(
@@ -15,6 +17,7 @@ export function Holidays({ year: first, onAdd }) {
       items: [],
     }),
   );
+  const [open, setOpen] = useState(/** @type {string[]} */ ([]));
   const [error, setError] = useState(null);
   const { country, region, year } = request;
   useEffect(() => {
@@ -38,16 +41,8 @@ export function Holidays({ year: first, onAdd }) {
   const names = new Intl.DisplayNames([locale()], { type: "region" });
   const countries = known.countries.map((code) => [code, names.of(code) ?? code]);
   countries.sort((a, b) => a[1].localeCompare(b[1]));
-  const add = () =>
-    onAdd(
-      known.items.map(({ date, name }) => ({
-        from: date,
-        to: date,
-        hours: [],
-        capacity: null,
-        reason: name,
-      })),
-    );
+  const closed = known.items.filter(({ date }) => !open.includes(date));
+  const close = (date, on) => setOpen(on ? open.filter((other) => other !== date) : [...open, date]);
   return html`
     <fieldset class="stack">
       <legend>${t("holidays")}</legend>
@@ -82,10 +77,22 @@ export function Holidays({ year: first, onAdd }) {
       ${
         known.items.length > 0 &&
         html`
-          <p class="muted small">${known.items.map((one) => one.name).join(", ")}</p>
+          <div role="group" aria-label=${t("holidays.closed")} class="stack-s">
+            <p class="muted small" aria-hidden="true">${t("holidays.closed")}</p>
+            ${known.items.map(
+              ({ date, name }) => html`
+                <${Checkbox}
+                  key=${date}
+                  label=${`${dateText(date)} · ${name}`}
+                  checked=${!open.includes(date)}
+                  onChange=${(on) => close(date, on)}
+                />
+              `,
+            )}
+          </div>
           <p>
-            <button type="button" class="btn btn-s" onClick=${add}>
-              ${t("holidays.add", { n: known.items.length })}
+            <button type="button" class="btn btn-s" disabled=${!closed.length} onClick=${() => onAdd(closed)}>
+              ${t("holidays.add", { n: closed.length })}
             </button>
           </p>
         `

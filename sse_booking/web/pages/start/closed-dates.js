@@ -3,14 +3,23 @@ import { Icon } from "../../components/icon.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { dateText, today } from "../../core/time.js";
+import { Holidays } from "../setup/holidays.js";
+import { closedOn } from "./draft.js";
 
 /** Dates on which a venue is closed: one day, or from a day to another. */
 export function ClosedDates({ value, onChange }) {
   const [one, setOne] = useState(null);
+  const [choosing, choose] = useState(false);
   const begin = () => setOne({ from: today("UTC"), to: today("UTC"), reason: "" });
+  const close = (more) => onChange([...value, ...more].sort((a, b) => a.from.localeCompare(b.from)));
   const add = () => {
-    onChange([...value, { ...one, reason: one.reason.trim() }].sort((a, b) => a.from.localeCompare(b.from)));
+    close([{ ...one, reason: one.reason.trim() }]);
     setOne(null);
+  };
+  const addHolidays = (days) => {
+    const fresh = days.filter(({ date }) => !closedOn(value, date));
+    close(fresh.map(({ date, name }) => ({ from: date, to: date, reason: name })));
+    choose(false);
   };
   const set = (name, given) => {
     const to = name === "to" ? given : [given, one.to].sort()[1]; // a first day behind the last takes it along
@@ -73,14 +82,24 @@ export function ClosedDates({ value, onChange }) {
             </div>
           `
           : html`
-            <p>
+            <p class="row-s">
               <button type="button" class="btn btn-s" onClick=${begin}>
                 <${Icon} name="plus" />
                 ${t("start.closed.add")}
               </button>
+              <button
+                type="button"
+                class="btn btn-s"
+                aria-expanded=${choosing ? "true" : "false"}
+                onClick=${() => choose(!choosing)}
+              >
+                <${Icon} name="plus" />
+                ${t("start.holidays")}
+              </button>
             </p>
           `
       }
+      ${choosing && html`<${Holidays} year=${Number(today("UTC").slice(0, 4))} onAdd=${addHolidays} />`}
     </fieldset>
   `;
 }

@@ -1,7 +1,7 @@
 /** What the wizard has been told so far. It is kept in the tab, so a reload or a look elsewhere loses nothing. */
 
 /** @typedef {{from: string, to: string, reason: string}} ClosedDates */
-/** @typedef {{kind: string, stem: string, first: number, count: number, minutes: string, approval: string}} Group */
+/** @typedef {{kind: string, stem: string, first: number, count: number, minutes: string, approval: string, seats_min?: string, seats_max?: string}} Group */
 
 const KEY = "start";
 const EVENING = [["17:00", "23:00"]];
@@ -21,7 +21,14 @@ export const USUAL = {
 export const weekOf = (day) => Object.fromEntries(WEEK.map((key) => [key, day]));
 
 /** @returns {Group} */
-export const groupOf = (kind, stem) => ({ kind, stem, first: 1, ...pick(USUAL[kind]) });
+export const groupOf = (kind, stem) => ({
+  kind,
+  stem,
+  first: 1,
+  seats_min: "",
+  seats_max: "",
+  ...pick(USUAL[kind]),
+});
 const pick = ({ minutes, approval, count }) => ({ minutes, approval, count });
 
 export const fresh = (zone, stem) => ({

@@ -23,6 +23,18 @@ export function Group({ value, onChange, onRemove }) {
       ...${more}
     />
   `;
+  const seats = (name, more) => html`
+    <${Field}
+      label=${t(`rule.${name}`)}
+      aside=${t("optional")}
+      type="number"
+      inputmode="numeric"
+      max="100000"
+      value=${value[name] ?? ""}
+      onInput=${(given) => onChange({ [name]: given })}
+      ...${more}
+    />
+  `;
   return html`
     <fieldset class="stack-s">
       <legend class="text">${shown || t("start.things")}</legend>
@@ -36,6 +48,7 @@ export function Group({ value, onChange, onRemove }) {
         />
         ${number("count", t("start.count"), { min: "1", max: "200" })}
         ${number("first", t("start.number-from"), { min: "0", max: "100000" })}
+        ${seats("seats_min", { min: "1" })} ${seats("seats_max", { min: value.seats_min || "1" })}
         <${Select}
           label=${t("start.length")}
           value=${value.minutes}

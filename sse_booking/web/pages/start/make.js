@@ -49,13 +49,16 @@ export async function make({ draft, venueId, made }, note) {
   }
   const shut = await closures({ id, timezone }, closed);
   const done = [...made];
-  for (const { kind, minutes, approval, ...group } of groups) {
+  const people = (given) => (given ? Number(given) : null);
+  for (const { kind, minutes, approval, seats_min: least, seats_max: most, ...group } of groups) {
     for (const thing of namesOf(group)) {
       if (done.includes(thing)) continue;
       await post(/** @type {any} */ (`/api/venues/${id}/resources`), {
         name: thing,
         kind,
         approval,
+        seats_min: people(least),
+        seats_max: people(most),
         slot_minutes: minutes === "" ? null : Number(minutes),
         opening_hours: hours,
         closures: shut,
