@@ -13,7 +13,7 @@ import pytest
 
 from tests.live import PATIENCE_S, Server, a_place, live_server
 from tests.stream.actions import slot
-from tests.stream.test_clients import JAVA
+from tests.stream.followers import JAVA
 
 
 def by_curl_book(server: Server, body: str, *options: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 from tests.live import PATIENCE_S, a_place, a_token, live_server, wait_until
 from tests.proxy import NGINX, Proxy
 from tests.stream.actions import announce, streams
-from tests.stream.test_clients import NODE
+from tests.stream.followers import NODE
 from tests.stream.wire import HEARTBEAT, ask, bearer, target
 
 
