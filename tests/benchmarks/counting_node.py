@@ -33,11 +33,11 @@ def counting() -> None:
     """Count in the thread that writes."""
     send, collect = Session.send, Session.collect
 
-    def counted_send(self: Session, sql: str, parameters: Sequence[Any] = ()) -> Answer:
+    def counted_send(self: Session, sql: str, parameters: Sequence[Any] = (), *, prepared: bool = True) -> Answer:
         if threading.current_thread().name == "sse-booking-writer":
             counts.statements += 1
             counts.commits += sql == "COMMIT"
-        return send(self, sql, parameters)
+        return send(self, sql, parameters, prepared=prepared)
 
     def counted_collect(self: Session) -> Answer | None:
         counts.round_trips += threading.current_thread().name == "sse-booking-writer"

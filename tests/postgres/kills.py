@@ -71,43 +71,40 @@ class World:
             self.unknown += 1
             await asyncio.sleep(0.05)
 
-    async def lives(self, person: str) -> None:
+    async def lives(self, person: str, client: Client) -> None:
         """One of the people: acts until told to stop."""
         chance = random.Random(person)
         mine: list[str] = []
-        await self.listening[person].wait()
-        async with Client(self.url, token=self.nodes[0].token(person)) as client:
-            for number in itertools.count():
-                if self.stops:
-                    return
-                start = MONDAY + timedelta(hours=chance.randrange(SLOTS))
-                span, key = ("table-7", start, start + timedelta(hours=1)), f"{person}-{number}"
-                what = chance.random()
-                if what < 0.35 and mine:
-                    booking = mine.pop(chance.randrange(len(mine)))
-                    await self.until_final(lambda key, booking=booking: client.cancel(booking, idempotency_key=key), key)  # type: ignore[misc]
-                elif what < 0.5:
-                    await self.until_final(lambda key, span=span: client.join_waitlist(*span, idempotency_key=key), key)  # type: ignore[misc]
-                else:
-                    hold = what < 0.65
-                    made = await self.until_final(
-                        lambda key, span=span, hold=hold: client.book(*span, hold=hold, idempotency_key=key),  # type: ignore[misc]
-                        key,
-                    )
-                    if made is not None:
-                        self.made.add(made.id)  # a booking takes the place of one's own hold
-                        mine.append(made.id)
-                await asyncio.sleep(THINKS_S)
+        for number in itertools.count():
+            if self.stops:
+                return
+            start = MONDAY + timedelta(hours=chance.randrange(SLOTS))
+            span, key = ("table-7", start, start + timedelta(hours=1)), f"{person}-{number}"
+            what = chance.random()
+            if what < 0.35 and mine:
+                booking = mine.pop(chance.randrange(len(mine)))
+                await self.until_final(lambda key, booking=booking: client.cancel(booking, idempotency_key=key), key)  # type: ignore[misc]
+            elif what < 0.5:
+                await self.until_final(lambda key, span=span: client.join_waitlist(*span, idempotency_key=key), key)  # type: ignore[misc]
+            else:
+                hold = what < 0.65
+                made = await self.until_final(
+                    lambda key, span=span, hold=hold: client.book(*span, hold=hold, idempotency_key=key),  # type: ignore[misc]
+                    key,
+                )
+                if made is not None:
+                    self.made.add(made.id)  # a booking takes the place of one's own hold
+                    mine.append(made.id)
+            await asyncio.sleep(THINKS_S)
 
-    async def listens(self, person: str) -> None:
+    async def listens(self, person: str, client: Client) -> None:
         """The stream of one of the people, from before they act."""
         heard = self.heard.setdefault(person, [])
-        async with Client(self.url, token=self.nodes[0].token(person)) as client:
-            async for event in client.stream():
-                self.listening[person].set()
-                self.resets += event.type == "reset"
-                if event.data.get("topic") == f"user:{person}":
-                    heard.append(event.id)
+        async for event in client.stream():
+            self.listening[person].set()
+            self.resets += event.type == "reset"
+            if event.data.get("topic") == f"user:{person}":
+                heard.append(event.id)
 
     def kill(self, kind: str) -> None:
         """One kill, and the way back where nobody else brings it."""
@@ -177,19 +174,24 @@ async def running(folder: Path, database: PostgresServer, people: int, seed: int
         world = World(database, nodes, f"http://127.0.0.1:{port_of(keeper)}", seed)
         stack.enter_context(balancer(folder, port_of(keeper), [node.port for node in nodes]))
         await asyncio.to_thread(wait_until, lambda: is_ready(world.url), what="the balancer has found the nodes")
-        persons = [f"person-{number}" for number in range(people)]
-        ears = [asyncio.create_task(world.listens(person)) for person in persons]
-        hands = [asyncio.create_task(world.lives(person)) for person in persons]
+        clients = {f"person-{number}": Client(world.url, token=nodes[0].token(f"person-{number}")) for number in range(people)}
+        ears = {person: asyncio.create_task(world.listens(person, client)) for person, client in clients.items()}
+        async with asyncio.timeout(10 * PATIENCE_S):
+            for person in clients:
+                await world.listening[person].wait()
+        hands = [asyncio.create_task(world.lives(person, client)) for person, client in clients.items()]
         try:
             yield world
             world.stops = True
             await asyncio.gather(*hands)
-            heard = functools.partial(_have_heard_all, world, dict(zip(persons, ears, strict=True)))
+            heard = functools.partial(_have_heard_all, world, ears)
             await asyncio.to_thread(wait_until, heard, what="everybody has heard all there is")
         finally:
-            for task in (*hands, *ears):
+            for task in (*hands, *ears.values()):
                 task.cancel()
-            await asyncio.gather(*hands, *ears, return_exceptions=True)
+            await asyncio.gather(*hands, *ears.values(), return_exceptions=True)
+            for client in clients.values():
+                await client.aclose()
 
 
 def _have_heard_all(world: World, ears: dict[str, asyncio.Task[None]]) -> bool:

@@ -49,8 +49,6 @@ APPEND: Final = """\
 INSERT INTO event (id, topic, type, payload, created_ms)
 SELECT ? + row.i, row.topic, row.type, row.payload, ?
 FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS row (topic, type, payload, i)"""
-POOLED: Final = (errors.InvalidSqlStatementName, errors.DuplicatePreparedStatement)
-"""What is said of prepared statements where a pooler has switched to another server session."""
 LOCK_KEY: Final = "hashtextextended('sse-booking ' || current_schema(), 0)"
 """The lock belongs to the schema that holds the data, so two installations in one database do not wait for each other."""
 
@@ -95,7 +93,6 @@ class Connection:
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
-        self._prepares = True
         self._depth = 0
         self._savepoints = True
         self._transaction: str | None = None
@@ -106,8 +103,11 @@ class Connection:
         self._connect()
 
     def _connect(self) -> None:
-        self._session = Session(self._conninfo, prepares=self._prepares)
-        self._key, commits = self.execute(f"SELECT {LOCK_KEY}, current_setting('synchronous_commit')").fetchone()
+        self._session = Session(self._conninfo)
+        asked = self._session.send(f"SELECT {LOCK_KEY}, current_setting('synchronous_commit'), pg_backend_pid()", prepared=False)
+        ((self._key, commits, pid),), _ = self.rows_of(asked)
+        # A pooler has other sessions than ours, and may switch between them: what one has prepared, another has not.
+        self._session.prepares = pid == self._session.pid
         # No request is answered before the change is on disk, whatever the server's default is. Stronger settings stay.
         self._durable = [DURABLE] if commits in {"off", "local"} else []
 
@@ -132,9 +132,6 @@ class Connection:
 
     def _refuse(self, failed: Answer) -> None:
         error = failed.error
-        if isinstance(error, POOLED):
-            # A pooler has switched to another server session. From now on, send statements whole.
-            self._prepares = False
         if self._session.is_alive and not self._savepoints and not self._depth:
             raise SavepointsNeeded from error
         raise error
@@ -234,10 +231,6 @@ class Connection:
         tried = self._session.attempt(*script)
         if tried is None:
             # The server has ended it while it was idle: a restart, a failover. Nothing was begun, so nothing is done twice.
-            self._reconnect()
-            tried = self._session.attempt(*script)
-        elif tried.failed and isinstance(tried.failed.error, POOLED):
-            self._prepares = False
             self._reconnect()
             tried = self._session.attempt(*script)
         if tried is None:

@@ -88,7 +88,7 @@ class PostgresLogReader:
     async def _connection(self, after: int) -> psycopg.AsyncConnection:
         async with self._connecting:  # nobody reads before the log was checked
             if self._db is None or self._db.closed:
-                db = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+                db = await self._connected()
                 try:
                     await db.execute(f"SET statement_timeout = '{QUERY_S}s'".encode())
                     await self._check_log(db, after)
@@ -100,6 +100,10 @@ class PostgresLogReader:
                     raise
                 self._db = db
             return self._db
+
+    async def _connected(self) -> psycopg.AsyncConnection:
+        """Open a connection that prepares nothing, as the sessions of a pooler can't be told apart."""
+        return await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True, prepare_threshold=None)
 
     async def _check_log(self, db: psycopg.AsyncConnection, after: int) -> None:
         """Give the log a new epoch if rows read here are gone: a server that took over, or was restored, may have lost them."""
@@ -129,7 +133,7 @@ class PostgresLogReader:
         delay = RETRY_S
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as db:
+                async with await self._connected() as db:
                     await db.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))
                     wake()  # for commits announced before the listener was ready
                     delay = RETRY_S
@@ -147,7 +151,7 @@ class PostgresLogReader:
             self._announced.clear()
             try:
                 if self._notifier is None or self._notifier.closed:
-                    self._notifier = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
+                    self._notifier = await self._connected()
                 await self._notifier.execute("SELECT pg_notify(%s, %s)", (self._channel, self._node))
             except Exception as error:  # noqa: BLE001 - a lost notification costs the other nodes one poll
                 logger.warning("the other nodes could not be notified of a commit (%s); they poll", " ".join(str(error).split()))

@@ -70,9 +70,9 @@ class Tried(NamedTuple):
 
 
 class Session:
-    """One session. With `prepares`, each statement is prepared the first time that it is sent."""
+    """One session. If it `prepares`, each statement is prepared the first time that it is sent."""
 
-    def __init__(self, conninfo: str, *, prepares: bool) -> None:
+    def __init__(self, conninfo: str) -> None:
         self._db = psycopg.connect(conninfo, autocommit=True)
         self._db.adapters.register_loader("numeric", NumberLoader)
         self._load = Transformer(self._db)
@@ -80,8 +80,13 @@ class Session:
         self._pg.enter_pipeline_mode()
         self._poll = select.poll()
         self._open: deque[Answer] = deque()
-        self._prepares = prepares
+        self.prepares = True
         self._statements: dict[str, Statement] = {}
+
+    @property
+    def pid(self) -> int:
+        """Return the process that the session belongs to, by what was said when it began."""
+        return self._pg.backend_pid
 
     @property
     def open(self) -> int:
@@ -105,11 +110,11 @@ class Session:
             found = self._statements[sql] = Statement(sql, parameters)
         return found
 
-    def send(self, sql: str, parameters: Sequence[Any] = ()) -> Answer:
+    def send(self, sql: str, parameters: Sequence[Any] = (), *, prepared: bool = True) -> Answer:
         """Send a statement. Raise psycopg.OperationalError if the connection is lost."""
         statement = self.statement(sql, parameters)
         values, formats = statement.encoded(parameters)
-        if not self._prepares:
+        if not (prepared and self.prepares):
             self._pg.send_query_params(statement.text, values, statement.types, formats)
         else:
             if not statement.is_prepared:
