@@ -12,6 +12,7 @@ Source = Literal["self", "staff", "walk_in", "guest"]
 
 _ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_DIGITS: Final = 10
+_PAIRS: Final = [first + second for first in _ALPHABET for second in _ALPHABET]
 _CODE: Final = re.compile(r"[0-9A-HJKMNP-TV-Z]{8}", re.ASCII)
 _CONFUSED: Final = str.maketrans("OIL", "011")
 
@@ -43,7 +44,7 @@ def reference(booking_id: str) -> str:
         number = int(booking_id[-_RANDOM_DIGITS:], 16)
     except ValueError:  # not an id made by this service
         return booking_id[-8:].upper()
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(35, -1, -5))
+    return _PAIRS[number >> 30] + _PAIRS[number >> 20 & 1023] + _PAIRS[number >> 10 & 1023] + _PAIRS[number & 1023]
 
 
 def digits_of_reference(text: str) -> str | None:

@@ -87,11 +87,12 @@ _convert: Final = partial(msgspec.convert, dec_hook=decode_hook)
 class _BodyShape:
     """What is precomputed for a body type.
 
-    `members` are its member names in quotes, as they appear in JSON. None when it contains other objects, whose names may repeat.
+    `members` are its member names in quotes, as they appear in JSON. `nested`: it may contain other objects, whose names may repeat.
     """
 
     decoder: msgspec.json.Decoder[Any]
-    members: tuple[bytes, ...] | None
+    members: tuple[bytes, ...]
+    nested: bool
     may_be_empty: bool
 
 
@@ -101,7 +102,7 @@ def _body_shape(type_: type[Struct]) -> _BodyShape:
         if issubclass(inner, Struct) and not inner.__struct_config__.forbid_unknown_fields:
             raise TypeError(f"{inner.__name__} takes unknown members: derive it from Body")
     members = tuple(f'"{field.encode_name}"'.encode() for field in msgspec.structs.fields(type_))
-    return _BodyShape(msgspec.json.Decoder(type_, dec_hook=decode_hook), members if len(objects) == 1 else None, may_be_empty(type_))
+    return _BodyShape(msgspec.json.Decoder(type_, dec_hook=decode_hook), members, len(objects) > 1, may_be_empty(type_))
 
 
 def _objects(annotation: object) -> Iterator[type]:
@@ -143,7 +144,8 @@ def body(type_: type[T], raw: bytes, content_type: str) -> T:
     if content_type not in ("application/json", "") and not _is_json(content_type):
         _parsed(raw)
         raise UnsupportedMediaType("The body must be application/json in UTF-8.")
-    if shape.members is not None and b"\\" not in raw:  # Without escapes there is no NUL and no surrogate, and names appear literally.
+    # Without escapes there is no NUL and no surrogate, and names appear literally. With one brace it is the only object.
+    if b"\\" not in raw and (not shape.nested or raw.count(b"{") == 1):
         try:
             value = shape.decoder.decode(raw)
         except (msgspec.MsgspecError, UnicodeDecodeError):

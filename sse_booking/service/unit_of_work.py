@@ -48,6 +48,8 @@ class OccupancyChange(NamedTuple):
     action: str
 
 
+_RANDOM_BYTES: Final = 5
+_DRAWN_AT_ONCE: Final = 256 * _RANDOM_BYTES
 _BACK_MS: Final = 1000
 """A clock that is so far behind the latest id was put back."""
 
@@ -58,12 +60,15 @@ class _Ids:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._latest = 0
+        self._random = b""
 
     def draw(self, wall_ms: int) -> int:
         """Return the milliseconds and 40 random bits; a number above the latest one, unless the clock was put back."""
-        drawn = int.from_bytes(os.urandom(5))
-        number = wall_ms << 40 | drawn
         with self._lock:
+            if not self._random:  # many at once: each call of the system lets other threads go first
+                self._random = os.urandom(_DRAWN_AT_ONCE)
+            drawn, self._random = int.from_bytes(self._random[:_RANDOM_BYTES]), self._random[_RANDOM_BYTES:]
+            number = wall_ms << 40 | drawn
             if number <= self._latest and self._latest >> 40 < wall_ms + _BACK_MS:
                 number = self._latest + 1 + (drawn & 0xFFFF)
             self._latest = number

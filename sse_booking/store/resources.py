@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -27,6 +28,8 @@ _FIND: Final = (
     " WHERE r.id = ? AND r.archived_at IS NULL"
 )
 _decode: Final = msgspec.json.Decoder(list).decode
+# The same columns are the same resource: most bookings need not decode them.
+_resource: Final = lru_cache(maxsize=512)(lambda columns: Resource._make(_decode(columns)))
 
 Closure = tuple[int, int, str]
 
@@ -105,8 +108,7 @@ def is_staff(db: Database, venue_id: str, user_id: str) -> bool:
 
 def count_venues(db: Database, owner_id: str) -> int:
     """Return how many venues a person owns, without archived ones."""
-    row: tuple[int] = db.execute("SELECT count(*) FROM venue WHERE owner_id = ? AND archived_at IS NULL", (owner_id,)).fetchone()
-    return row[0]
+    return int(db.execute("SELECT count(*) FROM venue WHERE owner_id = ? AND archived_at IS NULL", (owner_id,)).fetchone()[0])
 
 
 def count_resources(db: Database, owner_id: str) -> int:
@@ -134,7 +136,7 @@ def all_venues(db: Database) -> list[str]:
 def find(db: Database, resource_id: str) -> Resource | None:
     """Return the resource; None if it does not exist or is archived."""
     row = db.execute(_FIND, (resource_id,)).fetchone()
-    return Resource._make(_decode(row[0])) if row else None
+    return _resource(row[0]) if row else None
 
 
 def find_archived(db: Database, resource_id: str) -> Resource | None:

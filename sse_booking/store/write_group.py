@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from sse_booking.store.engine import Connection, LooksAtLapsing, SavepointsNeeded
 from sse_booking.store.transaction import Deadlines, Outcome, Tx, Waiting, as_failure, unwatched
 
-GROUP_S: Final = 0.02
+GROUP_S: Final = 0.05
 """When a group of writes is committed although others wait: what costs much is then at most one function ahead of everybody else."""
 Done = tuple[list[Outcome], list[Waiting], "int | None"]
 """Outcomes, what has to wait for the next group, and the next deadline."""
