@@ -48,6 +48,7 @@ class SignInGuard:
         self._known_pairs: OrderedDict[str, None] = OrderedDict()
         self._durations_s: deque[float] = deque(maxlen=SAMPLES)
         self._checks = Checks()
+        self._first_check = asyncio.Lock()
 
     @property
     def limits(self) -> dict[str, RateLimit]:
@@ -64,11 +65,14 @@ class SignInGuard:
         pair = f"{address},{account}"
         await self._wait_for_turn(account, pair, loop.time())
         begun = loop.time()
-        if not exists and self._durations_s:
-            await asyncio.sleep(random.choice(self._durations_s) * random.uniform(0.9, 1.1))
+        if not exists and await self._takes_as_long():
             return False
-        good = await self._checks.run(self._by_account.recent(account, begun), check)
-        self._durations_s.append(loop.time() - begun)
+        try:
+            good = await self._checks.run(self._by_account.recent(account, begun), check)
+            self._durations_s.append(loop.time() - begun)
+        finally:
+            if not exists:
+                self._first_check.release()
         if good:
             self._by_pair.forget(pair)
             self._known_pairs.pop(pair, None)
@@ -76,6 +80,19 @@ class SignInGuard:
             if len(self._known_pairs) > KNOWN_ADDRESSES:
                 self._known_pairs.popitem(last=False)
         return good
+
+    async def _takes_as_long(self) -> bool:
+        """Wait as long as a check takes. Return False, with `_first_check` held, if the caller has to find out how long that is.
+
+        A crowd of names that don't exist waits for the first of them, so that even in a fresh process they cost one check.
+        """
+        if not self._durations_s:
+            await self._first_check.acquire()
+            if not self._durations_s:
+                return False
+            self._first_check.release()
+        await asyncio.sleep(random.choice(self._durations_s) * random.uniform(0.9, 1.1))
+        return True
 
     async def in_turn(self, hashing: Callable[[], T]) -> T:
         """Run a function that hashes a password of a known person. Raises TooManyRequests when too many wait."""

@@ -84,6 +84,30 @@ async def test_names_that_do_not_exist_cost_no_check_after_the_first() -> None:
     assert passwords.checked["decoy"] == 1
 
 
+async def test_a_crowd_of_names_that_do_not_exist_costs_one_check_in_a_fresh_process_too() -> None:
+    guard, passwords = SignInGuard(), Passwords()
+    passwords.held.clear()
+    crowd = asyncio.gather(*(guard.check(f"nobody{n}", "192.0.2.1", lambda: passwords.bad("decoy"), exists=False) for n in range(300)))
+    await asyncio.sleep(0)
+    good = asyncio.create_task(guard.check("ann", "192.0.2.1", lambda: passwords.good("ann"), exists=True))
+    await asyncio.sleep(0)
+    passwords.held.set()
+    assert await good
+    assert passwords.checked["decoy"] <= 1
+    assert not any(await crowd)
+    assert passwords.checked == {"decoy": 1, "ann": 1}
+
+
+async def test_who_gives_up_while_the_first_check_runs_keeps_nobody_waiting() -> None:
+    guard, passwords = SignInGuard(), Passwords()
+    passwords.held.clear()
+    first, second = (asyncio.create_task(guard.check(f"nobody{n}", "192.0.2.1", lambda: passwords.bad("x"), exists=False)) for n in range(2))
+    await asyncio.sleep(0)
+    first.cancel()
+    passwords.held.set()
+    assert await second is False
+
+
 async def test_few_checks_run_at_a_time_and_accounts_that_were_tried_least_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sign_in_guard, "CHECKS_AT_ONCE", 2)
     checks, passwords, order = Checks(), Passwords(), list[float]()
