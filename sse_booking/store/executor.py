@@ -17,12 +17,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final, TypeVar
 
 from sse_booking.store.engine import Connection, Engine
-from sse_booking.store.job_queue import FairQueue, JobQueue, caller
+from sse_booking.store.job_queue import FairQueue, caller
 from sse_booking.store.transaction import Deadlines, LooksAtLapsing, Outcome, StoreFailed, Tx, Waiting, as_failure, unwatched
-from sse_booking.store.write_group import WriteGroups, all_lapsed
+from sse_booking.store.write_group import GROUP_S, WriteGroups, all_lapsed
 
 __all__ = ["Store", "StoreFailed", "Tx", "once"]
 
@@ -32,10 +33,15 @@ T = TypeVar("T")
 SAVEPOINTS_FOR: Final = 64
 """How many groups get savepoints after one that needed them. When many callers want the same place, most groups need them."""
 READERS: Final = 2
+"""Threads for reads. Only the first takes costly ones, so that others never wait for those."""
 TRY_AGAIN_S: Final = 1.0
 """Seconds until deadlines are settled again after a failed write. On a full disk nobody else may write for hours."""
 SETTLE_TRIES: Final = 5
 """Settlements after which a read that still finds a passed deadline gives up. The log says why they fail."""
+
+
+Take = Callable[[], list[Waiting]]
+Run = Callable[[Connection, list[Waiting]], list[Outcome]]
 
 
 class _Due(Exception):
@@ -53,10 +59,9 @@ class Store:
         self.on_commit: Callable[[], None] = lambda: None
         self.commits = self.jobs = 0
         self.timer: Callable[[], float] = time.perf_counter
+        self.cpu_timer: Callable[[], float] = time.thread_time
         self._deadlines = deadlines
-        self._writes = FairQueue[Waiting](lambda waiting: waiting.caller.name)
-        self._reads = JobQueue[Waiting]()
-        self._long_reads = JobQueue[Waiting]()
+        self._writes, self._reads, self._long_reads = (FairQueue[Waiting](lambda waiting: waiting.caller.name) for _ in range(3))
         self._threads: list[threading.Thread] = []
         self._savepoints_for = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -67,12 +72,14 @@ class Store:
     def start(self) -> None:
         """Start the threads. Called on the event loop that will use the store."""
         self._loop = asyncio.get_running_loop()
-        threads = [("writer", self._writes, self._write_group)] + [("reader", self._reads, self._read_group)] * READERS
-        threads.append(("long-reader", self._long_reads, self._read_group))
-        for name, jobs, run in threads:
+        read, read_long = partial(self._read_group, self._reads), partial(self._read_group, self._long_reads)
+        threads: list[tuple[str, Take, Run]] = [("writer", self._writes.take, self._write_group)]
+        threads += [("reader", partial(self._reads.take, costly=number == 0), read) for number in range(READERS)]
+        threads.append(("long-reader", self._long_reads.take, read_long))
+        for name, take, run in threads:
             # Connect here: a thread that failed to connect would leave all its callers waiting.
             db = self.engine.connect(readonly=name != "writer")
-            thread = threading.Thread(target=self._work, args=(db, jobs, run), name=f"sse-booking-{name}", daemon=True)
+            thread = threading.Thread(target=self._work, args=(db, take, run), name=f"sse-booking-{name}", daemon=True)
             thread.start()
             self._threads.append(thread)
 
@@ -81,8 +88,8 @@ class Store:
         self._stopping = True
         if self._timer:
             self._timer.cancel()
-        for jobs, threads in ((self._writes, 1), (self._reads, READERS), (self._long_reads, 1)):
-            jobs.close(threads)
+        for jobs in (self._writes, self._reads, self._long_reads):
+            jobs.close()
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
         self._threads.clear()
@@ -107,10 +114,10 @@ class Store:
         """
         return await self._read(self._long_reads, job)
 
-    async def _read(self, jobs: JobQueue[Waiting], job: Callable[[Tx], T]) -> T:
+    async def _read(self, jobs: FairQueue[Waiting], job: Callable[[Tx], T]) -> T:
         for _ in range(SETTLE_TRIES):
             future: asyncio.Future[T] = self._loop.create_future()
-            jobs.add(self._loop, Waiting(job, future))
+            jobs.add(self._loop, Waiting(job, future, caller.get()))
             try:
                 return await future
             except _Due:
@@ -122,17 +129,20 @@ class Store:
         """Apply the deadlines that have passed, all of them."""
         await self.write(all_lapsed)
 
-    def _work(self, db: Connection, jobs: JobQueue[Waiting], run: Callable[[Connection, list[Waiting]], list[Outcome]]) -> None:
+    def _work(self, db: Connection, take: Take, run: Run) -> None:
         try:
-            while group := jobs.take():
+            while group := take():
                 self._loop.call_soon_threadsafe(_resolve, run(db, group))
         finally:
             db.close()
 
     def _write_group(self, db: Connection, group: list[Waiting]) -> list[Outcome]:
-        with_savepoints, self._savepoints_for = self._savepoints_for > 0, max(0, self._savepoints_for - 1)
+        # What is costly would cost twice if it ran again.
+        with_savepoints = self._savepoints_for > 0 or self._writes.is_costly(group[0])
+        self._savepoints_for = max(0, self._savepoints_for - 1)
+        groups = WriteGroups(self._deadlines, self.clock, self.timer, self.cpu_timer, self._writes.note_cost)
         try:
-            done = WriteGroups(self._deadlines, self.clock, self.timer).carry_out(db, group, with_savepoints=with_savepoints)
+            done = groups.carry_out(db, group, with_savepoints=with_savepoints)
         except Exception as error:
             if self.failure != str(error):  # once, not for each request on a full disk
                 logger.exception("a group of %d writes was undone", len(group))
@@ -155,14 +165,19 @@ class Store:
         self._loop.call_soon_threadsafe(self._committed, due)
         return outcomes
 
-    def _read_group(self, db: Connection, group: list[Waiting]) -> list[Outcome]:
+    def _read_group(self, jobs: FairQueue[Waiting], db: Connection, group: list[Waiting]) -> list[Outcome]:
         outcomes: list[Outcome] = []
         try:
             db.begin_read()
             tx = Tx(db, int(self.clock()), time.time_ns() // 1_000_000)
             due = self._deadlines.next_due(tx)
             lapsing = due is not None and due <= tx.now and not self.failure
-            for waiting in group:
+            until = self.timer() + GROUP_S
+            for number, waiting in enumerate(group):
+                if number and self.timer() > until:
+                    jobs.put_back(group[number:], had_a_turn=group[:number])
+                    break
+                began = self.cpu_timer()
                 try:
                     with db.watched(self._deadlines.tables) if lapsing else unwatched:
                         result = waiting.job(tx)
@@ -171,6 +186,7 @@ class Store:
                     outcomes.append((waiting.future, None, _Due()))
                 except Exception as error:  # noqa: BLE001 - returned to the caller
                     outcomes.append((waiting.future, None, as_failure(db, error)))
+                jobs.note_cost(waiting, self.cpu_timer() - began)
         except Exception as error:
             logger.exception("a group of %d reads failed", len(group))
             failed = StoreFailed(str(error))

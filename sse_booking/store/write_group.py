@@ -20,11 +20,16 @@ def all_lapsed(_tx: Tx) -> None:
 
 
 class WriteGroups(NamedTuple):
-    """How groups are carried out. `timer` counts seconds, from any moment on."""
+    """How groups are carried out.
+
+    `timer` counts seconds from any moment on, `cpu_timer` those of the processor, which `note_cost` is told for each function.
+    """
 
     deadlines: Deadlines
     clock: Callable[[], float]
     timer: Callable[[], float]
+    cpu_timer: Callable[[], float]
+    note_cost: Callable[[Waiting, float], None]
 
     def carry_out(self, db: Connection, group: list[Waiting], *, with_savepoints: bool) -> Done | None:
         """Run a group and commit it; with `with_savepoints` each function in one. None, and nothing done, where one was needed."""
@@ -52,7 +57,7 @@ class WriteGroups(NamedTuple):
             if lapsing and waiting.job is all_lapsed:
                 later.append(waiting)
                 continue
-            before = db.changes
+            before, began = db.changes, self.cpu_timer()
             try:
                 with db.savepoint() if with_savepoints else unwatched, db.watched(self.deadlines.tables) if lapsing else unwatched:
                     result = waiting.job(Tx(db, tx.now, tx.wall_ms, waiting.caller.address))
@@ -66,6 +71,7 @@ class WriteGroups(NamedTuple):
                     db.undo()
                     return None
                 outcomes.append((waiting.future, None, as_failure(db, error)))
+            self.note_cost(waiting, self.cpu_timer() - began)
             if self.timer() > until:
                 later += group[number + 1 :]
                 break

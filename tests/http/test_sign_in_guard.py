@@ -101,7 +101,9 @@ async def test_a_crowd_of_names_that_do_not_exist_costs_one_check_in_a_fresh_pro
 async def test_who_gives_up_while_the_first_check_runs_keeps_nobody_waiting() -> None:
     guard, passwords = SignInGuard(), Passwords()
     passwords.held.clear()
-    first, second = (asyncio.create_task(guard.check(f"nobody{n}", "192.0.2.1", lambda: passwords.bad("x"), exists=False)) for n in range(2))
+    first, second = (
+        asyncio.create_task(guard.check(f"nobody{n}", "192.0.2.1", lambda: passwords.bad("x"), exists=False)) for n in range(2)
+    )
     await asyncio.sleep(0)
     first.cancel()
     passwords.held.set()
