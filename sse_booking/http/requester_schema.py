@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+Known = Annotated[bool, Meta(description="False when nobody with this id has ever signed in or booked here: check the id.")]
 
 
 class Requester(Struct, omit_defaults=True):

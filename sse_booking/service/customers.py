@@ -14,6 +14,7 @@ from sse_booking.domain.resource import DAY_S, Resource
 from sse_booking.service import access
 from sse_booking.service.allocating import Wanted
 from sse_booking.service.booking_events import encoded
+from sse_booking.service.known_people import is_known
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings, log
 from sse_booking.store import customers as store
@@ -165,6 +166,7 @@ def _card(tx: Tx, person: Person, card: Card) -> dict[str, Any]:
     return _summary(tx, card.venue_id, person) | {
         "locale": person.locale or None,
         "verified": person.verified_at is not None,
+        "known": is_known(tx.db, person.id),
         "note": card.note,
         "version": card.version,
         "coming": [encoded(tx, booking) for booking in coming],

@@ -6,6 +6,7 @@ from sse_booking.domain import topics
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import Unauthenticated
 from sse_booking.domain.principal import Principal
+from sse_booking.service.known_people import note_sign_in
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import credentials, devices, log
 from sse_booking.store.executor import Tx
@@ -14,6 +15,7 @@ from sse_booking.store.executor import Tx
 def begin(tx: Tx, who: Principal) -> tuple[str, int, str]:
     """Store a session for a verified caller. Return the cookie's value, its end, and the cursor of the change."""
     cookie, expires_at = credentials.create_session(tx.db, who, tx.now)
+    note_sign_in(tx, who)
     uow = UnitOfWork(tx, who)
     uow.audit("sign-in", f"user:{who.user_id}")
     return cookie, expires_at, uow.finish()

@@ -15,6 +15,7 @@ from sse_booking.domain.quotas import check_quotas
 from sse_booking.domain.quotas import from_json as quotas_from_json
 from sse_booking.domain.resource import Venue, Weekday
 from sse_booking.service import access, follow_ups, occupancy, users
+from sse_booking.service.known_people import is_known, note_sign_in
 from sse_booking.service.resources import Values, archive, move_dates
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import customers, invitations, log, resources
@@ -128,7 +129,11 @@ def staff_list(tx: Tx, who: Principal, venue_id: str) -> Result:
         *((user_id, "staff") for user_id in resources.staff(tx.db, venue_id) if user_id != venue.owner_id),
         *((user_id, "invited") for user_id in invitations.open_of_venue(tx.db, venue_id)),
     ]
-    items = [{"user_id": user_id, "name": customers.name_of(tx.db, user_id), "role": role} for user_id, role in roles]
+    items = [
+        {"user_id": user_id, "name": customers.name_of(tx.db, user_id), "role": role}
+        | ({} if is_known(tx.db, user_id) else {"known": False})
+        for user_id, role in roles
+    ]
     return Result({"items": items, "offered_to": invitations.offered_to(tx.db, venue_id)}, str(log.head(tx.db)))
 
 
@@ -177,6 +182,7 @@ def accept_invitation(tx: Tx, who: Principal, venue_id: str) -> Result:
         raise NotFound(f"There is no invitation of venue {venue_id!r} to you.")
     venue = access.venue(tx, venue_id)
     invitations.delete(tx.db, venue_id, who.user_id)
+    note_sign_in(tx, who)
     uow = UnitOfWork(tx, who)
     if role == "owner":
         if not who.is_admin:

@@ -101,6 +101,19 @@ def is_fresh(db: Database) -> bool:
     return not any_account(db) and db.execute("SELECT 1 FROM venue LIMIT 1").fetchone() is None
 
 
+def has_been_here(db: Database, user_id: str) -> bool:
+    """Return whether somebody with this id has an account, or has left what only they can leave. Booked for them counts for nothing."""
+    own = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} WHERE {column} = ?)"
+        for table, column in (
+            ("account", "user_id"), ("person", "id"), ("session", "user_id"), ("venue", "owner_id"), ("preference", "user_id"),
+            ("connection", "user_id"), ("waitlist", "user_id"), ("contact", "user_id"),
+        )
+    )  # fmt: skip
+    sql = f"SELECT 1 WHERE {own} OR EXISTS (SELECT 1 FROM booking WHERE requester_id = ? AND source = 'self')"
+    return db.execute(sql, (user_id,) * 9).fetchone() is not None
+
+
 def is_somebody(db: Database, user_id: str) -> bool:
     """Return whether this id already owns anything here, such as what a user with a token of another provider has made."""
     for table, column in (

@@ -131,3 +131,36 @@ def test_the_staff_of_a_venue_is_told_by_name_and_with_who_has_not_said_yes(serv
     owner.put("/api/venues/luigi/staff/ben")
     service.person("ben").delete("/api/venues/luigi/staff/ben")
     assert [one["user_id"] for one in owner.get("/api/venues/luigi/staff")["items"]] == ["owner", "sara"], "who said no is not waited for"
+
+
+def test_of_an_id_with_which_nobody_was_ever_here_the_staff_list_says_so(service: Service) -> None:
+    owner, root = a_place(service), service.person("root", "admin")
+
+    def unknown() -> list[str]:
+        return [one["user_id"] for one in owner.get("/api/venues/luigi/staff")["items"] if one.get("known") is False]
+
+    owner.put(STAFF)
+    root.put("/api/venues/luigi/staff/slip-of-the-pen")
+    assert unknown() == ["slip-of-the-pen", "sara"], "an invitation to nobody, too"
+    sara, ben = service.person("sara"), service.person("ben")
+    sara.post("/api/me/invitations/luigi/accept")
+    root.put("/api/venues/luigi/staff/ben")
+    assert unknown() == ["ben", "slip-of-the-pen"]
+    service.call(None, "POST", "/api/session", {"token": service.token("ben", "user")})
+    assert unknown() == ["slip-of-the-pen"]
+    assert ben.get("/api/me/data")["person"][0]["name"] == "Name of ben", "what is stored of the sign-in is theirs to see"
+
+
+def test_of_who_was_booked_for_and_was_never_here_the_card_says_so_until_they_come(service: Service) -> None:
+    owner = a_place(service)
+
+    def known(person_id: str) -> bool:
+        return bool(owner.get(f"/api/venues/luigi/people/{person_id}")["known"])
+
+    owner.book("table", TEN, TEN + HOUR, **{"for": {"user_id": "ann"}})
+    guests = owner.book("table", TEN + HOUR, TEN + 2 * HOUR, **{"for": {"guest": {"name": "Maria"}}})
+    assert (known("ann"), known(guests["requester_id"])) == (False, True)
+    owner.post(f"/api/bookings/{guests['id']}/hand-over", {"to": {"user_id": "ana"}})
+    assert not known("ana")
+    service.person("ann").book("table", TEN + 3 * HOUR, TEN + 4 * HOUR)
+    assert known("ann")

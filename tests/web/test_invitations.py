@@ -41,6 +41,16 @@ def test_an_invitation_can_be_declined(people: People, world: World) -> None:
     expect(page.get_by_role("region", name="Invitations")).to_have_count(0)
 
 
+def test_whose_id_nobody_has_ever_used_is_told_apart(people: People) -> None:
+    page = people("luigi", "/setup/luigi")
+    page.get_by_label("Name of a user").fill("saar")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="saar")).to_contain_text("Nobody has ever signed in as saar")
+    expect(page.get_by_text("never signed in", exact=True)).to_have_count(1)
+    page.get_by_role("button", name="Take saar off the staff").click()
+    expect(page.get_by_text("never signed in", exact=True)).to_have_count(0)
+
+
 def test_a_venue_is_offered_to_whom_it_would_be_granted(people: People) -> None:
     page = people("ann", "/setup")
     expect(page.get_by_role("button", name="New venue").first).to_be_visible()

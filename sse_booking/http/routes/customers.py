@@ -11,6 +11,7 @@ from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, encode_cursor
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
+from sse_booking.http.requester_schema import Known
 from sse_booking.http.routes.parties import EmailText, GuestName, Locale, PhoneText
 from sse_booking.service import customers as service
 from sse_booking.service.email_and_phone import checked_email, checked_phone
@@ -55,6 +56,7 @@ class CustomerCard(Customer):
 
     locale: str | None
     verified: Annotated[bool, Meta(description="Whether a guest has verified the address.")]
+    known: Known
     note: str
     version: Annotated[int, Meta(ge=1)]
     coming: list[schemas.Booking]

@@ -17,6 +17,7 @@ from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Page
 from sse_booking.http.questions import Questions, stored
+from sse_booking.http.requester_schema import Known
 from sse_booking.http.quotas import Quotas
 from sse_booking.http.site_url import site_url
 from sse_booking.service import access, queries
@@ -67,12 +68,13 @@ class NewOwner(Body, frozen=True, kw_only=True):
     user_id: Annotated[str, Meta(min_length=1, max_length=128)]
 
 
-class StaffMember(Struct):
+class StaffMember(Struct, omit_defaults=True):
     """A member of a venue's staff, or somebody invited to it. `name` is empty when unknown."""
 
     user_id: str
     name: str
     role: Literal["owner", "staff", "invited"]
+    known: Known = True
 
 
 class StaffList(Struct):

@@ -9,6 +9,10 @@ export default {
   "invited.more": "You would see its bookings, and answer them.",
   "invited.title": "Invitations",
   "invited.badge": "invited",
+  "unknown.badge": "never signed in",
+  "unknown.person": "Nobody has ever signed in as {who}. Check the spelling of the id.",
+  "unknown.staff":
+    "Nobody has ever signed in as {who}. Check the spelling: if it is right, it counts from the first time they sign in.",
   "setup.not-yours.more": "Administrators make venues here. Whoever owns one can put you on its staff.",
   "role.user": "Member",
   "admin.accounts": "Accounts",

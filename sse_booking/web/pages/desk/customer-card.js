@@ -67,6 +67,7 @@ export function CustomerCard({ venue, id, onClose }) {
       <${Loaded} of=${state} rows=${3}>
         ${(one) => html`
           <form id="card" class="stack" onSubmit=${save}>
+            ${!one.known && html`<p class="hintbox small">${t("unknown.person", { who: one.id })}</p>`}
             <p class="row-s wrap">
               ${one.phone && html`<a href=${`tel:${one.phone}`}>${one.phone}</a>`}
               ${one.email && html`<a class="text" href=${`mailto:${one.email}`}>${one.email}</a>`}

@@ -11,6 +11,7 @@ export function StaffMember({ of, isOffered, onRemove }) {
     <li class="row-s">
       <span class="avatar" aria-hidden="true">${initials(name)}</span>
       <span class="text grow">${name}${of.name && html` <small class="muted">${of.user_id}</small>`}</span>
+      ${of.known === false && html`<span class="badge warn">${t("unknown.badge")}</span>`}
       ${badge && html`<span class="badge plain">${t(badge)}</span>`}
       ${
         onRemove &&

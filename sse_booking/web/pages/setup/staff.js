@@ -25,6 +25,7 @@ export function Staff({ venue }) {
     load();
   }, [venue.id, venue.owner_id, venue.staff?.join()]);
   const isOwner = owns(venue);
+  const unknown = people.filter((one) => one.known === false);
   const leave = (one) => () =>
     run(() => remove(`/api/venues/${venue.id}/staff/${encodeURIComponent(one.user_id)}`));
   const mayRemove = (one) => one.role !== "owner" && (isOwner || one.user_id === you()?.user_id);
@@ -44,6 +45,10 @@ export function Staff({ venue }) {
             `,
           )}
         </ul>
+        ${unknown.map(
+          (one) =>
+            html`<p class="hintbox small" role="status" key=${one.user_id}>${t("unknown.staff", { who: one.user_id })}</p>`,
+        )}
         <${ErrorMessage} error=${error} />
         ${
           isOwner
