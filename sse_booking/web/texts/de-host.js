@@ -11,8 +11,7 @@ export default {
   "invited.badge": "eingeladen",
   "unknown.badge": "noch nie angemeldet",
   "unknown.person": "Als {who} hat sich noch nie jemand angemeldet. Prüfe die Schreibweise der Kennung.",
-  "unknown.staff":
-    "Als {who} hat sich noch nie jemand angemeldet. Prüfe die Schreibweise: stimmt sie, gilt es ab der ersten Anmeldung.",
+  "unknown.staff": "Als {who} hat sich noch nie jemand angemeldet. Prüfe die Schreibweise: stimmt sie, gilt es ab der ersten Anmeldung.",
   "setup.not-yours.more": "Orte legen hier die Verwalter an. Wem einer gehört, kann dich in sein Team holen.",
   "role.user": "Mitglied",
   "admin.accounts": "Konten",

@@ -11,8 +11,7 @@ export default {
   "invited.badge": "invited",
   "unknown.badge": "never signed in",
   "unknown.person": "Nobody has ever signed in as {who}. Check the spelling of the id.",
-  "unknown.staff":
-    "Nobody has ever signed in as {who}. Check the spelling: if it is right, it counts from the first time they sign in.",
+  "unknown.staff": "Nobody has ever signed in as {who}. Check the spelling: if it is right, it counts from the first time they sign in.",
   "setup.not-yours.more": "Administrators make venues here. Whoever owns one can put you on its staff.",
   "role.user": "Member",
   "admin.accounts": "Accounts",
