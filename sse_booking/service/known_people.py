@@ -14,11 +14,9 @@ from sse_booking.store.executor import Tx
 
 
 def note_sign_in(tx: Tx, who: Principal) -> None:
-    """Store that somebody with this id exists, with their name."""
-    known = customers.find(tx.db, who.user_id)
-    if known is None or (who.name and known.name != who.name):
-        person = known or Person(who.user_id, None, "", None, None, "", None, tx.now, tx.now)
-        customers.put(tx.db, person._replace(name=who.name or person.name, updated_at=tx.now))
+    """Store that somebody with this id exists. Their name comes with their first booking, for the staff."""
+    if customers.find(tx.db, who.user_id) is None:
+        customers.put(tx.db, Person(who.user_id, None, "", None, None, "", None, tx.now, tx.now))
 
 
 def is_known(db: Database, user_id: str) -> bool:

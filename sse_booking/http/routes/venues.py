@@ -17,8 +17,8 @@ from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Page
 from sse_booking.http.questions import Questions, stored
-from sse_booking.http.requester_schema import Known
 from sse_booking.http.quotas import Quotas
+from sse_booking.http.requester_schema import Known
 from sse_booking.http.site_url import site_url
 from sse_booking.service import access, queries
 from sse_booking.service import venues as service
