@@ -130,6 +130,8 @@ def refused(tx: Tx, venue: Venue, period: Period) -> Table:
             "resource": names.get(one.resource_id, one.resource_id),
             "starts_local": local_time(tz, one.starts_at),
             "ends_local": local_time(tz, one.ends_at),
+            "starts_at": calendar.rfc3339(one.starts_at),
+            "ends_at": calendar.rfc3339(one.ends_at),
             "reason": one.reason,
             "requests": one.requests,
         }

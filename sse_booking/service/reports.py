@@ -61,7 +61,8 @@ REPORTS: Final[dict[str, Kind]] = {
     "refused": Kind(
         "What was refused: bookings for a time in the period that could not be had, by reason; `taken` is unmet demand. One person who"
         " tries the same again within half a minute counts once. The 500 most wanted are listed.",
-        ("resource_id", "resource", "starts_local", "ends_local", "reason", "requests"), _BACK, report_tables.refused,
+        ("resource_id", "resource", "starts_local", "ends_local", "starts_at", "ends_at", "reason", "requests"), _BACK,
+        report_tables.refused,
     ),
     "payments": Kind(
         "What was paid: bookings that start in the period by state of payment, with their places and booked minutes times places. Unpaid"

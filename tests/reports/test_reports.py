@@ -103,6 +103,7 @@ def test_what_was_refused_is_told_by_place_time_and_reason(service: Service, own
         ("One", "2027-01-11 13:00", "taken", 2),
         ("Two", "2027-01-11 07:00", "closed", 1),
     ]
+    assert (found["rows"][0]["starts_at"], found["rows"][0]["ends_at"]) == ("2027-01-11T12:00:00Z", "2027-01-11T13:00:00Z")
     assert found["heat"][0][13] == 2
     bob.cannot_book("one", ONE, ONE + HOUR)
     assert report(owner, "refused")["rows"][0]["requests"] == 3

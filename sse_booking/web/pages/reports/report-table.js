@@ -2,7 +2,10 @@ import { html } from "../../core/dom.js";
 import { has, locale, t } from "../../core/i18n.js";
 import { clock, dateText } from "../../core/time.js";
 
-const HIDDEN = new Set(["resource_id"]);
+/** What only the files have: ids, and the times in UTC. */
+const HIDDEN = new Set(["resource_id", "starts_at", "ends_at"]);
+/** The figures that are the number of bookings in one state: they lead to these. */
+const STATE = { no_shows: "no_show", requests: "pending" };
 
 /** Format the value of a cell. */
 export function shown(column, value) {
@@ -19,13 +22,16 @@ export function shown(column, value) {
 
 export function ReportTable({ report, period, venue }) {
   const columns = report.columns.filter((column) => !HIDDEN.has(column));
+  const list = (query) => `/reports/${venue.id}?${new URLSearchParams({ report: "bookings", ...query })}`;
   const number = (column) => typeof report.rows[0]?.[column] === "number";
-  const link = (row, column) =>
-    row.resource_id && column === "resource"
-      ? `/reports/${venue.id}?report=bookings&resource=${row.resource_id}&from=${period.from}&to=${period.to}`
-      : column === "date"
-        ? `/reports/${venue.id}?report=bookings&from=${row.date}&to=${row.date}`
-        : "";
+  const link = (row, column) => {
+    const days = row.date ? { from: row.date, to: row.date } : period;
+    const state = STATE[column];
+    if (state && report.report !== "refused" && row[column])
+      return list({ ...days, status: state, ...(row.resource_id && { resource: row.resource_id }) });
+    if (column === "resource" && row.resource_id) return list({ ...days, resource: row.resource_id });
+    return column === "date" ? list(days) : "";
+  };
   return html`
     <div class="tablewrap" tabindex="0" role="region" aria-label=${t(`report.${report.report}`)}>
       <table class="table">
