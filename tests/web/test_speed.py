@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from playwright.sync_api import expect
 
 from tests.web.conftest import People
-from tests.web.world import VENUES, World, day
+from tests.web.world import VENUES, World, at, day
 
 SEEN_MS = 100
 LOAD_BYTES = 200_000
 LOAD_REQUESTS = 80
 LOAD_MS = 1000
+PLACES = 60
+SET = 20
+"""Bookings that one request makes."""
 BARE_MS = 100
 """A machine that takes longer than this for a page of plain text is busy with something else; how long it takes for ours says nothing."""
 SLOW = 10
@@ -70,6 +73,35 @@ def test_the_first_load_is_small_and_quick(people: People, world: World) -> None
         if bare < BARE_MS:
             took_ms.append(usable)
     assert len(took_ms) < TRIES or min(took_ms) < SLOW * LOAD_MS, took_ms
+
+
+def test_a_day_of_sixty_places_and_five_hundred_bookings_is_light(people: People, world: World) -> None:
+    open_all_day = {name: [["08:00", "20:00"]] for name in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    world.send("bea", "POST", "/api/venues", {"id": "hall", "name": "Hall", "timezone": "Europe/Berlin"})
+    for number in range(PLACES):
+        place = {
+            "id": f"desk-{number}",
+            "name": f"Desk {number}",
+            "approval": "automatic",
+            "slot_minutes": 60,
+            "opening_hours": open_all_day,
+        }
+        world.send("bea", "POST", "/api/venues/hall/resources", place)
+    for hour in range(8, 17):
+        when = {"starts_at": at("tower", 1, f"{hour:02}:00"), "ends_at": at("tower", 1, f"{hour + 1:02}:00")}
+        for first in range(0, PLACES, SET):
+            items = [{"resource_id": f"desk-{number}", **when} for number in range(first, min(first + SET, PLACES))]
+            world.send("ben", "POST", "/api/bookings/set", {"items": items})
+    page = people("ann", "/healthz", live=False)
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Network.enable")
+    sizes: list[float] = []
+    cdp.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(f"{people.url}/places/hall?date={day('tower', 1)}")
+    expect(page.locator(".slot.booked")).to_have_count(9 * PLACES)
+    took = page.evaluate("performance.now()")
+    print(f"\na day of {9 * PLACES} bookings: {sum(sizes) / 1000:.0f} kB, {len(sizes)} requests, {took:.0f} ms")  # noqa: T201 - as above
+    assert sum(sizes) < LOAD_BYTES, sizes
 
 
 def test_a_booking_is_seen_in_the_other_browser_at_once_and_moves_nothing(people: People, world: World) -> None:

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from sse_booking.domain.errors import Invalid
 from sse_booking.http import schemas
 from sse_booking.http.any_place import PartySize
+from sse_booking.http.compression import compressed
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Instant, Query
@@ -93,7 +94,8 @@ async def of_resource(context: RequestContext) -> Response:
 
 async def of_venue(context: RequestContext) -> Response:
     """GET /api/venues/{venue_id}/availability."""
-    return await context.read(lambda tx: service.of_venue(tx, context.param("venue_id"), lambda: _wanted(context)))
+    found = await context.read(lambda tx: service.of_venue(tx, context.param("venue_id"), lambda: _wanted(context)))
+    return await compressed(context, found)
 
 
 class TimesQuery(AvailabilityQuery, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from sse_booking.domain.text import VISIBLE
 from sse_booking.http import schemas
+from sse_booking.http.compression import compressed
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.dated_hours import DatedHoursList, Hours, stored_dates, stored_hours
@@ -198,7 +199,7 @@ async def listed(context: RequestContext) -> Response:
         found, cursor = queries.resource_list(tx, query.venue_id, query.kind, after, query.limit + 1)
         return Result(page_by_id(found, query.limit), cursor)
 
-    return await context.read(job)
+    return await compressed(context, await context.read(job))
 
 
 async def one(context: RequestContext) -> Response:
