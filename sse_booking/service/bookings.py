@@ -165,18 +165,9 @@ def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Ca
     access.must_match(before.version, if_match)
     uow = UnitOfWork(tx, who)
     after, view = apply_action(uow, action, before, standing, reason)
-    for other in joined_with(tx, before):
+    for other in transitions.joined_with(tx, before):
         apply_action(uow, action, other, standing, reason)
     return Result(view, follow_ups.finish(uow), after.version)
-
-
-def joined_with(tx: Tx, booking: Booking) -> list[Booking]:
-    """The bookings of the places that are put together with this one, as far as they are in the same state."""
-    if not booking.joined or booking.series_id is None:
-        return []
-    return [
-        one for one in store.of_series(tx.db, booking.series_id) if one.joined and one.id != booking.id and one.status == booking.status
-    ]
 
 
 def apply_action(uow: UnitOfWork, action: Action, before: Booking, standing: access.Standing, reason: str | None) -> Made:
@@ -223,7 +214,7 @@ def delete(tx: Tx, who: Principal, booking_id: str, if_match: access.IfMatch) ->
     resource = resources.of_booking(tx.db, before)
     rights.check("delete", before, resource.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
     uow = UnitOfWork(tx, who)
-    for one in (before, *joined_with(tx, before)):
+    for one in (before, *transitions.joined_with(tx, before)):
         _delete(uow, one, standing)
     return Result(None, follow_ups.finish(uow))
 

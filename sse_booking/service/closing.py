@@ -123,7 +123,15 @@ def note(uow: UnitOfWork, before: Resource, after: Resource) -> None:
 
 
 def cancel(uow: UnitOfWork, resource: Resource, before: Booking) -> Booking:
-    """Cancel a booking whose place is taken away, as the venue's side."""
+    """Cancel a booking whose place is taken away, as the venue's side; with it the places that are joined, as the party no longer fits."""
     by: Party = "staff" if store.is_staff(uow.tx.db, resource.venue_id, uow.actor_id) else "admin"
-    after = before._replace(status="cancelled", deadline_at=None, cancelled_by=by)
-    return transitions.write(uow, "cancel", before, after, resource, GONE)[0]
+
+    def gone(one: Booking, of: Resource) -> Booking:
+        after = one._replace(status="cancelled", deadline_at=None, cancelled_by=by)
+        return transitions.write(uow, "cancel", one, after, of, GONE)[0]
+
+    joined = transitions.joined_with(uow.tx, before)
+    cancelled = gone(before, resource)
+    for other in joined:
+        gone(other, store.of_booking(uow.tx.db, other))
+    return cancelled

@@ -14,8 +14,7 @@ from sse_booking.domain.questions import check_answers
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, follow_ups, occupancy
 from sse_booking.service.allocating import Wanted, check_range, check_rules, reallocate, stays_within
-from sse_booking.service.bookings import joined_with
-from sse_booking.service.transitions import Made
+from sse_booking.service.transitions import Made, joined_with
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import resources
 from sse_booking.store.executor import Tx

@@ -116,7 +116,7 @@ def _settle(uow: UnitOfWork, before: Booking, status: Status | None, person_id: 
 
     `person_id`: where they are known by another id.
     """
-    made, *_ = [_settle_one(uow, one, status, person_id) for one in (before, *bookings.joined_with(uow.tx, before))]
+    made, *_ = [_settle_one(uow, one, status, person_id) for one in (before, *transitions.joined_with(uow.tx, before))]
     return made
 
 
@@ -153,14 +153,13 @@ def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:
             raise LinkSpent("This link was replaced by a newer one, or has expired.")
     if before.status not in ("held", "pending"):
         raise WrongState(before.status, [str(name) for name in allowed(before.status)], "It was not confirmed in time; book again.")
-    resource = resources.of_booking(tx.db, before)
     person_id = _proved(tx, before, asked.email)
     person = people.find(tx.db, person_id)
     who = Principal(person_id, person.name if person else "", "user", tx.now + SESSION_S, booking_id=booking_id)
     uow = UnitOfWork(tx, who)
     _take_address(uow, before, person_id, asked.email)
     if person_id != before.requester_id:
-        for one in (before, *bookings.joined_with(tx, before)):
+        for one in (before, *transitions.joined_with(tx, before)):
             broken = quotas.broken(tx, resources.of_booking(tx.db, one), person_id, one.starts_at, one.ends_at, ignore=())
             if broken:
                 raise RuleBroken(broken)
@@ -169,9 +168,14 @@ def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:
     if before.status == "held":
         after, view = _settle(uow, before, None, person_id)
     else:
-        after = reallocate(uow, before, before._replace(requester_id=person_id), resource)
-        view = booking_events.updated(uow, before, after)
+        (after, view), *_ = [_proved_as(uow, one, person_id) for one in (before, *transitions.joined_with(tx, before))]
     return _signed_in(uow, who, msgspec.json.decode(view), after)
+
+
+def _proved_as(uow: UnitOfWork, before: Booking, person_id: str) -> Made:
+    """Make a request that the staff already have the known person's."""
+    after = reallocate(uow, before, before._replace(requester_id=person_id), resources.of_booking(uow.tx.db, before))
+    return after, booking_events.updated(uow, before, after)
 
 
 def _proved(tx: Tx, before: Booking, email: str) -> str:

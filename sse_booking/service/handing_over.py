@@ -12,8 +12,7 @@ from sse_booking.domain.events import changes
 from sse_booking.domain.principal import Principal
 from sse_booking.service import access, booking_events, customers, follow_ups, occupancy, quotas
 from sse_booking.service.allocating import quota_keys, reallocate
-from sse_booking.service.bookings import joined_with
-from sse_booking.service.transitions import Made
+from sse_booking.service.transitions import Made, joined_with
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import resources
 from sse_booking.store.executor import Tx

@@ -11,9 +11,20 @@ from sse_booking.domain.resource import Resource
 from sse_booking.service import booking_events, occupancy
 from sse_booking.service.allocating import reallocate
 from sse_booking.service.unit_of_work import UnitOfWork
+from sse_booking.store import bookings as store
+from sse_booking.store.executor import Tx
 
 Made = tuple[Booking, msgspec.Raw]
 """A booking and its JSON."""
+
+
+def joined_with(tx: Tx, booking: Booking) -> list[Booking]:
+    """The bookings of the places that are put together with this one, as far as they are in the same state."""
+    if not booking.joined or booking.series_id is None:
+        return []
+    return [
+        one for one in store.of_series(tx.db, booking.series_id) if one.joined and one.id != booking.id and one.status == booking.status
+    ]
 
 
 def write(

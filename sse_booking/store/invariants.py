@@ -59,6 +59,9 @@ CHECKS: Final[dict[str, str]] = {
     "a request occupies its time although requests compete, or does not although they block": """
         SELECT b.id FROM booking AS b JOIN allocation AS a ON a.booking_id = b.id JOIN resource AS r ON r.id = b.resource_id
          WHERE b.status = 'pending' AND b.deleted_at IS NULL AND a.active <> r.pending_blocks""",
+    "places that are put together for a party differ in time, or in whose they are": f"""
+        SELECT series_id FROM booking WHERE joined = 1 AND deleted_at IS NULL AND status IN {_LIVE} GROUP BY series_id
+        HAVING min(starts_at) <> max(starts_at) OR min(ends_at) <> max(ends_at) OR min(requester_id) <> max(requester_id)""",
     "an offer from the waiting list is not a hold of the user who waits": """
         SELECT w.id FROM waitlist AS w LEFT JOIN booking AS b ON b.id = w.booking_id
          WHERE w.status = 'offered' AND (b.id IS NULL OR b.status <> 'held' OR b.deleted_at IS NOT NULL OR b.requester_id <> w.user_id)""",

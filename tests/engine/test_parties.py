@@ -107,6 +107,16 @@ def test_no_request_tears_places_apart_that_were_put_together(service: Service) 
     assert {item["status"] for item in owner.get(series)["items"]} == {"cancelled"}
 
 
+def test_a_party_whose_place_is_closed_loses_the_joined_one_too(service: Service) -> None:
+    owner = a_place(service, "one", venue="osteria", seats_max=2, joins=["two"])
+    a_place(service, "two", venue="osteria", seats_max=2)
+    ann = service.person("ann")
+    made = ann.post("/api/bookings", for_party("osteria", 4))
+    closure = {"starts_at": instant(SEVEN), "ends_at": instant(NINE), "reason": "paint"}
+    owner.patch("/api/resources/two?cancel_affected=true", {"closures": [closure]})
+    assert [item["status"] for item in ann.get(f"/api/series/{made['series_id']}")["items"]] == ["cancelled"] * 2
+
+
 def test_held_joined_places_are_confirmed_together(service: Service) -> None:
     _, venue = restaurant(service)
     ann = service.person("ann")

@@ -47,6 +47,10 @@ def healthy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ann.act(taken, "cancel")
         accepted = next(e for e in bob.get("/api/waitlist")["items"] if e["starts_at"] == instant(TEN + 5 * HOUR))
         bob.post(f"/api/waitlist/{accepted['id']}/accept")
+        for name in ("left", "right"):
+            a_place(service, name, seats_max=2, joins=["left"] if name == "right" else [])
+        party = {"venue_id": "luigi", "party_size": 4, "starts_at": instant(TEN), "ends_at": instant(TEN + HOUR)}
+        ann.post("/api/bookings", party)
         ann.delete(f"/api/bookings/{ann.book('table', TEN + 7 * HOUR, TEN + 8 * HOUR)['id']}")
     with contextlib.closing(sqlite3.connect(service.config.database)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -101,6 +105,9 @@ DAMAGES: dict[str, tuple[str, ...]] = {
     ),
     "a request occupies its time although requests compete, or does not although they block": (
         "UPDATE resource SET pending_blocks = 0 WHERE id = 'manual'",
+    ),
+    "places that are put together for a party differ in time, or in whose they are": (
+        "UPDATE booking SET requester_id = 'eve' WHERE joined = 1 AND resource_id = 'left'",
     ),
     "an offer from the waiting list is not a hold of the user who waits": ("UPDATE waitlist SET user_id = 'eve' WHERE status = 'offered'",),
     "an offer lasts beyond the start of its range": (
