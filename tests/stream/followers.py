@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import shutil
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -13,6 +14,7 @@ from typing import Any, Final, Protocol
 import httpx
 import httpx_sse
 import playwright.async_api as playwright
+import sseclient
 
 from sse_booking.client import Client, StreamEvent
 from tests.live import PATIENCE_S
@@ -90,6 +92,34 @@ async def by_httpx_sse(server: Followed, follower: Follower) -> None:
                         at, delay_s = event.id, (event.retry or 200) / 1000
                         follower.hear(event.id, event.event, event.data)
             await asyncio.sleep(min(delay_s, 0.5))
+
+
+async def by_sseclient_py(server: Followed, follower: Follower) -> None:
+    """The library only reads; the connection, its end and the position are ours. It waits in a thread, which ends with the server."""
+    loop, ended = asyncio.get_running_loop(), threading.Event()
+
+    def follow() -> None:
+        at = ""
+        headers = {"Authorization": f"Bearer {server.token()}"}
+        while not ended.is_set():
+            position = {"Last-Event-ID": at} if at else {}
+            with (
+                contextlib.suppress(httpx.TransportError),
+                httpx.Client(base_url=server.url, timeout=PATIENCE_S, trust_env=False) as client,
+                client.stream("GET", target(TOPICS), headers=headers | position) as response,
+            ):
+                for event in sseclient.SSEClient(response.iter_bytes()).events():
+                    if ended.is_set():
+                        return
+                    at = event.id or at
+                    loop.call_soon_threadsafe(follower.hear, at, event.event, event.data)
+            ended.wait(0.2)
+
+    threading.Thread(target=follow, daemon=True).start()
+    try:
+        await asyncio.Event().wait()
+    finally:
+        ended.set()
 
 
 async def by_curl(server: Followed, follower: Follower, *options: str) -> None:
@@ -190,6 +220,7 @@ Way = Callable[[Followed, Follower], Coroutine[Any, Any, None]]
 CLIENTS: Final[dict[str, Way]] = {
     "python client": by_python_client,
     "httpx-sse": by_httpx_sse,
+    "sseclient-py": by_sseclient_py,
     "curl": by_curl,
     "curl --http2": by_curl_http2,
     "npm eventsource": by_node("follow.mjs", *EVENTS, OPENING),
