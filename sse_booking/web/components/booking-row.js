@@ -5,8 +5,9 @@ import { html } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { requesterName } from "../core/names.js";
 import { venueOf, zoneOf } from "../core/places.js";
-import { dateOf, dayNumber, duration, month, ownRange, range, time, weekday } from "../core/time.js";
+import { dateOf, dayNumber, duration, month, ownRange, range, weekday } from "../core/time.js";
 import { BookingActions } from "./booking-actions.js";
+import { BookingDate } from "./booking-date.js";
 import { StatusBadge } from "./status-badge.js";
 
 export function BookingRow({ booking, staff = false, onChange, fresh, only, level = "h3", byTime = false }) {
@@ -23,20 +24,7 @@ export function BookingRow({ booking, staff = false, onChange, fresh, only, leve
       class=${`booking ${over ? "over" : ""} ${booking.ghost ? "ghost" : ""} ${fresh ? "fresh" : ""}`}
       data-booking=${booking.id}
     >
-      <div class="date" aria-hidden="true">
-        ${
-          byTime
-            ? html`
-              <b class="hour">${time(booking.starts_at, zone)}</b>
-              <span>${time(booking.ends_at, zone)}</span>
-            `
-            : html`
-              <span>${weekday(date)}</span>
-              <b>${dayNumber(date)}</b>
-              <span>${month(date)}</span>
-            `
-        }
-      </div>
+      <${BookingDate} booking=${booking} zone=${zone} byTime=${byTime} />
       <div class="grow">
         <div class="row-s">
           <${level} class="text">

@@ -1,18 +1,18 @@
 import { html, useEffect, useRef, useState } from "../../core/dom.js";
 import { LANGUAGES, language, setLanguage, t } from "../../core/i18n.js";
 import { initials } from "../../core/names.js";
-import { signOut, site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
 import { setTheme, theme } from "../../core/theme.js";
 import { Icon } from "../icon.js";
 import { Segmented } from "../segmented.js";
+import { MenuHead } from "./menu-head.js";
+import { MenuLinks } from "./menu-links.js";
 
 export function Menu({ you }) {
   const [open, setOpen] = useState(false);
   const box = useRef(null);
   const chosen = useStore(theme);
   const code = useStore(language);
-  const { demo: inbox } = useStore(site);
   useEffect(() => {
     if (!open) return undefined;
     const leave = (event) => {
@@ -43,17 +43,7 @@ export function Menu({ you }) {
         open &&
         html`
           <div class="menu">
-            ${
-              you &&
-              html`
-                <div class="menu-head">
-                  <div class="strong text">${name}</div>
-                  <div class="small muted text">
-                    ${you.user_id}${you.role === "admin" ? ` · ${t("role.admin")}` : ""}
-                  </div>
-                </div>
-              `
-            }
+            ${you && html`<${MenuHead} you=${you} />`}
             <${Segmented}
               label=${t("theme")}
               value=${chosen}
@@ -66,28 +56,7 @@ export function Menu({ you }) {
               onChange=${setLanguage}
               options=${Object.entries(LANGUAGES)}
             />
-            ${
-              you
-                ? html`
-                  <a href="/me" onClick=${() => setOpen(false)}><${Icon} name="user" />${t("nav.me")}</a>
-                  ${inbox && html`<a href="/inbox" onClick=${() => setOpen(false)}><${Icon} name="bell" />${t("inbox")}</a>`}
-                  <button
-                    onClick=${() => {
-                      setOpen(false);
-                      signOut();
-                    }}
-                  >
-                    <${Icon} name="out" />
-                    ${t("sign-out")}
-                  </button>
-                `
-                : html`
-                  <a href="/sign-in" onClick=${() => setOpen(false)}>
-                    <${Icon} name="user" />
-                    ${t("sign-in")}
-                  </a>
-                `
-            }
+            <${MenuLinks} you=${you} onLeave=${() => setOpen(false)} />
           </div>
         `
       }

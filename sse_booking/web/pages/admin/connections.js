@@ -1,4 +1,3 @@
-import { BusyButton } from "../../components/busy-button.js";
 import { Empty } from "../../components/empty.js";
 import { Loaded } from "../../components/loaded.js";
 import { MoreButton } from "../../components/more-button.js";
@@ -6,9 +5,9 @@ import { call } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useNow } from "../../core/store.js";
-import { ago } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
 import { useList } from "../../core/use-list.js";
+import { ConnectionRow } from "./connection-row.js";
 
 export function Connections() {
   const [busy, setBusy] = useState("");
@@ -49,27 +48,13 @@ export function Connections() {
                 <tbody>
                   ${items.map(
                     (one) => html`
-                      <tr key=${one.stream_id}>
-                        <td class="strong text">
-                          ${one.user_id ?? t("nobody")}${" "}
-                          <span class=${`badge ${one.state === "live" ? "good" : "warn"}`}>
-                            ${t(`stream.${one.state}`)}
-                          </span>
-                        </td>
-                        <td class="nowrap" data-label=${t("since")}>${ago(one.opened_at, now)}</td>
-                        <td class="detail" data-label=${t("topics")}>${one.topics.join(", ")}</td>
-                        <td class="num" data-label=${t("delivered")}>${one.delivered}</td>
-                        <td class="act">
-                          <${BusyButton}
-                            class="btn btn-s btn-bad"
-                            busy=${busy === one.stream_id}
-                            aria-label=${`${t("cut")}: ${one.user_id ?? ""}`}
-                            onClick=${() => cut(one)}
-                          >
-                            ${t("cut")}
-                          <//>
-                        </td>
-                      </tr>
+                      <${ConnectionRow}
+                        key=${one.stream_id}
+                        one=${one}
+                        now=${now}
+                        busy=${busy === one.stream_id}
+                        onCut=${() => cut(one)}
+                      />
                     `,
                   )}
                 </tbody>

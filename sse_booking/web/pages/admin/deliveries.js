@@ -1,5 +1,3 @@
-import { BusyButton } from "../../components/busy-button.js";
-import { Delivery } from "../../components/delivery.js";
 import { Loaded } from "../../components/loaded.js";
 import { Select } from "../../components/select.js";
 import { get, post } from "../../core/api.js";
@@ -8,8 +6,22 @@ import { t } from "../../core/i18n.js";
 import { useFollow } from "../../core/live.js";
 import { duration } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
+import { DeliveryList } from "./delivery-list.js";
 
 const STATES = ["dead", "due", "sending", "gone", "dropped", "sent"];
+
+/** Return for how long the oldest of each channel has been due, where that is more than a minute. */
+function longest(oldest) {
+  return Object.entries(oldest)
+    .filter(([, seconds]) => seconds > 60)
+    .map(([channel, seconds]) =>
+      t("deliveries.waits", {
+        channel: t(`channel.${channel}`),
+        time: duration(Math.round(Number(seconds) / 60)),
+      }),
+    )
+    .join(" · ");
+}
 
 /** Deliveries that are due, with their age, and those that were given up, with a retry. */
 export function Deliveries() {
@@ -51,34 +63,11 @@ export function Deliveries() {
       <${Loaded} of=${list} rows=${3}>
         ${(value) => html`
           <p class="card-body small muted">
-            ${Object.entries(value.oldest_due_s)
-              .filter(([, seconds]) => seconds > 60)
-              .map(([channel, seconds]) =>
-                t("deliveries.waits", {
-                  channel: t(`channel.${channel}`),
-                  time: duration(Math.round(Number(seconds) / 60)),
-                }),
-              )
-              .join(" · ")}
+            ${longest(value.oldest_due_s)}
           </p>
           ${
             value.items.length
-              ? html`<ul>
-                  ${value.items.map(
-                    (one) => html`
-                      <${Delivery} key=${one.id} one=${one} withUser>
-                        ${
-                          (one.state === "dead" || one.state === "gone") &&
-                          html`
-                            <${BusyButton} class="btn" busy=${busy === one.id} onClick=${() => again(one.id)}>
-                              ${t("deliveries.again")}
-                            <//>
-                          `
-                        }
-                      <//>
-                    `,
-                  )}
-                </ul>`
+              ? html`<${DeliveryList} items=${value.items} busy=${busy} onAgain=${again} />`
               : html`<p class="card-body muted">${t("sent.none")}</p>`
           }
         `}

@@ -3,9 +3,9 @@ import { get } from "../../core/api.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useFollow } from "../../core/live.js";
+import { Busiest } from "./busiest.js";
 import { HeatMap } from "./heat-map.js";
 import { HourBars } from "./hour-bars.js";
-import { Meter } from "./meter.js";
 
 export function LiveStats() {
   const stats = useFollow(
@@ -45,25 +45,7 @@ export function LiveStats() {
               <div class="card-head"><h2>${t("stats.popular")}</h2></div>
               <div class="card-body"><${HeatMap} grid=${now.popular} /></div>
             </section>
-            <section class="card across">
-              <div class="card-head"><h2>${t("stats.busiest")}</h2></div>
-              <div class="card-body meters">
-                ${
-                  now.busiest.length
-                    ? now.busiest.map(
-                        (one) => html`
-                          <${Meter}
-                            key=${one.resource_id}
-                            label=${one.name}
-                            value=${one.taken}
-                            of=${one.of}
-                          />
-                        `,
-                      )
-                    : html`<p class="muted">${t("stats.all-free")}</p>`
-                }
-              </div>
-            </section>
+            <${Busiest} items=${now.busiest} />
           </div>
         </div>
       `}

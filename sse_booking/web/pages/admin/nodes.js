@@ -1,13 +1,12 @@
-import { BusyButton } from "../../components/busy-button.js";
 import { Loaded } from "../../components/loaded.js";
 import { MoreButton } from "../../components/more-button.js";
 import { call } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useNow } from "../../core/store.js";
-import { ago } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
 import { useList } from "../../core/use-list.js";
+import { NodeRow } from "./node-row.js";
 
 /** Which share of a node's streams one press sends elsewhere. */
 const PERCENT = 50;
@@ -50,33 +49,13 @@ export function Nodes() {
             <tbody>
               ${items.map(
                 (one) => html`
-                  <tr key=${one.id}>
-                    <td class="strong text">
-                      ${one.id}${" "}
-                      <span class=${`badge ${one.state === "alive" ? "good" : "warn"}`}>
-                        ${t(`node.${one.state}`)}
-                      </span>
-                      ${one.this && html`${" "}<span class="badge">${t("node.this")}</span>`}
-                    </td>
-                    <td class="nowrap" data-label=${t("since")}>${ago(one.started_at, now)}</td>
-                    <td class="nowrap" data-label=${t("node.beat")}>${ago(one.beat_at, now)}</td>
-                    <td class="num" data-label=${t("stats.streams")}>${one.streams.open}</td>
-                    <td class="act">
-                      ${
-                        items.length > 1 &&
-                        html`
-                          <${BusyButton}
-                            class="btn btn-s"
-                            busy=${busy === one.id}
-                            aria-label=${`${t("spread")}: ${one.id}`}
-                            onClick=${() => spread(one)}
-                          >
-                            ${t("spread")}
-                          <//>
-                        `
-                      }
-                    </td>
-                  </tr>
+                  <${NodeRow}
+                    key=${one.id}
+                    one=${one}
+                    now=${now}
+                    busy=${busy === one.id}
+                    onSpread=${items.length > 1 && (() => spread(one))}
+                  />
                 `,
               )}
             </tbody>

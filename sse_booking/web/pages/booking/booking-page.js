@@ -13,6 +13,7 @@ import { section } from "../../core/router.js";
 import { isAdmin, site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
 import { BookingDetails } from "./booking-details.js";
+import { usePushedAction } from "./use-pushed-action.js";
 
 export default function BookingPage({ id }) {
   const places = usePlaces();
@@ -46,14 +47,7 @@ export default function BookingPage({ id }) {
     return () => section.set("");
   }, [asStaff]);
   const isThere = Boolean(found.value) && places !== null;
-  useEffect(() => {
-    // A push leads to one of the buttons. Pressing it is left to the person.
-    const action = location.hash.slice(1);
-    if (!isThere || !/^[a-z]+$/.test(action)) return;
-    /** @type {HTMLElement | null} */
-    const button = document.querySelector(`main [data-action="${action}"]`);
-    button?.focus();
-  }, [isThere, staff]);
+  usePushedAction(isThere, staff);
   return html`
     <div class="head">
       <div>

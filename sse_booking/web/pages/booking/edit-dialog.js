@@ -1,15 +1,12 @@
-import { AttendeesField } from "../../components/attendees-field.js";
 import { BusyButton } from "../../components/busy-button.js";
-import { DateTimeField } from "../../components/date-time-field.js";
 import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";
-import { Field } from "../../components/field.js";
-import { Select } from "../../components/select.js";
 import { patch } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { resourcesOf, venueOf } from "../../core/places.js";
 import { toast } from "../../core/toasts.js";
+import { EditFields } from "./edit-fields.js";
 
 const TEXTS = new Set(["title", "note"]);
 
@@ -57,38 +54,7 @@ export function EditDialog({ booking, onDone, onClose }) {
       `}
     >
       <form id="edit" class="stack" onSubmit=${save}>
-        <${Select}
-          label=${t("what")}
-          value=${value.resource_id}
-          options=${options}
-          onInput=${(resource_id) => set({ resource_id })}
-        />
-        <${DateTimeField}
-          label=${t("from")}
-          instant=${value.starts_at}
-          venue=${venue}
-          onChange=${(starts_at) => set({ starts_at })}
-        />
-        <${DateTimeField}
-          label=${t("to")}
-          instant=${value.ends_at}
-          venue=${venue}
-          onChange=${(ends_at) => set({ ends_at })}
-        />
-        <${Field}
-          label=${t("title")}
-          maxlength="200"
-          value=${value.title ?? ""}
-          onInput=${(title) => set({ title })}
-        />
-        <${AttendeesField} names=${value.attendees} onChange=${(attendees) => set({ attendees })} />
-        <${Field}
-          as="textarea"
-          label=${t("note")}
-          maxlength="4000"
-          value=${value.note ?? ""}
-          onInput=${(note) => set({ note })}
-        />
+        <${EditFields} value=${value} venue=${venue} resources=${options} onChange=${set} />
         <${ErrorMessage} error=${error} />
       </form>
     <//>

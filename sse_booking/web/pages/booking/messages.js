@@ -1,6 +1,4 @@
 /** The conversation between requester and venue about a booking. */
-import { BusyButton } from "../../components/busy-button.js";
-import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
 import { all, post } from "../../core/api.js";
 import { html, useEffect, useRef, useState } from "../../core/dom.js";
@@ -8,7 +6,8 @@ import { t } from "../../core/i18n.js";
 import { useFollow } from "../../core/live.js";
 import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
-import { stamp } from "../../core/time.js";
+import { Message } from "./message.js";
+import { MessageForm } from "./message-form.js";
 
 /** Return the messages with one more. It may be there already: its event and the response to its author arrive in either order. */
 const added = (messages, message) =>
@@ -61,20 +60,8 @@ export function Messages({ booking, staff }) {
                 <div class="chat" ref=${box} tabindex="0" role="log" aria-label=${t("messages")}>
                   <ol>
                     ${messages.map(
-                      (one) => html`
-                        <li
-                          key=${one.id}
-                          class=${`bubble text ${one.author_id === you.user_id ? "mine" : ""}`}
-                        >
-                          ${one.text}
-                          <small>
-                            <bdi>
-                              ${one.author_id === you.user_id ? t("you") : one.author_name || one.author_id}
-                            </bdi>
-                            ${" "}·${" "}${stamp(one.created_at)}
-                          </small>
-                        </li>
-                      `,
+                      (one) =>
+                        html`<${Message} key=${one.id} one=${one} mine=${one.author_id === you.user_id} />`,
                     )}
                   </ol>
                 </div>
@@ -82,19 +69,7 @@ export function Messages({ booking, staff }) {
               : html`<p class="muted">${t("messages.none")}</p>`}
         <//>
         ${error && html`<p class="wrong" role="alert">${error.message}</p>`}
-        <form class="inline" onSubmit=${send}>
-          <label class="grow">
-            <span class="sr">${t("message.write")}</span>
-            <input
-              class="input"
-              maxlength="4000"
-              placeholder=${t("message.write")}
-              value=${text}
-              onInput=${(event) => setText(event.target.value)}
-            />
-          </label>
-          <${BusyButton} class="btn btn-main" busy=${busy}><${Icon} name="chat" />${t("send")}<//>
-        </form>
+        <${MessageForm} text=${text} busy=${busy} onInput=${setText} onSend=${send} />
       </div>
     </section>
   `;

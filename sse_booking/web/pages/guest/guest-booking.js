@@ -1,16 +1,16 @@
 /** A guest's booking: party size, day, time, name and address; then the code from the mail. The service chooses the place. */
 import { DateInput } from "../../components/date-input.js";
 import { ErrorMessage } from "../../components/error-message.js";
-import { Select } from "../../components/select.js";
 import { Stepper } from "../../components/stepper.js";
 import { all } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { notesOn } from "../../core/hours.js";
-import { has, t } from "../../core/i18n.js";
+import { t } from "../../core/i18n.js";
 import { dateText, today } from "../../core/time.js";
 import { CodeForm } from "./code-form.js";
 import { GuestForm } from "./guest-form.js";
 import { GuestTimes } from "./guest-times.js";
+import { KindSelect } from "./kind-select.js";
 import { useTimes } from "./use-times.js";
 
 export function GuestBooking({ venue }) {
@@ -53,17 +53,7 @@ export function GuestBooking({ venue }) {
         less=${t("party.less")}
         more=${t("party.more")}
       />
-      ${
-        kinds.length > 1 &&
-        html`
-          <${Select}
-            label=${t("kind")}
-            value=${kind}
-            onInput=${setKind}
-            options=${[["", t("party.any-kind")], ...kinds.map((one) => [one, has(`kind.${one}`) ? t(`kind.${one}`) : one])]}
-          />
-        `
-      }
+      <${KindSelect} kinds=${kinds} value=${kind} onInput=${setKind} />
       <label class="field">
         <span>${t("date")}</span>
         <${DateInput} class="input" value=${date} onChange=${setDate} />

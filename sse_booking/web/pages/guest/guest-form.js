@@ -7,12 +7,11 @@ import { language, t } from "../../core/i18n.js";
 import { given } from "../../core/questions.js";
 import { FormCard } from "../account/card.js";
 import { dayAndTime } from "./day-and-time.js";
+import { GuestFields } from "./guest-fields.js";
 
 /** Who a guest is; what they have chosen is held when it is sent. */
 export function GuestForm({ venue, wish, resources, onBack, onMade }) {
-  const [name, setName] = useState("");
-  const [email, setEmail] = useState("");
-  const [phone, setPhone] = useState("");
+  const [guest, setGuest] = useState({ name: "", email: "", phone: "" });
   const [note, setNote] = useState("");
   const [answers, setAnswers] = useState({});
   // Which place it will be is not known yet: what only some of them ask is asked, and dropped by the service where nobody asks it.
@@ -29,10 +28,10 @@ export function GuestForm({ venue, wish, resources, onBack, onMade }) {
         starts_at: wish.starts_at,
         ends_at: wish.ends_at,
         guest: {
-          name: name.trim(),
-          email: email.trim(),
+          name: guest.name.trim(),
+          email: guest.email.trim(),
           locale: language.value === "de" ? "de" : "en",
-          ...(phone.trim() && { phone: phone.trim() }),
+          ...(guest.phone.trim() && { phone: guest.phone.trim() }),
         },
         ...(note.trim() && { note: note.trim() }),
         ...(questions.length > 0 && { answers: given(questions, answers) }),
@@ -48,16 +47,7 @@ export function GuestForm({ venue, wish, resources, onBack, onMade }) {
       action=${t("guest.hold")}
       send=${send}
     >
-      <${Field} label=${t("account.name")} autocomplete="name" required maxlength="200" value=${name} onInput=${setName} />
-      <${Field} label=${t("account.email")} type="email" autocomplete="email" required value=${email} onInput=${setEmail} />
-      <${Field}
-        label=${t("guest.phone")}
-        aside=${t("optional")}
-        type="tel"
-        autocomplete="tel"
-        value=${phone}
-        onInput=${setPhone}
-      />
+      <${GuestFields} guest=${guest} onChange=${(change) => setGuest((now) => ({ ...now, ...change }))} />
       <${QuestionFields} questions=${questions} answers=${answers} onChange=${setAnswers} />
       <${Field}
         as="textarea"

@@ -1,17 +1,13 @@
 /** The page behind a guest's link: the booking, and buttons to confirm or cancel it. Opening it changes nothing. */
-import { BusyButton } from "../../components/busy-button.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Loading } from "../../components/loading.js";
-import { StatusBadge } from "../../components/status-badge.js";
 import { all, get, post } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { takeSecret } from "../../core/secret.js";
 import { signInBy } from "../../core/session.js";
-import { dayAndTime } from "./day-and-time.js";
+import { OwnBooking } from "./own-booking.js";
 import { SendLinks } from "./send-links.js";
-
-const CANCELLABLE = new Set(["held", "pending", "approved"]);
 
 export default function ManagePage({ id }) {
   const [secret] = useState(takeSecret);
@@ -56,31 +52,14 @@ export default function ManagePage({ id }) {
       ${list && !list.length && html`<p>${t("guest.none")}</p>`}
       ${(list ?? []).map(
         ({ booking, venue }) => html`
-          <section class="card pad stack" key=${booking.id}>
-            <div class="row between">
-              <h2 class="text">${venue.name}</h2>
-              <${StatusBadge} status=${booking.status} />
-            </div>
-            <p>${dayAndTime(booking, venue.timezone)}</p>
-            <p class="muted">${t("guest.reference", { code: booking.reference })}</p>
-            <div class="row-s wrap">
-              ${
-                booking.status === "held" &&
-                secret &&
-                html`
-                  <${BusyButton} class="btn btn-main" busy=${busy === "confirm"} onClick=${() => confirm(booking)}>
-                    ${t("guest.confirm")}
-                  <//>
-                `
-              }
-              ${
-                CANCELLABLE.has(booking.status) &&
-                html`
-                  <${BusyButton} busy=${busy === "cancel"} onClick=${() => cancel(booking)}>${t("guest.cancel")}<//>
-                `
-              }
-            </div>
-          </section>
+          <${OwnBooking}
+            key=${booking.id}
+            booking=${booking}
+            venue=${venue}
+            busy=${busy}
+            onConfirm=${secret && (() => confirm(booking))}
+            onCancel=${() => cancel(booking)}
+          />
         `,
       )}
     </div>

@@ -6,12 +6,11 @@ import { Select } from "../../components/select.js";
 import { get, post } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { go } from "../../core/router.js";
 import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
-import { stamp } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
 import { Mail } from "./mail.js";
+import { MailLink } from "./mail-link.js";
 
 const LOOK_MS = 4000;
 
@@ -60,30 +59,7 @@ export default function InboxPage({ id }) {
         !items
           ? !error && html`<${Loading} rows=${3} />`
           : items.length
-            ? html`<ul>
-                ${items.map(
-                  (one) => html`
-                    <li class="booking thing" key=${one.id}>
-                      <div class="grow">
-                        <h3>
-                          <a
-                            class="text"
-                            href=${`/inbox/${one.id}`}
-                            aria-current=${String(one.id) === id ? "true" : undefined}
-                            onClick=${(event) => {
-                              event.preventDefault();
-                              go(`/inbox/${one.id}`, { replace: true });
-                            }}
-                          >
-                            ${one.subject}
-                          </a>
-                        </h3>
-                        <p class="small muted text">${one.to} · ${stamp(one.at)}</p>
-                      </div>
-                    </li>
-                  `,
-                )}
-              </ul>`
+            ? html`<ul>${items.map((one) => html`<${MailLink} key=${one.id} one=${one} open=${String(one.id) === id} />`)}</ul>`
             : html`<${Empty} icon="bell" title=${t("inbox.none")} text=${t("inbox.none.more")} />`
       }
     </section>

@@ -2,15 +2,15 @@ import { BusyButton } from "../../components/busy-button.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Icon } from "../../components/icon.js";
 import { call, post } from "../../core/api.js";
-import { html, useRef, useState } from "../../core/dom.js";
+import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { toast } from "../../core/toasts.js";
+import { CalendarUrl } from "./calendar-url.js";
 
 export function Calendar() {
   const [url, setUrl] = useState("");
   const [busy, setBusy] = useState("");
   const [error, setError] = useState(null);
-  const field = useRef(null);
   const run = (what, write) => async () => {
     setBusy(what);
     setError(null);
@@ -29,13 +29,6 @@ export function Calendar() {
     setUrl("");
     toast(t("calendar.revoked"));
   });
-  const copy = async () => {
-    field.current.select();
-    await navigator.clipboard?.writeText(url).then(
-      () => toast(t("copied")),
-      () => {},
-    );
-  };
   return html`
     <section class="card">
       <div class="card-head">
@@ -45,27 +38,7 @@ export function Calendar() {
         </div>
       </div>
       <div class="card-body stack">
-        ${
-          url &&
-          html`
-            <div class="stack-s">
-              <div class="inline">
-                <label class="grow">
-                  <span class="sr">${t("calendar.address")}</span>
-                  <input
-                    class="input mono"
-                    readonly
-                    ref=${field}
-                    value=${url}
-                    onFocus=${(event) => event.target.select()}
-                  />
-                </label>
-                <button class="btn btn-main" onClick=${copy}>${t("copy")}</button>
-              </div>
-              <p class="small muted">${t("calendar.secret")}</p>
-            </div>
-          `
-        }
+        ${url && html`<${CalendarUrl} url=${url} />`}
         <${ErrorMessage} error=${error} />
         <div class="row-s">
           <${BusyButton} busy=${busy === "make"} onClick=${make}>

@@ -6,7 +6,7 @@ import { get } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { canPush, isApple, remove, signUp, thisDevice } from "../../core/push.js";
-import { stamp } from "../../core/time.js";
+import { Device } from "./device.js";
 
 /** Return the reason why this browser can't receive pushes, as the key of a text, or "". */
 function blocker() {
@@ -48,24 +48,8 @@ export function Devices({ onChange }) {
       <div class="card-body stack">
         ${!now && !error && html`<${Loading} rows=${1} />`}
         ${now?.items.map(
-          (one) => html`
-            <div class="row-s" key=${one.id}>
-              <div class="grow">
-                <strong class="text">${one.name || t("devices.browser")}</strong>
-                <p class="small muted">
-                  ${one.last_ok_at ? t("devices.last", { time: stamp(one.last_ok_at) }) : t("devices.never")}
-                </p>
-              </div>
-              ${one.id === thisDevice() && html`<span class="badge good">${t("devices.this")}</span>`}
-              <button
-                class="btn btn-quiet"
-                aria-label=${t("devices.remove", { name: one.name || t("devices.browser") })}
-                onClick=${() => run(one.id, () => remove(one.id))}
-              >
-                <${Icon} name="trash" />
-              </button>
-            </div>
-          `,
+          (one) =>
+            html`<${Device} key=${one.id} one=${one} onRemove=${() => run(one.id, () => remove(one.id))} />`,
         )}
         <${ErrorMessage} error=${error} />
         ${now && !here && why && html`<p class="small">${t(why)}</p>`}

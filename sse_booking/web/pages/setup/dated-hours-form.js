@@ -1,13 +1,20 @@
 import { DateInput } from "../../components/date-input.js";
 import { Field } from "../../components/field.js";
-import { Icon } from "../../components/icon.js";
 import { Select } from "../../components/select.js";
 import { html, useId, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { HoursInterval } from "./hours-interval.js";
+import { DatedIntervals, USUAL } from "./dated-intervals.js";
 
-const USUAL = ["10:00", "16:00"];
 const [earlier, later] = [(a, b) => [a, b].sort()[0], (a, b) => [a, b].sort()[1]];
+
+/** Return an exception in the form of the API. */
+const bodyOf = ({ from, to, kind, hours, capacity, reason }) => ({
+  from,
+  to,
+  hours: kind === "closed" ? [] : kind === "hours" ? hours : null,
+  capacity: kind === "places" ? Number(capacity) : null,
+  reason: reason.trim(),
+});
 
 /** A new exception for a season or date: closed, with other hours, or with fewer places. */
 export function DatedHoursForm({ resource, first, onAdd }) {
@@ -23,13 +30,7 @@ export function DatedHoursForm({ resource, first, onAdd }) {
   const set = (change) => setValue((now) => ({ ...now, ...change }));
   const id = useId();
   const add = () => {
-    onAdd({
-      from: value.from,
-      to: value.to,
-      hours: value.kind === "closed" ? [] : value.kind === "hours" ? value.hours : null,
-      capacity: value.kind === "places" ? Number(value.capacity) : null,
-      reason: value.reason.trim(),
-    });
+    onAdd(bodyOf(value));
     setValue(empty);
   };
   const dated = (name, change) => html`
@@ -77,27 +78,7 @@ export function DatedHoursForm({ resource, first, onAdd }) {
       ${
         value.kind === "hours" &&
         html`
-          <p class="row-s">
-            ${value.hours.map(
-              (one, at) => html`
-                <${HoursInterval}
-                  key=${at}
-                  label=${t("dated.hours")}
-                  value=${one}
-                  onChange=${(next) => set({ hours: value.hours.map((old, i) => (i === at ? next : old)) })}
-                  onRemove=${() => set({ hours: value.hours.filter((_, i) => i !== at) })}
-                />
-              `,
-            )}
-            <button
-              type="button"
-              class="btn btn-quiet btn-icon"
-              aria-label=${t("setup.add-hours", { day: t("dated.hours") })}
-              onClick=${() => set({ hours: [...value.hours, USUAL] })}
-            >
-              <${Icon} name="plus" />
-            </button>
-          </p>
+          <${DatedIntervals} value=${value.hours} onChange=${(hours) => set({ hours })} />
         `
       }
       <p><button type="button" class="btn btn-s" onClick=${add}>${t("add")}</button></p>

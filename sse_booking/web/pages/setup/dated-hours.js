@@ -20,6 +20,15 @@ const byDate = (list) => [...list].sort((a, b) => a.from.localeCompare(b.from) |
 const closedDay = ({ date, name }) => ({ from: date, to: date, hours: [], capacity: null, reason: name });
 const same = (a, b) => a.from === b.from && a.to === b.to;
 
+/** Return the exceptions of another resource with those that were added to this one, as far as they fit its capacity. */
+function merged(other, resource, list) {
+  const added = list.filter(
+    (mine) => !resource.dated_hours.some((old) => JSON.stringify(old) === JSON.stringify(mine)),
+  );
+  const fitting = added.filter((mine) => (mine.capacity ?? 0) <= other.capacity);
+  return byDate([...other.dated_hours.filter((old) => !fitting.some((mine) => same(mine, old))), ...fitting]);
+}
+
 export function DatedHoursDialog({ venue, resource, others, onClose }) {
   const [list, setList] = useState(resource.dated_hours);
   const [apply, setApply] = useState(resource.hours_apply);
@@ -32,18 +41,10 @@ export function DatedHoursDialog({ venue, resource, others, onClose }) {
     event.preventDefault();
     run(async () => {
       for (const one of everywhere ? [resource, ...others] : [resource]) {
-        const added = list.filter(
-          (mine) => !resource.dated_hours.some((old) => JSON.stringify(old) === JSON.stringify(mine)),
-        );
-        const fitting = added.filter((mine) => (mine.capacity ?? 0) <= one.capacity);
-        const dated_hours =
-          one === resource
-            ? list
-            : byDate([
-                ...one.dated_hours.filter((old) => !fitting.some((mine) => same(mine, old))),
-                ...fitting,
-              ]);
-        const body = one === resource ? { dated_hours, hours_apply: apply } : { dated_hours };
+        const mine = one === resource;
+        const body = mine
+          ? { dated_hours: list, hours_apply: apply }
+          : { dated_hours: merged(one, resource, list) };
         await patch(`/api/resources/${one.id}${cancelling ? "?cancel_affected=true" : ""}`, body, {
           ifMatch: one.version,
         });

@@ -2,42 +2,17 @@ import { Checkbox } from "../../components/checkbox.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Field } from "../../components/field.js";
 import { Select } from "../../components/select.js";
-import { get } from "../../core/api.js";
-import { html, useEffect, useState } from "../../core/dom.js";
-import { language, locale, t } from "../../core/i18n.js";
+import { html, useState } from "../../core/dom.js";
+import { locale, t } from "../../core/i18n.js";
 import { dateText } from "../../core/time.js";
+import { useHolidays } from "./use-holidays.js";
 
 /** The public holidays of a country, region and year, closed or open each; `onAdd` gets the closed ones as `{date, name}`. */
 export function Holidays({ year: first, onAdd }) {
   const [request, setRequest] = useState({ country: "", region: "", year: first });
-  const [known, setKnown] = useState(
-    /** @type {{countries: string[], regions: any[], items: any[]}} */ ({
-      countries: [],
-      regions: [],
-      items: [],
-    }),
-  );
-  const [open, setOpen] = useState(/** @type {string[]} */ ([]));
-  const [error, setError] = useState(null);
   const { country, region, year } = request;
-  useEffect(() => {
-    const query = new URLSearchParams({ locale: language.value });
-    if (country) query.set("country", country);
-    if (country && region) query.set("region", region);
-    if (country) query.set("year", String(year));
-    let latest = true;
-    get(`/api/holidays?${query}`).then(
-      ({ data }) => {
-        if (!latest) return;
-        setKnown(data);
-        setError(null);
-      },
-      (refusal) => latest && setError(refusal),
-    );
-    return () => {
-      latest = false;
-    };
-  }, [country, region, year]);
+  const { known, error } = useHolidays(request);
+  const [open, setOpen] = useState(/** @type {string[]} */ ([]));
   const names = new Intl.DisplayNames([locale()], { type: "region" });
   const countries = known.countries.map((code) => [code, names.of(code) ?? code]);
   countries.sort((a, b) => a[1].localeCompare(b[1]));

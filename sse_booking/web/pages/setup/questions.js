@@ -1,18 +1,15 @@
 /** The questions of a venue or a resource: adding, changing, sorting, removing. */
 import { BusyButton } from "../../components/busy-button.js";
-import { Checkbox } from "../../components/checkbox.js";
 import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";
-import { Field } from "../../components/field.js";
 import { Icon } from "../../components/icon.js";
-import { Select } from "../../components/select.js";
 import { patch } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
 import { inWords } from "../../core/questions.js";
 import { useSaving } from "../../core/use-saving.js";
+import { Question } from "./question.js";
 
-const KINDS = ["text", "long", "choice", "many", "yes_no", "number", "date", "phone", "email", "consent"];
 const MOST = 20;
 
 /** Return an edited question in the form of the API. Members that this page does not show are kept. */
@@ -69,62 +66,14 @@ export function QuestionsDialog({ thing, path, taken = [], onClose }) {
         ${list.map((one, index) => {
           const earlier = list.slice(0, index).filter((other) => ["yes_no", "consent"].includes(other.kind));
           return html`
-            <fieldset class="stack" key=${one.id}>
-              <legend>${t("question.number", { n: index + 1 })}</legend>
-              <${Field}
-                label=${t("question.label")}
-                required
-                maxlength="500"
-                value=${one.words}
-                onInput=${(words) => change(index, { words })}
-              />
-              <${Select}
-                label=${t("question.kind")}
-                value=${one.kind}
-                options=${KINDS.map((kind) => [kind, t(`question.kind.${kind}`)])}
-                onInput=${(kind) => change(index, { kind })}
-              />
-              ${
-                ["choice", "many"].includes(one.kind) &&
-                html`
-                  <${Field}
-                    as="textarea"
-                    label=${t("question.options")}
-                    hint=${t("question.options.hint")}
-                    required
-                    value=${one.choices}
-                    onInput=${(choices) => change(index, { choices })}
-                  />
-                `
-              }
-              <${Checkbox}
-                label=${t("question.required")}
-                checked=${one.required}
-                onChange=${(required) => change(index, { required })}
-              />
-              ${
-                earlier.length > 0 &&
-                html`
-                  <${Select}
-                    label=${t("question.show-if")}
-                    value=${one.show_if?.id ?? ""}
-                    options=${[
-                      ["", t("question.always")],
-                      ...earlier.map((other) => [other.id, t("question.yes-to", { what: other.words })]),
-                    ]}
-                    onInput=${(id) => change(index, { show_if: id ? { id, is: true } : null })}
-                  />
-                `
-              }
-              <button
-                type="button"
-                class="btn btn-s"
-                aria-label=${`${t("remove")}: ${one.words}`}
-                onClick=${() => setList((now) => now.filter((_, at) => at !== index))}
-              >
-                ${t("remove")}
-              </button>
-            </fieldset>
+            <${Question}
+              key=${one.id}
+              number=${index + 1}
+              value=${one}
+              earlier=${earlier}
+              onChange=${(values) => change(index, values)}
+              onRemove=${() => setList((now) => now.filter((_, at) => at !== index))}
+            />
           `;
         })}
         <p>

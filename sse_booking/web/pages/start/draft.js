@@ -1,7 +1,11 @@
 /** What the wizard has been told so far. It is kept in the tab, so a reload or a look elsewhere loses nothing. */
 
 /** @typedef {{from: string, to: string, reason: string}} ClosedDates */
-/** @typedef {{kind: string, stem: string, first: number, count: number, minutes: string, approval: string, seats_min?: string, seats_max?: string}} Group */
+/**
+ * @typedef {{
+ *   kind: string, stem: string, first: number, count: number, minutes: string, approval: string, seats_min?: string, seats_max?: string
+ * }} Group
+ */
 
 const KEY = "start";
 const EVENING = [["17:00", "23:00"]];

@@ -3,70 +3,30 @@ import { Empty } from "../../components/empty.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Loaded } from "../../components/loaded.js";
 import { Steps } from "../../components/steps.js";
-import { html, useEffect, useRef, useState } from "../../core/dom.js";
+import { html, useEffect, useRef } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useMe } from "../../core/me.js";
-import { loadPlaces, usePlaces, venueOf } from "../../core/places.js";
-import { go } from "../../core/router.js";
-import { myZone } from "../../core/time.js";
-import { fresh, keep, kept } from "./draft.js";
+import { usePlaces, venueOf } from "../../core/places.js";
 import { GuestsStep } from "./guests-step.js";
 import { HoursStep } from "./hours-step.js";
-import { make } from "./make.js";
 import { Preview } from "./preview.js";
 import { StaffStep } from "./staff-step.js";
 import { ThingsStep } from "./things-step.js";
+import { STEPS, useStart } from "./use-start.js";
 import { VenueStep } from "./venue-step.js";
 
-const STEPS = ["venue", "hours", "things", "staff", "guests"];
 const FORMS = { venue: VenueStep, hours: HoursStep, things: ThingsStep };
 
 export default function StartPage() {
   const mine = useMe();
   usePlaces();
-  const [state, setState] = useState(
-    () => kept() ?? { step: 0, draft: fresh(myZone(), t("kind.table")), venueId: "", made: [] },
-  );
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
+  const { state, busy, error, edit, back, next, finish } = useStart();
   const title = useRef(null);
   const first = useRef(true);
-  const note = (change) =>
-    setState((now) => {
-      const next = { ...now, ...change };
-      keep(next);
-      return next;
-    });
-  const edit = (change) => note({ draft: { ...state.draft, ...change } });
   useEffect(() => {
     if (!first.current) title.current?.focus();
     first.current = false;
   }, [state.step]);
-  const finish = () => {
-    keep(null);
-    go(`/desk/${state.venueId}`);
-  };
-  const next = async () => {
-    if (busy) return;
-    setError(null);
-    if (STEPS[state.step] === "things") {
-      setBusy(true);
-      try {
-        await make(state, note);
-        await loadPlaces();
-      } catch (refusal) {
-        setError(refusal);
-        setBusy(false);
-        return;
-      }
-      setBusy(false);
-    }
-    setState((now) => {
-      const after = { ...now, step: now.step + 1 };
-      keep(after);
-      return after;
-    });
-  };
   if (!mine) return html`<h1 tabindex="-1">${t("start.title")}</h1><${Loaded} of=${{}} />`;
   if (!mine.may_make_venues)
     return html`
@@ -94,7 +54,7 @@ export default function StartPage() {
               draft=${state.draft}
               onChange=${edit}
               onNext=${next}
-              onBack=${state.step > 0 ? () => note({ step: state.step - 1 }) : null}
+              onBack=${back}
               busy=${busy}
               made=${state.made.length}
             />

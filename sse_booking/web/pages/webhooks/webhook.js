@@ -1,12 +1,11 @@
 import { BusyButton } from "../../components/busy-button.js";
-import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";
-import { call, patch, post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { stamp } from "../../core/time.js";
-import { toast } from "../../core/toasts.js";
 import { Attempts } from "./attempts.js";
+import { RemoveWebhookDialog } from "./remove-webhook-dialog.js";
+import { useWebhook } from "./use-webhook.js";
 
 const LOOKS = { active: "good", paused: "plain", failing: "warn", disabled: "bad" };
 
@@ -18,40 +17,12 @@ function standing(one) {
 
 /** One endpoint: how it stands, and what can be done with it. */
 export function Webhook({ one, onChange, onSecret }) {
-  const [busy, setBusy] = useState("");
-  const [error, setError] = useState(null);
   const [asked, ask] = useState(false);
-  const [tries, setTries] = useState(0);
-  /** @type {any} */
-  const path = `/api/venues/${one.venue_id}/webhooks/${one.id}`;
-  const run = async (what, write) => {
-    setBusy(what);
-    setError(null);
-    try {
-      await write();
-      setTries((n) => n + 1);
-      onChange();
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy("");
-  };
-  const test = () =>
-    run("test", async () => {
-      const { data } = await post(/** @type {any} */ (`${path}/test`), undefined, { key: null });
-      toast(t(data.ok ? "webhooks.test.ok" : "webhooks.test.failed"));
-    });
-  const rotate = () =>
-    run("rotate", async () => {
-      const { data } = await post(/** @type {any} */ (`${path}/secret`), undefined, { key: null });
-      onSecret(data.secret);
-    });
-  const set = (state) => run(state, () => patch(path, { state }, { ifMatch: one.version }));
-  const replay = (after) =>
-    run("replay", async () => {
-      await post(/** @type {any} */ (`${path}/replay`), { after });
-      toast(t("webhooks.replayed"));
-    });
+  const { path, busy, error, tries, test, rotate, set, replay, remove } = useWebhook({
+    one,
+    onChange,
+    onSecret,
+  });
   const runs = one.state === "active" || one.state === "failing";
   return html`
     <section class="card">
@@ -82,18 +53,11 @@ export function Webhook({ one, onChange, onSecret }) {
       ${
         asked &&
         html`
-          <${Dialog}
-            title=${t("webhooks.remove.ask")}
+          <${RemoveWebhookDialog}
+            url=${one.url}
             onClose=${() => ask(false)}
-            foot=${html`
-              <button class="btn" onClick=${() => ask(false)}>${t("keep")}</button>
-              <button class="btn btn-bad" onClick=${() => run("remove", () => call("DELETE", path)).then(() => ask(false))}>
-                ${t("webhooks.remove")}
-              </button>
-            `}
-          >
-            <p class="text">${t("webhooks.remove.more", { url: one.url })}</p>
-          <//>
+            onRemove=${() => remove().then(() => ask(false))}
+          />
         `
       }
     </section>
