@@ -45,7 +45,7 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "book for somebody": ("luigi", f"/desk/luigi?date={TOMORROW}", [button("New booking", exact=False)], "new-booking.js"),
     "a customer": (
         "luigi",
-        "/desk/luigi",
+        f"/desk/luigi?date={TOMORROW}",
         [lambda page: page.get_by_label("Find people").fill("nora"), button("Card: Nora Weiss")],
         "customer-card.js",
     ),
@@ -61,7 +61,10 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "invite somebody": ("ada", "/admin/accounts", [button("Invite somebody")], "invite-dialog.js"),
     "an account": ("ada", "/admin/accounts", [button("Change: Mia Berg")], "account-dialog.js"),
     "remove a webhook": ("luigi", "/setup/luigi/webhooks", [button("Remove", exact=False)], "webhook.js"),
-    "archive a venue": ("luigi", "/setup/luigi", [button("Archive", exact=False)], "venue.js"),
+    "archive a venue": ("luigi", "/setup/luigi", [button("Archive", exact=False)], "archive-venue.js"),
+    "give a venue away": ("luigi", "/setup/luigi", [button("Give the venue to", exact=False)], "give-venue.js"),
+    "hand a booking over": ("luigi", "/bookings/{booking}", [button("Hand over", exact=False)], "hand-over-dialog.js"),
+    "name a view": ("luigi", "/reports/luigi?report=bookings", [button("Save this view", exact=False)], "name-view-dialog.js"),
 }
 LOOKS: Final[dict[str, dict[str, Any]]] = {
     "light": {"color_scheme": "light"},
@@ -80,6 +83,8 @@ def ids(world: World) -> dict[str, str]:
     world.send("ann", "POST", f"/api/bookings/{over}/cancel", {})
     world.book("luigi", "luigi", "table-4", 1, "18:30", "20:00", **{"for": {"guest": {"name": "Nora Weiss"}}})
     world.send("luigi", "POST", "/api/venues/luigi/webhooks", {"url": "https://hooks.example.org/bookings"})
+    world.send("luigi", "PUT", "/api/venues/luigi/staff/sara")
+    world.send("sara", "POST", "/api/me/invitations/luigi/accept")
     token = world.send("ada", "POST", "/api/invitations", {})["token"]
     joined = {"name": "Mia Berg", "password": "correct horse"}
     world.client.post(f"/api/invitations/{token}/accept", json=joined).raise_for_status()

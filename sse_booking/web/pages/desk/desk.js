@@ -36,7 +36,7 @@ export function Desk({ venue }) {
   const zone = venue.timezone;
   const { query } = useStore(route);
   const date = /^\d{4}-\d\d-\d\d$/.test(query.get("date") ?? "") ? query.get("date") : today(zone);
-  const [view, setView] = useState("now");
+  const [view, setView] = useState(query.has("date") ? "requests" : "now");
   const fresh = useRef(new Set());
   const [feed, setFeed] = useState([]);
   const { pending, day: arrivals, change } = useDeskLists(venue, date);
