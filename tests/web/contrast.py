@@ -12,33 +12,60 @@ their text, so axe measures the 4.5 of WCAG 1.4.3 from the colours themselves. T
 
 CONTROLS = "button, a[href], input, select, textarea, summary"
 # The most frequent colour is the background. The result is the highest contrast of any pixel with it.
-MEASURE = """async (data) => {
+MEASURE = """async ([data, boxes]) => {
     const image = await createImageBitmap(await (await fetch('data:image/png;base64,' + data)).blob());
     const canvas = new OffscreenCanvas(image.width, image.height);
     const context = canvas.getContext('2d');
     context.drawImage(image, 0, 0);
-    const { data: pixels } = context.getImageData(0, 0, image.width, image.height);
+    const linear = (part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+    const light = (colour) =>
+        0.2126 * linear(colour >> 16) + 0.7152 * linear((colour >> 8) & 255) + 0.0722 * linear(colour & 255);
+    return (boxes ?? [[0, 0, image.width, image.height]]).map((box) => {
+    const { data: pixels } = context.getImageData(...box);
     const counts = new Map();
     for (let at = 0; at < pixels.length; at += 4) {
         const colour = (pixels[at] << 16) | (pixels[at + 1] << 8) | pixels[at + 2];
         counts.set(colour, (counts.get(colour) ?? 0) + 1);
     }
-    const linear = (part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
-    const light = (colour) =>
-        0.2126 * linear(colour >> 16) + 0.7152 * linear((colour >> 8) & 255) + 0.0722 * linear(colour & 255);
     const ground = light([...counts].sort((a, b) => b[1] - a[1])[0][0]);
     return Math.max(...[...counts.keys()].map((colour) => {
         const [low, high] = [light(colour), ground].sort((a, b) => a - b);
         return (high + 0.05) / (low + 0.05);
     }));
+    });
 }"""
+# What can be seen of the controls of a page, where it is on the whole page, and its name.
+SEEN = """(controls) => [...document.querySelectorAll(controls)].flatMap((one) => {
+    const usable = one.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    if (!usable || one.disabled || one.closest('[inert], [aria-disabled=true]')) return [];
+    let { left, top, right, bottom } = one.getBoundingClientRect();
+    for (let outer = one.parentElement; outer && outer !== document.body; outer = outer.parentElement) {
+        if (getComputedStyle(outer).overflow === 'visible') continue;
+        const edge = outer.getBoundingClientRect();
+        [left, top] = [Math.max(left, edge.left), Math.max(top, edge.top)];
+        [right, bottom] = [Math.min(right, edge.right), Math.min(bottom, edge.bottom)];
+    }
+    const box = [left + scrollX, top + scrollY, right - left, bottom - top].map(Math.floor);
+    const name = one.getAttribute('aria-label') || one.innerText || one.outerHTML.slice(0, 120);
+    return box[2] < 8 || box[3] < 8 || box[0] < 0 || box[1] < 0 ? [] : [[name, box]];
+})"""
 
 
 def of(control: Locator, meter: Page) -> float:
     """Return the visible contrast of a control. `meter` is any page that may read data addresses."""
     picture = control.screenshot(animations="disabled", caret="hide")
-    contrast: float = meter.evaluate(MEASURE, base64.b64encode(picture).decode())
+    contrast: float = meter.evaluate(MEASURE, [base64.b64encode(picture).decode(), None])[0]
     return contrast
+
+
+def unreadable_anywhere(page: Page, meter: Page) -> dict[str, float]:
+    """Return the controls of a whole page that are hard to see, and their contrast, from one picture. Pointer and focus are elsewhere."""
+    page.mouse.move(0, 0)
+    page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
+    picture = page.screenshot(full_page=True, animations="disabled", caret="hide")
+    seen = page.evaluate(SEEN, CONTROLS)
+    contrasts = meter.evaluate(MEASURE, [base64.b64encode(picture).decode(), [box for _, box in seen]])
+    return {name: round(contrast, 2) for (name, _), contrast in zip(seen, contrasts, strict=True) if contrast < READABLE}
 
 
 def unreadable(page: Page, meter: Page, within: str = "body") -> dict[str, float]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.web import contrast
 from tests.web.axe import a_busy_world, violations
 from tests.web.conftest import People
 from tests.web.world import World
@@ -57,14 +58,26 @@ def settled(page: Page) -> None:
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("look", LOOKS, ids=["light-desk", "dark-phone"])
-def test_axe_finds_nothing_on_any_page(people: People, booking: str, look: dict[str, Any]) -> None:
+def test_axe_finds_nothing_on_any_page_and_no_control_is_hard_to_see(people: People, booking: str, look: dict[str, Any]) -> None:
     people.expects(404, at="/nope")
     tabs = {person: people(person, "/", **look) for person in dict.fromkeys(person for person, _ in PAGES)}
-    found = {}
+    found: dict[str, object] = {}
+    meter = tabs[None].context.new_page()
     for person, path in PAGES:
         page = tabs[person]
         page.goto(people.url + path.format(booking=booking))
         settled(page)
         if wrong := violations(page):
             found[path] = wrong
+        if unreadable := contrast.unreadable_anywhere(page, meter):
+            found[f"{path} by its pixels"] = unreadable
     assert found == {}, found
+
+
+def test_a_control_that_cannot_be_seen_is_found_wherever_it_is_on_the_page(browser: Browser) -> None:
+    context = browser.new_context()
+    page, meter = context.new_page(), context.new_page()
+    lost = "style='background: #fff; color: #fff; border: 1px solid #fff'"
+    page.set_content(f"<button>seen</button><p style='height: 1500px'></p><button {lost}>lost</button><button disabled {lost}>off</button>")
+    assert contrast.unreadable_anywhere(page, meter) == {"lost": 1}
+    context.close()
