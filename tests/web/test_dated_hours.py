@@ -26,7 +26,7 @@ def test_h7_a_host_closes_a_day_and_takes_over_the_holidays(people: People, worl
     expect(dialog.get_by_role("listitem")).to_contain_text(["Wedding <i>of</i> Anna"])
     dialog.get_by_label("Country").select_option(label="Germany")
     dialog.get_by_label("Region").select_option(label="Niedersachsen")
-    dialog.get_by_label("Year").fill("2027")
+    dialog.get_by_label("Year", exact=True).fill("2027")
     dialog.get_by_role("button", name="holidays as closed", exact=False).click()
     expect(dialog.get_by_role("listitem").filter(has_text="Reformation Day")).to_have_count(1)
     dialog.get_by_label("Add this to everything", exact=False).check()
