@@ -6,14 +6,17 @@ import asyncio
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.live import PATIENCE_S, a_place, a_token, live_server, wait_until
 from tests.proxy import NGINX, Proxy
 from tests.stream.actions import announce, streams
-from tests.stream.followers import NODE
+from tests.stream.followers import CHROMIUM, NODE, all_have, by_chromium, following
+from tests.stream.test_clients import happens, written
 from tests.stream.wire import HEARTBEAT, ask, bearer, target
 
 
@@ -82,3 +85,35 @@ async def test_an_eventsource_behind_nginx_survives_a_restart(proxy: Proxy) -> N
     finally:
         process.kill()
         await process.wait()
+
+
+@dataclass
+class OverHttp2:
+    """The service as a browser finds it behind a proxy with TLS."""
+
+    proxy: Proxy
+
+    @property
+    def url(self) -> str:
+        return f"https://127.0.0.1:{self.proxy.tls_port}"
+
+    def token(self) -> str:
+        return self.proxy.server.token()
+
+    def client(self, user: str | None) -> httpx.Client:
+        return self.proxy.server.client(user)
+
+
+@pytest.mark.skipif(shutil.which(CHROMIUM) is None, reason="Chromium is not installed")
+async def test_chromium_over_http_2_hears_everything_across_a_restart_and_a_crash(proxy: Proxy) -> None:
+    server = proxy.server
+    async with following(OverHttp2(proxy), {"chromium over HTTP/2": by_chromium}) as followers:
+        happens(server, 0)
+        await all_have(followers, announce(server, "before the restart"))
+        server.restart()
+        happens(server, 10)
+        server.kill()
+        server.start()
+        happens(server, 20)
+        await all_have(followers, announce(server, "after the crash"))
+    assert followers[0].heard == written(server)
