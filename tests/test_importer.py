@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
 import time
 from collections import Counter
@@ -22,6 +23,7 @@ from sse_booking.store.verify import verify
 from tests.hotel_files import HEAD, LISBON, STATUS, Row, a_file, a_row, a_season
 
 Hotel = tuple[str, str]
+ROWS_AND_HEAD = None if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 4001
 
 
 def rooms_needed(row: Row) -> set[tuple[date, str]]:
@@ -264,12 +266,15 @@ def test_wrong_options_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("percent", [100, 80])
 def test_the_real_bookings_of_two_hotels(shared_data: Path, tmp_path: Path, percent: int) -> None:
+    """The first 4,000 rows; in the long profile all 14,938."""
+    lines = (shared_data / "hotel_bookings.csv").read_text().splitlines(keepends=True)[:ROWS_AND_HEAD]
     file = tmp_path / "hotel_bookings.csv"
-    file.symlink_to(shared_data / "hotel_bookings.csv")
-    with file.open() as lines:
-        rows = list(csv.DictReader(lines))
+    file.write_text("".join(lines))
+    rows = list(csv.DictReader(lines))
     peak, _ = by_brute_force(rows, None)
     report, database = imported(file, Capacity(percent=percent))
-    assert (report["rows"], report["first_day"], report["last_day"]) == (14_938, "2013-06-24", "2017-02-04")
+    assert report["rows"] == len(rows)
+    if ROWS_AND_HEAD is None:
+        assert (report["rows"], report["first_day"], report["last_day"]) == (14_938, "2013-06-24", "2017-02-04")
     assert (report["refused"] == 0) == (percent == 100)
     assert_imported(rows, report, database, shares(peak, percent), peak)

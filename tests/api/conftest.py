@@ -14,7 +14,7 @@ PAGE = "https://page.example"
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with live_server(tmp_path_factory.mktemp("api"), cors_origins=f"{PAGE},http://localhost:3000") as one:
+    with live_server(tmp_path_factory.mktemp("api"), cors_origins=f"{PAGE},http://localhost:3000", heartbeat_s=1) as one:
         yield one
 
 

@@ -102,6 +102,7 @@ def test_people_learn_who_they_are_and_what_is_theirs_to_run(service: Service) -
         "role": "user",
         "venues": [{"id": "luigi", "name": "Luigi", "role": "staff"}],
         "invitations": [],
+        "offers": [],
         "may_make_venues": True,
         "account": None,
     }

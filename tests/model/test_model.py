@@ -46,7 +46,7 @@ def _time_and_chance_are_the_same_each_time(tmp_path: Path, monkeypatch: pytest.
     Life.clock, Life.folder = Clock(), tmp_path
     Life.counted.clear()
     monkeypatch.setattr("sse_booking.service.unit_of_work.os", SimpleNamespace(urandom=lambda size: next(made).to_bytes(size)))
-    stopped = SimpleNamespace(time_ns=lambda: Life.clock.now * 10**9, perf_counter=lambda: 0.0)
+    stopped = SimpleNamespace(time_ns=lambda: Life.clock.now * 10**9, perf_counter=lambda: 0.0, thread_time=lambda: 0.0)
     for module in ("executor", "write_group"):
         monkeypatch.setattr(f"sse_booking.store.{module}.time", stopped)
 

@@ -53,6 +53,8 @@ def occupied_by_all_at_once(address: str, resource: str, isolation: str = "READ 
                 outcomes.append("taken")
             except errors.IntegrityError as error:
                 outcomes.append(str(error.diag.constraint_name))
+            except errors.DeadlockDetected:
+                outcomes.append("deadlock")
 
     threads = [threading.Thread(target=occupy, args=(number,)) for number in range(SESSIONS)]
     for thread in threads:
@@ -84,7 +86,10 @@ def test_without_the_lock_on_the_resource_all_four_are_taken(address: str, resou
 def test_the_exclude_constraint_holds_where_the_triggers_are_gone(address: str) -> None:
     with psycopg.connect(address, autocommit=True) as db:
         db.execute("ALTER TABLE allocation DISABLE TRIGGER USER")
-    assert occupied_by_all_at_once(address, "room") == ["allocation_exclusive_range"] * (SESSIONS - 1) + ["taken"]
+    outcomes = occupied_by_all_at_once(address, "room")
+    # Two sessions may each have written before they look at each other; PostgreSQL then refuses one as a deadlock.
+    assert (len(outcomes), outcomes.count("taken")) == (SESSIONS, 1)
+    assert set(outcomes) <= {"taken", "allocation_exclusive_range", "deadlock"}
 
 
 def test_the_unique_index_holds_where_triggers_and_exclude_are_gone(address: str) -> None:

@@ -12,12 +12,9 @@ MOST_ELEMENTS_ON_A_LINE = 3
 LONGEST_COMPONENT = 80
 LONG_COMPONENTS = {
     "pages/place/place.js": "chooses, holds and books on one page; its pieces are files of their own",
-    "pages/setup/resource-form.js": "one form with every rule of a resource",
-    "pages/setup/venue.js": "one page of three cards and their dialogs",
     "pages/booking/booking-details.js": "one booking with its facts, actions and dialogs",
     "pages/desk/desk.js": "three lists that share their subscriptions",
     "pages/desk/new-booking.js": "one form that is filled in while somebody telephones, with one state",
-    "pages/bookings/waiting-list.js": "one list whose entries are answered in place",
     "pages/place/booking-wizard.js": "three steps with one state",
     "pages/place/timeline.js": "one picture of a day",
 }
