@@ -8,8 +8,8 @@ UV     := $(VENV)/bin/uv pip compile pyproject.toml --upgrade --universal --gene
 # JavaScript that only tests and checks use; without npm those are skipped, which CI does not allow.
 NODE   := $(if $(shell command -v npm),$(patsubst %/package-lock.json,%/node_modules/.stamp,$(wildcard tests/*/package-lock.json tests/*/node/package-lock.json clients/*/package-lock.json)))
 PAGES  := tests/web/node/node_modules
-# One more than there are cores: tests wait for servers, heartbeats and browsers half of the time.
-WORKERS = $(shell echo $$(($$(nproc) + 1)))
+# As many as there are cores: with more, pages become slower than people are.
+WORKERS = auto
 
 .DEFAULT_GOAL := help
 .PHONY: help install run run-cluster test check check-web fix bench build lock
