@@ -51,6 +51,13 @@ SEEN = """(controls) => [...document.querySelectorAll(controls)].flatMap((one) =
 })"""
 
 
+# On a picture of the whole page, what is pinned to the screen would cover what lies below it.
+UNPINNED = """() => {
+    for (const one of document.querySelectorAll('body *'))
+        if (['fixed', 'sticky'].includes(getComputedStyle(one).position)) one.style.position = 'static';
+}"""
+
+
 def of(control: Locator, meter: Page) -> float:
     """Return the visible contrast of a control. `meter` is any page that may read data addresses."""
     picture = control.screenshot(animations="disabled", caret="hide")
@@ -62,6 +69,7 @@ def unreadable_anywhere(page: Page, meter: Page) -> dict[str, float]:
     """Return the controls of a whole page that are hard to see, and their contrast, from one picture. Pointer and focus are elsewhere."""
     page.mouse.move(0, 0)
     page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
+    page.evaluate(UNPINNED)
     picture = page.screenshot(full_page=True, animations="disabled", caret="hide")
     seen = page.evaluate(SEEN, CONTROLS)
     contrasts = meter.evaluate(MEASURE, [base64.b64encode(picture).decode(), [box for _, box in seen]])
