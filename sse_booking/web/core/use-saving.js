@@ -3,8 +3,8 @@ import { t } from "./i18n.js";
 import { loadPlaces } from "./places.js";
 import { toast } from "./toasts.js";
 
-/** Runs a write, and tracks its progress and its refusal. */
-export function useSaving(done) {
+/** Runs one write at a time, and tracks its progress and its refusal. `done` gets the data of its answer. */
+export function useWriting(done) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState(null);
   const run = async (write) => {
@@ -13,8 +13,6 @@ export function useSaving(done) {
     setError(null);
     try {
       const answer = await write();
-      await loadPlaces();
-      toast(t("saved"));
       done?.(answer?.data);
     } catch (refusal) {
       setError(refusal);
@@ -22,4 +20,17 @@ export function useSaving(done) {
     setBusy(false);
   };
   return { busy, error, run };
+}
+
+/** The same for a write that changes places: they are read again, and a toast says that it is saved. */
+export function useSaving(done) {
+  const { busy, error, run } = useWriting(done);
+  const save = (write) =>
+    run(async () => {
+      const answer = await write();
+      await loadPlaces();
+      toast(t("saved"));
+      return answer;
+    });
+  return { busy, error, run: save };
 }

@@ -7,6 +7,7 @@ import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { requesterName } from "../../core/names.js";
 import { toast } from "../../core/toasts.js";
+import { useWriting } from "../../core/use-saving.js";
 import { NOBODY, PersonField, partyOf } from "../desk/person-field.js";
 
 const STATUS = new Set(["pending", "approved", "checked_in"]);
@@ -17,26 +18,16 @@ export const canHandOver = (booking) =>
 
 export function HandOverDialog({ booking, onDone, onClose }) {
   const [person, setPerson] = useState(NOBODY);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
+  const { busy, error, run } = useWriting((data) => {
+    toast(t("hand-over.done", { who: person.name.trim() }));
+    onDone(data);
+    onClose();
+  });
   const who = requesterName(booking);
-  const hand = async (event) => {
+  const path = /** @type {`/api/bookings/${string}/hand-over`} */ (`/api/bookings/${booking.id}/hand-over`);
+  const hand = (event) => {
     event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const path = /** @type {`/api/bookings/${string}/hand-over`} */ (
-        `/api/bookings/${booking.id}/hand-over`
-      );
-      const { data } = await post(path, { to: partyOf(person) }, { ifMatch: booking.version });
-      toast(t("hand-over.done", { who: person.name.trim() }));
-      onDone(data);
-      onClose();
-    } catch (refusal) {
-      setError(refusal);
-      setBusy(false);
-    }
+    run(() => post(path, { to: partyOf(person) }, { ifMatch: booking.version }));
   };
   return html`
     <${Dialog}

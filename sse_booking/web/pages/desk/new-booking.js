@@ -10,6 +10,7 @@ import { t } from "../../core/i18n.js";
 import { resourcesOf } from "../../core/places.js";
 import { duration, rfc3339 } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
+import { useWriting } from "../../core/use-saving.js";
 import { NOBODY, PersonField, partyOf } from "./person-field.js";
 
 const LENGTHS = [30, 60, 90, 120, 150, 180, 240];
@@ -35,26 +36,19 @@ export function NewBooking({ venue, onClose }) {
   const [start, setStart] = useState(() => rfc3339(Math.ceil(Date.now() / HALF_HOUR) * HALF_HOUR));
   const [minutes, setMinutes] = useState("120");
   const [place, setPlace] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const book = async (event) => {
+  const { busy, error, run } = useWriting(() => {
+    toast(t("saved"));
+    onClose();
+  });
+  const book = (event) => {
     event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
     const body = {
       starts_at: start,
       ends_at: rfc3339(Date.parse(start) + Number(minutes) * 60_000),
       for: partyOf(person),
     };
-    try {
-      await bookFirst(place ? resources.filter((one) => one.id === place) : resources.slice(0, 20), body);
-      toast(t("saved"));
-      onClose();
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy(false);
+    const places = place ? resources.filter((one) => one.id === place) : resources.slice(0, 20);
+    run(() => bookFirst(places, body));
   };
   return html`
     <${Dialog}

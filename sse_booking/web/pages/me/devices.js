@@ -2,11 +2,11 @@ import { BusyButton } from "../../components/busy-button.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Icon } from "../../components/icon.js";
 import { Loading } from "../../components/loading.js";
-import { get } from "../../core/api.js";
-import { html, useEffect, useState } from "../../core/dom.js";
+import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { canPush, isApple, remove, signUp, thisDevice } from "../../core/push.js";
 import { Device } from "./device.js";
+import { useOwnList } from "./use-own-list.js";
 
 /** Return the reason why this browser can't receive pushes, as the key of a text, or "". */
 function blocker() {
@@ -15,25 +15,15 @@ function blocker() {
 }
 
 export function Devices({ onChange }) {
-  const [now, setNow] = useState(null);
-  const [busy, setBusy] = useState("");
-  const [error, setError] = useState(null);
-  const load = () => get("/api/me/devices").then(({ data }) => setNow(data), setError);
-  useEffect(() => {
-    load();
-  }, []);
-  const run = async (what, write) => {
-    setBusy(what);
-    setError(null);
-    try {
-      await write();
-      await load();
-      onChange?.();
-    } catch (refusal) {
-      setError(refusal.status === undefined ? { message: t("devices.failed") } : refusal);
-    }
-    setBusy("");
-  };
+  const {
+    data: now,
+    busy,
+    error,
+    run,
+  } = useOwnList("/api/me/devices", {
+    onChange,
+    explain: (failure) => (failure.status === undefined ? { message: t("devices.failed") } : failure),
+  });
   if (now && !now.public_key) return null;
   const here = now?.items.some((one) => one.id === thisDevice());
   const why = blocker();

@@ -1,28 +1,10 @@
-import { call, get, post } from "../../core/api.js";
-import { useEffect, useState } from "../../core/dom.js";
+import { call, post } from "../../core/api.js";
 import { language } from "../../core/i18n.js";
+import { useOwnList } from "./use-own-list.js";
 
 /** The own mail addresses, and the writes to them. `busy`: the address, or the id, of the one that is written. */
 export function useContacts({ onChange }) {
-  const [items, setItems] = useState(null);
-  const [busy, setBusy] = useState("");
-  const [error, setError] = useState(null);
-  const load = () => get("/api/me/contacts").then(({ data }) => setItems(data.items), setError);
-  useEffect(() => {
-    load();
-  }, []);
-  const run = async (what, write) => {
-    setBusy(what);
-    setError(null);
-    try {
-      await write();
-      await load();
-      onChange?.();
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy("");
-  };
+  const { data, busy, error, load, run } = useOwnList("/api/me/contacts", { onChange });
   /** Have a code sent to an address, new or not. */
   const ask = (address, then) =>
     run(address, async () => {
@@ -35,5 +17,5 @@ export function useContacts({ onChange }) {
     });
   const remove = (one) =>
     run(one.id, () => call("DELETE", /** @type {any} */ (`/api/me/contacts/${one.id}`)));
-  return { items, busy, error, load, ask, remove };
+  return { items: data?.items ?? null, busy, error, load, ask, remove };
 }

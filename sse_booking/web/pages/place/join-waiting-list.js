@@ -4,25 +4,18 @@ import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { post } from "../../core/api.js";
-import { html, useState } from "../../core/dom.js";
+import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { toast } from "../../core/toasts.js";
+import { useWriting } from "../../core/use-saving.js";
 
 export function JoinWaitingList({ wanted, onClose }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
+  const { busy, error, run } = useWriting(() => {
+    toast(t("waitlist.joined"), { text: t("waitlist.joined.more") });
+    onClose();
+  });
   const { resource_id, starts_at, ends_at, quantity = 1 } = wanted;
-  const join = async () => {
-    setBusy(true);
-    try {
-      await post("/api/waitlist", { resource_id, starts_at, ends_at, quantity });
-      toast(t("waitlist.joined"), { text: t("waitlist.joined.more") });
-      onClose();
-    } catch (refusal) {
-      setError(refusal);
-      setBusy(false);
-    }
-  };
+  const join = () => run(() => post("/api/waitlist", { resource_id, starts_at, ends_at, quantity }));
   return html`
     <${Dialog}
       title=${t("waitlist.title")}
