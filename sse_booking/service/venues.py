@@ -42,8 +42,7 @@ def create(
     _check_zone(timezone)
     check_questions(from_json(questions))
     check_quotas(quotas_from_json(quotas), [])
-    if not who.is_admin and resources.count_venues(tx.db, who.user_id) >= limits.VENUES:
-        raise LimitReached("venues", limits.VENUES, f"You own {limits.VENUES} venues, which is the maximum.")
+    _check_venue_limit(tx, who)
     venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on, guests, questions, quotas)
     resources.insert_venue(tx.db, venue)
     uow = UnitOfWork(tx, who)
@@ -185,8 +184,7 @@ def accept_invitation(tx: Tx, who: Principal, venue_id: str) -> Result:
     note_sign_in(tx, who)
     uow = UnitOfWork(tx, who)
     if role == "owner":
-        if not who.is_admin:
-            _check_limits(tx, venue, who.user_id)
+        _check_limits(tx, who, venue)
         after = _change_owner(uow, venue, who.user_id)
         return Result(show(tx, who, after), uow.finish(), after.version)
     if resources.add_staff(tx.db, venue_id, who.user_id, tx.now):
@@ -239,12 +237,17 @@ def _offer(uow: UnitOfWork, venue: Venue, user_id: str) -> None:
     uow.audit("offer-venue", f"venue:{venue.id}", {"user_id": user_id})
 
 
-def _check_limits(tx: Tx, venue: Venue, user_id: str) -> None:
-    """Raise LimitReached when a person would own too much with this venue."""
-    if resources.count_venues(tx.db, user_id) >= limits.VENUES:
+def _check_venue_limit(tx: Tx, who: Principal) -> None:
+    """Raise LimitReached when a person can't own one more venue; admins can."""
+    if not who.is_admin and resources.count_venues(tx.db, who.user_id) >= limits.VENUES:
         raise LimitReached("venues", limits.VENUES, f"You own {limits.VENUES} venues, which is the maximum.")
-    more = sum(1 for _ in resources.of_venue(tx.db, venue.id))
-    if resources.count_resources(tx.db, user_id) + more > limits.RESOURCES:
+
+
+def _check_limits(tx: Tx, who: Principal, venue: Venue) -> None:
+    """Raise LimitReached when a person would own too much with this venue; admins can."""
+    _check_venue_limit(tx, who)
+    more = len(resources.of_venue(tx.db, venue.id))
+    if not who.is_admin and resources.count_resources(tx.db, who.user_id) + more > limits.RESOURCES:
         raise LimitReached("resources", limits.RESOURCES, f"You would own more than {limits.RESOURCES} resources, which is the maximum.")
 
 
