@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from typing import Final, NamedTuple
 
 from sse_booking.domain.errors import NotFound
+from sse_booking.http.compression import takes_gzip
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 
@@ -167,7 +168,7 @@ def _send(context: RequestContext, file: File, headers: tuple[tuple[bytes, bytes
     headers = (*headers, (b"etag", file.etag), (b"vary", b"Accept-Encoding"))
     if file.etag in context.headers.get(b"if-none-match", b""):
         return Response(304, headers, b"", file.type)
-    if file.packed is not None and b"gzip" in context.headers.get(b"accept-encoding", b""):
+    if file.packed is not None and takes_gzip(context.headers):
         return Response(200, (*headers, (b"content-encoding", b"gzip")), file.packed, file.type)
     return Response(200, headers, file.body, file.type)
 

@@ -7,7 +7,9 @@ import json
 from pathlib import Path
 
 import httpx
+import pytest
 
+from sse_booking.http.compression import takes_gzip
 from tests.live import PATIENCE_S, live_server
 
 PLACES = 40
@@ -35,3 +37,12 @@ def test_places_and_what_is_free_are_compressed_for_who_takes_it(tmp_path: Path)
             assert len(raw) * 8 < len(plain.content)
         small = httpx.get(f"{server.url}/api/venues", headers=dict(owner.headers), timeout=PATIENCE_S)
         assert "content-encoding" not in small.headers
+
+
+@pytest.mark.parametrize(
+    ("accepted", "taken"),
+    [("gzip", True), ("gzip, deflate, br, zstd", True), ("br;q=1.0, GZIP ; q=0.5", True), ("x-gzip", True), ("gzip;q=0.001", True),
+     ("gzip;q=0", False), ("gzip;q=0.000, br", False), ("identity", False), ("", False), ("notgzip", False), ("gzipped", False)],
+)  # fmt: skip
+def test_who_refuses_gzip_by_a_weight_of_zero_gets_none(accepted: str, taken: bool) -> None:
+    assert takes_gzip({b"accept-encoding": accepted.encode()}) is taken
