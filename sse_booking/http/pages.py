@@ -79,6 +79,8 @@ SMALL: Final = 256
 STYLES: Final = "styles/all.css"
 """All style sheets of the document in one file, in its order: one request instead of fifty."""
 _STYLE: Final = re.compile(r'^<link rel="stylesheet" href="{{base}}/(?P<name>[^"]+)"(?: media="(?P<media>[^"]+)")?>\n', re.MULTILINE)
+_TEXTS: Final = re.compile(r"^texts/[a-z]+\.js$")
+_PART: Final = re.compile(r'^import (?P<variable>\w+) from "\./(?P<name>[^"]+)";$', re.MULTILINE)
 _IMPORT: Final = re.compile(r"""^\s*(?:import|export)\b[^"';]*?from\s*["'](\.[^"']+)["']|^\s*import\s*["'](\.[^"']+)["']""", re.MULTILINE)
 
 
@@ -145,12 +147,22 @@ def _joined(sources: dict[str, bytes], template: str) -> bytes:
     return b"".join(parts)
 
 
+def _with_parts(sources: dict[str, bytes], name: str) -> str:
+    """Return a catalogue of texts with its parts in place of their imports: one request for a language instead of fourteen."""
+    text = sources[name].decode()
+    for part in _PART.finditer(text):
+        _, _, entries = _with_parts(sources, f"texts/{part['name']}").partition("export default {\n")
+        text = text.replace(f"{part[0]}\n", "").replace(f"  ...{part['variable']},\n", entries.rpartition("};")[0])
+    return text
+
+
 @cache
 def load() -> Web:
     """Read the pages. Cached: they are part of the package."""
     sources = _walk(files("sse_booking") / "web")
     template = sources.pop("index.html").decode()
     sources[STYLES] = _joined(sources, template)
+    sources |= {name: _with_parts(sources, name).encode() for name in sources if _TEXTS.match(name)}
     links = iter([f'<link rel="stylesheet" href="{{{{base}}}}/{STYLES}">\n'])
     template = _STYLE.sub(lambda _: next(links, ""), template)  # One link in place of the first.
     digest = hashlib.sha256()

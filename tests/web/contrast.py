@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 READABLE = 3.0
 """The least contrast between a control's background and its strongest pixel: WCAG 1.4.11. Thin strokes never reach the full colour of
@@ -35,7 +35,7 @@ MEASURE = """async ([data, boxes]) => {
     });
 }"""
 # What can be seen of the controls of a page, where it is on the whole page, and its name.
-SEEN = """(controls) => [...document.querySelectorAll(controls)].flatMap((one) => {
+SEEN = """([controls, within]) => [...[...document.querySelectorAll(within)].at(-1).querySelectorAll(controls)].flatMap((one) => {
     const usable = one.checkVisibility({ opacityProperty: true, visibilityProperty: true });
     if (!usable || one.disabled || one.closest('[inert], [aria-disabled=true]')) return [];
     let { left, top, right, bottom } = one.getBoundingClientRect();
@@ -58,33 +58,30 @@ UNPINNED = """() => {
 }"""
 
 
-def of(control: Locator, meter: Page) -> float:
-    """Return the visible contrast of a control. `meter` is any page that may read data addresses."""
-    picture = control.screenshot(animations="disabled", caret="hide")
-    contrast: float = meter.evaluate(MEASURE, [base64.b64encode(picture).decode(), None])[0]
-    return contrast
-
-
 def unreadable_anywhere(page: Page, meter: Page) -> dict[str, float]:
     """Return the controls of a whole page that are hard to see, and their contrast, from one picture. Pointer and focus are elsewhere."""
     page.mouse.move(0, 0)
     page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
     page.evaluate(UNPINNED)
     picture = page.screenshot(full_page=True, animations="disabled", caret="hide")
-    seen = page.evaluate(SEEN, CONTROLS)
+    return _hard_to_see(page, meter, picture, "body")
+
+
+def unreadable_in_dialog(page: Page, meter: Page) -> dict[str, float]:
+    """Return the same of the uppermost dialog, whole: on a screen that is high enough for it."""
+    page.mouse.move(0, 0)
+    before = page.viewport_size
+    page.set_viewport_size({"width": before["width"] if before else 1280, "height": 2400})
+    page.evaluate("() => { [...document.querySelectorAll('dialog')].at(-1).style.maxHeight = 'none'; }")
+    page.evaluate("() => document.activeElement?.blur()")
+    picture = page.screenshot(animations="disabled", caret="hide")
+    found = _hard_to_see(page, meter, picture, "dialog")
+    if before:
+        page.set_viewport_size(before)
+    return found
+
+
+def _hard_to_see(page: Page, meter: Page, picture: bytes, within: str) -> dict[str, float]:
+    seen = page.evaluate(SEEN, [CONTROLS, within])
     contrasts = meter.evaluate(MEASURE, [base64.b64encode(picture).decode(), [box for _, box in seen]])
     return {name: round(contrast, 2) for (name, _), contrast in zip(seen, contrasts, strict=True) if contrast < READABLE}
-
-
-def unreadable(page: Page, meter: Page, within: str = "body") -> dict[str, float]:
-    """Return the controls within an element that are hard to see, and their contrast. Pointer and focus are elsewhere."""
-    page.mouse.move(0, 0)
-    found = {}
-    for control in page.locator(within).locator(CONTROLS).all():
-        if not control.is_visible() or control.is_disabled():
-            continue
-        contrast = of(control, meter)
-        if contrast < READABLE:
-            name = control.get_attribute("aria-label") or control.inner_text()
-            found[name or control.evaluate("one => one.outerHTML.slice(0, 120)")] = round(contrast, 2)
-    return found

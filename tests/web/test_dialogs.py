@@ -117,10 +117,9 @@ def test_every_control_of_every_dialog_can_be_read(people: People, ids: dict[str
         for step in steps:
             step(page)
         expect(page.get_by_role("dialog").last).to_be_visible()
-        found = (
-            contrast.unreadable(page, meter, "dialog >> nth=-1"),
-            violations(page),
-        )  # what lies below the uppermost is dimmed, as meant
+        unreadable = contrast.unreadable_in_dialog(page, meter)  # what lies below the uppermost is dimmed, as meant
+        page.evaluate("document.getElementById('app').style.visibility = 'hidden'")  # axe takes what lies below for something in the way
+        found = (unreadable, violations(page))
         if any(found):
             wrong[name] = found
     assert wrong == {}

@@ -40,6 +40,17 @@ def test_the_style_sheets_are_one_request_and_printing_has_a_rule_of_its_own(ser
     assert "@page" not in screen
 
 
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_texts_of_a_language_are_one_request(server: Server, web_folder: Path, language: str) -> None:
+    document = httpx.get(server.url + "/").text
+    assert re.findall(rf"texts/{language}[^\"]*", document) == [f"texts/{language}.js"][: language == "en"]
+    text = httpx.get(f"{server.url}/static/texts/{language}.js").text
+    assert not re.search(r"^import|^  \.\.\.", text, re.MULTILINE)
+    keys = re.findall(r'^  "([^"]+)": ', text, re.MULTILINE)
+    parts = [part.read_text("utf-8") for part in (web_folder / "texts").glob(f"{language}*.js")]
+    assert sorted(keys) == sorted(key for part in parts for key in re.findall(r'^  "([^"]+)": ', part, re.MULTILINE))
+
+
 def test_every_page_has_its_document_and_everything_else_is_a_problem(server: Server) -> None:
     with httpx.Client(base_url=server.url, timeout=PATIENCE_S) as client:
         bodies = {client.get(path.replace("{id}", "x")).text for path in pages.PAGES}

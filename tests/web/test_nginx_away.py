@@ -52,6 +52,7 @@ def test_a_page_behind_nginx_outlives_its_service(people: People, server: Server
     page.goto(f"{front}/places/luigi?date={DATE}")
     sign = page.locator(".live")
     expect(sign).to_have_attribute("data-state", "live")
+    expect(page.locator("[data-resource=table-4] .slot").first).to_be_visible()
     booking = world.book("ann", "luigi", "table-4", 1, "18:30", "20:00")
     expect(page.locator("[data-resource=table-4] .slot.mine")).to_have_count(1)
 
