@@ -183,6 +183,11 @@ BEGUN = BrokenRule("past", "The start is in the past.")
 CLOSED = BrokenRule("closed", "It is closed for some of this time.")
 
 
+def counted(n: int, what: str) -> str:
+    """Return the number with its noun, such as `1 day` and `2 days`."""
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
+
+
 def bookable_times(resource: Resource, now: int) -> tuple[int, int, int]:
     """Return the earliest start that is not in the past, the earliest start that has enough notice, and the latest end in the window."""
     # A request expires at its start, so it can't begin now.
@@ -205,11 +210,11 @@ def rules_of_time(resource: Resource, starts_at: int, ends_at: int, now: int) ->
     if starts_at < soonest:
         broken.append(BEGUN)
     elif starts_at < notice:
-        days = "" if not resource.notice_days else f", and {resource.notice_days} calendar days"
-        broken.append(BrokenRule("lead", f"It must be booked at least {resource.lead_minutes} minutes ahead{days}."))
+        terms = ((resource.lead_minutes, "minute"), (resource.notice_days or 0, "calendar day"))
+        broken.append(BrokenRule("lead", f"It must be booked at least {' and '.join(counted(n, what) for n, what in terms if n)} ahead."))
     if ends_at > latest:
         days_ahead = min(days for days in (resource.window_days, resource.window_full_days) if days is not None)
-        broken.append(BrokenRule("window", f"It can be booked at most {days_ahead} days ahead."))
+        broken.append(BrokenRule("window", f"It can be booked at most {counted(days_ahead, 'day')} ahead."))
     return broken
 
 
@@ -220,9 +225,9 @@ def broken_rules(
     broken = rules_of_time(resource, starts_at, ends_at, now)
     length = ends_at - starts_at
     if resource.min_minutes is not None and length < 60 * resource.min_minutes:
-        broken.append(BrokenRule("min_duration", f"The shortest booking is {resource.min_minutes} minutes."))
+        broken.append(BrokenRule("min_duration", f"The shortest booking is {counted(resource.min_minutes, 'minute')}."))
     if resource.max_minutes is not None and length > 60 * resource.max_minutes:
-        broken.append(BrokenRule("max_duration", f"The longest booking is {resource.max_minutes} minutes."))
+        broken.append(BrokenRule("max_duration", f"The longest booking is {counted(resource.max_minutes, 'minute')}."))
     if quantity > resource.capacity:
         broken.append(BrokenRule("quantity", f"There are {resource.capacity} places in all."))
     if party_size is not None and not resource.seats(party_size):

@@ -122,6 +122,7 @@ def _event(tx: Tx, delivery: Delivery, recipient: Recipient) -> Composed:
     if event is None:
         return Drop("pruned")
     payload = event.read()
+    event = event.told(payload)
     about = delivery_state.about(tx.db, delivery.booking_id) if delivery.booking_id else None
     if about is not None and delivery.audience == "user" and about.requester_id != delivery.user_id:
         return Drop("no_right")

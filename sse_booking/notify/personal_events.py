@@ -38,7 +38,15 @@ class Payload(msgspec.Struct):
     @property
     def is_answer(self) -> bool:
         """Whether all that has changed is that somebody said they are coming: for the desk to see, not for a mail."""
-        return isinstance(self.changes, dict) and self.changes.get("fields") == ["coming"]
+        return self._only("coming")
+
+    @property
+    def is_confirmation(self) -> bool:
+        """Whether a hold became a booking: a state alone changes without a type of its own only then."""
+        return self._only("status")
+
+    def _only(self, field: str) -> bool:
+        return isinstance(self.changes, dict) and self.changes.get("fields") == [field]
 
 
 _PAYLOAD: Final = msgspec.json.Decoder(Payload)
@@ -63,6 +71,11 @@ class PersonalEvent(NamedTuple):
     def read(self) -> Payload:
         """The payload. Raises msgspec.MsgspecError."""
         return _PAYLOAD.decode(self.payload)
+
+    def told(self, payload: Payload) -> PersonalEvent:
+        """The event as mails and pushes tell it: who confirms a hold has booked, and has changed nothing."""
+        confirmed = self.type == "booking_updated" and self.audience == "user" and payload.is_confirmation
+        return self._replace(type="booking_created") if confirmed else self
 
 
 def personal_event(row: LogRow) -> PersonalEvent | None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sse_booking.domain import calendar
 from sse_booking.domain.errors import BrokenRule
 from sse_booking.domain.quotas import Quota
-from sse_booking.domain.resource import WEEKDAYS, Resource
+from sse_booking.domain.resource import WEEKDAYS, Resource, counted
 from sse_booking.store import bookings
 from sse_booking.store.bookings import Scope
 from sse_booking.store.executor import Tx
@@ -47,12 +47,12 @@ class Allowance:
         over = "" if not quota.shared else " in this venue" if quota.resource_ids is None else " on these resources together"
         found: list[BrokenRule] = []
         if quota.bookings is not None and self._count(scope, ignored) >= quota.bookings:
-            found.append(BrokenRule("quota", f"At most {quota.bookings} future bookings at a time{over}."))
+            found.append(BrokenRule("quota", f"At most {counted(quota.bookings, 'future booking')} at a time{over}."))
         for limit, days, name in ((quota.day_minutes, 1, "day"), (quota.week_minutes, 7, "week")):
             if limit is None or limit >= days * DAY_MINUTES:
                 continue
             if self._too_long(scope, wanted, 60 * limit, days, ignored):
-                found.append(BrokenRule("quota", f"At most {limit} minutes per {name}{over}."))
+                found.append(BrokenRule("quota", f"At most {counted(limit, 'minute')} per {name}{over}."))
         return found
 
     def _count(self, scope: Scope, ignored: tuple[str, ...]) -> int:

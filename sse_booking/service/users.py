@@ -28,7 +28,7 @@ def me(tx: Tx, who: Principal, venues_by: str) -> Result:
         "venues": venues,
         "invitations": _invited(tx, who, "staff"),
         "offers": _invited(tx, who, "owner"),
-        "may_make_venues": who.is_admin or venues_by == "everybody",
+        "may_make_venues": who.is_admin or (venues_by == "everybody" and not who.is_guest),
         "account": None if (mine := accounts.find(tx.db, who.user_id)) is None else _own(mine),
     }
     return Result(body, str(log.head(tx.db)))

@@ -129,6 +129,7 @@ def test_a_guest_may_do_what_concerns_the_booking_and_nothing_else(owner: Person
         ("GET", "/api/admin/accounts", None),
     ):
         zoe.refused(403, "forbidden", method, path, body)
+    assert zoe.good("GET", "/api/me")["may_make_venues"] is False, "what is refused is not offered"
     zoe.refused(404, "not-found", "GET", f"/api/bookings/{other['id']}")
     made = owner.post("/api/invitations", {"venue_id": "luigi"})
     zoe.refused(403, "forbidden", "POST", f"/api/invitations/{made['token']}/accept", {})

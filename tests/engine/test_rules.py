@@ -161,6 +161,22 @@ def test_a_refusal_names_every_broken_rule_and_offers_what_can_really_be_booked(
         ann.delete(f"/api/bookings/{booking['id']}")
 
 
+@pytest.mark.parametrize(
+    ("rules", "says"),
+    [
+        ({"notice_days": 9}, "It must be booked at least 9 calendar days ahead."),
+        ({"lead_minutes": 14400, "notice_days": 9}, "It must be booked at least 14400 minutes and 9 calendar days ahead."),
+        ({"window_days": 1}, "It can be booked at most 1 day ahead."),
+        ({"max_minutes": 1}, "The longest booking is 1 minute."),
+    ],
+)
+def test_a_refusal_says_only_what_was_asked_for_and_counts_as_people_do(service: Service, rules: Json, says: str) -> None:
+    a_place(service, **rules)
+    start = TEN + 3 * DAY
+    problem = service.person("ann").refused(422, "rule-broken", "POST", "/api/bookings", booking_body("table", start, start + HOUR))
+    assert [rule["message"] for rule in problem["rules"]] == [says]
+
+
 def test_a_conflict_says_when_it_is_taken_without_saying_by_whom_and_offers_like_resources(service: Service) -> None:
     a_place(service, kind="table")
     for resource, kind in (("table-2", "table"), ("garage", "parking")):
