@@ -4,10 +4,11 @@ import contextlib
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -146,6 +147,15 @@ def test_a_port_that_is_taken_is_one_line(tmp_path: Path, capfd: pytest.CaptureF
         assert "in use" in capfd.readouterr().err
 
 
+def test_a_port_that_is_taken_is_told_before_a_world_is_made(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with live_server(tmp_path) as server:
+        with pytest.raises(SystemExit) as ended:
+            main(["demo", "--serve", "--port", str(server.port), "--database", str(tmp_path / "world.db")])
+        assert ended.value.code == 1
+        assert "in use" in capfd.readouterr().err
+    assert not (tmp_path / "world.db").exists()
+
+
 LIVELY = "from sse_booking.demo import simulation; simulation.PAUSE_S = (0.1, 0.3); from sse_booking.cli import main; main()"
 """Its people do something several times a second."""
 
@@ -160,8 +170,20 @@ class Demo(Server):
                 [sys.executable, "-c", LIVELY, "demo", "--serve", "--database", str(self.database)],
                 env=environ | {"PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
+        if not self.database.exists():
+            self.line(lambda line: line.startswith("setting up "))
+            self.met = set(self.answers_until_it_says_more())
         line = self.line(lambda line: line.startswith("listening on "))
         self.port = int(line.rsplit(":", 1)[1])
+
+    def answers_until_it_says_more(self) -> Iterator[int]:
+        """The status of each answer that a caller gets at its port while its businesses are set up."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        headers = {"authorization": f"Bearer {self.token()}"}
+        while not select.select([self._process.stdout], [], [], 0.05)[0]:
+            with contextlib.suppress(httpx.TransportError):
+                yield httpx.get(f"{self.url}/api/me", headers=headers, timeout=PATIENCE_S).status_code
 
     def line(self, wanted: Callable[[str], object]) -> str:
         """The next line of what it prints that is wanted."""
@@ -178,6 +200,7 @@ def test_a_world_is_served_goes_on_by_itself_and_is_there_again_the_next_time(tm
     demo = Demo(tmp_path, {})
     try:
         demo.start()
+        assert demo.met <= {200}, "nobody meets the clock of the story, which says yesterday"
         site = httpx.get(f"{demo.url}/api/site", timeout=PATIENCE_S).json()
         assert site["demo"] is True
         for profile in PROFILES.values():

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import secrets
 import signal
+import socket
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -114,10 +115,13 @@ class Demo:
         return lambda person: mint(self.config.jwt_secret, person, ROLES.get(person, "user"), "", TOKEN_S, issued_at)
 
     async def play(self, *, lively: bool) -> bool:
-        """Create the businesses and play the story. `lively`: add bookings of other people. Returns False when a signal ended it."""
+        """Create the businesses and play the story. `lively`: add bookings of other people. Returns False when a signal ended it.
+
+        Before it is served, it listens where nobody looks: who came meanwhile would meet a service whose clock says yesterday.
+        """
         first = min(datetime.combine(yesterday(profile), datetime.min.time(), calendar.zone(profile.timezone)) for profile in self.profiles)
         clock = Clock(first.timestamp())
-        runtime = Service(self.config, clock=clock)
+        runtime = Service(replace(self.config, host="127.0.0.1", port=0) if lively else self.config, clock=clock)
         async with served(runtime) as (url, stopped):
             return await finish_unless_stopped(asyncio.create_task(self._play_story(runtime, clock, url, first, lively=lively)), stopped)
 
@@ -167,6 +171,17 @@ class Demo:
         write()
 
 
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise DemoRefused when the service could not listen there: said before the businesses are set up, not after."""
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            with socket.socket(family, kind, protocol) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except OSError as error:
+        raise DemoRefused(f"can't listen on {host} port {port}: {error.strerror}") from None
+
+
 def has_world(database: Path, profiles: Sequence[Profile]) -> bool:
     """Return whether the data file holds the businesses already. Raises DemoRefused when it holds only some of them, or other venues."""
     if not database.exists():
@@ -202,6 +217,8 @@ def run(
         config.require_safe_demo()
         refuse_foreign(str(config.database))
         stack.enter_context(served_alone(str(config.database)))
+        if serve:
+            refuse_taken_port(config.host, config.port)
         demo = Demo(config, profiles, out, shown=shown, pause_s=pause_s)
         known = has_world(config.database, profiles)
         if known and not serve:
