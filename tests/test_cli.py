@@ -184,10 +184,33 @@ def test_a_data_file_that_can_not_be_used_is_one_line_and_exit_code_1(run: Run, 
     assert_refused(run(*command, DATABASE=database, JWT_SECRET=SECRET), 1, Path(database).name)
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["user list", "user remove ann", "user role ann admin", "person export ann", "person erase ann --yes", "epoch", "deliveries due",
+     "deliveries dead", "deliveries again --all", "backup copy.db"],
+)  # fmt: skip
+def test_a_data_file_that_is_not_there_is_told_and_not_made(run: Run, tmp_path: Path, command: str) -> None:
+    assert_refused(run(*command.split(), DATABASE=str(tmp_path / "typo.db")), 1, "typo.db does not exist; name the data file")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["serve", "user add ann --password 12345678"])
+def test_a_folder_that_is_not_there_is_told_with_what_to_do(run: Run, tmp_path: Path, command: str) -> None:
+    assert_refused(run(*command.split(), DATABASE=str(tmp_path / "typo" / "booking.db"), JWT_SECRET=SECRET), 1, "make it")
+
+
+@pytest.mark.parametrize("command", ["user add ann", "person erase ann"])
+def test_a_question_that_nobody_is_there_to_answer_is_told(tmp_path: Path, command: str) -> None:
+    environ = os.environ | {"SSE_BOOKING_DATABASE": str(tmp_path / "b.db")}
+    ended = subprocess.run([COMMAND, *command.split()], env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr[-71:]) == (2, "sse-booking: nobody is there to ask; give it as an option (see --help)\n")
+
+
 def test_a_running_server_can_be_backed_up_and_the_copy_verified(run: Run, tmp_path: Path) -> None:
     with serving(tmp_path):
         assert run("backup", str(tmp_path / "copy.db"), DATABASE=str(tmp_path / "booking.db")).code == 0
     assert_refused(run("backup", str(tmp_path / "copy.db"), DATABASE=str(tmp_path / "booking.db")), 1, "copy.db")
+    assert_refused(run("backup", str(tmp_path / "typo" / "copy.db"), DATABASE=str(tmp_path / "booking.db")), 1, "make it")
     for file in ("copy.db", "booking.db"):
         assert run("verify", str(tmp_path / file)) == Ran(0, f"{tmp_path / file}: every invariant holds\n", "")
 

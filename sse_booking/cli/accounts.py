@@ -26,7 +26,9 @@ def token(config: Config, user: str, role: str, name: str, ttl: int) -> None:
     from sse_booking.http.jwt_verifier import is_user_id, mint
 
     if not is_user_id(user):
-        raise click.UsageError("USER is 1 to 128 printable characters without spaces and commas.")
+        raise click.UsageError(
+            "USER is 1 to 128 printable characters without spaces and commas, and not a reserved id (system, guest:…, erased:…)."
+        )
     if not config.jwt_secret:
         raise BadSettings([f"{PREFIX}JWT_SECRET is not set: there is nothing to sign with"])
     click.echo(mint(config.jwt_secret, user, role, name, ttl, int(time.time()), config.jwt_audience, config.jwt_issuer))
@@ -48,7 +50,7 @@ def user_add(config: Config, name: str, role: str, full_name: str, password: str
     from sse_booking.service.accounts import add, hash_password
 
     hash_ = hash_password(password)
-    on_data_file(config, lambda tx: add(tx, name, full_name or name, role, hash_))
+    on_data_file(config, lambda tx: add(tx, name, full_name or name, role, hash_), new=True)
     click.echo(f"{name} can sign in")
 
 
@@ -122,7 +124,7 @@ def user_invite(config: Config, email: str | None, name: str, role: str, venue: 
     from sse_booking.service.joining import Invite, invite
 
     wanted = Invite(role, venue, None if email is None else checked_email(email), name, locale)
-    made = on_data_file(config, lambda tx: invite(tx, SYSTEM, wanted, f"{config.own_url}/join#")).body
+    made = on_data_file(config, lambda tx: invite(tx, SYSTEM, wanted, f"{config.own_url}/join#"), new=True).body
     click.echo(made["link"])
 
 

@@ -79,7 +79,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         fail(error.format_message(), error.exit_code)
     except BadSettings as error:
         fail(str(error), 2)
-    except (click.Abort, KeyboardInterrupt):
+    except click.Abort as error:
+        if isinstance(error.__context__, EOFError):
+            fail("nobody is there to ask; give it as an option (see --help)", 2)
+        sys.exit(130)
+    except KeyboardInterrupt:
         sys.exit(130)
     except expected_errors() as error:
         fail(str(error))

@@ -120,7 +120,10 @@ def backup(config: Config, target: Path) -> None:
 def epoch(config: Config) -> None:
     """Give the log of DATABASE a new identity, after another tool restored it. The service must not run."""
     from sse_booking.store.open_engine import open_engine
+    from sse_booking.store.sqlite.file_access import refuse_missing
 
+    if not config.postgres:
+        refuse_missing(config.database)
     engine = open_engine(config.where)
     with engine.hold() as held:
         held.renew_epoch()

@@ -65,11 +65,14 @@ def with_config(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def on_data_file(config: Config, job: Callable[[Tx], T]) -> T:
-    """Run the function on the configured database and return its result. The service may be running."""
+def on_data_file(config: Config, job: Callable[[Tx], T], *, new: bool = False) -> T:
+    """Run the function on the configured database and return its result. The service may be running. `new`: a file may be created."""
     from sse_booking.store.executor import once
     from sse_booking.store.open_engine import open_engine
+    from sse_booking.store.sqlite.file_access import refuse_missing
 
+    if not config.postgres and not new:
+        refuse_missing(config.database)
     engine = open_engine(config.postgres or config.database)
     engine.prepare()
     return once(engine, job)

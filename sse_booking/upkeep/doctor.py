@@ -38,6 +38,9 @@ def sqlite_version(_config: Config) -> Iterator[Finding]:
 
 def data_file(config: Config) -> Iterator[Finding]:
     """Report whether the data file is ours, and of this version or older."""
+    if not config.database.parent.is_dir():
+        yield Finding("bad", f"{config.database.parent}, where the data file is to be, is no folder; make it, or name another DATABASE")
+        return
     if not config.database.exists():
         yield Finding("warn", f"{config.database} does not exist yet; `serve` creates it")
         return

@@ -20,6 +20,7 @@ import aiosqlite
 
 from sse_booking.store.log import new_epoch
 from sse_booking.store.sqlite.connection import connect, open_on_full_disk
+from sse_booking.store.sqlite.file_access import refuse_missing
 
 STEP_PAGES: Final = 512
 """Pages per step of a scheduled backup, 1 MiB. Between two steps the thread reports its progress and can be stopped."""
@@ -33,11 +34,12 @@ def backup(source: Path, target: Path) -> None:
 
     Raise FileExistsError, FileNotFoundError or sqlite3.Error.
     """
-    if not source.exists():
-        raise FileNotFoundError(f"{source} does not exist; name the data file with SSE_BOOKING_DATABASE.")
+    refuse_missing(source)
     _refuse_to_replace(target)
     with contextlib.closing(connect(str(source), readonly=True)) as original:
         original.execute("SELECT epoch FROM meta")  # refuses other files before anything is created
+        if not target.parent.is_dir():
+            raise FileNotFoundError(f"{target.parent} is no folder; make it, or name a file in another one.")
         # A unique name: of two simultaneous backups to one target, neither may finish the other's half.
         descriptor, name = tempfile.mkstemp(prefix=f"{target.name}.", suffix=".partial", dir=target.parent)
         os.close(descriptor)

@@ -18,6 +18,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from sse_booking.store.engine import DatabaseRefused
@@ -51,6 +52,12 @@ def version_in_words(version: tuple[int, int, int] = sqlite3.sqlite_version_info
     if is_mended(version):
         return name
     return f"{name}: before 3.51.3 two programs that write at once can damage a file; only sse-booking itself may write to it"
+
+
+def refuse_missing(path: Path) -> None:
+    """Raise FileNotFoundError where there is no data file: who only reads one or corrects it has named the wrong one."""
+    if not path.exists():
+        raise FileNotFoundError(f"{path} does not exist; name the data file with SSE_BOOKING_DATABASE.")
 
 
 def keep_private(path: str) -> None:
@@ -136,7 +143,9 @@ def _open(path: str, suffix: str) -> int:
     try:
         return os.open(name, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, PRIVATE)
     except OSError as error:
-        raise AccessRefused(f"{path} can't be used: {name}: {error.strerror}.") from error
+        missing = error.errno in (errno.ENOENT, errno.ENOTDIR)
+        reason = f"{os.path.dirname(name)} is no folder; make it, or name another file" if missing else f"{name}: {error.strerror}"
+        raise AccessRefused(f"{path} can't be used: {reason}.") from error
 
 
 def _taken(descriptor: int) -> bool:
