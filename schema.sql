@@ -108,7 +108,8 @@ CREATE INDEX resource_kind ON resource (kind, id);
 -- The checks are chains of OR: for an IN list SQLite builds a small index for each row, 7 µs of a booking's 90. `attendees` and `answers`
 -- are JSON lists. `deleted_at`: gone for everybody, kept so that calendars and the audit log can report it. `status_at`: when the state was
 -- entered; 0 if unknown. `hidden_at`: its requester has removed it from their lists.
--- `joined`: one of the places that were put together for one party, which its series is; they begin, move and end together.
+-- `joined`: how many places were put together for one party, which its series is; 0: it is a place of its own. They begin, move and end
+-- together.
 CREATE TABLE booking (
   id             TEXT PRIMARY KEY,
   resource_id    TEXT NOT NULL REFERENCES resource (id),
@@ -139,7 +140,7 @@ CREATE TABLE booking (
   status_at      INTEGER NOT NULL DEFAULT 0,
   hidden_at      INTEGER,
   party_size     INTEGER CHECK (party_size >= 1),
-  joined         INTEGER NOT NULL DEFAULT 0 CHECK (joined = 0 OR (joined = 1 AND series_id IS NOT NULL))
+  joined         INTEGER NOT NULL DEFAULT 0 CHECK (joined = 0 OR (joined >= 1 AND series_id IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX booking_requester ON booking (requester_id, starts_at, id);
 -- A list of one resource is filtered inside the index of its venue: an index of its own would cost every booking 5 %.

@@ -17,6 +17,23 @@ NO_LIMIT: Final = 10**9
 Places = tuple[Resource, ...]
 
 
+def as_one(one: Resource, others: Sequence[Resource]) -> Resource:
+    """Return one of the places of a party with the approval and the deadlines of all: the strictest of each, so that they stay together."""
+    if not others:
+        return one
+    together = (one, *others)
+    return one._replace(
+        approval="manual" if any(place.approval == "manual" for place in together) else "automatic",
+        hold_s=min(place.hold_s for place in together),
+        pending_expires_s=_least(place.pending_expires_s for place in together),
+        no_show_grace_minutes=_least(place.no_show_grace_minutes for place in together),
+    )
+
+
+def _least(limits: Iterable[int | None]) -> int | None:
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
 def has(resource: Resource, kind: str | None, features: Iterable[str]) -> bool:
     """Whether a resource is of the kind and has all of the features."""
     if kind is not None and resource.kind != kind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from sse_booking.domain import parties
 from sse_booking.domain.booking import LIVE, Booking, Status
 from sse_booking.domain.customers import Party, Source
 from sse_booking.domain.errors import BrokenRule, Invalid, RuleBroken, SlotTaken
@@ -21,6 +22,7 @@ class Wanted(NamedTuple):
     """A requested booking. Instants are epoch seconds, `attendees` is a JSON list, `answers` are by question.
 
     `override`: ignore the rules of the resource; staff only. `party`: the person for whom staff book; None for the caller.
+    `joined`: the places that are put together for the party, this one among them.
     `advised`: a refusal names alternatives, which costs more than the booking itself.
     """
 
@@ -37,7 +39,7 @@ class Wanted(NamedTuple):
     source: Source = "self"
     answers: Mapping[str, Value] | None = None
     party_size: int | None = None
-    joined: bool = False
+    joined: tuple[Resource, ...] = ()
     advised: bool = True
 
     @property
@@ -134,15 +136,16 @@ def allocate(
     """
     tx = uow.tx
     check_places(resource, wanted.quantity)
-    status: Status = "held" if wanted.hold else "checked_in" if wanted.source == "walk_in" else resource.first_status
+    terms = parties.as_one(resource, wanted.joined)
+    status: Status = "held" if wanted.hold else "checked_in" if wanted.source == "walk_in" else terms.first_status
     if status == "pending" and wanted.starts_at <= tx.now:  # only staff can request this, and the request would expire before an answer
         status = "approved"
-    lapses_at = resource.deadline(status, wanted.starts_at, wanted.ends_at, tx.now) if deadline_at is None else deadline_at
+    lapses_at = terms.deadline(status, wanted.starts_at, wanted.ends_at, tx.now) if deadline_at is None else deadline_at
     booking = Booking(
         new_id(tx.wall_ms), resource.id, resource.venue_id, requester_id, wanted.starts_at, wanted.ends_at, wanted.quantity, status, 1,
         wanted.title, wanted.note, wanted.attendees, "unpaid", None, lapses_at, None, series_id, tx.now, tx.now, None,
         source=wanted.source, status_at=tx.now, answers=kept_answers(resource, wanted),
-        party_size=wanted.party_size, joined=int(wanted.joined),
+        party_size=wanted.party_size, joined=len(wanted.joined),
     )  # fmt: skip
     store.insert(tx.db, booking)
     claim = resource.claimed(wanted.starts_at, wanted.ends_at)

@@ -6,7 +6,7 @@ next best place is tried.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from sse_booking.domain import parties
@@ -63,7 +63,7 @@ def take(tx: Tx, user_id: str, wanted: Wanted, place: AnyPlace, uow: UnitOfWork,
 
 
 def _try(uow: UnitOfWork, wanted: Wanted, party: int, chosen: Places, make_one: Callable[[Wanted, str | None], T]) -> T | None:
-    """Book all of the places, or none; None where the guard says that somebody was faster."""
+    """Book all of the places, or none; None where the guard refuses them: somebody was faster, or own holds were not all that is there."""
     series_id = new_id(uow.tx.wall_ms) if len(chosen) > 1 else None
     made: list[T] = []
     try:
@@ -73,8 +73,8 @@ def _try(uow: UnitOfWork, wanted: Wanted, party: int, chosen: Places, make_one: 
                 at = _answering(wanted, one)._replace(
                     resource_id=one.id, quantity=parties.places_for(party, one), party_size=None if made else party
                 )
-                made.append(make_one(at._replace(joined=len(chosen) > 1), series_id))
-    except SlotTaken:
+                made.append(make_one(at._replace(joined=chosen if len(chosen) > 1 else ()), series_id))
+    except (SlotTaken, RuleBroken):
         return None
     return made[0]
 
@@ -87,16 +87,14 @@ def _answering(wanted: Wanted, one: Resource) -> Wanted:
     return wanted._replace(answers={id_: value for id_, value in wanted.answers.items() if id_ in asked})
 
 
-def find(tx: Tx, user_id: str, wanted: Wanted, place: AnyPlace) -> list[Places]:
-    """What is free for a party and keeps the rules for this person, best first; joined places only where no single one is."""
+def find(tx: Tx, user_id: str, wanted: Wanted, place: AnyPlace) -> Iterator[Places]:
+    """Yield what is free for a party and keeps the rules for this person, best first; joined places come after all single ones."""
     found = _asked(tx, place)
     singles = parties.single_places(found, place.party_size)
-    ready = _ready(tx, user_id, wanted, place.party_size, singles)
-    if ready:
-        return [(one,) for one in ready]
+    yield from ((one,) for one in _ready(tx, user_id, wanted, place.party_size, singles))
     joinable = [one for one in found if one.joins != "[]" or _named(one, found)]
     free = _ready(tx, user_id, wanted._replace(party_size=None), 1, [one for one in joinable if not one.pool])
-    return parties.joined_places(free, place.party_size)
+    yield from parties.joined_places(free, place.party_size)
 
 
 def _named(one: Resource, found: Sequence[Resource]) -> bool:
@@ -111,7 +109,8 @@ def _ready(tx: Tx, user_id: str, wanted: Wanted, party: int, places: Sequence[Re
     """Those of the places that keep the rules and are free, in their order. What is exclusive is asked for in one statement."""
     start, end = wanted.starts_at, wanted.ends_at
     taken = resources.taken_places(tx.db, places[0].venue_id, start, end) if places else set()
-    if taken and store.count_holds(tx.db, user_id):
+    holds = store.count_holds(tx.db, user_id) > 0
+    if taken and holds:
         taken = {id_ for id_ in taken if not store.own_holds(tx.db, user_id, id_, start, end)}  # the guard decides about those
     ready = []
     for one in places:
@@ -120,7 +119,8 @@ def _ready(tx: Tx, user_id: str, wanted: Wanted, party: int, places: Sequence[Re
             continue
         if not (wanted.override or wanted.source == "walk_in") and _broken(tx, user_id, one, wanted, quantity):
             continue
-        if not one.pool or occupancy.free_places(tx, one, *one.claimed(start, end)) >= quantity:
+        is_free = not one.pool or occupancy.free_places(tx, one, *one.claimed(start, end)) >= quantity
+        if is_free or (holds and store.own_holds(tx.db, user_id, one.id, start, end)):
             ready.append(one)
     return ready
 

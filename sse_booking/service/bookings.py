@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from sse_booking.domain import limits, rights
+from sse_booking.domain import limits, parties, rights
 from sse_booking.domain.booking import LIVE, Action, Booking, Party, follow
 from sse_booking.domain.errors import BrokenRule, DesiredBooking, LimitReached, RuleBroken, SlotTaken, TooLate, WrongState
 from sse_booking.domain.principal import Principal
@@ -72,7 +72,8 @@ def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, s
     if wanted.source == "walk_in":
         for hold in holds:
             end_hold(uow, resource, hold)
-    if not holds or wanted.source == "walk_in":
+        holds = []
+    if not holds:
         return _make_new(uow, resource, user_id, wanted, series_id)
     if wanted.hold:
         try:
@@ -80,7 +81,11 @@ def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, s
                 return _make_new(uow, resource, user_id, wanted, series_id)
         except (SlotTaken, RuleBroken):
             pass
-    return _use_holds(uow, resource, holds, wanted, series_id)
+    for hold in holds:
+        if hold.joined:  # one of several places can't become a booking of its own
+            end_hold(uow, resource, hold)
+    holds = [hold for hold in holds if not hold.joined]
+    return _use_holds(uow, resource, holds, wanted, series_id) if holds else _make_new(uow, resource, user_id, wanted, series_id)
 
 
 def _make_new(
@@ -115,12 +120,12 @@ def hold_for(uow: UnitOfWork, resource: Resource, user_id: str, wanted: Wanted, 
 
 def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted: Wanted, series_id: str | None) -> Made:
     """Turn the first of the caller's holds into the requested booking, and end the others."""
-    tx, (hold, *others) = uow.tx, holds
+    tx, (hold, *others), terms = uow.tx, holds, parties.as_one(resource, wanted.joined)
     if not wanted.override:
         check_rules(tx, resource, hold.requester_id, wanted, ignore=[*(hold.id for hold in holds), *_beside(wanted, series_id)])
     for other in others:
         end_hold(uow, resource, other)
-    status = "held" if wanted.hold else resource.first_status
+    status = "held" if wanted.hold else terms.first_status
     if status == "pending" and wanted.starts_at <= tx.now:  # as without a hold: the request would expire before an answer
         status = "approved"
     after = hold._replace(
@@ -132,13 +137,13 @@ def _use_holds(uow: UnitOfWork, resource: Resource, holds: list[Booking], wanted
         attendees=wanted.attendees,
         answers=hold.answers if wanted.answers is None and wanted.hold else kept_answers(resource, _with_kept(hold, wanted)),
         status=status,
-        deadline_at=_extended(tx, hold, resource, wanted.ends_at)
+        deadline_at=_extended(tx, hold, terms, wanted.ends_at)
         if wanted.hold
-        else resource.deadline(status, wanted.starts_at, wanted.ends_at, tx.now),
+        else terms.deadline(status, wanted.starts_at, wanted.ends_at, tx.now),
         series_id=series_id,
         source=wanted.source,
         party_size=wanted.party_size,
-        joined=int(wanted.joined),
+        joined=len(wanted.joined),
     )
     after = reallocate(uow, hold, after, resource, override=wanted.override)
     view = booking_events.updated(uow, hold, after)
@@ -153,8 +158,10 @@ def _with_kept(hold: Booking, wanted: Wanted) -> Wanted:
 
 
 def end_hold(uow: UnitOfWork, resource: Resource, hold: Booking, by: Party = "user") -> None:
-    """End a hold as part of a change, at any time. Its event is a cancellation."""
-    transitions.write(uow, "cancel", hold, hold._replace(status="cancelled", deadline_at=None, cancelled_by=by), resource)
+    """End a hold, with the places that are put together with it, as part of a change, at any time. Its event is a cancellation."""
+    joined = transitions.joined_with(uow.tx, hold)
+    for one, of in ((hold, resource), *((one, resources.of_booking(uow.tx.db, one)) for one in joined)):
+        transitions.write(uow, "cancel", one, one._replace(status="cancelled", deadline_at=None, cancelled_by=by), of)
 
 
 def act(tx: Tx, who: Principal, booking_id: str, action: Action, read_reason: Callable[[], str | None], if_match: access.IfMatch) -> Result:
@@ -175,19 +182,20 @@ def apply_action(uow: UnitOfWork, action: Action, before: Booking, standing: acc
     tx = uow.tx
     resource = resources.of_booking(tx.db, before)
     rights.check(action, before, resource.edges(before.starts_at, before.ends_at), standing.sides, tx.now)
+    terms = transitions.terms_of(tx, before, resource)
     status = follow(before.status, action)
     if action == "confirm":
         check_answers(resource.asked, values_of(before.answers), complete=True)
-        status = resource.first_status
+        status = terms.first_status
     if status == "pending" and before.starts_at <= tx.now:
         raise TooLate("The booking has begun, so it can't be approved any more.", before.starts_at)
     if action == "restore" and resource.archived_at is not None:
         raise WrongState(before.status, [], "The resource was removed, so the booking can't be restored.")
     after = before._replace(
         status=status,
-        deadline_at=_extended(tx, before, resource, before.ends_at)
+        deadline_at=_extended(tx, before, terms, before.ends_at)
         if action == "extend"
-        else resource.deadline(status, before.starts_at, before.ends_at, tx.now),
+        else terms.deadline(status, before.starts_at, before.ends_at, tx.now),
         cancelled_by=standing.party if action == "cancel" else None,
         hidden_at=None if action == "restore" else before.hidden_at,
     )

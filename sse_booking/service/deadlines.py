@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from sse_booking.domain.booking import Booking
-from sse_booking.service import follow_ups, waitlist
+from sse_booking.service import follow_ups, transitions, waitlist
 from sse_booking.store import deadlines as store
 from sse_booking.store import waitlist as waitlist_store
 from sse_booking.store.executor import Tx
@@ -33,8 +33,9 @@ class BookingDeadlines:
     """Bookings, waiting lists, and the events about them."""
 
     def settle(self, tx: Tx) -> bool:
-        """Expire what is due, up to BATCH of each kind. Return whether there is more. What expires of one resource is one change.
+        """Expire what is due, up to BATCH of each kind. Return whether there is more.
 
+        What expires of one resource is one change, and so is what expires of places that are put together for one party.
         Waiting lists come first, because their entries must not be offered places freed by expiry.
         """
         first = self.next_due(tx)
@@ -44,10 +45,13 @@ class BookingDeadlines:
             waitlist.lapse(tx, begun)
             if len(begun) == BATCH:
                 return True
-        of_resource: dict[str, list[Booking]] = {}
+        together: dict[str, list[Booking]] = {}
         for booking in (due := store.due(tx.db, tx.now, BATCH)):
-            of_resource.setdefault(booking.resource_id, []).append(booking)
-        for lapsed in of_resource.values():
+            if not booking.joined:
+                together.setdefault(booking.resource_id, []).append(booking)
+            elif (party := f"party:{booking.series_id}") not in together:
+                together[party] = [booking, *transitions.joined_with(tx, booking)]
+        for lapsed in together.values():
             _lapse(tx, lapsed)
         if not due:
             return False
@@ -66,9 +70,10 @@ def _lapse(tx: Tx, lapsed: list[Booking]) -> None:
     except Exception as error:
         if tx.db.has_failed(error):
             raise  # not these bookings' fault: the disk is full or the file is damaged
-        if len(lapsed) > 1:
+        if len(lapsed) > 1 and not lapsed[0].joined:
             for booking in lapsed:
                 _lapse(tx, [booking])
             return
         logger.exception("booking %s could not expire; trying again in %d s", lapsed[0].id, RETRY_S)
-        store.postpone(tx.db, lapsed[0].id, tx.now + RETRY_S)
+        for booking in lapsed:
+            store.put(tx.db, booking.id, tx.now + RETRY_S)

@@ -14,7 +14,7 @@ from sse_booking.domain.questions import check_answers
 from sse_booking.domain.resource import Resource
 from sse_booking.service import access, booking_events, follow_ups, occupancy
 from sse_booking.service.allocating import Wanted, check_range, check_rules, reallocate, stays_within
-from sse_booking.service.transitions import Made, joined_with
+from sse_booking.service.transitions import Made, joined_with, terms_of
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import resources
 from sse_booking.store.executor import Tx
@@ -103,6 +103,7 @@ def _moved(
     asked = Wanted(*after.place, party_size=None if after.joined else after.party_size)
     if not override:
         check_rules(tx, resource, before.requester_id, asked, moved=before, ignore=ignore)
+    resource = terms_of(tx, before, resource)
     if resource.approval == "manual" and not by_staff and not stays_within(before, resource, asked):
         if before.status == "checked_in":
             raise WrongState(before.status, [], "After check-in, only the staff may change the place or the time.")

@@ -52,16 +52,23 @@ def _reject_losers(uow: UnitOfWork, resource: Resource, winner: Booking) -> None
     for loser in losers[:LOSERS]:
         _reject(uow, resource, loser)
     for loser in losers[LOSERS:]:
-        deadlines.postpone(tx.db, loser.id, tx.now)
+        deadlines.put(tx.db, loser.id, tx.now)
 
 
 def lapse(tx: Tx, lapsed: list[Booking]) -> None:
-    """Make of bookings of one resource what their passed deadlines have made of them: expired, no-shows, or rejected with many others."""
-    resource = resources.of_booking(tx.db, lapsed[0])
+    """Make of bookings what their passed deadlines have made of them: expired, no-shows, or rejected with many others.
+
+    They are of one resource, or of the places that are put together for one party.
+    """
     uow = UnitOfWork(tx, SYSTEM)
+    of: dict[str, Resource] = {}
+    answered: set[str] = set()
     for before in lapsed:
-        if before.status == "pending" and (until := _asked_until(resource, before)) > tx.now:
-            _answer_loser(uow, resource, before, until)
+        if before.id in answered:
+            continue
+        resource = of.get(before.resource_id) or of.setdefault(before.resource_id, resources.of_booking(tx.db, before))
+        if before.status == "pending" and (until := _asked_until(tx, resource, before)) > tx.now:
+            answered.update(_answer_loser(uow, resource, before, until))
             continue
         status = follow(before.status, "expire")
         after = reallocate(uow, before, before._replace(status=status, deadline_at=None), resource)
@@ -71,20 +78,27 @@ def lapse(tx: Tx, lapsed: list[Booking]) -> None:
     finish(uow)
 
 
-def _asked_until(resource: Resource, request: Booking) -> int:
-    until = resource.deadline("pending", request.starts_at, request.ends_at, request.status_at or request.created_at)
+def _asked_until(tx: Tx, resource: Resource, request: Booking) -> int:
+    terms = transitions.terms_of(tx, request, resource)
+    until = terms.deadline("pending", request.starts_at, request.ends_at, request.status_at or request.created_at)
     return request.starts_at if until is None else until
 
 
-def _answer_loser(uow: UnitOfWork, resource: Resource, request: Booking, until: int) -> None:
-    """Reject a request whose turn was put off, unless there is room for it again."""
+def _answer_loser(uow: UnitOfWork, resource: Resource, request: Booking, until: int) -> list[str]:
+    """Reject a request whose turn was put off, unless there is room for it again. Return the ids of what was rejected."""
     if request.quantity > occupancy.free_places(uow.tx, resource, *resource.claimed(request.starts_at, request.ends_at)):
-        _reject(uow, resource, request)
-    else:
-        deadlines.postpone(uow.tx.db, request.id, until)
+        return _reject(uow, resource, request)
+    deadlines.put(uow.tx.db, request.id, until)
+    return []
 
 
-def _reject(uow: UnitOfWork, resource: Resource, before: Booking) -> None:
-    """Reject a request on behalf of the system, with a reason for its requester."""
-    rejected = before._replace(status="rejected", deadline_at=None)
-    transitions.write(uow, "reject", before, rejected, resource, LOST, actor_id=SYSTEM.user_id, noted={"reason": LOST})
+def _reject(uow: UnitOfWork, resource: Resource, before: Booking) -> list[str]:
+    """Reject a request on behalf of the system, with a reason for its requester, and the places that are put together with it.
+
+    Return the ids.
+    """
+    joined = transitions.joined_with(uow.tx, before)
+    for one, of in ((before, resource), *((one, resources.of_booking(uow.tx.db, one)) for one in joined)):
+        rejected = one._replace(status="rejected", deadline_at=None)
+        transitions.write(uow, "reject", one, rejected, of, LOST, actor_id=SYSTEM.user_id, noted={"reason": LOST})
+    return [before.id, *(one.id for one in joined)]

@@ -123,11 +123,12 @@ def _settle(uow: UnitOfWork, before: Booking, status: Status | None, person_id: 
 def _settle_one(uow: UnitOfWork, before: Booking, wanted: Status | None, person_id: str) -> Made:
     tx = uow.tx
     resource = resources.of_booking(tx.db, before)
-    status = wanted or resource.first_status
+    terms = transitions.terms_of(tx, before, resource)
+    status = wanted or terms.first_status
     after = before._replace(
         status=status,
         requester_id=person_id or before.requester_id,
-        deadline_at=resource.deadline(status, before.starts_at, before.ends_at, tx.now),
+        deadline_at=terms.deadline(status, before.starts_at, before.ends_at, tx.now),
     )
     return transitions.write(uow, "confirm", before, after, resource, noted={"source": "guest"})
 

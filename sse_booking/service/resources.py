@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
-from sse_booking.domain import calendar, limits, topics
+from sse_booking.domain import calendar, limits, parties, topics
 from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.errors import Invalid, LimitReached, SlotTaken, StillBooked
@@ -108,6 +109,7 @@ def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Va
         affected += _block_again(uow, before, after, cancel_affected=cancel_affected)
     if (after.pending_expires_s, after.no_show_grace_minutes) != (before.pending_expires_s, before.no_show_grace_minutes):
         deadlines.reset(tx.db, after, tx.now)
+        _reset_joined(tx, after)
     fields = [name for name in values if getattr(before, name) != getattr(after, name)] + ["closures"] * (closures != old_closures)
     _emit_changed(uow, after, fields)
     _shift_usable(uow, before, after)
@@ -120,6 +122,18 @@ def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Va
     occupancy.note_places_change(uow, after, tx.now, calendar.END, 0, "rules")
     uow.audit("update", f"resource:{resource_id}", {"fields": fields, **({"affected": [b.id for b in affected]} if affected else {})})
     return Result({**resource_view(after, closures), "affected": _affected(affected)}, follow_ups.finish(uow), after.version)
+
+
+def _reset_joined(tx: Tx, resource: Resource) -> None:
+    """Give all places of a party one deadline again, where one of them is of this resource."""
+    of: dict[str, Resource] = {}
+    for _, party in groupby(deadlines.joined(tx.db, resource, tx.now), key=lambda booking: (booking.series_id, booking.status)):
+        pieces = list(party)
+        places = [of.get(one.resource_id) or of.setdefault(one.resource_id, store.of_booking(tx.db, one)) for one in pieces]
+        for one, place in zip(pieces, places, strict=True):
+            since = tx.now if one.status == "approved" else one.status_at or one.created_at
+            until = parties.as_one(place, places).deadline(one.status, one.starts_at, one.ends_at, since)
+            deadlines.put(tx.db, one.id, until)
 
 
 def _affected(bookings: list[Booking]) -> list[dict[str, object]]:

@@ -56,7 +56,7 @@ def _moved(tx: Tx, booking: Booking, target: Booking, resource: Resource, *, own
     """Return the booking with the place and time of the other. Raise RuleBroken."""
     after = booking._replace(resource_id=target.resource_id, starts_at=target.starts_at, ends_at=target.ends_at)
     if not by_staff:
-        asked = Wanted(*after.place)
+        asked = Wanted(*after.place, party_size=after.party_size)
         check_rules(tx, resource, booking.requester_id, asked, moved=booking, ignore=own)
         asks_more = resource.approval == "manual" and not stays_within(booking, resource, asked)
         if asks_more and after.status == "checked_in":

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 import msgspec
 
+from sse_booking.domain import parties
 from sse_booking.domain.booking import Action, Booking
 from sse_booking.domain.resource import Resource
 from sse_booking.service import booking_events, occupancy
 from sse_booking.service.allocating import reallocate
 from sse_booking.service.unit_of_work import UnitOfWork
 from sse_booking.store import bookings as store
+from sse_booking.store import resources
 from sse_booking.store.executor import Tx
 
 Made = tuple[Booking, msgspec.Raw]
@@ -25,6 +27,14 @@ def joined_with(tx: Tx, booking: Booking) -> list[Booking]:
     return [
         one for one in store.of_series(tx.db, booking.series_id) if one.joined and one.id != booking.id and one.status == booking.status
     ]
+
+
+def terms_of(tx: Tx, booking: Booking, resource: Resource) -> Resource:
+    """Return the resource of a booking, with the approval and the deadlines of all places that are put together with it."""
+    if not booking.joined or booking.series_id is None:
+        return resource
+    pieces = store.of_series(tx.db, booking.series_id)
+    return parties.as_one(resource, [resources.of_booking(tx.db, one) for one in pieces if one.joined and one.id != booking.id])
 
 
 def write(

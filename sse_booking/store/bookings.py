@@ -189,7 +189,7 @@ def _near(
 
     The older history is skipped, as in `page`. What is in `ignore`, by either id, is left out.
     """
-    columns = "id, CASE WHEN joined = 1 THEN series_id ELSE id END, starts_at, ends_at"
+    columns = "id, CASE WHEN joined > 0 THEN series_id ELSE id END, starts_at, ends_at"
     named = (scope.venue_id,) if scope.resource_ids is None else scope.resource_ids
     # Joined to nothing, so that SQLite does not take the venue's index instead of the person's.
     within = "venue_id || '' = ?" if scope.resource_ids is None else f"resource_id IN ({', '.join('?' * len(named))})"

@@ -39,8 +39,19 @@ def reset(db: Database, resource: Resource, now: int) -> None:
         )
 
 
-def postpone(db: Database, booking_id: str, deadline_at: int) -> None:
-    """Give a booking that could not expire another deadline. It emits no event: nothing has happened yet."""
+def joined(db: Database, resource: Resource, now: int) -> list[Booking]:
+    """Return the requests and bookings not checked in that are put together with one of the resource, and that one, by party."""
+    lasting = "joined > 0 AND status IN ('pending', 'approved') AND ends_at > ? AND deleted_at IS NULL"
+    rows = db.execute(
+        f"SELECT {COLUMNS} FROM booking WHERE {lasting} AND series_id IN ("
+        f"SELECT series_id FROM booking WHERE venue_id = ? AND resource_id = ? AND {lasting}) ORDER BY series_id, id",
+        (now, resource.venue_id, resource.id, now),
+    )
+    return [Booking._make(row) for row in rows]
+
+
+def put(db: Database, booking_id: str, deadline_at: int | None) -> None:
+    """Give a booking another deadline. It emits no event: nothing has happened yet."""
     db.execute("UPDATE booking SET deadline_at = ? WHERE id = ?", (deadline_at, booking_id))
 
 

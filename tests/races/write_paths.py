@@ -25,7 +25,7 @@ WRITE_PATHS: Final[dict[str, tuple[str, ...]]] = {
         "contenders: own hold", "contenders: requests block again",
     ),
     "store/bookings.py:release UPDATE allocation": ("swaps",),
-    "store/deadlines.py:postpone UPDATE booking": ("a_hold_that_lapses",),
+    "store/deadlines.py:put UPDATE booking": ("a_hold_that_lapses",),
     "store/deadlines.py:reset UPDATE booking": ("a_hold_that_lapses",),
     "store/resources.py:take_away INSERT allocation": ("closures",),
     "store/resources.py:set_closures DELETE allocation": ("closures",),

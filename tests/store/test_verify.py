@@ -107,7 +107,11 @@ DAMAGES: dict[str, tuple[str, ...]] = {
         "UPDATE resource SET pending_blocks = 0 WHERE id = 'manual'",
     ),
     "places that are put together for a party differ in time, or in whose they are": (
-        "UPDATE booking SET requester_id = 'eve' WHERE joined = 1 AND resource_id = 'left'",
+        "UPDATE booking SET requester_id = 'eve' WHERE joined > 0 AND resource_id = 'left'",
+    ),
+    "a place that was put together with others for a party is lost": (
+        "DELETE FROM allocation WHERE booking_id = (SELECT id FROM booking WHERE joined > 0 AND resource_id = 'left')",
+        "DELETE FROM booking WHERE joined > 0 AND resource_id = 'left'",
     ),
     "an offer from the waiting list is not a hold of the user who waits": ("UPDATE waitlist SET user_id = 'eve' WHERE status = 'offered'",),
     "an offer lasts beyond the start of its range": (
