@@ -36,10 +36,10 @@ def test_forty_places_with_three_hundred_bookings_a_day_are_decided_in_few_state
             tx.db.set_trace_callback(traced.append)  # type: ignore[attr-defined]  # of the SQLite engine
             began = time.perf_counter()
             wanted = Wanted("", TUESDAY + hour * HOUR, TUESDAY + (hour + 2) * HOUR)
-            found = best_fit.find(tx, "ann", wanted, best_fit.AnyPlace(venue, party))
+            found = next(best_fit.find(tx, "ann", wanted, best_fit.AnyPlace(venue, party)), ())
             took = 1000 * (time.perf_counter() - began)
             tx.db.set_trace_callback(None)  # type: ignore[attr-defined]
-            return [one.id for one in found[0]] if found else [], traced, took
+            return [one.id for one in found], traced, took
 
         return service.loop.run_until_complete(service.runtime.store.read(job))
 

@@ -22,7 +22,7 @@ def party(size: int = 4, **more: object) -> Json:
     return {"venue_id": "luigi", "party_size": size, "starts_at": instant(SEVEN), "ends_at": instant(NINE), **more}
 
 
-def pieces(person: Person, booking: Json, name: str) -> list[str | None]:
+def pieces(person: Person, booking: Json, name: str) -> list[object]:
     """One member of all places of the party, by place."""
     items: list[Json] = person.get(f"/api/series/{booking['series_id']}")["items"]
     return [one[name] for one in sorted(items, key=lambda item: str(item["resource_id"]))]
@@ -79,7 +79,7 @@ def test_held_places_lapse_together(service: Service, other: Json) -> None:
 
 
 @pytest.mark.parametrize("hold", [False, True])
-def test_a_party_is_asked_for_once_where_one_place_needs_an_approval(service: Service, hold: bool) -> None:  # noqa: FBT001 - a case
+def test_a_party_is_asked_for_once_where_one_place_needs_an_approval(service: Service, hold: bool) -> None:
     owner = two_tables(service, {"approval": "manual", "pending_expires_s": 1200}, {"pending_expires_s": 600})
     ann = service.person("ann")
     booking = ann.post("/api/bookings", party(hold=hold))

@@ -7,14 +7,16 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from tests.model import bookings, sets
+from tests.model import best_fit, bookings, sets
 from tests.model.entities import BY_REQUESTER, MOVES, PAYMENTS, Booking, Wanted
-from tests.model.machine import ADMIN, HALF, OWNER, RESOURCES, STAFF
+from tests.model.machine import ADMIN, HALF, OWNER, RESOURCES, STAFF, VENUE
 from tests.model.surroundings import BY, BY_STAFF, LENGTHS, PICK, PLACES, RARELY, SOME, STARTS, WHERE, WHO, Days
 from tests.people import DAY, Json, booking_body, instant
 
 API: Final = {"resource": "resource_id", "start": "starts_at", "end": "ends_at", "quantity": "quantity", "title": "title"}
 
+PARTIES_AT: Final = st.sampled_from([True, True, False])
+"""Whether a party asks for a table: otherwise for anything."""
 BEGUN = precondition(lambda self: any(b.begun_or_over(self.world.now) for b in self.world.bookings.values()))
 ASKED = precondition(lambda self: any(b.status == "pending" and not b.deleted for b in self.world.bookings.values()))
 
@@ -47,6 +49,34 @@ class Life(Days):
     @rule(who=WHO, where=WHERE, k=STARTS, halves=LENGTHS, quantity=PLACES)
     def somebody_holds(self, who: str, where: int, k: float, halves: int, quantity: int) -> None:
         self._book(who, self.wanted(where, k, halves, quantity, hold=True))
+
+    @rule(who=WHO, k=STARTS, halves=LENGTHS, party=st.sampled_from([1, 2, 2, 3, 4, 5, 7, 9, 10]), tables=PARTIES_AT, hold=st.booleans())
+    def a_party_books_any_place(self, who: str, k: float, halves: int, party: int, *, tables: bool, hold: bool) -> None:
+        start = self.start_of(k)
+        self._seat(who, Wanted(resource="", start=start, end=start + halves * HALF, hold=hold), party, "table" if tables else None)
+
+    @SOME
+    @rule(who=BY, pick=PICK, party=st.sampled_from([2, 5, 6, 9]), tables=PARTIES_AT)
+    def a_party_comes_when_others_do(self, who: str, pick: int, party: int, *, tables: bool) -> None:
+        taken = self.some_booking(pick)
+        self._seat(self.who(who, taken.user), Wanted(resource="", start=taken.start, end=taken.end), party, "table" if tables else None)
+
+    def _seat(self, who: str, wanted: Wanted, party: int, kind: str | None) -> None:
+        body = {"venue_id": VENUE, "party_size": party, "starts_at": instant(wanted.start), "ends_at": instant(wanted.end)}
+        body |= {"hold": wanted.hold} | ({"kind": kind} if kind else {})
+        act = lambda: best_fit.book_any(self.world, who, wanted, party, kind)  # noqa: E731 - one line of many
+        reply, made = self.do(act, who, "POST", "/api/bookings", body)
+        if not made:
+            return
+        assert reply.body["resource_id"] == made[0].resource
+        self.bind(reply.body, made[0])
+        if len(made) > 1:
+            self.names.series[reply.body["series_id"]] = self.world.series
+            of_place = {one.resource: one for one in made}
+            pieces = self.person(who).get(f"/api/series/{reply.body['series_id']}")["items"]
+            assert sorted(view["resource_id"] for view in pieces) == sorted(of_place)
+            for view in pieces:
+                self.bind(view, of_place[view["resource_id"]])
 
     @SOME
     @rule(who=BY, pick=PICK, shift=st.sampled_from([0, 0, 1, -1, 2]), longer=st.integers(-1, 1), quantity=PLACES, hold=st.booleans())

@@ -25,23 +25,30 @@ def book(world: World, who: str, wanted: Wanted, series: int | None = None) -> B
         ),
         key=lambda booking: (booking.start, booking.n),
     )
-    if not holds:
-        return _new(world, who, resource, wanted, series)
-    if wanted.hold:
+    if holds and wanted.hold:
         try:
             with world.attempt():
                 return _new(world, who, resource, wanted, series)
         except Refused:
             pass
-    return _use(world, who, resource, holds, wanted, series)
+    for hold in holds:
+        if hold.joined:
+            end_hold(world, who, hold, "user")
+    holds = [hold for hold in holds if not hold.joined]
+    return _use(world, who, resource, holds, wanted, series) if holds else _new(world, who, resource, wanted, series)
 
 
 def _new(world: World, who: str, resource: Resource, wanted: Wanted, series: int | None) -> Booking:
     if not wanted.override:
-        check_rules(world, resource, who, (wanted.start, wanted.end, wanted.quantity), None, ())
-    status = _first_status(world, resource, wanted)
-    new = world.booking_body(resource, who, wanted.start, wanted.end, wanted.quantity, status)
-    booking = world.write(None, replace(new, title=wanted.title, series=series), resource, override=wanted.override)
+        beside = tuple(b.n for b in world.bookings.values() if wanted.joined and b.series == series)
+        check_rules(
+            world, resource, who, (wanted.start, wanted.end, wanted.quantity), None, beside, None if wanted.joined else wanted.party
+        )
+    terms = world.together(resource, wanted.joined)
+    status = _first_status(world, terms, wanted)
+    new = world.booking_body(terms, who, wanted.start, wanted.end, wanted.quantity, status)
+    new = replace(new, title=wanted.title, series=series, party=wanted.party, joined=bool(wanted.joined))
+    booking = world.write(None, new, resource, override=wanted.override)
     world.emit_to_user(booking, "booking_created", who)
     if status != "held":
         world.emit_to_staff(booking, "new_booking", who)
@@ -52,18 +59,19 @@ def _new(world: World, who: str, resource: Resource, wanted: Wanted, series: int
 def _use(world: World, who: str, resource: Resource, holds: list[Booking], wanted: Wanted, series: int | None) -> Booking:
     """Turn the first hold into the booking, and release the others."""
     if not wanted.override:
-        ours = tuple(hold.n for hold in holds)
-        check_rules(world, resource, who, (wanted.start, wanted.end, wanted.quantity), None, ours)
+        ours = tuple(hold.n for hold in holds) + tuple(b.n for b in world.bookings.values() if wanted.joined and b.series == series)
+        check_rules(world, resource, who, (wanted.start, wanted.end, wanted.quantity), None, ours, None if wanted.joined else wanted.party)
     hold, *others = holds
     for other in others:
         end_hold(world, who, other, "user")
-    status = _first_status(world, resource, wanted)
-    deadline = resource.deadline(status, wanted.start, wanted.end, world.now)
+    terms = world.together(resource, wanted.joined)
+    status = _first_status(world, terms, wanted)
+    deadline = terms.deadline(status, wanted.start, wanted.end, world.now)
     if wanted.hold:
-        deadline = _prolonged(world, hold, resource, wanted.end)
+        deadline = _prolonged(world, hold, terms, wanted.end)
     after = replace(
         hold, start=wanted.start, end=wanted.end, quantity=wanted.quantity, title=wanted.title, status=status, deadline=deadline,
-        series=series,
+        series=series, party=wanted.party, joined=bool(wanted.joined),
     )  # fmt: skip
     after = world.write(hold, after, resource, override=wanted.override)
     world.emit_update(hold, after, who)
@@ -72,10 +80,11 @@ def _use(world: World, who: str, resource: Resource, holds: list[Booking], wante
 
 
 def end_hold(world: World, who: str, hold: Booking, by: str) -> None:
-    """End a hold as part of a change."""
-    gone = world.write(hold, replace(hold, status="cancelled", deadline=None, cancelled_by=by), world.resources[hold.resource])
-    world.emit_action("cancel", hold, gone, who)
-    world.shift(hold, gone)
+    """End a hold as part of a change, with all places of its party."""
+    for one in (hold, *world.joined_with(hold)):
+        gone = world.write(one, replace(one, status="cancelled", deadline=None, cancelled_by=by), world.resources[one.resource])
+        world.emit_action("cancel", one, gone, who)
+        world.shift(one, gone)
 
 
 def _first_status(world: World, resource: Resource, wanted: Wanted) -> str:
@@ -86,19 +95,27 @@ def _first_status(world: World, resource: Resource, wanted: Wanted) -> str:
 
 
 def check_rules(
-    world: World, resource: Resource, user: str, wanted: tuple[int, int, int], moved: Booking | None, ignore: tuple[int, ...]
+    world: World,
+    resource: Resource,
+    user: str,
+    wanted: tuple[int, int, int],
+    moved: Booking | None,
+    ignore: tuple[int, ...],
+    party: int | None = None,
 ) -> None:
     """Refuse a booking that breaks a rule. A requester who gives back a part of a granted booking is checked for the grid only."""
     start, end, quantity = wanted
-    broken = resource.broken(start, end, quantity, world.now)
+    if moved and not moved.joined:
+        party = moved.party
+    broken = resource.broken(start, end, quantity, world.now, party)
     if moved and moved.start == start:
         broken = [name for name in broken if name not in ("past", "lead")]
     if moved and resource.stays_within(moved, start, end, quantity):
         broken = [name for name in broken if name == "grid"]
     else:
-        own = (*ignore, *([moved.n] if moved else []))
+        own = (*ignore, *([moved.n, *(one.n for one in world.pieces(moved))] if moved else []))
         broken += quota_broken(world.bookings.values(), resource, user, (start, end), world.now, own)
-    if broken and resource.is_shut(start, end):
+    if broken and "closed" not in broken and resource.is_shut(start, end):
         broken.append("closed")
     if broken:
         raise Refused(422, "rule-broken", tuple(broken))
@@ -119,23 +136,27 @@ def act(world: World, who: str, n: int, action: str, stale: bool = False) -> Boo
     must_have_a_right(action, before.status, staff=world.is_staff(who))
     if stale:
         raise Refused(412, "stale-version")
-    return follow(world, who, before, action)
+    after = follow(world, who, before, action)
+    for other in world.joined_with(before):
+        follow(world, who, other, action)
+    return after
 
 
 def follow(world: World, who: str, before: Booking, action: str) -> Booking:
     """Perform one transition as part of a change."""
     world.must_be_time(who, action, before)
     resource = world.resources[before.resource]
+    terms = world.terms(before, resource)
     status = MOVES[action][before.status]
     if action == "confirm":
-        status = resource.first_status
+        status = terms.first_status
     if status == "pending" and before.start <= world.now:
         raise Refused(409, "too-late")
     if action == "restore" and resource.archived:
         raise Refused(409, "wrong-state")
-    deadline = resource.deadline(status, before.start, before.end, world.now)
+    deadline = terms.deadline(status, before.start, before.end, world.now)
     if action == "extend":
-        deadline = _prolonged(world, before, resource, before.end)
+        deadline = _prolonged(world, before, terms, before.end)
     cancelled_by = world.party(who, before) if action == "cancel" else None
     hidden = before.hidden and action != "restore"
     after = world.write(before, replace(before, status=status, deadline=deadline, cancelled_by=cancelled_by, hidden=hidden), resource)
@@ -145,8 +166,18 @@ def follow(world: World, who: str, before: Booking, action: str) -> Booking:
 
 
 def edit(world: World, who: str, n: int, changes: dict[str, object], override: bool, stale: bool) -> Booking:
-    """Change resource, time, quantity or title."""
+    """Change resource, time, quantity or title. The places of a party move together, and in time only."""
     before = world.visible(who, n)
+    after = _edit(world, who, before, changes, override, stale)
+    if before.joined and after.place != before.place:
+        if (after.resource, after.quantity) != (before.resource, before.quantity):
+            raise Refused(422, "invalid")
+        for other in world.joined_with(before):
+            _edit(world, who, other, {"start": after.start, "end": after.end}, override, stale=False)
+    return after
+
+
+def _edit(world: World, who: str, before: Booking, changes: dict[str, object], override: bool, stale: bool) -> Booking:
     by_staff = world.is_staff(who)
     if override and not by_staff:
         raise Refused(403, "forbidden")
@@ -164,7 +195,8 @@ def edit(world: World, who: str, n: int, changes: dict[str, object], override: b
     if after.place != before.place:
         if not override:
             check_rules(world, resource, before.user, (after.start, after.end, after.quantity), before, ())
-        after = _moved(world, before, _asked_again(before, after, resource, by_staff), resource)
+        terms = world.terms(before, resource)
+        after = _moved(world, before, _asked_again(before, after, terms, by_staff), terms)
     after = world.write(before, after, resource, override=override)
     world.emit_update(before, after, who)
     world.shift(before, after)
@@ -200,6 +232,11 @@ def delete(world: World, who: str, n: int, stale: bool) -> None:
     if stale:
         raise Refused(412, "stale-version")
     world.must_be_time(who, "delete", before)
+    for one in (before, *world.joined_with(before)):
+        _delete(world, who, one)
+
+
+def _delete(world: World, who: str, before: Booking) -> None:
     resource = world.resources[before.resource]
     if before.status not in LIVE and not world.is_staff(who):
         after = world.write(before, replace(before, hidden=True), resource)
@@ -215,7 +252,7 @@ def swap(world: World, who: str, n: int, m: int, stale: bool) -> None:
     mine, other = world.visible(who, n), world.visible(who, m)
     if stale:
         raise Refused(412, "stale-version")
-    if n == m:
+    if n == m or mine.joined or other.joined:
         raise Refused(422, "invalid")
     there = {name: world.resource(name) for name in (mine.resource, other.resource)}
     for one in (mine, other):

@@ -68,7 +68,7 @@ def booking_of_service(names: Names, view: Json) -> Json:
     """Return the service's booking in the model's form."""
     return {
         **{name: view[name] for name in ("resource_id", "requester_id", "quantity", "status", "version", "title", "cancelled_by")},
-        **{name: view[name] for name in ("payment_status", "payment_id", "attendees", "note")},
+        **{name: view[name] for name in ("payment_status", "payment_id", "attendees", "note", "party_size", "joined")},
         **{name: moment(view[name]) for name in ("starts_at", "ends_at", "created_at", "updated_at", "expires_at", "arrive_by")},
         "requester": view["requester"]["id"],
         "is_called_the_same": names.references.setdefault(view["id"], view["reference"]) == view["reference"],
@@ -86,6 +86,7 @@ def booking_of_model(b: Booking) -> Json:
     return {
         "resource_id": b.resource, "requester_id": b.user, "quantity": b.quantity, "status": b.status, "version": b.version,
         "title": b.title, "cancelled_by": b.cancelled_by, "payment_status": b.payment, "payment_id": b.payment_id, "attendees": [],
+        "party_size": b.party, "joined": b.joined,
         "note": None, "starts_at": b.start, "ends_at": b.end, "created_at": b.created_at, "updated_at": b.updated_at,
         "expires_at": b.deadline if b.status in ("held", "pending") else None, "series": b.series,
         "arrive_by": b.deadline if b.status == "approved" else None, "requester": b.user, "is_called_the_same": True,
@@ -119,6 +120,7 @@ def availability_of_model(world: World, who: str, period: Range) -> dict[str, An
             continue
         active = [b for b in world.bookings.values() if b.active and b.resource == name]
         edges = {edge for b in active for edge in b.claim} | {edge for shut in resource.shut for edge in shut} | {*period}
+        edges |= {edge for start, end, _ in resource.fewer for edge in (start, end)}
         inside = sorted(edge for edge in edges if period[0] <= edge <= period[1])
         busy: list[list[int]] = []
         for start, end in pairwise(inside):
@@ -128,7 +130,12 @@ def availability_of_model(world: World, who: str, period: Range) -> dict[str, An
             elif used:
                 busy.append([start, end, used])
         starts = range(period[0] + -period[0] % resource.slot_s, period[1], resource.slot_s) if resource.slot_s else ()
-        slots = [[at, at + (resource.slot_s or 0), *_slot(world, who, name, at)] for at in starts]
+        slots = [
+            [at, at + step, *_slot(world, who, name, at)]
+            for step in (resource.slot_s or 0,)
+            for at in starts
+            if resource.is_open(at, at + step)
+        ]
         found[name] = {"capacity": resource.capacity, "usable": resource.usable, "busy": busy, "slots": slots}
     return found
 
@@ -143,6 +150,7 @@ def _slot(world: World, who: str, name: str, at: int) -> tuple[str, int, str]:
     mine = [b for b in world.bookings.values() if b.user == who and b.status == "held" and b.resource == name and not b.deleted]
     own = tuple(b.n for b in mine if b.start < until and at < b.end)
     instants = {start, *(edge for b in world.bookings.values() for edge in b.claim if start < edge < end)}
+    instants |= {begins for begins, _, _ in resource.fewer if start < begins < end}
     free = resource.usable - max(world.used(resource, instant, unseen=own) for instant in instants)
     if free <= 0:
         return "booked", 0, ""

@@ -5,7 +5,7 @@ Instants are epoch seconds, ranges half-open. Bookings and waiting-list entries 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 LIVE: Final = ("held", "pending", "approved", "checked_in")
@@ -61,8 +61,22 @@ class Shared:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dated:
+    """What differs on the days from `first` to `last`, numbered from 1970-01-01: the hours (seconds of the day), the places, or both."""
+
+    first: int
+    last: int
+    hours: tuple[Range, ...] | None = None
+    places: int | None = None
+
+    def covers(self, day: int) -> bool:
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resource:
-    """A resource with its rules. `shut` is the occupancy of its closures, from when they were set, merged."""
+    """A resource with its rules. `shut` is the occupancy of its closures, and of dates without places, from when they were set, merged;
+    `fewer` are the places out of use on other dates."""
 
     id: str
     capacity: int = 1
@@ -85,6 +99,12 @@ class Resource:
     shared: tuple[Shared, ...] = ()
     closures: tuple[Closure, ...] = ()
     shut: tuple[Range, ...] = ()
+    kind: str = "resource"
+    seats_min: int | None = None
+    seats_max: int | None = None
+    joins: tuple[str, ...] = ()
+    dated: tuple[Dated, ...] = ()
+    fewer: tuple[tuple[int, int, int], ...] = ()
     archived: bool = False
 
     @property
@@ -116,6 +136,26 @@ class Resource:
     def is_shut(self, start: int, end: int) -> bool:
         return any(begin < end and start < over for begin, over in self.shut)
 
+    def on(self, day: int, member: str) -> object:
+        """Return what is set for a day: of the entries that cover it, the shortest says, of two equally short the later; None: nothing."""
+        there = [(one.last - one.first, -n, getattr(one, member)) for n, one in enumerate(self.dated) if one.covers(day)]
+        return min((found for found in there if found[2] is not None), default=(0, 0, None), key=lambda found: found[:2])[2]
+
+    def is_open(self, start: int, end: int) -> bool:
+        """Whether each moment of a range is within the hours of its day. Without hours it is always open."""
+        for day in range(start // DAY, (end - 1) // DAY + 1):
+            hours = self.on(day, "hours")
+            at, until = max(start - day * DAY, 0), min(end - day * DAY, DAY)
+            for opens, closes in [(0, DAY)] if hours is None else hours:  # type: ignore[attr-defined]  # ranges
+                at = closes if opens <= at < closes else at
+            if at < until:
+                return False
+        return True
+
+    def seats(self, party: int | None) -> bool:
+        """Whether a party is neither too small nor too large for it."""
+        return party is None or ((self.seats_min or 1) <= party and (self.seats_max is None or party <= self.seats_max))
+
     def check_in(self, start: int) -> int:
         """Return the first instant of check-in."""
         return start - 3600
@@ -138,7 +178,7 @@ class Resource:
         """Whether it is only a part of what was granted here."""
         return granted.resource == self.id and granted.start <= start and end <= granted.end and quantity <= granted.quantity
 
-    def broken(self, start: int, end: int, quantity: int, now: int) -> list[str]:
+    def broken(self, start: int, end: int, quantity: int, now: int, party: int | None = None) -> list[str]:
         """Return the rules that a booking of this range breaks, without quotas."""
         names = []
         if start < self.soonest(now):
@@ -149,7 +189,11 @@ class Resource:
             names.append("max_duration")
         if quantity > self.capacity:
             names.append("quantity")
-        if self.slot_s is not None and (start % self.slot_s or (end - start) % self.slot_s):
+        if not self.seats(party):
+            names.append("party_size")
+        if not self.is_open(start, end):
+            names.append("closed")
+        elif self.slot_s is not None and (start % self.slot_s or (end - start) % self.slot_s):
             names.append("grid")
         return names
 
@@ -158,6 +202,7 @@ class Resource:
 class Booking:
     """One booking. `claim` is its occupancy while it is `active`, buffers included.
 
+    `joined`: one of the places that are put together for a party, which its series is.
     `hidden`: its requester removed it from their lists. `dropped`: a hold that ended as one. `status_at`: the time of its last transition.
     """
 
@@ -183,6 +228,8 @@ class Booking:
     hidden: bool = False
     dropped: bool = False
     status_at: int = 0
+    party: int | None = None
+    joined: bool = False
 
     @property
     def deleted(self) -> bool:
@@ -230,7 +277,8 @@ class Wanted:
     hold: bool = False
     override: bool = False
     title: str | None = None
-    extra: dict[str, object] = field(default_factory=dict)
+    party: int | None = None
+    joined: tuple[str, ...] = ()
 
 
 def changed_fields(before: Booking, after: Booking) -> tuple[str, ...]:

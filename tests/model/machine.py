@@ -31,11 +31,21 @@ MINE: Final = "/api/bookings?role=requester&limit=200"
 PEOPLE: Final = (*CUSTOMERS, STAFF, OWNER, ADMIN)
 
 RESOURCES: Final = (
-    Resource(id="table", grace_s=900, after_s=600),
-    Resource(id="court", approval="manual", pending_s=900, slot_s=HALF),
-    Resource(id="race", approval="manual", blocks=False, pending_s=3600, before_s=900, after_s=600),
+    Resource(id="table", grace_s=900, after_s=600, kind="table", seats_max=2, joins=("race", "court")),
+    Resource(id="court", approval="manual", pending_s=900, slot_s=HALF, kind="table", seats_max=3),
+    Resource(
+        id="race",
+        approval="manual",
+        blocks=False,
+        pending_s=3600,
+        before_s=900,
+        after_s=600,
+        kind="table",
+        seats_min=2,
+        seats_max=4,
+    ),
     Resource(id="lot", capacity=4, usable=4, pool=True, max_s=3 * HOUR),
-    Resource(id="desks", capacity=3, usable=3, pool=True, approval="manual", blocks=False, hold_s=200, before_s=600),
+    Resource(id="desks", seats_max=2, capacity=3, usable=3, pool=True, approval="manual", blocks=False, hold_s=200, before_s=600),
     Resource(id="bikes", capacity=2, usable=2, pool=True, quota=2, quota_day_s=3 * HOUR, before_s=300, after_s=600),
 )
 
@@ -50,6 +60,7 @@ def rules_of(resource: Resource) -> dict[str, object]:
         "no_show_grace_minutes": None if resource.grace_s is None else resource.grace_s // 60,
         "max_minutes": resource.max_s and resource.max_s // 60, "quota_bookings": resource.quota,
         "quota_day_minutes": resource.quota_day_s and resource.quota_day_s // 60,
+        "kind": resource.kind, "seats_min": resource.seats_min, "seats_max": resource.seats_max, "joins": list(resource.joins),
         "cancel_until_minutes": resource.cancel_s // 60 or None, "change_until_minutes": resource.change_s // 60 or None,
     }  # fmt: skip
 

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tests.model.entities import LIVE, Booking, Entry, Range, Refused, Resource
-from tests.model.notices import SYSTEM, EventLog
+from tests.model.notices import SYSTEM
+from tests.model.parties import Parties
 from tests.model.rights import must_be_time, quota_broken
 
 T = TypeVar("T")
@@ -20,14 +21,12 @@ Shift = tuple[str, int, int, int, str]
 """(resource, start, end, places taken or, if negative, freed, reason)."""
 
 
-class World(EventLog):
+class World(Parties):
     """One venue, its staff, resources, bookings and waiting lists, and everything that was ever told."""
 
     def __init__(self, venue: str, owner: str, staff: set[str], admin: str, now: int) -> None:
         super().__init__(venue)
         self.owner, self.staff, self.admin, self.now = owner, staff, admin, now
-        self.resources: dict[str, Resource] = {}
-        self.bookings: dict[int, Booking] = {}
         self.entries: dict[int, Entry] = {}
         self.series = 0
         self._shifts: list[Shift] = []
@@ -65,10 +64,10 @@ class World(EventLog):
         self._finish()
         while due := [b for b in self.bookings.values() if b.deadline is not None and b.deadline <= self.now and not b.deleted]:
             in_order = sorted(due, key=lambda booking: (booking.deadline or 0, booking.n))
-            for name in dict.fromkeys(booking.resource for booking in in_order):  # what lapses of one resource is one change
-                for before in (booking for booking in in_order if booking.resource == name):
+            for name in dict.fromkeys(self.lapses_with(booking) for booking in in_order):  # what lapses of one resource is one change
+                for before in [booking for booking in in_order if self.lapses_with(booking) == name]:
                     status = "no_show" if before.status == "approved" else "expired"
-                    after = self.write(before, replace(before, status=status, deadline=None), self.resources[name])
+                    after = self.write(before, replace(before, status=status, deadline=None), self.resources[before.resource])
                     self.emit_to_both(before, after, {"expired": "booking_expired", "no_show": "booking_no_show"}[status], SYSTEM)
                     self.shift(before, after)
                 self._finish()
@@ -126,11 +125,13 @@ class World(EventLog):
             for b in self.bookings.values()
             if b.active and b.resource == resource.id and b.n != without and b.n not in unseen and b.claim[0] <= at < b.claim[1]
         )
+        taken += sum(places for start, end, places in resource.fewer if start <= at < end)
         return taken + resource.capacity * any(start <= at < end for start, end in resource.shut)
 
     def peak(self, resource: Resource, start: int, end: int, without: int | None = None) -> int:
         """Return the most places in use at one instant of the range."""
         begins = [b.claim[0] for b in self.bookings.values() if b.resource == resource.id] + [start for start, _ in resource.shut]
+        begins += [start for start, _, _ in resource.fewer]
         return max(self.used(resource, at, without) for at in [start, *(at for at in begins if start < at < end)])
 
     def free(self, resource: Resource, start: int, end: int, without: int | None = None) -> int:
@@ -225,13 +226,15 @@ class World(EventLog):
         resource = self.resources[winner.resource]
         start, end = resource.claimed(winner.start, winner.end)
         for loser in sorted(self.bookings.values(), key=lambda booking: (booking.created_at, booking.n)):
+            loser = self.bookings[loser.n]
             if loser.status != "pending" or loser.resource != resource.id or loser.deleted:
                 continue
             claim = resource.claimed(loser.start, loser.end)
             if claim[0] < end and start < claim[1] and loser.quantity > self.free(resource, *claim):
-                after = self.write(loser, replace(loser, status="rejected", deadline=None), resource)
-                self.emit_action("reject", loser, after, SYSTEM, "Another request for this time was approved.")
-                self.shift(loser, after)
+                for one in (loser, *self.joined_with(loser)):
+                    after = self.write(one, replace(one, status="rejected", deadline=None), self.resources[one.resource])
+                    self.emit_action("reject", one, after, SYSTEM, "Another request for this time was approved.")
+                    self.shift(one, after)
 
     def _answered(self, hold: Booking) -> None:
         for entry in self.entries.values():

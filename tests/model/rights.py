@@ -98,13 +98,19 @@ def quota_broken(
     found = []
     for quota in resource.quotas:
         mine = [b for b in theirs if quota.covers(b.resource)]
-        if quota.bookings is not None and sum(b.status in LIVE and b.end > now and not b.deleted for b in mine) >= quota.bookings:
+        live = {_counted_as(b) for b in mine if b.status in LIVE and b.end > now and not b.deleted}
+        if quota.bookings is not None and len(live) >= quota.bookings:
             found.append("quota")
         if quota.day_s is not None:
             start, end = wanted
-            ranges = [(b.start, b.end) for b in mine if b.used_up] + [(start, end)]
+            ranges = [*{_counted_as(b): (b.start, b.end) for b in mine if b.used_up}.values(), (start, end)]
             for day in range(start - start % DAY, end, DAY):
                 if sum(max(0, min(e, day + DAY) - max(s, day)) for s, e in ranges) > quota.day_s:
                     found.append("quota")
                     break
     return found
+
+
+def _counted_as(booking: Booking) -> tuple[str, int | None]:
+    """What a booking counts as: places that are put together for a party are one."""
+    return ("party", booking.series) if booking.joined else ("booking", booking.n)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.model import places, waitlists
-from tests.model.entities import Entry, Shared, Wanted
+from tests.model.entities import Dated, Entry, Shared, Wanted
 from tests.model.machine import ADMIN, HALF, OWNER, PEOPLE, STAFF, VENUE, Machine, rules_of
 from tests.people import DAY, Json, booking_body, instant
 
@@ -49,12 +50,31 @@ RULES: Final[dict[str, tuple[Json, Json]]] = {
 }
 """The rules that staff set: in the model, and in the API."""
 
+DATES = st.tuples(
+    st.sampled_from([0, 0, 1]),
+    st.sampled_from([1, 2, 3]),
+    st.sampled_from([None, (1, 3), (2, 4), (3, 3), (4, 40), (2, 3)]),
+    st.sampled_from([None, None, 0, 1, 1, 2]),
+)
+"""An entry of dated hours: how many days ago it began, its days, when it is closed, and how many places there are."""
 CHANGES = st.one_of(
+    st.tuples(st.just("dates"), st.lists(DATES, max_size=3)),
     st.tuples(st.just("capacity"), st.integers(1, 5)),
     st.tuples(st.just("usable"), st.sampled_from([None, None, 0, 1, 2, 4])),
     st.tuples(st.just("closures"), st.lists(st.tuples(STARTS, st.integers(1, 3)), max_size=2)),
     st.tuples(st.just("rule"), st.sampled_from(sorted(RULES))),
 )
+
+
+def clock(seconds: int) -> str:
+    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
+
+
+def dated_body(one: Dated) -> Json:
+    """Return an entry of dated hours as the API has it."""
+    first, last = (date.fromordinal(date(1970, 1, 1).toordinal() + day).isoformat() for day in (one.first, one.last))
+    hours = None if one.hours is None else [[clock(opens), clock(closes)] for opens, closes in one.hours]
+    return {"from": first, "to": last, "hours": hours, "capacity": one.places}
 
 
 class Days(Machine):
@@ -122,9 +142,22 @@ class Days(Machine):
                 ranges = [(self.start_of(k), self.start_of(k + halves), f"number {n}") for n, (k, halves) in enumerate(when)]
                 body = {"closures": [{"starts_at": instant(start), "ends_at": instant(end), "reason": why} for start, end, why in ranges]}
                 self._change(by, name, {"closures": tuple(ranges)}, body, cancel=cancel)
+            case "dates", list(entries):
+                dated = tuple(self._dated(*entry) for entry in entries)
+                self._change(by, name, {"dated": dated}, {"dated_hours": [dated_body(one) for one in dated]}, cancel=cancel)
             case _, rule_:
                 changes, body = RULES[rule_]
                 self._change(by, name, dict(changes), dict(body), cancel=cancel)
+
+    def _dated(self, ago: int, days: int, break_: tuple[int, int] | None, places_: int | None) -> Dated:
+        """What differs from so many days ago on: open but for a break, counted in half hours from now; or closed all day; fewer places."""
+        first = self.world.now // DAY - ago
+        hours: tuple[tuple[int, int], ...] | None = None
+        if break_ is not None:
+            now = self.world.now % DAY // HALF
+            closes, opens = (min(DAY, (now + at) * HALF) for at in break_)
+            hours = tuple((s, e) for s, e in ((0, closes), (opens, DAY)) if s < e)
+        return Dated(first=first, last=first + days - 1, hours=hours if break_ is not None or places_ is not None else (), places=places_)
 
     def _change(self, by: str, where: str, changes: dict[str, object], body: Json, *, cancel: bool) -> None:
         path = f"/api/resources/{where}" + ("?cancel_affected=true" if cancel else "")
