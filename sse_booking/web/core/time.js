@@ -71,6 +71,13 @@ export function addDays(date, days) {
 }
 
 export const today = (zone) => dateOf(Date.now(), zone);
+
+/** Return the date that an address asks for (`?date=2026-05-04`), or today. */
+export function dateIn(query, zone) {
+  const date = query.get("date") ?? "";
+  return /^\d{4}-\d\d-\d\d$/.test(date) && date >= "1970-01-02" && date <= "9998-12-01" ? date : today(zone);
+}
+
 export const cityOf = (zone) => zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
 /** The zone of this browser, or "" if it does not know it. */
 export function myZone() {

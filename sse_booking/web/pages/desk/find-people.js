@@ -1,41 +1,11 @@
 /** Finds people and bookings of a venue by name, telephone, address or the code of a booking (the key /). */
 import { Field } from "../../components/field.js";
-import { get } from "../../core/api.js";
-import { nameOf } from "../../core/booking.js";
 import { html, useEffect, useRef, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { requesterName } from "../../core/names.js";
-import { day, time } from "../../core/time.js";
 import { CustomerCard } from "./customer-card.js";
-
-const PAUSE_MS = 200;
-const MOST = 8;
-
-function useFound(venue, words) {
-  const [found, setFound] = useState(null);
-  useEffect(() => {
-    setFound(null);
-    if (words.length < 2) return undefined;
-    let stopped = false;
-    const timer = setTimeout(async () => {
-      const q = `q=${encodeURIComponent(words)}&limit=${MOST}`;
-      try {
-        const [people, bookings] = await Promise.all([
-          get(`/api/venues/${venue.id}/people?${q}`),
-          get(`/api/bookings?role=staff&venue_id=${venue.id}&${q}`),
-        ]);
-        if (!stopped) setFound({ people: people.data.items, bookings: bookings.data.items });
-      } catch {
-        if (!stopped) setFound({ people: [], bookings: [] });
-      }
-    }, PAUSE_MS);
-    return () => {
-      stopped = true;
-      clearTimeout(timer);
-    };
-  }, [venue.id, words]);
-  return found;
-}
+import { FoundBooking } from "./found-booking.js";
+import { FoundPerson } from "./found-person.js";
+import { useFound } from "./use-found.js";
 
 export function FindPeople({ venue }) {
   const [words, setWords] = useState("");
@@ -72,35 +42,10 @@ export function FindPeople({ venue }) {
           <section class="card" aria-label=${t("desk.found")}>
             <ul>
               ${found.people.map(
-                (one) => html`
-                  <li class="booking thing" key=${one.id}>
-                    <span class="avatar" aria-hidden="true">${[...one.name][0]}</span>
-                    <div class="grow">
-                      <p class="strong text">${one.name}</p>
-                      <p class="small muted text">
-                        ${[one.phone, one.email, t("card.bookings", { n: one.bookings })].filter(Boolean).join(" · ")}
-                      </p>
-                    </div>
-                    <div class="acts">
-                      <button class="btn btn-s" aria-label=${`${t("card")}: ${one.name}`} onClick=${() => open(one.id)}>
-                        ${t("card")}
-                      </button>
-                    </div>
-                  </li>
-                `,
+                (one) => html`<${FoundPerson} key=${one.id} person=${one} onOpen=${() => open(one.id)} />`,
               )}
               ${found.bookings.map(
-                (one) => html`
-                  <li class="booking thing" key=${one.id}>
-                    <span class="avatar" aria-hidden="true">#</span>
-                    <div class="grow">
-                      <a class="strong text" href=${`/bookings/${one.id}`}>${requesterName(one)}, ${nameOf(one)}</a>
-                      <p class="small muted">
-                        ${day(one.starts_at, venue.timezone)}, ${time(one.starts_at, venue.timezone)} · ${one.reference}
-                      </p>
-                    </div>
-                  </li>
-                `,
+                (one) => html`<${FoundBooking} key=${one.id} booking=${one} zone=${venue.timezone} />`,
               )}
             </ul>
           </section>

@@ -6,13 +6,13 @@ import { Stepper } from "../../components/stepper.js";
 import { minutes, overlaps } from "../../core/booking.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { duration, ownRange, rfc3339 } from "../../core/time.js";
+import { rfc3339 } from "../../core/time.js";
+import { RangeVerdict } from "./range-verdict.js";
 import { useAvailabilityCheck } from "./use-availability-check.js";
 
 export function RangeForm({ venue, resources, items, selection, onChange, onNext, onWait }) {
   const resource = resources.find((one) => one.id === selection.resource_id) ?? resources[0];
   const item = items.find((one) => one.resource_id === resource.id);
-  const zone = venue.timezone;
   const length = minutes(selection);
   const verdict = useAvailabilityCheck(selection, resource, item);
   const closed = resource.closures.find((one) => overlaps(one, selection.starts_at, selection.ends_at));
@@ -60,24 +60,7 @@ export function RangeForm({ venue, resources, items, selection, onChange, onNext
           />
         `
       }
-      <p class=${`verdict ${verdict[0]}`} role="status">
-        <span>${verdict[1]}</span>
-        ${length > 0 && html`<span class="muted">${duration(length)}</span>`}
-        ${closed && html`<span class="muted text">${closed.reason}</span>`}
-        ${
-          ownRange(selection.starts_at, selection.ends_at, zone) &&
-          html`
-            <span class="muted">
-              ${t("your-time", { range: ownRange(selection.starts_at, selection.ends_at, zone) })}
-            </span>
-          `
-        }
-        ${
-          verdict[0] === "taken" &&
-          length > 0 &&
-          html`<button type="button" class="btn btn-s" onClick=${onWait}>${t("waitlist.join")}</button>`
-        }
-      </p>
+      <${RangeVerdict} verdict=${verdict} selection=${selection} closed=${closed} zone=${venue.timezone} onWait=${onWait} />
       <button class="btn btn-main" disabled=${length <= 0}>${t("continue")}<${Icon} name="right" /></button>
     </form>
   `;

@@ -4,20 +4,22 @@ import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { resourceOf, zoneOf } from "../../core/places.js";
-import { duration, ownRange } from "../../core/time.js";
+import { day, duration, ownRange, range } from "../../core/time.js";
 import { toast } from "../../core/toasts.js";
 
 /** The selected range, with buttons to continue or to hold it. */
-export function SelectionBar({ selection, text, onClear, onNext, onHeld }) {
+export function SelectionBar({ selection, onClear, onNext }) {
   const [busy, setBusy] = useState(false);
   const resource = resourceOf(selection.resource_id);
-  const own = ownRange(selection.starts_at, selection.ends_at, zoneOf(resource?.venue_id));
+  const { starts_at, ends_at } = selection;
+  const zone = zoneOf(resource?.venue_id);
+  const own = ownRange(starts_at, ends_at, zone);
   const hold = async () => {
     setBusy(true);
-    const { resource_id, starts_at, ends_at, quantity } = selection;
+    const { resource_id, quantity } = selection;
     try {
       await post("/api/bookings", { resource_id, starts_at, ends_at, quantity, hold: true });
-      onHeld();
+      onClear();
     } catch (error) {
       toast(t("not-done"), { text: error.message, tone: "bad" });
     }
@@ -28,7 +30,7 @@ export function SelectionBar({ selection, text, onClear, onNext, onHeld }) {
       <div role="status">
         <div class="strong text">${resource?.name}</div>
         <div class="small muted">
-          ${text}${own && html`<span> · ${t("your-time", { range: own })}</span>`}
+          ${day(starts_at, zone)}, ${range(starts_at, ends_at, zone)}${own && html`<span> · ${t("your-time", { range: own })}</span>`}
         </div>
       </div>
       <div class="acts">

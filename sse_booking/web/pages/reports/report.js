@@ -7,18 +7,8 @@ import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useFollow } from "../../core/live.js";
 import { dateText } from "../../core/time.js";
-import { HeatMap } from "../admin/heat-map.js";
-import { ReportBars } from "./report-bars.js";
-import { ReportTable, shown } from "./report-table.js";
-
-/** The figure in the chart, and the column that names its row. */
-const CHARTS = {
-  utilisation: ["resource", "percent"],
-  upcoming: ["date", "bookings"],
-  "lead-time": ["lead", "bookings"],
-  "no-shows": ["resource", "percent"],
-  payments: ["payment_status", "bookings"],
-};
+import { ReportFigures } from "./report-figures.js";
+import { ReportTable } from "./report-table.js";
 
 export function Report({ venue, name, period }) {
   const path = `/api/venues/${venue.id}/reports/${name}`;
@@ -32,7 +22,6 @@ export function Report({ venue, name, period }) {
     (_, now) => now, // figures do not change while somebody reads them
     [path, String(query)],
   );
-  const [label, figure] = CHARTS[name] ?? [];
   return html`
     <${Loaded} of=${found} rows=${5} card>
       ${(report) => html`
@@ -52,32 +41,7 @@ export function Report({ venue, name, period }) {
             report.rows.length === 0
               ? html`<${Empty} icon="chart" title=${t("reports.none")} text=${t("reports.none.more")} />`
               : html`
-                ${
-                  figure &&
-                  html`
-                    <${ReportBars}
-                      rows=${report.rows.map((row) => [
-                        shown(label, row[label]),
-                        row[figure],
-                        shown(figure, row[figure]),
-                      ])}
-                      most=${figure === "percent" ? 100 : undefined}
-                    />
-                  `
-                }
-                ${
-                  report.heat &&
-                  html`
-                    <div class="report-heat">
-                      <${HeatMap}
-                        grid=${report.heat}
-                        venue=${venue}
-                        label=${t(`report.${name}.heat`)}
-                        text=${(value) => (name === "utilisation" ? shown("percent", value) : String(value))}
-                      />
-                    </div>
-                  `
-                }
+                <${ReportFigures} report=${report} name=${name} venue=${venue} />
                 <${ReportTable} report=${report} period=${period} venue=${venue} />
               `
           }

@@ -1,10 +1,8 @@
 /** A venue's bookings in a period, and six reports. */
 import { Empty } from "../../components/empty.js";
-import { Field } from "../../components/field.js";
 import { Icon } from "../../components/icon.js";
 import { Loaded } from "../../components/loaded.js";
 import { Segmented } from "../../components/segmented.js";
-import { Select } from "../../components/select.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { usePlaces, venueOf } from "../../core/places.js";
@@ -12,15 +10,13 @@ import { go, route } from "../../core/router.js";
 import { useStore } from "../../core/store.js";
 import { addDays, today } from "../../core/time.js";
 import { BookingTable } from "./booking-table.js";
+import { PeriodFields } from "./period-fields.js";
 import { daysOf, RANGES } from "./ranges.js";
 import { Report } from "./report.js";
 import { SavedViews } from "./saved-views.js";
 
 const NAMES = ["bookings", "utilisation", "upcoming", "lead-time", "no-shows", "refused", "payments"];
 const AHEAD = new Set(["bookings", "upcoming"]);
-
-/** Return the later of two days, which sort as texts. */
-const later = (one, other) => [one, other].sort()[1];
 
 const USUAL = { from: "", to: "", range: "", q: "", status: "", columns: "" };
 
@@ -81,26 +77,7 @@ export default function ReportsPage({ id }) {
       />
     </div>
     <${SavedViews} key=${`views-${venue.id}`} venue=${venue} query=${query} />
-    <div class="report-period noprint">
-      <${Select}
-        label=${t("reports.days")}
-        value=${RANGES.includes(query.get("range")) ? query.get("range") : ""}
-        options=${[["", t("range.own")], ...RANGES.map((key) => [key, t(`range.${key}`)])]}
-        onInput=${(range) => show(range ? { range, from: "", to: "" } : { range, ...period })}
-      />
-      <${Field}
-        label=${t("reports.from")}
-        type="date"
-        value=${period.from}
-        onInput=${(from) => from && show({ range: "", from, to: later(from, period.to) })}
-      />
-      <${Field}
-        label=${t("reports.to")}
-        type="date"
-        value=${period.to}
-        onInput=${(to) => to && show({ range: "", to, from: later(to, period.from) === to ? period.from : to })}
-      />
-    </div>
+    <${PeriodFields} range=${query.get("range")} period=${period} show=${show} />
     ${
       name === "bookings"
         ? html`<${BookingTable} key=${venue.id} venue=${venue} period=${period} query=${query} show=${show} />`

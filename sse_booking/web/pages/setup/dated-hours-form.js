@@ -1,7 +1,7 @@
-import { DateInput } from "../../components/date-input.js";
+import { DateField } from "../../components/date-field.js";
 import { Field } from "../../components/field.js";
 import { Select } from "../../components/select.js";
-import { html, useId, useState } from "../../core/dom.js";
+import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { DatedIntervals, USUAL } from "./dated-intervals.js";
 
@@ -28,17 +28,10 @@ export function DatedHoursForm({ resource, first, onAdd }) {
   };
   const [value, setValue] = useState(empty);
   const set = (change) => setValue((now) => ({ ...now, ...change }));
-  const id = useId();
   const add = () => {
     onAdd(bodyOf(value));
     setValue(empty);
   };
-  const dated = (name, change) => html`
-    <div class="field">
-      <label for=${`${id}-${name}`}>${t(`dated.${name}`)}</label>
-      <${DateInput} id=${`${id}-${name}`} class="input" value=${value[name]} onChange=${change} />
-    </div>
-  `;
   return html`
     <fieldset class="stack">
       <legend>${t("dated.add")}</legend>
@@ -49,8 +42,8 @@ export function DatedHoursForm({ resource, first, onAdd }) {
           value=${value.reason}
           onInput=${(reason) => set({ reason })}
         />
-        ${dated("from", (from) => set({ from, to: later(from, value.to) }))}
-        ${dated("to", (to) => set({ to, from: earlier(to, value.from) }))}
+        <${DateField} label=${t("dated.from")} value=${value.from} onChange=${(from) => set({ from, to: later(from, value.to) })} />
+        <${DateField} label=${t("dated.to")} value=${value.to} onChange=${(to) => set({ to, from: earlier(to, value.from) })} />
         <${Select}
           label=${t("dated.what")}
           value=${value.kind}

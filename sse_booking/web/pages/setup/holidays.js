@@ -1,10 +1,9 @@
-import { Checkbox } from "../../components/checkbox.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Field } from "../../components/field.js";
 import { Select } from "../../components/select.js";
 import { html, useState } from "../../core/dom.js";
 import { locale, t } from "../../core/i18n.js";
-import { dateText } from "../../core/time.js";
+import { HolidayList } from "./holiday-list.js";
 import { useHolidays } from "./use-holidays.js";
 
 /** The public holidays of a country, region and year, closed or open each; `onAdd` gets the closed ones as `{date, name}`. */
@@ -12,12 +11,9 @@ export function Holidays({ year: first, onAdd }) {
   const [request, setRequest] = useState({ country: "", region: "", year: first });
   const { country, region, year } = request;
   const { known, error } = useHolidays(request);
-  const [open, setOpen] = useState(/** @type {string[]} */ ([]));
   const names = new Intl.DisplayNames([locale()], { type: "region" });
   const countries = known.countries.map((code) => [code, names.of(code) ?? code]);
   countries.sort((a, b) => a[1].localeCompare(b[1]));
-  const closed = known.items.filter(({ date }) => !open.includes(date));
-  const close = (date, on) => setOpen(on ? open.filter((other) => other !== date) : [...open, date]);
   return html`
     <fieldset class="stack">
       <legend>${t("holidays")}</legend>
@@ -49,29 +45,7 @@ export function Holidays({ year: first, onAdd }) {
         />
       </div>
       <${ErrorMessage} error=${error} />
-      ${
-        known.items.length > 0 &&
-        html`
-          <div role="group" aria-label=${t("holidays.closed")} class="stack-s">
-            <p class="muted small" aria-hidden="true">${t("holidays.closed")}</p>
-            ${known.items.map(
-              ({ date, name }) => html`
-                <${Checkbox}
-                  key=${date}
-                  label=${`${dateText(date)} · ${name}`}
-                  checked=${!open.includes(date)}
-                  onChange=${(on) => close(date, on)}
-                />
-              `,
-            )}
-          </div>
-          <p>
-            <button type="button" class="btn btn-s" disabled=${!closed.length} onClick=${() => onAdd(closed)}>
-              ${t("holidays.add", { n: closed.length })}
-            </button>
-          </p>
-        `
-      }
+      ${known.items.length > 0 && html`<${HolidayList} items=${known.items} onAdd=${onAdd} />`}
     </fieldset>
   `;
 }

@@ -1,14 +1,14 @@
 /** Setting up venues: name and zone, resources with their rules, hours and closures, staff. */
 import { Empty } from "../../components/empty.js";
 import { Icon } from "../../components/icon.js";
-import { KindIcon } from "../../components/kind-icon.js";
 import { Loaded } from "../../components/loaded.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useMe } from "../../core/me.js";
-import { lookOf, myVenues, resourcesOf, usePlaces, venueOf } from "../../core/places.js";
+import { myVenues, usePlaces, venueOf } from "../../core/places.js";
 import { Venue } from "./venue.js";
 import { VenueForm } from "./venue-form.js";
+import { VenueRow } from "./venue-row.js";
 
 export default function SetupPage({ id }) {
   const places = usePlaces();
@@ -42,22 +42,7 @@ export default function SetupPage({ id }) {
     ${
       venues.length
         ? html`
-          <ul class="card">
-            ${venues.map(
-              (one) => html`
-                <li class="booking thing" key=${one.id}>
-                  <${KindIcon} look=${lookOf(resourcesOf(one.id)[0]?.kind)} />
-                  <div class="grow">
-                    <h2 class="text"><a href=${`/setup/${one.id}`}>${one.name}</a></h2>
-                    <p class="small muted">
-                      ${t("things", { n: resourcesOf(one.id).length })} · ${one.timezone.replaceAll("_", " ")}
-                    </p>
-                  </div>
-                  <div class="acts"><a class="btn btn-s" href=${`/desk/${one.id}`}>${t("nav.desk")}</a></div>
-                </li>
-              `,
-            )}
-          </ul>
+          <ul class="card">${venues.map((one) => html`<${VenueRow} key=${one.id} venue=${one} />`)}</ul>
         `
         : html`
           <div class="card">

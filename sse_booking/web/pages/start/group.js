@@ -12,29 +12,17 @@ const LENGTHS = ["30", "45", "60", "90", "120", "180", "240"];
 export function Group({ value, onChange, onRemove }) {
   const names = namesOf(value);
   const shown = names.length > 1 ? t("start.from-to", { first: names[0], last: names.at(-1) }) : names[0];
-  const number = (name, label, more) => html`
+  const number = (name, more) => html`
     <${Field}
-      label=${label}
       type="number"
       inputmode="numeric"
-      required
-      value=${value[name]}
-      onInput=${(given) => onChange({ [name]: Math.max(0, Math.floor(Number(given) || 0)) })}
-      ...${more}
-    />
-  `;
-  const seats = (name, more) => html`
-    <${Field}
-      label=${t(`rule.${name}`)}
-      aside=${t("optional")}
-      type="number"
-      inputmode="numeric"
-      max="100000"
       value=${value[name] ?? ""}
       onInput=${(given) => onChange({ [name]: given })}
       ...${more}
     />
   `;
+  const whole = (name) => (given) => onChange({ [name]: Math.max(0, Math.floor(Number(given) || 0)) });
+  const seats = { aside: t("optional"), max: "100000" };
   return html`
     <fieldset class="stack-s">
       <legend class="text">${shown || t("start.things")}</legend>
@@ -46,9 +34,10 @@ export function Group({ value, onChange, onRemove }) {
           value=${value.stem}
           onInput=${(stem) => onChange({ stem })}
         />
-        ${number("count", t("start.count"), { min: "1", max: "200" })}
-        ${number("first", t("start.number-from"), { min: "0", max: "100000" })}
-        ${seats("seats_min", { min: "1" })} ${seats("seats_max", { min: value.seats_min || "1" })}
+        ${number("count", { label: t("start.count"), required: true, min: "1", max: "200", onInput: whole("count") })}
+        ${number("first", { label: t("start.number-from"), required: true, min: "0", max: "100000", onInput: whole("first") })}
+        ${number("seats_min", { label: t("rule.seats_min"), min: "1", ...seats })}
+        ${number("seats_max", { label: t("rule.seats_max"), min: value.seats_min || "1", ...seats })}
         <${Select}
           label=${t("start.length")}
           value=${value.minutes}

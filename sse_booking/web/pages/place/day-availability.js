@@ -1,0 +1,46 @@
+import { ErrorBoundary } from "../../components/error-boundary.js";
+import { html } from "../../core/dom.js";
+import { Agenda } from "./agenda.js";
+import { SlotGrid } from "./slot-grid.js";
+
+/** What is free on a day: a calendar of what is booked in free ranges, and the fixed slots of the rest. */
+export function DayAvailability({ venue, ranged, slotted, shown, choice }) {
+  const { items, day, mine } = shown;
+  const { proposal, selection, chooseRange, pickSlot } = choice;
+  const quantity = proposal?.quantity ?? 1;
+  return html`
+    <div class="stack">
+      ${
+        ranged.length > 0 &&
+        html`
+          <${ErrorBoundary}>
+            <${Agenda}
+              resources=${ranged}
+              items=${items}
+              day=${day}
+              venue=${venue}
+              mine=${mine}
+              selection=${proposal}
+              onRange=${({ id }, starts_at, ends_at) => chooseRange({ resource_id: id, starts_at, ends_at, quantity })}
+            />
+          <//>
+        `
+      }
+      ${
+        slotted.length > 0 &&
+        html`
+          <${ErrorBoundary}>
+            <${SlotGrid}
+              items=${items}
+              resources=${slotted}
+              zone=${venue.timezone}
+              mine=${mine}
+              selection=${selection}
+              onPick=${pickSlot}
+            />
+          <//>
+        `
+      }
+    </div>
+  `;
+}

@@ -1,0 +1,38 @@
+import { BusyButton } from "../../components/busy-button.js";
+import { Icon } from "../../components/icon.js";
+import { html } from "../../core/dom.js";
+import { t } from "../../core/i18n.js";
+
+function confirmText({ late, sending, error }, resource) {
+  if (late) return "recheck.taken";
+  if (sending) return "sending";
+  if (error) return "try-again";
+  return resource.approval === "automatic" ? "book-now" : "request-now";
+}
+
+/** The buttons of a step. */
+export function WizardFoot({ now, set, resource, onConfirm, onClose }) {
+  if (now.done)
+    return html`
+      <a class="btn" href=${`/bookings/${now.done.id}`} onClick=${onClose}>${t("see-booking")}</a>
+      <button class="btn btn-main" onClick=${onClose}>${t("done")}</button>
+    `;
+  if (now.step === 0)
+    return html`
+      <button class="btn" onClick=${onClose}>${t("back")}</button>
+      <button class="btn btn-main" form="details">${t("review")}<${Icon} name="right" /></button>
+    `;
+  return html`
+    <button class="btn" disabled=${now.sending} onClick=${() => set({ step: 0, error: null })}>
+      ${t("back")}
+    </button>
+    ${
+      now.error?.status !== 409 &&
+      html`
+        <${BusyButton} class="btn btn-main" busy=${now.sending} onClick=${onConfirm}>
+          ${t(confirmText(now, resource))}
+        <//>
+      `
+    }
+  `;
+}
