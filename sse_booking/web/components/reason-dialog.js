@@ -3,6 +3,7 @@ import { html, useState } from "../core/dom.js";
 import { t } from "../core/i18n.js";
 import { zoneOf } from "../core/places.js";
 import { day, range } from "../core/time.js";
+import { useWriting } from "../core/use-saving.js";
 import { BusyButton } from "./busy-button.js";
 import { Dialog } from "./dialog.js";
 import { ErrorMessage } from "./error-message.js";
@@ -11,18 +12,11 @@ import { Field } from "./field.js";
 /** A confirmation before an irreversible action, with room for a reason. */
 export function ReasonDialog({ action, booking, onDone, onClose }) {
   const [reason, setReason] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const go = async () => {
-    setBusy(true);
-    try {
-      onDone(await act(booking, action, reason.trim()));
-      onClose();
-    } catch (refusal) {
-      setError(refusal);
-      setBusy(false);
-    }
-  };
+  const { busy, error, run } = useWriting((changed) => {
+    onDone(changed);
+    onClose();
+  });
+  const go = () => run(async () => ({ data: await act(booking, action, reason.trim()) }));
   return html`
     <${Dialog}
       title=${t(`ask.${action}`)}

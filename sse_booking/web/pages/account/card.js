@@ -1,22 +1,14 @@
 import { BusyButton } from "../../components/busy-button.js";
 import { ErrorMessage } from "../../components/error-message.js";
-import { html, useState } from "../../core/dom.js";
+import { html } from "../../core/dom.js";
+import { useWriting } from "../../core/use-saving.js";
 
 /** A form in a card, such as those for accounts. `send` throws a refusal, which is shown above the fields. */
 export function FormCard({ title, lead, action, send, children }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const submit = async (event) => {
+  const { busy, error, run } = useWriting();
+  const submit = (event) => {
     event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await send();
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy(false);
+    run(send);
   };
   return html`
     <div class="signin card pad stack">

@@ -2,15 +2,14 @@ import { Empty } from "../../components/empty.js";
 import { Loaded } from "../../components/loaded.js";
 import { MoreButton } from "../../components/more-button.js";
 import { call } from "../../core/api.js";
-import { html, useState } from "../../core/dom.js";
+import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useNow } from "../../core/store.js";
-import { toast } from "../../core/toasts.js";
 import { useList } from "../../core/use-list.js";
 import { ConnectionRow } from "./connection-row.js";
+import { useRowWrite } from "./use-row-write.js";
 
 export function Connections() {
-  const [busy, setBusy] = useState("");
   const now = useNow(10_000);
   const list = useList(
     ["admin"],
@@ -18,17 +17,9 @@ export function Connections() {
     (event, value) =>
       event.type === "live_stats" && event.streams.open === value?.length ? value : "reload",
   );
-  const cut = async (one) => {
-    setBusy(one.stream_id);
-    try {
-      await call("DELETE", `/api/admin/connections/${one.stream_id}`);
-      toast(t("cut.done"));
-    } catch (error) {
-      toast(t("not-done"), { text: error.message, tone: "bad" });
-    }
-    setBusy("");
-    list.reload();
-  };
+  const { busy, run } = useRowWrite(list);
+  const cut = ({ stream_id }) =>
+    run(stream_id, "cut.done", () => call("DELETE", `/api/admin/connections/${stream_id}`));
   return html`
     <${Loaded} of=${list}>
       ${(items) =>

@@ -4,31 +4,25 @@ import { Dialog } from "../../components/dialog.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
+import { useWriting } from "../../core/use-saving.js";
 import { InviteForm } from "./invite-form.js";
 
 /** Invites somebody to the service: by mail if an address is given, and by a link to pass on. */
 export function InviteDialog({ onClose }) {
   const [whom, setWhom] = useState({ name: "", email: "", role: "user" });
   const [made, setMade] = useState(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const invite = async (event) => {
+  const { busy, error, run } = useWriting(setMade);
+  const invite = (event) => {
     event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const { data } = await post("/api/invitations", {
+    const email = whom.email.trim();
+    run(() =>
+      post("/api/invitations", {
         name: whom.name.trim(),
         role: whom.role === "admin" ? "admin" : "user",
         locale: language.value === "de" ? "de" : "en",
-        ...(whom.email.trim() && { email: whom.email.trim() }),
-      });
-      setMade(data);
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy(false);
+        ...(email && { email }),
+      }),
+    );
   };
   return html`
     <${Dialog}

@@ -1,37 +1,28 @@
 import { Loaded } from "../../components/loaded.js";
 import { MoreButton } from "../../components/more-button.js";
 import { call } from "../../core/api.js";
-import { html, useState } from "../../core/dom.js";
+import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { useNow } from "../../core/store.js";
-import { toast } from "../../core/toasts.js";
 import { useList } from "../../core/use-list.js";
 import { NodeRow } from "./node-row.js";
+import { useRowWrite } from "./use-row-write.js";
 
 /** Which share of a node's streams one press sends elsewhere. */
 const PERCENT = 50;
 
 export function Nodes() {
-  const [busy, setBusy] = useState("");
   const now = useNow(10_000);
   const list = useList(
     ["admin"],
     () => "/api/admin/nodes",
     (event, value) => (event.type === "live_stats" ? "reload" : value),
   );
-  const spread = async (one) => {
-    setBusy(one.id);
-    try {
-      await call("POST", `/api/admin/nodes/${encodeURIComponent(one.id)}/spread`, {
-        body: { percent: PERCENT },
-      });
-      toast(t("spread.done"));
-    } catch (error) {
-      toast(t("not-done"), { text: error.message, tone: "bad" });
-    }
-    setBusy("");
-    list.reload();
-  };
+  const { busy, run } = useRowWrite(list);
+  const spread = ({ id }) =>
+    run(id, "spread.done", () =>
+      call("POST", `/api/admin/nodes/${encodeURIComponent(id)}/spread`, { body: { percent: PERCENT } }),
+    );
   return html`
     <${Loaded} of=${list}>
       ${(items) => html`

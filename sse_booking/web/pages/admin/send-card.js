@@ -1,24 +1,16 @@
 /** A card with a form that sends something. `onSend` throws a refusal, which is shown above the button. */
 import { BusyButton } from "../../components/busy-button.js";
 import { ErrorMessage } from "../../components/error-message.js";
-import { html, useState } from "../../core/dom.js";
+import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { toast } from "../../core/toasts.js";
+import { useWriting } from "../../core/use-saving.js";
 
 export function SendCard({ title, label, onSend, children }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const send = async (event) => {
+  const { busy, error, run } = useWriting(() => toast(t("sent")));
+  const send = (event) => {
     event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      await onSend();
-      toast(t("sent"));
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy(false);
+    run(onSend);
   };
   return html`
     <section class="card">

@@ -6,6 +6,7 @@ import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { resourcesOf, venueOf } from "../../core/places.js";
 import { toast } from "../../core/toasts.js";
+import { useWriting } from "../../core/use-saving.js";
 import { EditFields } from "./edit-fields.js";
 
 const TEXTS = new Set(["title", "note"]);
@@ -25,23 +26,17 @@ export function EditDialog({ booking, onDone, onClose }) {
   const venue = venueOf(booking.venue_id) ?? { id: booking.venue_id, timezone: "UTC" };
   const [edited, setEdited] = useState({});
   const value = { ...booking, ...edited };
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
+  const { busy, error, run } = useWriting((changed) => {
+    toast(t("saved"));
+    onDone(changed);
+    onClose();
+  });
   const set = (change) => setEdited((now) => ({ ...now, ...change }));
-  const save = async (event) => {
+  const save = (event) => {
     event.preventDefault();
-    const changed = changesOf(edited, booking);
-    if (!Object.keys(changed).length) return onClose();
-    setBusy(true);
-    try {
-      const { data } = await patch(`/api/bookings/${booking.id}`, changed, { ifMatch: booking.version });
-      toast(t("saved"));
-      onDone(data);
-      return onClose();
-    } catch (refusal) {
-      setError(refusal);
-      return setBusy(false);
-    }
+    const changes = changesOf(edited, booking);
+    if (!Object.keys(changes).length) return onClose();
+    return run(() => patch(`/api/bookings/${booking.id}`, changes, { ifMatch: booking.version }));
   };
   const options = resourcesOf(booking.venue_id).map((one) => [one.id, one.name]);
   return html`

@@ -6,6 +6,7 @@ import { t } from "../../core/i18n.js";
 import { useFollow } from "../../core/live.js";
 import { site } from "../../core/session.js";
 import { useStore } from "../../core/store.js";
+import { useWriting } from "../../core/use-saving.js";
 import { Message } from "./message.js";
 import { MessageForm } from "./message-form.js";
 
@@ -19,8 +20,10 @@ const MOST = 20_000;
 export function Messages({ booking, staff }) {
   const { you } = useStore(site);
   const [text, setText] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
+  const { busy, error, run } = useWriting((message) => {
+    setText("");
+    list.set((now) => added(now, message));
+  });
   const box = useRef(null);
   const list = useFollow(
     [staff ? `venue:${booking.venue_id}:staff` : `user:${you.user_id}`],
@@ -35,19 +38,9 @@ export function Messages({ booking, staff }) {
   useEffect(() => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [list.value?.length]);
-  const send = async (event) => {
+  const send = (event) => {
     event.preventDefault();
-    if (!text.trim() || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const { data } = await post(`/api/bookings/${booking.id}/messages`, { text: text.trim() });
-      setText("");
-      list.set((now) => added(now, data));
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy(false);
+    if (text.trim()) run(() => post(`/api/bookings/${booking.id}/messages`, { text: text.trim() }));
   };
   return html`
     <section class="card">

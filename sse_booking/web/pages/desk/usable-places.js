@@ -5,26 +5,13 @@ import { Stepper } from "../../components/stepper.js";
 import { put } from "../../core/api.js";
 import { html, useEffect, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { loadPlaces } from "../../core/places.js";
-import { toast } from "../../core/toasts.js";
+import { useSaving } from "../../core/use-saving.js";
 
 export function UsablePlaces({ resource }) {
   const [value, setValue] = useState(resource.usable);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
+  const { busy, error, run } = useSaving();
   useEffect(() => setValue(resource.usable), [resource.usable]);
-  const save = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      await put(`/api/admin/resources/${resource.id}/availability`, { available: value });
-      toast(t("saved"));
-      await loadPlaces();
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy(false);
-  };
+  const save = () => run(() => put(`/api/admin/resources/${resource.id}/availability`, { available: value }));
   return html`
     <section class="card">
       <div class="card-head"><h2 class="text">${resource.name}</h2></div>

@@ -9,28 +9,26 @@ import { venueOf } from "../../core/places.js";
 import { go } from "../../core/router.js";
 import { leave, you } from "../../core/session.js";
 import { toast } from "../../core/toasts.js";
+import { useWriting } from "../../core/use-saving.js";
+
+/** Throw a refusal with the names of the venues that it is about. */
+function nameVenues(refusal) {
+  const venues = refusal.problem?.venue_ids?.map((one) => venueOf(one)?.name ?? one).join(", ");
+  throw venues ? { message: `${refusal.message} (${venues})` } : refusal;
+}
 
 /** Explains what is removed and what stays, and requires the user id as confirmation, because it can't be undone. */
 export function EraseDialog({ onClose }) {
   const [typed, setTyped] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
+  const { busy, error, run } = useWriting(() => {
+    leave();
+    go("/", { replace: true });
+    toast(t("data.erased"));
+  });
   const id = you().user_id;
-  const erase = async (event) => {
+  const erase = (event) => {
     event.preventDefault();
-    if (busy || typed.trim() !== id) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await remove("/api/me", { key: null });
-      leave();
-      go("/", { replace: true });
-      toast(t("data.erased"));
-    } catch (refusal) {
-      const venues = refusal.problem?.venue_ids?.map((one) => venueOf(one)?.name ?? one).join(", ");
-      setError(venues ? { message: `${refusal.message} (${venues})` } : refusal);
-      setBusy(false);
-    }
+    if (typed.trim() === id) run(() => remove("/api/me", { key: null }).catch(nameVenues));
   };
   return html`
     <${Dialog}

@@ -5,29 +5,23 @@ import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { toast } from "../../core/toasts.js";
+import { useWriting } from "../../core/use-saving.js";
 import { NewPasswordField } from "../account/password-field.js";
 
 /** Changes the password and signs out everywhere else. */
 export function Password() {
   const [current, setCurrent] = useState("");
   const [password, setPassword] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const change = async (event) => {
+  const { busy, error, run } = useWriting(() => {
+    setCurrent("");
+    setPassword("");
+    toast(t("me.password.done"));
+  });
+  const change = (event) => {
     event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await post("/api/me/password", { current, password }, { key: null, quiet: true });
-      setCurrent("");
-      setPassword("");
-      toast(t("me.password.done"));
-    } catch (refusal) {
-      setError(refusal.status === 401 ? { message: t("me.password.wrong") } : refusal);
-    }
-    setBusy(false);
+    run(() => post("/api/me/password", { current, password }, { key: null, quiet: true }));
   };
+  const isWrong = error?.status === 401;
   return html`
     <details>
       <summary class="strong">${t("me.password")}</summary>
@@ -42,7 +36,7 @@ export function Password() {
           onInput=${setCurrent}
         />
         <${NewPasswordField} value=${password} onInput=${setPassword} />
-        <${ErrorMessage} error=${error} />
+        <${ErrorMessage} error=${isWrong ? { message: t("me.password.wrong") } : error} />
         <p><${BusyButton} class="btn" busy=${busy}>${t("me.password")}<//></p>
       </form>
     </details>

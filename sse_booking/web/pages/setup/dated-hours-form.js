@@ -16,16 +16,18 @@ const bodyOf = ({ from, to, kind, hours, capacity, reason }) => ({
   reason: reason.trim(),
 });
 
+const emptyOf = ({ capacity }, date) => ({
+  from: date,
+  to: date,
+  kind: "closed",
+  hours: [USUAL],
+  capacity,
+  reason: "",
+});
+
 /** A new exception for a season or date: closed, with other hours, or with fewer places. */
 export function DatedHoursForm({ resource, first, onAdd }) {
-  const empty = {
-    from: first,
-    to: first,
-    kind: "closed",
-    hours: [USUAL],
-    capacity: resource.capacity,
-    reason: "",
-  };
+  const empty = emptyOf(resource, first);
   const [value, setValue] = useState(empty);
   const set = (change) => setValue((now) => ({ ...now, ...change }));
   const add = () => {

@@ -4,23 +4,13 @@ import { ErrorMessage } from "../../components/error-message.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { useWriting } from "../../core/use-saving.js";
 
 /** Creates a link to join the staff, for the inviter to pass on. */
 export function Invite({ venue }) {
   const [path, setPath] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const make = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      const { data } = await post("/api/invitations", { venue_id: venue.id });
-      setPath(`${location.origin}/join#${data.token}`);
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy(false);
-  };
+  const { busy, error, run } = useWriting(({ token }) => setPath(`${location.origin}/join#${token}`));
+  const make = () => run(() => post("/api/invitations", { venue_id: venue.id }));
   return html`
     <div class="stack-s">
       <p><${BusyButton} type="button" busy=${busy} onClick=${make}>${t("invite")}<//></p>

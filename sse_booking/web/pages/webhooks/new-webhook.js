@@ -5,28 +5,21 @@ import { Field } from "../../components/field.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { useWriting } from "../../core/use-saving.js";
 import { EVENTS } from "./event-names.js";
 
 /** One more address to send to, and which events. */
 export function NewWebhook({ venue, onDone }) {
   const [url, setUrl] = useState("");
   const [events, setEvents] = useState(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState(null);
-  const make = async (event) => {
+  const { busy, error, run } = useWriting((made) => {
+    setUrl("");
+    setEvents(null);
+    onDone(made);
+  });
+  const make = (event) => {
     event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      const body = { url: url.trim(), events };
-      const { data } = await post(/** @type {any} */ (`/api/venues/${venue}/webhooks`), body);
-      setUrl("");
-      setEvents(null);
-      onDone(data);
-    } catch (refusal) {
-      setError(refusal);
-    }
-    setBusy(false);
+    run(() => post(/** @type {any} */ (`/api/venues/${venue}/webhooks`), { url: url.trim(), events }));
   };
   const toggle = (name, on) => setEvents((now) => (on ? [...now, name] : now.filter((one) => one !== name)));
   return html`
