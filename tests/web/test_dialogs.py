@@ -40,7 +40,7 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "cancel from a list": ("ann", "/bookings", [button("Cancel booking", exact=False)], "reason-dialog.js"),
     "cancel from its page": ("ann", "/bookings/{booking}", [button("Cancel booking", exact=False)], "reason-dialog.js"),
     "change a booking": ("ann", "/bookings/{booking}", [button("Change")], "edit-dialog.js"),
-    "delete a booking": ("ann", "/bookings/{over}", [button("Delete")], "booking-details.js"),
+    "delete a booking": ("ann", "/bookings/{over}", [button("Delete")], "delete-dialog.js"),
     "decline a request": ("olga", f"/desk/ring?date={TOMORROW}", [button("Decline", exact=False)], "reason-dialog.js"),
     "book for somebody": ("luigi", f"/desk/luigi?date={TOMORROW}", [button("New booking", exact=False)], "new-booking.js"),
     "a customer": (
