@@ -53,7 +53,7 @@ def test_the_texts_of_a_language_are_one_request(server: Server, web_folder: Pat
 
 def test_every_page_has_its_document_and_everything_else_is_a_problem(server: Server) -> None:
     with httpx.Client(base_url=server.url, timeout=PATIENCE_S) as client:
-        bodies = {client.get(path.replace("{id}", "x")).text for path in pages.PAGES}
+        bodies = {re.sub('<link rel="modulepreload".*\n', "", client.get(path.replace("{id}", "x")).text) for path in pages.PAGES}
         assert len(bodies) == 1
         for path in ("/nope", "/static/nope.js", "/static/../config.py", "/static/%2e%2e/config.py", "/places", "/desk/a/b"):
             refused = client.get(path)
@@ -63,6 +63,26 @@ def test_every_page_has_its_document_and_everything_else_is_a_problem(server: Se
         assert client.get("/api/nope", headers={"Accept": "text/html"}).headers["content-type"] == "application/problem+json"
         assert client.head("/").status_code == 200
         assert client.post("/").status_code == 405
+
+
+def test_the_document_of_a_page_preloads_every_module_that_the_page_needs(server: Server, web_folder: Path) -> None:
+    routes = re.findall(r'^  \["([\w-]+)", /(.+)/\],$', (web_folder / "core" / "router.js").read_text("utf-8"), re.MULTILINE)
+    modules = dict(re.findall(r'^  "?([\w-]+)"?: \(\) => import\("\./(.+)"\),$', (web_folder / "app.js").read_text("utf-8"), re.MULTILINE))
+    with httpx.Client(base_url=server.url, timeout=PATIENCE_S) as client:
+        for path in pages.PAGES:
+            asked = path.replace("{id}", "x")
+            name = next(name for name, pattern in routes if re.fullmatch(pattern.replace("\\/", "/"), asked))
+            answer = client.get(asked)
+            preloaded = re.findall(r'<link rel="modulepreload".* href="/static/\w+/([^"]+)">', answer.text)
+            assert {"app.js", modules[name]} <= set(preloaded), path
+            assert len(preloaded) == len(set(preloaded))
+            for module in preloaded:
+                imports = re.findall(
+                    r"""^(?:import|export) [^;]*?["'](\.[^"']+)["'];$""", (web_folder / module).read_text("utf-8"), re.MULTILINE
+                )
+                missing = {(web_folder / module).parent.joinpath(one).resolve().relative_to(web_folder).as_posix() for one in imports}
+                assert module.startswith(("vendor/", "texts/")) or missing <= set(preloaded), module
+            assert client.get(asked, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
 
 
 def test_the_policy_allows_nothing_inline_and_nobody_elses(server: Server) -> None:

@@ -14,6 +14,8 @@ SEEN_MS = 100
 LOAD_BYTES = 200_000
 LOAD_REQUESTS = 80
 LOAD_MS = 1000
+PLACE_REQUESTS = 130
+"""For the page of a venue: its modules, which the document preloads all at once, and each request to the API once."""
 PLACES = 60
 SET = 20
 """Bookings that one request makes."""
@@ -41,6 +43,13 @@ WATCH = """() => {
         if (!entry.hadRecentInput) window.shifts += entry.value;
     })).observe({type: 'layout-shift', buffered: false});
 }"""
+ASKED = """performance.getEntriesByType('resource').map((entry) => new URL(entry.name)).map((url) => url.pathname + url.search)"""
+UNEXPECTED = """() => {
+    const preloaded = new Set([...document.querySelectorAll('link[rel=modulepreload]')].map((link) => link.href));
+    const scripts = performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.endsWith('.js'));
+    return scripts.filter((name) => !preloaded.has(name) && !name.endsWith('/theme-early.js'));
+}"""
+"""Modules that the browser found only in another module."""
 SLOTS = """() => [...document.querySelectorAll('.slotcard')].flatMap(
     (card) => [...card.querySelectorAll('.slot')].map((slot) => [card.dataset.resource, slot.dataset.slot]))"""
 
@@ -100,8 +109,12 @@ def test_a_day_of_sixty_places_and_five_hundred_bookings_is_light(people: People
     page.goto(f"{people.url}/places/hall?date={day('tower', 1)}")
     expect(page.locator(".slot.booked")).to_have_count(9 * PLACES)
     took = page.evaluate("performance.now()")
+    api = [path for path in page.evaluate(ASKED) if path.startswith("/api/")]
     print(f"\na day of {9 * PLACES} bookings: {sum(sizes) / 1000:.0f} kB, {len(sizes)} requests, {took:.0f} ms")  # noqa: T201 - as above
     assert sum(sizes) < LOAD_BYTES, sizes
+    assert len(sizes) < PLACE_REQUESTS, sizes
+    assert len(api) == len(set(api)), api
+    assert page.evaluate(UNEXPECTED) == []
 
 
 def test_a_booking_is_seen_in_the_other_browser_at_once_and_moves_nothing(people: People, world: World) -> None:

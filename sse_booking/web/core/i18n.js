@@ -21,9 +21,15 @@ function preferred() {
 export const language = new Store("en");
 let plural = new Intl.PluralRules("en");
 
-/** The tag for dates and numbers: the browser's variant of the chosen language, such as en-GB. */
+let known = { code: "", languages: /** @type {readonly string[]} */ ([]), tag: "" };
+
+/** The tag for dates and numbers: the browser's variant of the chosen language, such as en-GB. It is kept: every shown time asks for it. */
 export function locale() {
-  return (navigator.languages ?? []).find(isUsable) ?? language.value;
+  const languages = navigator.languages ?? [];
+  const code = language.value;
+  if (known.code !== code || known.languages !== languages)
+    known = { code, languages, tag: languages.find(isUsable) ?? code };
+  return known.tag;
 }
 
 /** Return whether a tag is of the chosen language and usable. Some systems have tags that Intl refuses (`en-US@posix`). */

@@ -13,12 +13,25 @@ export async function loadMe() {
   me.set(data);
 }
 
+/** Whose data is being loaded: several parts of a page ask for it at once. */
+let asked = "";
+
+function loadMeOf(user) {
+  if (asked === user) return;
+  asked = user;
+  loadMe()
+    .catch(() => {})
+    .finally(() => {
+      if (asked === user) asked = "";
+    });
+}
+
 /** Return the signed-in person's data, kept up to date with arriving invitations. */
 export function useMe() {
   const user = you()?.user_id;
   const value = useStore(me);
   useEffect(() => {
-    if (user) loadMe().catch(() => {});
+    if (user) loadMeOf(user);
   }, [user]);
   useEvents(["notification"], (event) => {
     if (event.notification.type === "invitation") loadMe().catch(() => {});

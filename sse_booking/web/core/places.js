@@ -1,11 +1,16 @@
 /** Venues and resources, cached for all pages of this tab: they change rarely, and every page names them. */
 import { all, get } from "./api.js";
 import { useEffect } from "./dom.js";
+import { route } from "./router.js";
 import { site } from "./session.js";
 import { Store, useStore } from "./store.js";
 
 export const places = new Store(null); // {venues: Map, resources: Map} once loaded
 let loading = null;
+/** Who loads them, and on which page; and the same of the last load that succeeded. */
+let loadingAs = "";
+let loadedAs = "";
+const now = () => `${site.value?.you?.user_id ?? ""} ${route.value.path}`;
 /** Archived places, which lists no longer contain. Each is fetched when a booking of its former visitor names it. */
 const archived = { venues: new Map(), resources: new Map() };
 /** The maximum of loaded venues and resources. Pages name them everywhere, so they load all; more than this is too much for one tab. */
@@ -16,10 +21,15 @@ export const named = new Store([]);
 const MOST_NAMED = 30;
 
 export async function loadPlaces() {
-  loading ??= Promise.all([all("/api/venues", MOST), all("/api/resources", MOST)]).finally(() => {
-    loading = null;
-  });
+  if (!loading) {
+    loadingAs = now();
+    loading = Promise.all([all("/api/venues", MOST), all("/api/resources", MOST)]).finally(() => {
+      loading = null;
+    });
+  }
+  const as = loadingAs;
   const [venues, resources] = await loading;
+  loadedAs = as;
   places.set({
     venues: new Map(venues.items.map((venue) => [venue.id, venue])),
     resources: new Map(resources.items.map((resource) => [resource.id, resource])),
@@ -48,12 +58,13 @@ async function fetchArchived(kind, id) {
   }
 }
 
+/** Return the places. Going to another page loads them again, once for all of its parts. */
 export function usePlaces() {
   const value = useStore(places);
   const { you } = useStore(site) ?? {};
   const allowed = Boolean(you) || site.value?.public_read;
   useEffect(() => {
-    if (allowed) loadPlaces().catch(() => {});
+    if (allowed && loadedAs !== now()) loadPlaces().catch(() => {});
   }, [allowed, you?.user_id]);
   return value;
 }

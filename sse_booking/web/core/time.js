@@ -92,11 +92,33 @@ export const isMyTime = (zone) =>
   local(Date.now(), zone).hour === local(Date.now(), myZone()).hour &&
   local(Date.now(), zone).minute === local(Date.now(), myZone()).minute;
 
-/** Format hours in the language's style: `8:00 am`, or `08:00` with a 24-hour clock. */
-const hours = () => (format("UTC", { hour: "numeric" }).resolvedOptions().hour12 ? "numeric" : "2-digit");
+const clocks = new Map();
 
-export const time = (instant, zone) =>
-  format(zone, { hour: hours(), minute: "2-digit" }).format(new Date(instant));
+/** Format hours in the language's style: `8:00 am`, or `08:00` with a 24-hour clock. */
+function hours() {
+  const tag = locale();
+  if (!clocks.has(tag)) {
+    const { hour12 } = format("UTC", { hour: "numeric" }).resolvedOptions();
+    clocks.set(tag, hour12 ? "numeric" : "2-digit");
+  }
+  return clocks.get(tag);
+}
+
+const times = new Map();
+const MOST_TIMES = 10_000;
+
+/** A day of many places shows the same times in each of them, and formatting is slow: times are kept. */
+export function time(instant, zone) {
+  const key = `${locale()} ${zone} ${instant}`;
+  let text = times.get(key);
+  if (text === undefined) {
+    if (times.size >= MOST_TIMES) times.clear();
+    text = format(zone, { hour: hours(), minute: "2-digit" }).format(new Date(instant));
+    times.set(key, text);
+  }
+  return text;
+}
+
 export const clock = (minutes) => time(minutes * 60_000, "UTC");
 export const hourOf = (hour) =>
   hours() === "numeric"

@@ -1,7 +1,7 @@
 /** The availability of a venue on a day, and one's own bookings around it, kept up to date with the service. */
 import { all, get } from "../../core/api.js";
 import { applyTo, ghosts, LIVE, overlaps } from "../../core/booking.js";
-import { daysRange, loadDays } from "../../core/days.js";
+import { loadDays } from "../../core/days.js";
 import { useRef } from "../../core/dom.js";
 import { useFollow } from "../../core/live.js";
 import { loadPlaces } from "../../core/places.js";
@@ -27,12 +27,13 @@ function marked(items, event) {
   });
 }
 
+/** One's own bookings of some weeks around a date, which the days are marked by. A day in UTC more on either side covers every zone. */
 function useOwnBookings(venue, date) {
   const { you } = useStore(site);
   return useFollow(
     you ? [`user:${you.user_id}`] : null,
     async () => {
-      const { from, to } = await daysRange(venue, addDays(date, -7), 28);
+      const [from, to] = [addDays(date, -8), addDays(date, 22)].map((one) => `${one}T00:00:00Z`);
       const status = [...LIVE].join();
       const { items, cursor } = await all(
         `/api/bookings?venue_id=${venue.id}&status=${status}&from=${from}&to=${to}`,
