@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.web.axe import violations
 from tests.web.conftest import People
@@ -46,7 +46,7 @@ def tab(page: Page, name: str) -> Any:  # noqa: ANN401 - a Locator
 
 @pytest.fixture(scope="module", autouse=True)
 def night(world: World) -> None:
-    for bar in ("corner", "walk", "quiet"):
+    for bar in ("corner", "walk", "quiet", "hasty"):
         open_a_bar(world, bar)
 
 
@@ -106,6 +106,38 @@ def test_without_a_connection_it_says_so_and_keeps_what_it_showed(people: People
     expect(page.locator(".live")).to_have_attribute("data-state", "live")
     page.get_by_role("button", name="Arrived: Maria").press("Enter")
     expect(page.get_by_role("region", name="Now").get_by_role("status")).to_contain_text("Checked in")
+
+
+def test_what_the_service_refuses_is_told_and_the_lists_are_right(people: People, world: World) -> None:
+    """Somebody else is faster: their change arrives at the service between the tap and its request."""
+
+    def cancelled_first(route: Route) -> None:
+        maria = world.send("luigi", "GET", "/api/bookings?role=staff&resource_id=hasty-1")["items"][0]
+        world.send("luigi", "POST", f"/api/bookings/{maria['id']}/cancel", {})
+        route.continue_()
+
+    def seated_first(route: Route) -> None:
+        times = {"starts_at": in_minutes(0), "ends_at": in_minutes(90), "override": True}
+        world.send("luigi", "POST", "/api/bookings", {"resource_id": "hasty-4", **times, "for": {"guest": {"name": "Otto"}}})
+        route.continue_()
+
+    people.expects(409, 412, at="/api/bookings")
+    page = people("luigi", "/desk/hasty", **PHONE)
+    now = page.get_by_role("region", name="Now")
+    page.route("**/check-in", cancelled_first, times=1)
+    page.get_by_role("button", name="Arrived: Maria").tap()
+    expect(page.locator(".toast")).to_contain_text("It had changed meanwhile")
+    expect(now.get_by_role("status")).to_have_text("Maria, Table 1: Cancelled")
+    expect(now).to_contain_text("Nobody is late")
+    expect(tab(page, "Free")).to_contain_text("3")  # and her table is free again
+
+    tab(page, "Free").tap()
+    page.get_by_role("button", name="Table 4").tap()
+    page.route("**/api/bookings", seated_first, times=1)
+    page.get_by_role("button", name="Seat at Table 4").tap()
+    expect(page.locator(".toast").filter(has_text="That did not work")).to_contain_text("taken")
+    expect(tab(page, "Free")).to_contain_text("2")
+    expect(page.get_by_role("button", name="Seat at Table 4")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("locale", "theme"), [("en-GB", "light"), ("de-DE", "dark")])
