@@ -66,11 +66,23 @@ def upcoming(tx: Tx, venue: Venue, period: Period) -> Table:
                 "bookings": len(sure),
                 "places": sum(row.quantity for row in sure),
                 "requests": len(days[day]) - len(sure),
-                "first_start": local_time(venue.timezone, min(row.starts_at for row in sure))[11:] if sure else None,
-                "last_end": local_time(venue.timezone, max(row.ends_at for row in sure)) if sure else None,
+                **_first_and_last(venue.timezone, sure),
             }
         )
     return Table(rows)
+
+
+def _first_and_last(tz: str, rows: list[Row]) -> dict[str, str | None]:
+    """Return the first start and the last end of bookings, in local time and in UTC."""
+    if not rows:
+        return dict.fromkeys(("first_start_local", "last_end_local", "first_start_at", "last_end_at"))
+    first, last = min(row.starts_at for row in rows), max(row.ends_at for row in rows)
+    return {
+        "first_start_local": local_time(tz, first),
+        "last_end_local": local_time(tz, last),
+        "first_start_at": calendar.rfc3339(first),
+        "last_end_at": calendar.rfc3339(last),
+    }
 
 
 def lead_time(tx: Tx, venue: Venue, period: Period) -> Table:

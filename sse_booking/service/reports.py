@@ -44,7 +44,8 @@ REPORTS: Final[dict[str, Kind]] = {
     "upcoming": Kind(
         "What is coming: for each local day the bookings that start on it and are approved, took place or take place, their places, and"
         " the requests that nobody has answered yet.",
-        ("date", "bookings", "places", "requests", "first_start", "last_end"), (0, 13), report_tables.upcoming,
+        ("date", "bookings", "places", "requests", "first_start_local", "last_end_local", "first_start_at", "last_end_at"), (0, 13),
+        report_tables.upcoming,
     ),
     "lead-time": Kind(
         "How early people book: the time between making a booking and its start, for all bookings that start in the period, whatever"

@@ -54,9 +54,11 @@ def test_what_is_coming_has_every_day_of_the_next_two_weeks(service: Service, ow
     rows = owner.get("/api/venues/luigi/reports/upcoming")["rows"]
     assert [row["date"] for row in rows] == [f"2027-01-{day}" for day in range(11, 25)]
     assert rows[0] == {
-        "date": "2027-01-11", "bookings": 2, "places": 2, "requests": 0, "first_start": "13:00", "last_end": "2027-01-11 16:00",
+        "date": "2027-01-11", "bookings": 2, "places": 2, "requests": 0,
+        "first_start_local": "2027-01-11 13:00", "last_end_local": "2027-01-11 16:00",
+        "first_start_at": "2027-01-11T12:00:00Z", "last_end_at": "2027-01-11T15:00:00Z",
     }  # fmt: skip
-    assert (rows[1]["bookings"], rows[1]["requests"], rows[1]["first_start"]) == (0, 1, None)
+    assert (rows[1]["bookings"], rows[1]["requests"], rows[1]["first_start_local"], rows[1]["first_start_at"]) == (0, 1, None, None)
 
 
 def test_how_early_people_book_goes_by_the_time_between_booking_and_start(service: Service, owner: Person) -> None:

@@ -39,6 +39,16 @@ def test_h5_a_guest_chooses_a_time_for_a_party_and_the_times_are_live(people: Pe
     assert [(one["resource_id"], one["party_size"]) for one in asked] == [("table-7", 5)]
 
 
+def test_a_venue_without_guests_says_so_to_strangers_and_to_people_with_an_account(people: People, world: World) -> None:
+    world.venue("tower")
+    people.expects(401, at="/api/venues/tower")
+    for person in (None, "ann"):
+        page = people(person, "/book/tower", live=False)
+        expect(page.get_by_role("main")).to_contain_text("This venue takes no bookings of guests.")
+        expect(page.get_by_role("link", name="See the place")).to_have_attribute("href", "/places/tower")
+        expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_h5_a_host_says_whom_a_table_seats_and_what_it_is_put_together_with(people: People, world: World) -> None:
     host = people("luigi", "/setup/luigi")
     host.get_by_role("button", name="Change: Table 1", exact=False).click()

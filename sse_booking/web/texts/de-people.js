@@ -24,6 +24,8 @@ export default {
   "reset.lead": "Überall sonst wirst du abgemeldet.",
   "guest.title": "Buchen",
   "guest.lead": "Wähle Tag und Zeit. Du brauchst kein Konto.",
+  "guest.closed": "Hier können Gäste nicht buchen.",
+  "guest.closed.more": "Frag dort direkt nach. Wer hier ein Konto hat, kann angemeldet buchen.",
   "guest.full": "An diesem Tag ist nichts frei.",
   "guest.left": { one: "noch {n}", other: "noch {n}" },
   "guest.phone": "Telefon",

@@ -24,6 +24,8 @@ export default {
   "reset.lead": "You are signed out everywhere else.",
   "guest.title": "Book",
   "guest.lead": "Choose a day and a time. You need no account.",
+  "guest.closed": "This venue takes no bookings of guests.",
+  "guest.closed.more": "Ask the venue itself. People with an account here can book signed in.",
   "guest.full": "Nothing is free on this day.",
   "guest.left": { one: "{n} left", other: "{n} left" },
   "guest.phone": "Telephone",

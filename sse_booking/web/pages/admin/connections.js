@@ -32,7 +32,7 @@ export function Connections() {
                     <th scope="col">${t("who")}</th>
                     <th scope="col">${t("since")}</th>
                     <th scope="col">${t("topics")}</th>
-                    <th scope="col">${t("delivered")}</th>
+                    <th scope="col" class="num">${t("delivered")}</th>
                     <th scope="col"><span class="sr">${t("cut")}</span></th>
                   </tr>
                 </thead>

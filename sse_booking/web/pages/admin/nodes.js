@@ -26,33 +26,35 @@ export function Nodes() {
   return html`
     <${Loaded} of=${list}>
       ${(items) => html`
-        <div class="card tablewrap">
-          <table class="table">
-            <thead>
-              <tr>
-                <th scope="col">${t("node")}</th>
-                <th scope="col">${t("since")}</th>
-                <th scope="col">${t("node.beat")}</th>
-                <th scope="col">${t("stats.streams")}</th>
-                <th scope="col"><span class="sr">${t("spread")}</span></th>
-              </tr>
-            </thead>
-            <tbody>
-              ${items.map(
-                (one) => html`
-                  <${NodeRow}
-                    key=${one.id}
-                    one=${one}
-                    now=${now}
-                    busy=${busy === one.id}
-                    onSpread=${items.length > 1 && (() => spread(one))}
-                  />
-                `,
-              )}
-            </tbody>
-          </table>
+        <div class="stack">
+          <div class="card tablewrap">
+            <table class="table">
+              <thead>
+                <tr>
+                  <th scope="col">${t("node")}</th>
+                  <th scope="col">${t("since")}</th>
+                  <th scope="col">${t("node.beat")}</th>
+                  <th scope="col" class="num">${t("stats.streams")}</th>
+                  <th scope="col"><span class="sr">${t("spread")}</span></th>
+                </tr>
+              </thead>
+              <tbody>
+                ${items.map(
+                  (one) => html`
+                    <${NodeRow}
+                      key=${one.id}
+                      one=${one}
+                      now=${now}
+                      busy=${busy === one.id}
+                      onSpread=${items.length > 1 && (() => spread(one))}
+                    />
+                  `,
+                )}
+              </tbody>
+            </table>
+          </div>
+          ${items.length === 1 && html`<p class="muted">${t("node.alone")}</p>`}
         </div>
-        ${items.length === 1 && html`<p class="muted">${t("node.alone")}</p>`}
       `}
     <//>
     <${MoreButton} more=${list.more} />

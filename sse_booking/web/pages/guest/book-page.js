@@ -1,4 +1,5 @@
 /** A venue's page for guests. It needs no sign-in. */
+import { Empty } from "../../components/empty.js";
 import { ErrorMessage } from "../../components/error-message.js";
 import { Loading } from "../../components/loading.js";
 import { get } from "../../core/api.js";
@@ -12,6 +13,15 @@ export default function BookPage({ id }) {
   useEffect(() => {
     get(`/api/venues/${id}`).then(({ data }) => setVenue(data), setError);
   }, [id]);
+  if (error?.status === 401 || venue?.guests === "off")
+    return html`
+      <h1 class="text" tabindex="-1">${venue?.name ?? t("guest.title")}</h1>
+      <div class="card">
+        <${Empty} icon="calendar" title=${t("guest.closed")} text=${t("guest.closed.more")}>
+          <a class="btn" href=${`/places/${id}`}>${t("see-place")}</a>
+        <//>
+      </div>
+    `;
   if (error) return html`<h1 tabindex="-1">${t("guest.title")}</h1><${ErrorMessage} error=${error} />`;
   if (!venue) return html`<h1 class="sr" tabindex="-1">${t("guest.title")}</h1><${Loading} />`;
   return html`<${GuestBooking} venue=${venue} />`;

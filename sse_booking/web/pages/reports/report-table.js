@@ -3,7 +3,7 @@ import { has, locale, t } from "../../core/i18n.js";
 import { clock, dateText } from "../../core/time.js";
 
 /** What only the files have: ids, and the times in UTC. */
-const HIDDEN = new Set(["resource_id", "starts_at", "ends_at"]);
+const HIDDEN = new Set(["resource_id", "starts_at", "ends_at", "first_start_at", "last_end_at"]);
 /** The figures that are the number of bookings in one state: they lead to these. */
 const STATE = { no_shows: "no_show", requests: "pending" };
 
@@ -13,10 +13,12 @@ export function shown(column, value) {
   if (has(`report.${column}.${value}`)) return t(`report.${column}.${value}`);
   if (column === "percent") return `${new Intl.NumberFormat(locale()).format(value)} %`;
   if (column === "date") return dateText(value);
-  if (column === "first_start") return clock(Number(value.slice(0, 2)) * 60 + Number(value.slice(3)));
   if (typeof value === "number") return new Intl.NumberFormat(locale()).format(value);
-  if (/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(value))
-    return `${dateText(value.slice(0, 10))}, ${clock(Number(value.slice(11, 13)) * 60 + Number(value.slice(14)))}`;
+  if (/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(value)) {
+    const [date, hour, minute] = [value.slice(0, 10), Number(value.slice(11, 13)), Number(value.slice(14))];
+    const at = clock(hour * 60 + minute);
+    return column === "first_start_local" ? at : `${dateText(date)}, ${at}`; // its row is that day's
+  }
   return value;
 }
 
