@@ -11,6 +11,7 @@ import { Loading } from "./components/loading.js";
 import { Shell } from "./components/shell/shell.js";
 import { Toasts } from "./components/toasts.js";
 import { showEventToasts } from "./core/event-toasts.js";
+import { loadPlaces } from "./core/places.js";
 import { keepUp } from "./core/push.js";
 import { route } from "./core/router.js";
 import { loadSite, site, you } from "./core/session.js";
@@ -123,12 +124,12 @@ function App() {
 async function start() {
   const root = /** @type {HTMLElement} */ (document.getElementById("app"));
   LOADERS[route.value.name]?.().catch(() => {}); // starts loading while the other requests run
-  await startLanguage();
   for (let wait = 500; ; wait = Math.min(8000, wait * 2)) {
     try {
-      await loadSite();
+      await Promise.all([startLanguage(), loadSite()]);
       break;
     } catch (error) {
+      await startLanguage().catch(() => {}); // the error in the person's own language, if that could be loaded
       render(
         html`
           <main id="main">
@@ -142,6 +143,7 @@ async function start() {
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
+  if (you() || site.value.public_read) loadPlaces().catch(() => {}); // while the first page is rendered
   render(null, root);
   render(html`<${App} />`, root);
   showEventToasts();

@@ -1,6 +1,6 @@
 /** The one BookingEvents of this page, and hooks that keep data up to date with the server. */
 import { BookingEvents } from "../booking-events.js";
-import { useEffect, useRef, useState } from "./dom.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "./dom.js";
 import { loadPlaces, myVenues, named, places } from "./places.js";
 import { renew, site } from "./session.js";
 import { Store } from "./store.js";
@@ -77,7 +77,8 @@ export function useFollow(topics, load, apply, deps = []) {
     value.current = typeof next === "function" ? next(value.current) : next;
     show({ value: value.current, error: null });
   };
-  useEffect(() => {
+  // Before the page is painted, so that what it lacks is on its way.
+  useLayoutEffect(() => {
     if (!topics) return undefined;
     /** @type {any} */
     let following = null;
