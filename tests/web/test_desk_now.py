@@ -131,6 +131,7 @@ def test_what_the_service_refuses_is_told_and_the_lists_are_right(people: People
     expect(now).to_contain_text("Nobody is late")
     expect(tab(page, "Free")).to_contain_text("3")  # and her table is free again
 
+    page.get_by_role("button", name="Dismiss").tap()
     tab(page, "Free").tap()
     page.get_by_role("button", name="Table 4").tap()
     page.route("**/api/bookings", seated_first, times=1)

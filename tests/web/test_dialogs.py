@@ -73,6 +73,16 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "hand a booking over": ("luigi", "/bookings/{booking}", [button("Hand over", exact=False)], "hand-over-dialog.js"),
     "name a view": ("luigi", "/reports/luigi?report=bookings", [button("Save this view", exact=False)], "name-view-dialog.js"),
 }
+# What has transitions is hidden a frame later. Resolves then.
+HIDE_PAGE: Final = """() => new Promise((done) => {
+    document.getElementById('app').style.visibility = 'hidden';
+    const look = () => {
+        const all = [...document.querySelectorAll('#app *')];
+        if (all.every((one) => getComputedStyle(one).visibility === 'hidden')) done();
+        else requestAnimationFrame(look);
+    };
+    look();
+})"""
 LOOKS: Final[dict[str, dict[str, Any]]] = {
     "light": {"color_scheme": "light"},
     "dark phone": {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
@@ -118,7 +128,7 @@ def test_every_control_of_every_dialog_can_be_read(people: People, ids: dict[str
             step(page)
         expect(page.get_by_role("dialog").last).to_be_visible()
         unreadable = contrast.unreadable_in_dialog(page, meter)  # what lies below the uppermost is dimmed, as meant
-        page.evaluate("document.getElementById('app').style.visibility = 'hidden'")  # axe takes what lies below for something in the way
+        page.evaluate(HIDE_PAGE)  # axe takes what lies below for something in the way
         found = (unreadable, violations(page))
         if any(found):
             wrong[name] = found
