@@ -8,7 +8,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -42,6 +42,7 @@ from sse_booking.service import backup_record, demo_mode, retention
 from sse_booking.service.deadlines import BookingDeadlines
 from sse_booking.service.preferences import Channel
 from sse_booking.store.commit_probe import CommitProbe
+from sse_booking.store.engine import LogRow
 from sse_booking.store.executor import Store, once
 from sse_booking.store.open_engine import open_engine
 from sse_booking.store.sqlite.probe import WriteProbe
@@ -158,8 +159,8 @@ class Service(Runtime):
             await self.store.stop()
             await self.relay.stop()
 
-    def _committed(self) -> None:
-        self.relay.wake()
+    def _committed(self, appended: Sequence[LogRow]) -> None:
+        self.relay.wake(appended)
         self.deliveries.wake()
         self.webhook_worker.wake()
 

@@ -1,8 +1,8 @@
 """Pass events from the log to the streams: read each new row once, encode it once, and write it to its subscriptions in id order.
 
 The relay follows the log by number, so it publishes what was committed, and only that: by this process, which wakes it after each commit,
-or by another one (an import, a second server), which its log reader notices. No request handler publishes anything, and the wake-up carries
-no data.
+or by another one (an import, a second server), which its log reader notices. No request handler publishes anything. The rows of a commit of
+this process come with the wake-up, after the commit, from the connection that made it.
 
 The newest rows stay in memory (the ring). A stream that ends its replay, or whose reader has caught up with its buffer, takes the missing
 rows from the ring in one step without a query. Only a stream that is further behind reads the log.
@@ -14,7 +14,7 @@ import asyncio
 import logging
 import time
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import Final
@@ -100,10 +100,10 @@ class Relay:
             await asyncio.gather(self._task, return_exceptions=True)
         await self._log.close()
 
-    def wake(self) -> None:
-        """Wake the relay after a commit of this process."""
+    def wake(self, rows: Sequence[LogRow] = ()) -> None:
+        """Wake the relay after a commit of this process, which appended these rows if the engine keeps them."""
         self._wake.set()
-        self._log.announce()
+        self._log.announce(rows)
 
     async def is_caught_up(self) -> bool:
         """Return whether everything committed was passed to the streams."""

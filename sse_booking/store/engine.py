@@ -89,6 +89,10 @@ class Connection(Database, Protocol):
         """Roll back the open transaction, if any. Raise nothing."""
 
     @property
+    def appended(self) -> Sequence[LogRow]:
+        """The rows of the log that the last write transaction appended, for the log reader of the same process; none if it reads itself."""
+
+    @property
     def changes(self) -> int:
         """A counter that grows with every written row."""
 
@@ -112,8 +116,8 @@ class LogReader(Protocol):
     def start(self, wake: Callable[[], None]) -> None:
         """Begin to listen for commits of other processes. Call `wake` for each commit that is noticed."""
 
-    def announce(self) -> None:
-        """Notify other nodes of a commit made here."""
+    def announce(self, rows: Sequence[LogRow]) -> None:
+        """Notify other nodes of a commit made here. `rows` are what it appended, if the engine keeps them."""
 
     async def mark(self) -> int:
         """Return the highest number that has been pruned."""

@@ -16,11 +16,11 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, TypeVar
 
-from sse_booking.store.engine import Connection, Engine
+from sse_booking.store.engine import Connection, Engine, LogRow
 from sse_booking.store.job_queue import FairQueue, caller
 from sse_booking.store.transaction import Deadlines, LooksAtLapsing, Outcome, StoreFailed, Tx, Waiting, as_failure, unwatched
 from sse_booking.store.write_group import GROUP_S, WriteGroups, all_lapsed
@@ -51,12 +51,13 @@ class _Due(Exception):
 class Store:
     """The database of one process, used from one event loop between `start` and `stop`.
 
-    `clock` gives epoch seconds for rules. `on_commit` is called on the loop after each committed group; it wakes the relay.
+    `clock` gives epoch seconds for rules. `on_commit` is called on the loop after each committed group, with the
+    rows that it appended to the log, if the engine keeps them; it wakes the relay.
     """
 
     def __init__(self, engine: Engine, deadlines: Deadlines, clock: Callable[[], float] = time.time) -> None:
         self.engine, self.clock = engine, clock
-        self.on_commit: Callable[[], None] = lambda: None
+        self.on_commit: Callable[[Sequence[LogRow]], None] = lambda _rows: None
         self.commits = self.jobs = 0
         self.timer: Callable[[], float] = time.perf_counter
         self.cpu_timer: Callable[[], float] = time.thread_time
@@ -162,7 +163,7 @@ class Store:
         self.failure = ""
         self.commits += 1
         self.jobs += len(outcomes)
-        self._loop.call_soon_threadsafe(self._committed, due)
+        self._loop.call_soon_threadsafe(self._committed, due, db.appended)
         return outcomes
 
     def _read_group(self, jobs: FairQueue[Waiting], db: Connection, group: list[Waiting]) -> list[Outcome]:
@@ -195,8 +196,8 @@ class Store:
             db.undo()
         return outcomes
 
-    def _committed(self, due: int | None) -> None:
-        self.on_commit()
+    def _committed(self, due: int | None, appended: Sequence[LogRow]) -> None:
+        self.on_commit(appended)
         # A late timer is harmless: every read and write checks for itself. At most an hour, as a host's clock may be changed.
         self._settle_in(None if due is None else min(max(due - self.clock(), 0.0) + 0.01, 3600.0))
 

@@ -136,7 +136,7 @@ def perform(folder: Path, act: str, step: int) -> str:
 
     service.loop.run_until_complete(store.write(watch))
     if step == 0:
-        store.on_commit = die
+        store.on_commit = lambda _rows: die()
     ACTS[act](service)
     return f"answered {last}"
 

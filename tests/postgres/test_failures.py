@@ -30,7 +30,7 @@ STAFF = "venue:luigi:staff"
 SILENT = (
     sys.executable,
     "-c",
-    "from sse_booking.store.postgres.log_reader import PostgresLogReader; PostgresLogReader.announce = lambda _: None;"
+    "from sse_booking.store.postgres.log_reader import PostgresLogReader; PostgresLogReader.announce = lambda *_: None;"
     "from sse_booking.cli import main; main()",
     "serve",
 )

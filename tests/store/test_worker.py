@@ -199,7 +199,7 @@ async def test_deadlines_pass_although_nobody_asks(tmp_path: Path) -> None:
         store.clock = Clock(1000)
         heard = asyncio.Event()
         await store.write(waking_at(1000))
-        store.on_commit = heard.set
+        store.on_commit = lambda _rows: heard.set()
         async with asyncio.timeout(PATIENCE_S):
             await heard.wait()
         assert on_disk(store) == ["alarm 1000"]
@@ -260,7 +260,7 @@ async def test_a_full_disk_fails_who_needs_room_changes_nothing_and_passes(tmp_p
 async def test_the_loop_is_told_of_every_commit(tmp_path: Path) -> None:
     async with a_store(tmp_path) as store:
         heard: list[int] = []
-        store.on_commit = lambda: heard.append(store.commits)
+        store.on_commit = lambda _rows: heard.append(store.commits)
         for text in "abc":
             await store.write(noting(text))
         assert heard == [1, 2, 3]

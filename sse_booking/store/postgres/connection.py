@@ -21,7 +21,7 @@ import psycopg
 from psycopg import errors
 
 from sse_booking.sse import EventId
-from sse_booking.store.engine import LooksAtLapsing, SavepointsNeeded
+from sse_booking.store.engine import LogRow, LooksAtLapsing, SavepointsNeeded
 from sse_booking.store.postgres.session import LOST, Answer, Session
 
 logger = logging.getLogger(__name__)
@@ -90,6 +90,9 @@ class Result:
 
 class Connection:
     """The Connection of store/engine.py. It reconnects by itself when a transaction begins."""
+
+    appended: Sequence[LogRow] = ()
+    """A log reader reads all rows itself: after a failover they may not follow those that it has read."""
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo

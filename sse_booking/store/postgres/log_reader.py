@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import psycopg
@@ -61,7 +61,7 @@ class PostgresLogReader:
         """Begin to listen, and to announce the commits of this node."""
         self._tasks = [asyncio.create_task(self._listen(wake), name="listen"), asyncio.create_task(self._announce(), name="notify")]
 
-    def announce(self) -> None:
+    def announce(self, _rows: Sequence[LogRow]) -> None:
         """Notify the other nodes of a commit made here."""
         self._announced.set()
 

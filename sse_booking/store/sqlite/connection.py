@@ -8,11 +8,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
 from sse_booking.sse import EventId
 from sse_booking.store import log
-from sse_booking.store.engine import LooksAtLapsing
+from sse_booking.store.engine import LogRow, LooksAtLapsing
 from sse_booking.store.sqlite.file_access import Turn, TurnTimeout
 
 BUSY_S: Final = 10.0
@@ -22,6 +22,9 @@ PAGE_BYTES: Final = 2048
 of 4096. Payloads (0.3 to 1 KB) still fit several to a page. Applies to new files only."""
 EVENTS_AT_ONCE: Final = 50
 """Events per statement. Their values stay far below SQLite's limit on parameters."""
+
+MOST_APPENDED: Final = 2000
+"""Rows of the log that a transaction keeps in memory for the log reader, about. It reads the rest from the file."""
 
 
 class Connection(sqlite3.Connection):
@@ -35,6 +38,11 @@ class Connection(sqlite3.Connection):
     is_usable = sqlite3.Connection.in_transaction
     """False after an error for which SQLite rolled back the whole transaction by itself."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - those of the driver
+        super().__init__(*arguments, **options)
+        self._epoch = ""
+        self.appended: list[LogRow] = []
+
     def savepoint(self) -> Savepoint:
         """Undo the writes of the block if it raises."""
         return Savepoint(self)
@@ -42,12 +50,15 @@ class Connection(sqlite3.Connection):
     def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> EventId:
         """Write rows of the log; AUTOINCREMENT numbers them. One statement writes many, as a call into SQLite costs more than a row."""
         last = 0
+        self._epoch = self._epoch or log.epoch(self)
         for start in range(0, len(rows), EVENTS_AT_ONCE):
             part = rows[start : start + EVENTS_AT_ONCE]
             values = ",".join(["(?,?,?,?)"] * len(part))
             parameters = [value for topic, type_, payload in part for value in (topic, type_, payload, wall_ms)]
             last = self.execute(f"INSERT INTO event (topic, type, payload, created_ms) VALUES {values}", parameters).lastrowid or 0
-        return EventId(log.epoch(self), last, wall_ms)
+            if len(self.appended) < MOST_APPENDED:
+                self.appended += [(n, *row, wall_ms) for n, row in enumerate(part, last - len(part) + 1)]
+        return EventId(self._epoch, last, wall_ms)
 
     @contextlib.contextmanager
     def watched(self, tables: re.Pattern[str]) -> Iterator[None]:
@@ -95,6 +106,7 @@ class Connection(sqlite3.Connection):
         if self.turn is not None:
             self.turn.take()
         self.execute("BEGIN IMMEDIATE")
+        self._epoch, self.appended = "", []
 
     def commit(self) -> None:
         """Commit, and let other processes write."""
@@ -125,19 +137,22 @@ class Connection(sqlite3.Connection):
 class Savepoint:
     """A savepoint of one block. Savepoints nest; a name means the innermost."""
 
-    __slots__ = ("_db",)
+    __slots__ = ("_appended", "_db")
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+        self._appended = 0
 
     def __enter__(self) -> None:
         self._db.execute("SAVEPOINT block")
+        self._appended = len(self._db.appended)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if kind is not None:
             if not self._db.in_transaction:
                 return  # SQLite has already undone everything, and the executor reports it
             self._db.execute("ROLLBACK TO block")
+            del self._db.appended[self._appended :]
         self._db.execute("RELEASE block")
 
 
