@@ -30,7 +30,7 @@ HEALTH = request("GET", "/healthz")
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that may not complain: nothing here is its fault, and strangers write nothing into its log."""
-    with live_server(tmp_path_factory.mktemp("spoken")) as one:
+    with live_server(tmp_path_factory.mktemp("spoken"), heartbeat_s=1) as one:
         yield one
 
 
