@@ -8,9 +8,6 @@ UV     := $(VENV)/bin/uv pip compile pyproject.toml --upgrade --universal --gene
 # JavaScript that only tests and checks use; without npm those are skipped, which CI does not allow.
 NODE   := $(if $(shell command -v npm),$(patsubst %/package-lock.json,%/node_modules/.stamp,$(wildcard tests/*/package-lock.json tests/*/node/package-lock.json clients/*/package-lock.json)))
 PAGES  := tests/web/node/node_modules
-# As many as there are cores: with more, pages become slower than people are.
-WORKERS = auto
-
 .DEFAULT_GOAL := help
 .PHONY: help install run run-cluster test check check-web fix bench build lock
 .DELETE_ON_ERROR:
@@ -27,9 +24,11 @@ run-cluster: $(VENV)/.dev ## Serve the same by two nodes behind a balancer, on a
 	@$(BIN)/python -m tests.postgres.run_cluster
 
 test: $(VENV)/.dev $(NODE) ## Run the tests on all cores (ARGS="-k words" for some of them)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --ignore tests/web $(ARGS) || [ -n "$(ARGS)" -a $$? -eq 5 ]
+	@# Hundreds of tests start a service of their own: compiled once, also where Python is told to write no bytecode.
+	@$(BIN)/python -m compileall -q sse_booking tests
+	@$(BIN)/pytest -n auto --dist loadfile --ignore tests/web $(ARGS) || [ -n "$(ARGS)" -a $$? -eq 5 ]
 	@# Apart: Playwright keeps an event loop running in its process, beside which no asynchronous test can have one.
-	@$(BIN)/pytest -n $(WORKERS) --dist loadfile $(ARGS) tests/web || [ -n "$(ARGS)" -a $$? -eq 5 ]
+	@$(BIN)/pytest -n auto --dist loadfile $(ARGS) tests/web || [ -n "$(ARGS)" -a $$? -eq 5 ]
 
 check: $(VENV)/.dev $(if $(or $(CI),$(shell command -v npm)),check-web) ## Check format, lint and types
 	@$(BIN)/ruff format --check .
