@@ -81,3 +81,22 @@ def test_a_control_that_cannot_be_seen_is_found_wherever_it_is_on_the_page(brows
     page.set_content(f"<button>seen</button><p style='height: 1500px'></p><button {lost}>lost</button><button disabled {lost}>off</button>")
     assert contrast.unreadable_anywhere(page, meter) == {"lost": 1}
     context.close()
+
+
+TEXT_ENDS = """() => [...document.querySelectorAll('.table .num')].map((one) => {
+    const text = document.createRange();
+    text.selectNodeContents(one);
+    return Math.round(text.getBoundingClientRect().right);
+})"""
+
+
+def test_the_figures_of_the_nodes_stand_under_their_heading_and_the_note_apart(people: People) -> None:
+    page = people("ada", "/admin/nodes")
+    expect(page.get_by_role("cell")).to_have_count(5)
+    ends = page.evaluate(TEXT_ENDS)
+    assert len(ends) == 2
+    assert len(set(ends)) == 1
+    table, note = page.locator(".tablewrap").bounding_box(), page.get_by_text("One process serves").bounding_box()
+    assert table
+    assert note
+    assert note["y"] - table["y"] - table["height"] >= 8
