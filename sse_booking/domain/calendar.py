@@ -30,6 +30,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from sse_booking.domain.errors import Invalid
 from sse_booking.domain.opening_hours import OpeningHours
 
 Range = tuple[int, int]
@@ -111,6 +112,14 @@ def zone(name: str) -> ZoneInfo:
         except (LookupError, OSError, ValueError):  # absent; a folder; a file of another kind
             pass
     raise ValueError("Not a time zone of the IANA database, such as Europe/Lisbon or UTC.")
+
+
+def check_zone(name: str) -> None:
+    """Raise Invalid, about `timezone`, for what is no zone."""
+    try:
+        zone(name)
+    except ValueError as error:
+        raise Invalid.one("timezone", str(error)) from None
 
 
 def wall_to_utc(tz: str, wall: datetime) -> int:

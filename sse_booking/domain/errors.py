@@ -26,8 +26,13 @@ BookingError
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+MOST_BAD_FIELDS: Final = 100
+"""Bad fields that one refusal names. A body of 64 KiB could have 30,000."""
 
 
 class DesiredBooking(NamedTuple):
@@ -132,6 +137,32 @@ class Invalid(BookingError):
     def one(cls, field: str, message: str) -> Invalid:
         """Return the error of a single field."""
         return cls([FieldError(field, message)])
+
+
+class BadFields:
+    """Bad fields, gathered check by check so that one Invalid names them all. The first finding about a field stays."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, FieldError] = {}
+
+    def add(self, field: str, message: str) -> None:
+        """Note a bad field."""
+        if len(self._found) < MOST_BAD_FIELDS:
+            self._found.setdefault(field, FieldError(field, message))
+
+    @contextlib.contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Note what the block finds instead of raising it."""
+        try:
+            yield
+        except Invalid as refusal:
+            for error in refusal.errors:
+                self.add(error.field, error.message)
+
+    def refuse(self) -> None:
+        """Raise Invalid if there is a bad field."""
+        if self._found:
+            raise Invalid(list(self._found.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from json import dumps, loads
 from typing import Final, Literal, NamedTuple
 
-from sse_booking.domain.errors import FieldError, Invalid
+from sse_booking.domain.errors import BadFields, FieldError, Invalid
 from sse_booking.domain.text import is_visible
 
 Kind = Literal["text", "long", "choice", "many", "yes_no", "number", "date", "phone", "email", "consent"]
@@ -61,22 +61,25 @@ def from_json(text: str) -> tuple[Question, ...]:
 def check_questions(questions: Sequence[Question], field: str = "questions", before: Sequence[Question] = ()) -> None:
     """Raise Invalid when questions contradict themselves or each other; `before` are the questions that come earlier."""
     known: dict[str, Question] = {}
+    bad = BadFields()
     for index, question in enumerate([*before, *questions]):
         at = f"{field}[{index - len(before)}]"
         if question.id in known:
-            raise Invalid.one(f"{at}.id", "Another question has this id.")
+            bad.add(f"{at}.id", "Another question has this id.")
         if isinstance(question.label, str) and not is_visible(question.label):
-            raise Invalid.one(f"{at}.label", "It must have a character that can be seen.")
+            bad.add(f"{at}.label", "It must have a character that can be seen.")
         options = question.options
         if question.kind in _CHOOSING and not options:
-            raise Invalid.one(f"{at}.options", "Give the options to choose from.")
+            bad.add(f"{at}.options", "Give the options to choose from.")
         if question.kind not in _CHOOSING and options:
-            raise Invalid.one(f"{at}.options", "Only choice and many have options.")
+            bad.add(f"{at}.options", "Only choice and many have options.")
         if len(set(options)) < len(options):
-            raise Invalid.one(f"{at}.options", "The same option is given twice.")
+            bad.add(f"{at}.options", "The same option is given twice.")
         if question.show_if:
-            _check_condition(question.show_if, known, f"{at}.show_if")
+            with bad.gathering():
+                _check_condition(question.show_if, known, f"{at}.show_if")
         known[question.id] = question
+    bad.refuse()
 
 
 def _check_condition(condition: tuple[str, str | bool], known: Mapping[str, Question], field: str) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from json import loads
 from typing import Final, NamedTuple
 
-from sse_booking.domain.errors import Invalid
+from sse_booking.domain.errors import BadFields
 
 MOST: Final = 20
 """The maximum number of quotas of a venue."""
@@ -51,13 +51,15 @@ def from_json(text: str) -> tuple[Quota, ...]:
 def check_quotas(quotas: Sequence[Quota], resource_ids: Sequence[str]) -> None:
     """Raise Invalid for a quota that limits nothing, or names what the venue does not have."""
     known = set(resource_ids)
+    bad = BadFields()
     for index, quota in enumerate(quotas):
         at = f"quotas[{index}]"
         if quota.bookings is None and quota.day_minutes is None and quota.week_minutes is None:
-            raise Invalid.one(at, "Give bookings, day_minutes or week_minutes.")
+            bad.add(at, "Give bookings, day_minutes or week_minutes.")
         named = quota.resource_ids or ()
         if len(set(named)) < len(named):
-            raise Invalid.one(f"{at}.resource_ids", "The same resource is given twice.")
+            bad.add(f"{at}.resource_ids", "The same resource is given twice.")
         for place, resource_id in enumerate(named):
             if resource_id not in known:
-                raise Invalid.one(f"{at}.resource_ids[{place}]", "It must be a resource of this venue.")
+                bad.add(f"{at}.resource_ids[{place}]", "It must be a resource of this venue.")
+    bad.refuse()

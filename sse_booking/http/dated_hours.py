@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from sse_booking.domain.calendar import FIRST_YEAR, LAST_YEAR
-from sse_booking.domain.errors import Invalid
+from sse_booking.domain.errors import BadFields, Invalid
 from sse_booking.domain.opening_hours import DAYS, parse_hours
 from sse_booking.http.parsing import Body
 from sse_booking.service.unit_of_work import as_json
@@ -54,16 +54,19 @@ def _check(hours: dict[str, Intervals] | Intervals, field: str) -> None:
 
 def stored_dates(dated: Sequence[DatedHours]) -> str:
     """Return dated hours as a resource stores them. Raises Invalid."""
+    bad = BadFields()
     for index, one in enumerate(dated):
         at = f"dated_hours[{index}]"
         if not FIRST_YEAR < one.first.year <= LAST_YEAR or not FIRST_YEAR < one.last.year < LAST_YEAR:
-            raise Invalid.one(f"{at}.from", f"Dates must be in the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}.")
+            bad.add(f"{at}.from", f"Dates must be in the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}.")
         if one.last < one.first:
-            raise Invalid.one(f"{at}.to", "It must not be before from.")
+            bad.add(f"{at}.to", "It must not be before from.")
         if one.hours is None and one.capacity is None:
-            raise Invalid.one(f"{at}.hours", "Give hours, capacity, or both.")
+            bad.add(f"{at}.hours", "Give hours, capacity, or both.")
         if one.capacity is not None and not 0 <= one.capacity <= 1_000_000:
-            raise Invalid.one(f"{at}.capacity", "0 to 1000000.")
+            bad.add(f"{at}.capacity", "0 to 1000000.")
         if one.hours is not None:
-            _check(one.hours, f"{at}.hours")
+            with bad.gathering():
+                _check(one.hours, f"{at}.hours")
+    bad.refuse()
     return as_json(dated)

@@ -9,16 +9,16 @@ import msgspec
 from msgspec import Meta
 
 from sse_booking.domain.questions import LARGEST, MOST, Kind
-from sse_booking.domain.text import VISIBLE
+from sse_booking.domain.text import LANGUAGE, QUESTION_ID, VISIBLE
 from sse_booking.http.parsing import Body
 from sse_booking.service.unit_of_work import as_json
 
-QuestionId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$(?!\n)")]
+QuestionId = Annotated[str, Meta(pattern=QUESTION_ID)]
 Words = Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=500)]
 # No pattern beside a dict with bounds in one union: msgspec 0.22 frees what it does not own at the end of the process.
 Label = Annotated[
     Annotated[str, Meta(min_length=1, max_length=500)]
-    | Annotated[dict[Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$(?!\n)")], Words], Meta(min_length=1, max_length=20)],
+    | Annotated[dict[Annotated[str, Meta(pattern=LANGUAGE)], Words], Meta(min_length=1, max_length=20)],
     Meta(description='One text, or one per language, such as {"en": "Allergies", "de": "Allergien"}.'),
 ]
 Option = Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=200)]

@@ -18,20 +18,20 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Struct, UnsetType
 
-from sse_booking.domain.errors import FieldError, Malformed
-from sse_booking.domain.text import VISIBLE, VISIBLE_OR_NONE
+from sse_booking.domain.errors import MOST_BAD_FIELDS, FieldError, Malformed
+from sse_booking.domain.text import IN_WORDS
 
 MAX_DEPTH: Final = 32
 """Levels of nesting. No request needs five; without a limit the interpreter's stack would be the limit."""
-MAX_ERRORS: Final = 100
-"""Bad fields that are named. A body of 64 KiB could have 30,000."""
+MAX_ERRORS: Final = MOST_BAD_FIELDS
 
 Convert = Callable[[object, object], object]
 """`convert(value, annotation)`. Raises msgspec.ValidationError unless the value fits the annotation."""
 
 _NOT_UNICODE: Final = "Must not contain a lone surrogate."
 _SHOWN_CHARS: Final = 100
-UNSEEN: Final = tuple(f"matching regex {pattern!r}" for pattern in (VISIBLE, VISIBLE_OR_NONE))
+_PATTERNS: Final = {f"matching regex {pattern!r}": words for pattern, words in IN_WORDS.items()}
+_PATTERN: Final = re.compile(r"matching regex .*", re.DOTALL)
 _WHERE: Final = re.compile(r" - at (?:`key` in )?`\$(.*)`$")
 _TYPE_NAME: Final = re.compile(r"`([^`]+)`")
 _WORDS: Final = {"int": "integer", "str": "string", "bool": "boolean", "float": "number"}
@@ -155,7 +155,7 @@ def _member(path: str, name: str) -> str:
 def _in_words(message: str, inner: object) -> str:
     if typing.get_origin(inner) is Literal and message.startswith("Invalid enum value"):
         return f"Expected one of {', '.join(str(choice) for choice in typing.get_args(inner))}."
-    if message.endswith(UNSEEN):
-        return "It must have a character that can be seen."
+    if (asked := _PATTERN.search(message)) and asked[0] in _PATTERNS:
+        return _PATTERNS[asked[0]]
     words = _TYPE_NAME.sub(lambda name: " or ".join(_WORDS.get(part, part) for part in name[1].split(" | ")), message)
     return words if words.endswith(".") else f"{words}."

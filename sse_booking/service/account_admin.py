@@ -7,7 +7,7 @@ from typing import Any
 
 from sse_booking.domain import calendar
 from sse_booking.domain.calendar import rfc3339
-from sse_booking.domain.errors import Invalid, LastAdmin, NotFound
+from sse_booking.domain.errors import LastAdmin, NotFound
 from sse_booking.domain.principal import SYSTEM, Principal
 from sse_booking.service import access
 from sse_booking.service.accounts import end_all, set_password
@@ -80,10 +80,7 @@ def change(tx: Tx, who: Principal, user_id: str, read: Callable[[], dict[str, An
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
     """Return the given members, checked: a member that every account needs can't be empty. Raise Invalid."""
     if values.get("timezone"):
-        try:
-            calendar.zone(values["timezone"])
-        except ValueError as error:
-            raise Invalid.one("timezone", str(error)) from None
+        calendar.check_zone(values["timezone"])
     if values.get("email"):
         values["email"] = checked_email(values["email"])
     return values | {name: values[name] or "" for name in ("locale", "timezone") if name in values}

@@ -13,7 +13,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from sse_booking.domain import topics
-from sse_booking.domain.errors import Invalid, Unauthenticated
+from sse_booking.domain.calendar import check_zone
+from sse_booking.domain.errors import BadFields, Invalid, Unauthenticated
 from sse_booking.domain.principal import BY_ACCOUNT, BY_DEMO, SYSTEM, Principal
 from sse_booking.domain.text import is_visible
 from sse_booking.service import contacts
@@ -62,11 +63,16 @@ def add(tx: Tx, user_id: str, name: str, role: str, hash_: str) -> Result:
 
 
 def create(uow: UnitOfWork, account: accounts.Account) -> None:
-    """Make an account as part of a change. Raise Invalid (an id that can't be a user's) or AlreadyExists."""
+    """Make an account as part of a change. Raise Invalid (an id that can't be a user's, an unknown zone) or AlreadyExists."""
+    bad = BadFields()
     if not is_free_id(account.user_id):
-        raise Invalid.one("user_id", "1 to 128 printable characters without space, comma and colon.")
+        bad.add("user_id", "1 to 128 printable characters without space, comma and colon.")
     if not is_visible(account.name):
-        raise Invalid.one("name", "It must have a character that can be seen.")
+        bad.add("name", "It must have a character that can be seen.")
+    with bad.gathering():
+        if account.timezone:
+            check_zone(account.timezone)
+    bad.refuse()
     accounts.insert(uow.tx.db, account)
     if account.email is not None:
         contacts.put_verified(uow.tx, account.user_id, account.email, name=account.name, locale=account.locale or "en")

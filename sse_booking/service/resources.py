@@ -9,7 +9,7 @@ from typing import Any
 from sse_booking.domain import calendar, limits, parties, topics
 from sse_booking.domain.booking import Booking
 from sse_booking.domain.calendar import rfc3339
-from sse_booking.domain.errors import Invalid, LimitReached, SlotTaken, StillBooked
+from sse_booking.domain.errors import BadFields, Invalid, LimitReached, SlotTaken, StillBooked
 from sse_booking.domain.events import resource_view
 from sse_booking.domain.opening_hours import dated_from_json
 from sse_booking.domain.principal import Principal
@@ -59,21 +59,24 @@ def create(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values]) ->
 
 
 def _check(resource: Resource, closures: list[store.Closure]) -> None:
+    bad = BadFields()
     if not resource.pool and resource.capacity != 1:
-        raise Invalid.one("capacity", "An exclusive resource has one place; make it a pool to have more.")
+        bad.add("capacity", "An exclusive resource has one place; make it a pool to have more.")
     if resource.min_minutes is not None and resource.max_minutes is not None and resource.min_minutes > resource.max_minutes:
-        raise Invalid.one("min_minutes", "It must not be above max_minutes.")
+        bad.add("min_minutes", "It must not be above max_minutes.")
     if resource.seats_min is not None and resource.seats_max is not None and resource.seats_min > resource.seats_max:
-        raise Invalid.one("seats_min", "It must not be above seats_max.")
-    check_questions(from_json(resource.questions), before=from_json(resource.venue_questions))
+        bad.add("seats_min", "It must not be above seats_max.")
+    with bad.gathering():
+        check_questions(from_json(resource.questions), before=from_json(resource.venue_questions))
     for index, dated in enumerate(dated_from_json(resource.dated_hours)):
         if dated.capacity is not None and dated.capacity > resource.capacity:
-            raise Invalid.one(f"dated_hours[{index}].capacity", f"0 to {resource.capacity}: so many places there are.")
+            bad.add(f"dated_hours[{index}].capacity", f"0 to {resource.capacity}: so many places there are.")
     for index, (starts_at, ends_at, _) in enumerate(closures):
         if ends_at <= starts_at:
-            raise Invalid.one(f"closures[{index}].ends_at", "It must be after starts_at.")
+            bad.add(f"closures[{index}].ends_at", "It must be after starts_at.")
     if len({closure[:2] for closure in closures}) < len(closures):
-        raise Invalid.one("closures", "The same range is given twice.")
+        bad.add("closures", "The same range is given twice.")
+    bad.refuse()
 
 
 def update(tx: Tx, who: Principal, resource_id: str, read: Callable[[], tuple[Values, bool]], if_match: access.IfMatch = None) -> Result:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sse_booking.domain import calendar, limits, topics
 from sse_booking.domain.customers import is_guest
-from sse_booking.domain.errors import Invalid, LimitReached, NotFound
+from sse_booking.domain.errors import BadFields, Invalid, LimitReached, NotFound
 from sse_booking.domain.events import venue_view
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.questions import check_questions, from_json
@@ -39,23 +39,15 @@ def create(
     quotas: str = "[]",
 ) -> Result:
     """Make a venue owned by the caller. Raise Invalid (unknown time zone), LimitReached or AlreadyExists."""
-    _check_zone(timezone)
-    check_questions(from_json(questions))
-    check_quotas(quotas_from_json(quotas), [])
+    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on, guests, questions, "[]")
+    _check(tx, venue, {"timezone": timezone, "questions": questions, "quotas": quotas})
+    venue = venue._replace(quotas=quotas)
     _check_venue_limit(tx, who)
-    venue = Venue(venue_id or new_id(tx.wall_ms), name, timezone, who.user_id, 1, tx.now, None, week_starts_on, guests, questions, quotas)
     resources.insert_venue(tx.db, venue)
     uow = UnitOfWork(tx, who)
     uow.emit(topics.of_user(who.user_id), "venue_updated", {"venue_id": venue.id, "fields": ["id"]})
     uow.audit("create", f"venue:{venue.id}")
     return Result(show(tx, who, venue), uow.finish(), 1)
-
-
-def _check_zone(name: str) -> None:
-    try:
-        calendar.zone(name)
-    except ValueError as error:
-        raise Invalid.one("timezone", str(error)) from None
 
 
 def show(tx: Tx, who: Principal, venue: Venue) -> dict[str, Any]:
@@ -71,15 +63,7 @@ def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if
     venue = access.venue(tx, venue_id)
     access.must_be_owner(who, venue)
     values = read()
-    if "timezone" in values:
-        _check_zone(values["timezone"])
-    if "questions" in values:
-        asked = from_json(values["questions"])
-        check_questions(asked)
-        for resource in resources.of_venue(tx.db, venue_id):  # ids must differ between venue and resource
-            check_questions(from_json(resource.questions), f"questions of {resource.id}", asked)
-    if "quotas" in values:
-        _check_quotas(tx, venue, values["quotas"])
+    _check(tx, venue, values)
     access.must_match(venue.version, if_match)
     after = venue._replace(**values)
     uow = UnitOfWork(tx, who)
@@ -95,6 +79,23 @@ def update(tx: Tx, who: Principal, venue_id: str, read: Callable[[], Values], if
         uow.emit(topics.of_venue(venue.id), "venue_updated", {"venue_id": venue.id, "fields": fields})
         uow.audit("update", f"venue:{venue.id}", {"fields": fields})
     return Result(show(tx, who, after), follow_ups.finish(uow), after.version)
+
+
+def _check(tx: Tx, venue: Venue, values: Values) -> None:
+    bad = BadFields()
+    with bad.gathering():
+        if "timezone" in values:
+            calendar.check_zone(values["timezone"])
+    with bad.gathering():
+        if "questions" in values:
+            asked = from_json(values["questions"])
+            check_questions(asked)
+            for resource in resources.of_venue(tx.db, venue.id):  # ids must differ between venue and resource
+                check_questions(from_json(resource.questions), f"questions of {resource.id}", asked)
+    with bad.gathering():
+        if "quotas" in values:
+            _check_quotas(tx, venue, values["quotas"])
+    bad.refuse()
 
 
 def _check_quotas(tx: Tx, venue: Venue, wanted: str) -> None:

@@ -50,6 +50,16 @@ def test_the_link_of_the_first_run_works_once_and_only_the_newest(service: Servi
     assert fresh_secret(service) is None
 
 
+def test_a_zone_that_is_none_is_refused_and_spends_no_link(service: Service) -> None:
+    ada, admin = {"token": fresh_secret(service), "name": "Ada", "password": "correct horse"}, Browser(service)
+    refused = admin.refused(422, "invalid", "POST", "/api/setup", {**ada, "timezone": "Mars/Olympus"})
+    assert [error["field"] for error in refused["errors"]] == ["timezone"]
+    admin.good("POST", "/api/setup", {**ada, "timezone": "Europe/Rome"})
+    link, eve = admin.good("POST", "/api/invitations", {})["token"], {"name": "Eve", "password": "correct horse"}
+    Browser(service).refused(422, "invalid", "POST", f"/api/invitations/{link}/accept", {**eve, "timezone": "Mars/Olympus"})
+    Browser(service).good("POST", f"/api/invitations/{link}/accept", {**eve, "timezone": None})
+
+
 def test_many_who_use_the_link_at_once_make_one_administrator(service: Service) -> None:
     secret = fresh_secret(service)
     asks: list[Ask] = [

@@ -234,3 +234,26 @@ def test_a_venue_tells_when_its_days_begin_and_end_also_where_there_is_no_midnig
     ]
     for query in ("date=1969-12-31", "date=9998-12-31", "date=2026-09-05&days=0", "date=2026-09-05&days=93", "days=1", "date=2026-9-5"):
         place.ann.refused(422, "invalid", "GET", f"/api/venues/{santiago}/days?{query}")
+
+
+def test_everything_that_contradicts_itself_is_named_at_once(place: Place) -> None:
+    def bad(path: str, body: Json) -> set[str]:
+        return {error["field"] for error in place.owner.refused(422, "invalid", "POST", path, body)["errors"]}
+
+    twice = [{"id": "q", "label": "Q", "kind": "choice"}, {"id": "q", "label": "Q", "show_if": {"id": "none", "is": True}}]
+    asked = {"questions[0].options", "questions[1].id", "questions[1].show_if.id"}
+    venue = {"name": "V", "timezone": "Mars", "questions": twice, "quotas": [{}, {"bookings": 1, "resource_ids": ["nowhere"]}]}
+    assert bad("/api/venues", venue) == {"timezone", *asked, "quotas[0]", "quotas[1].resource_ids[0]"}
+    resources = f"/api/venues/{place.venue}/resources"
+    ends = {"starts_at": "2030-01-02T00:00:00Z", "ends_at": "2030-01-01T00:00:00Z"}
+    mixed = {"name": "R", "min_minutes": 2, "max_minutes": 1, "seats_min": 2, "seats_max": 1, "questions": twice, "closures": [ends]}
+    assert bad(resources, mixed) == {"min_minutes", "seats_min", "closures[0].ends_at", *asked}
+    dated = [{"from": "2030-01-02", "to": "2030-01-01"}, {"from": "2030-01-02", "to": "2030-01-02", "hours": [["9", "10"]]}]
+    hours = {"name": "R", "opening_hours": {"mon": [["9:00", "10:00"]]}, "dated_hours": dated}
+    assert bad(resources, hours) == {"opening_hours", "dated_hours[0].to", "dated_hours[0].hours", "dated_hours[1].hours"}
+
+
+@pytest.mark.parametrize("id_", ["", "Table", "-a", "a_b", "a" * 65])
+def test_an_id_that_can_not_be_is_refused_in_words(place: Place, id_: str) -> None:
+    (error,) = place.owner.refused(422, "invalid", "POST", "/api/venues", {"name": "V", "id": id_})["errors"]
+    assert error == {"field": "id", "message": "1 to 64 lower-case letters, digits and hyphens, the first of them no hyphen."}

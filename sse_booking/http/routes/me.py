@@ -7,9 +7,8 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from sse_booking.domain.calendar import zone
-from sse_booking.domain.errors import Invalid
-from sse_booking.domain.text import VISIBLE
+from sse_booking.domain.calendar import check_zone
+from sse_booking.domain.text import TIME_OF_DAY, VISIBLE
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
@@ -80,7 +79,7 @@ class Channels(Struct):
     push: bool
 
 
-Clock = Annotated[str, Meta(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5, description="`HH:MM`.")]
+Clock = Annotated[str, Meta(pattern=TIME_OF_DAY, max_length=5, description="`HH:MM`.")]
 
 
 class QuietHours(Body, frozen=True, kw_only=True):
@@ -153,10 +152,7 @@ def _given(body: PreferencesIn) -> Given:
     settings = msgspec.to_builtins(body)
     events = settings.pop("events")
     if body.timezone is not UNSET and body.timezone is not None:
-        try:
-            zone(body.timezone)
-        except ValueError as error:
-            raise Invalid.one("timezone", str(error)) from error
+        check_zone(body.timezone)
     defaults = {"page": True, "email": False, "push": False}
     return Given({type_: defaults | channels for type_, channels in events.items()}, settings)
 

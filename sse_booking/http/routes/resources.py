@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
+from sse_booking.domain.errors import BadFields
 from sse_booking.domain.text import VISIBLE
 from sse_booking.http import schemas
 from sse_booking.http.compression import compressed
@@ -164,11 +165,14 @@ class Usable(Body, frozen=True, kw_only=True):
 def _values(context: RequestContext, type_: type[NewResource] | type[ResourceEdit]) -> service.Values:
     """Return the given members, as the columns of a resource store them."""
     values: dict[str, Any] = context.given(type_)
-    hours = values.get("opening_hours")
-    if hours is not None:
-        values["opening_hours"] = stored_hours(hours)
-    if "dated_hours" in values:
-        values["dated_hours"] = stored_dates(values["dated_hours"])
+    bad = BadFields()
+    with bad.gathering():
+        if (hours := values.get("opening_hours")) is not None:
+            values["opening_hours"] = stored_hours(hours)
+    with bad.gathering():
+        if "dated_hours" in values:
+            values["dated_hours"] = stored_dates(values["dated_hours"])
+    bad.refuse()
     for name in ("features", "joins"):
         if name in values:
             values[name] = as_json(list(dict.fromkeys(values[name])))

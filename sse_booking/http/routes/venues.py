@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sse_booking.domain.errors import Forbidden
 from sse_booking.domain.resource import Weekday
-from sse_booking.domain.text import VISIBLE
+from sse_booking.domain.text import CHOSEN_ID, VISIBLE
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
@@ -27,8 +27,7 @@ from sse_booking.store import log
 from sse_booking.store.executor import Tx
 
 Name = Annotated[str, Meta(pattern=VISIBLE, min_length=1, max_length=200)]
-# Only in Python, "$" also matches before a trailing line break.
-ChosenId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$(?!\n)", description="Generated if omitted.")]
+ChosenId = Annotated[str, Meta(pattern=CHOSEN_ID, description="Generated if omitted.")]
 Zone = Annotated[str, Meta(min_length=1, max_length=64, description="An IANA time zone, such as Europe/Rome.")]
 
 Guests = Annotated[
