@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 import msgspec
 
@@ -11,16 +13,22 @@ from sse_booking.domain.booking import Action, Booking
 from sse_booking.domain.events import LAPSED_TYPES, STAFF_TYPES, USER_TYPES, booking_view, changes
 from sse_booking.service.unit_of_work import UnitOfWork, encode_json
 from sse_booking.store import customers
+from sse_booking.store.customers import Person
 from sse_booking.store.executor import Tx
 
-
-def encoded(tx: Tx, booking: Booking) -> msgspec.Raw:
-    """Return the booking's JSON, encoded once for the response and all its events, which go only to its requester and staff."""
-    return msgspec.Raw(encode_json(booking_view(booking) | {"requester": _requester(tx, booking.requester_id)}))
+NOBODY: Final[Mapping[str, Person | None]] = MappingProxyType({})
 
 
-def _requester(tx: Tx, person_id: str) -> dict[str, str]:
-    person = customers.find(tx.db, person_id)
+def encoded(tx: Tx, booking: Booking, people: Mapping[str, Person | None] = NOBODY) -> msgspec.Raw:
+    """Return the booking's JSON, encoded once for the response and all its events, which go only to its requester and staff.
+
+    `people` are those who were read in this transaction: they are not read again.
+    """
+    return msgspec.Raw(encode_json(booking_view(booking) | {"requester": _requester(tx, booking.requester_id, people)}))
+
+
+def _requester(tx: Tx, person_id: str, people: Mapping[str, Person | None]) -> dict[str, str]:
+    person = people[person_id] if person_id in people else customers.find(tx.db, person_id)
     if person is None:
         return {"id": person_id, "name": ""}
     more = {name: value for name, value in (("email", person.email), ("phone", person.phone)) if value}
@@ -29,7 +37,7 @@ def _requester(tx: Tx, person_id: str) -> dict[str, str]:
 
 def created(uow: UnitOfWork, booking: Booking, *, actor_id: str | None = None) -> msgspec.Raw:
     """Emit the events of a new booking. Return its JSON. Staff get no event for a hold until it is confirmed."""
-    view = encoded(uow.tx, booking)
+    view = encoded(uow.tx, booking, uow.people)
     fields = {"actor_id": uow.actor_id if actor_id is None else actor_id, "booking": view}
     uow.emit(topics.of_user(booking.requester_id), "booking_created", fields)
     if booking.status != "held":

@@ -32,11 +32,14 @@ REFERENCES_SINCE_S: Final = 400 * DAY_S
 def note_user(uow: UnitOfWork, who: Principal, venue_id: str) -> None:
     """Store the caller's name for the staff of the venue where they book, and a card when they book there for the first time."""
     db, now = uow.tx.db, uow.tx.now
-    name, has_card = store.known_as(db, who.user_id, venue_id)
-    if who.name and name is None:
-        store.put(db, Person(who.user_id, None, who.name, None, None, "", None, now, now))
-    elif who.name and name != who.name and not is_guest(who.user_id) and (known := store.find(db, who.user_id)):
-        store.put(db, known._replace(name=who.name, updated_at=now))
+    known, has_card = store.known_at(db, who.user_id, venue_id)
+    if who.name and known is None:
+        known = Person(who.user_id, None, who.name, None, None, "", None, now, now)
+        store.put(db, known)
+    elif known and who.name not in {"", known.name} and not is_guest(who.user_id):
+        known = known._replace(name=who.name, updated_at=now)
+        store.put(db, known)
+    uow.people[who.user_id] = known
     if not has_card:
         store.insert_card(db, Card(venue_id, who.user_id, "", 1, now))
 
@@ -85,6 +88,7 @@ def new_guest(uow: UnitOfWork, venue_id: str, given: GuestDetails) -> str:
 def put_guest(uow: UnitOfWork, person_id: str, venue_id: str, given: GuestDetails) -> None:
     """Store a guest's own details, without a card. The card comes when staff have spoken with them or the address is proved."""
     now = uow.tx.now
+    uow.people.pop(person_id, None)
     store.put(uow.tx.db, Person(person_id, venue_id, given.name, given.email, given.phone, given.locale, None, now, now))
 
 

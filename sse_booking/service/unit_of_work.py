@@ -22,6 +22,7 @@ from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource
 from sse_booking.store import audit as audit_log
 from sse_booking.store import log
+from sse_booking.store.customers import Person
 from sse_booking.store.executor import Tx
 
 encode_json: Final = msgspec.json.Encoder().encode
@@ -92,11 +93,12 @@ class UnitOfWork:
     """The unit of work of one use case. `id` is the `change_id` that all its events share.
 
     It collects what needs a follow-up: `occupancy_changes` are the places taken and freed, `confirmed_competitors` are the bookings that
-    now have their time for good on resources with competing requests, `ended_holds` are the holds that have ended.
+    now have their time for good on resources with competing requests, `ended_holds` are the holds that have ended. `people` are those who
+    were read, by id; None for an unknown one.
     """
 
     __slots__ = (
-        "_audit", "_events", "actor_id", "at", "confirmed_competitors", "ended_holds", "id", "occupancy_changes", "tx",
+        "_audit", "_events", "actor_id", "at", "confirmed_competitors", "ended_holds", "id", "occupancy_changes", "people", "tx",
     )  # fmt: skip
 
     def __init__(self, tx: Tx, who: Principal) -> None:
@@ -107,6 +109,7 @@ class UnitOfWork:
         self.occupancy_changes: list[OccupancyChange] = []
         self.confirmed_competitors: list[tuple[Resource, Booking]] = []
         self.ended_holds: list[Booking] = []
+        self.people: dict[str, Person | None] = {}
         self._events: list[tuple[str, str, str]] = []
         self._audit: list[tuple[int, str, str, str, str, str]] = []
 

@@ -53,13 +53,14 @@ def find(db: Database, person_id: str) -> Person | None:
     return Person._make(row) if row else None
 
 
-def known_as(db: Database, person_id: str, venue_id: str) -> tuple[str | None, bool]:
-    """Return the name that is stored for a person, and whether they have a card at the venue."""
-    name, cards = db.execute(
-        "SELECT (SELECT name FROM person WHERE id = ?), (SELECT count(*) FROM customer WHERE venue_id = ? AND person_id = ?)",
-        (person_id, venue_id, person_id),
+def known_at(db: Database, person_id: str, venue_id: str) -> tuple[Person | None, bool]:
+    """Return the person, None if the id is unknown, and whether they have a card at the venue."""
+    cards, *person = db.execute(
+        "SELECT (SELECT count(*) FROM customer WHERE venue_id = ? AND person_id = ?), person.*"
+        f" FROM (SELECT 1 AS one) AS always LEFT JOIN (SELECT {_COLUMNS} FROM person WHERE id = ?) AS person ON one = 1",
+        (venue_id, person_id, person_id),
     ).fetchone()
-    return name, cards > 0
+    return Person._make(person) if person[0] is not None else None, cards > 0
 
 
 def name_of(db: Database, user_id: str) -> str:
