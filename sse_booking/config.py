@@ -120,6 +120,11 @@ class Config:
         (), NETWORKS, "Private networks that webhooks may reach, also by plain http, such as 10.1.0.0/16."
     )
     node: str = _setting("", NODE, "Name of this node among those that serve one PostgreSQL; without it, derived from the host name.")
+    drain_s: float = _setting(
+        5.0,
+        seconds(0, 600),
+        "Seconds for which a node of PostgreSQL goes on serving after SIGTERM, until the balancer has seen that /readyz says 503.",
+    )
     demo: bool = _setting(False, FLAG, "Whether the pages let anybody sign in as one of the demo people. Never for real data.")
     demo_confirmed: bool = _setting(False, FLAG, "Confirms a demo that others can reach, or whose data file has real people.")
 

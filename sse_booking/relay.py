@@ -14,7 +14,7 @@ import asyncio
 import logging
 import time
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from operator import itemgetter
 from typing import Final
@@ -23,7 +23,7 @@ import msgspec
 
 from sse_booking.domain.topics import INTERNAL
 from sse_booking.hub import Hub, Subscription
-from sse_booking.sse import EventId, chunk, frame
+from sse_booking.sse import EventId, chunk, frame, portion
 from sse_booking.store.engine import LogReader, LogReplaced, LogRow
 
 logger = logging.getLogger(__name__)
@@ -31,26 +31,13 @@ logger = logging.getLogger(__name__)
 RING_ROWS: Final = 4096
 RING_BYTES: Final = 8 * 1024 * 1024
 PASS_ROWS: Final = 512
-FRAMES_AT_ONCE: Final = 100
-BYTES_AT_ONCE: Final = 64 * 1024
-"""Frames of one write, and their total bytes unless one frame is larger. An idle reader keeps this much memory from being freed."""
 SLICE: Final = 500
 """Streams written to before other tasks run: 500 writes take about 3 ms, the longest that a request waits for them."""
 STALE_S: Final = 10.0
 """After this long without a successful read of the log, a node no longer calls its streams live."""
+CATCH_UP_S: Final = 1.0
 FOREIGN_POLL_S: Final = 0.1
 """How often commits of other processes are checked: one pragma, 2 µs."""
-
-
-def portion(sizes: Iterable[int]) -> int:
-    """Return how many frames of these sizes go into one write; at least one."""
-    count = total = 0
-    for size in sizes:
-        total += size
-        if count == FRAMES_AT_ONCE or (count and total > BYTES_AT_ONCE):
-            break
-        count += 1
-    return count
 
 
 class Entry:
@@ -106,9 +93,13 @@ class Relay:
         self._log.announce(rows)
 
     async def is_caught_up(self) -> bool:
-        """Return whether everything committed was passed to the streams."""
+        """Return whether the streams lag behind what is committed now by CATCH_UP_S at most. A busy log has more by then."""
         try:
-            return not self._is_stale and not await self._log.is_behind(self.hub.settled)
+            rows = [] if self._is_stale else await self._log.tail(self.hub.settled, PASS_ROWS)
+            until = time.monotonic() + CATCH_UP_S
+            while rows and self.hub.settled < rows[-1][0] and time.monotonic() < until:  # noqa: ASYNC110 - asked once a second
+                await asyncio.sleep(CATCH_UP_S / 50)
+            return not self._is_stale and (not rows or self.hub.settled >= rows[-1][0])
         except Exception as error:
             if isinstance(error, LogReplaced):  # noticed here first; the relay would never hear of it
                 self._begin_anew(error.head)

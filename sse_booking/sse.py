@@ -7,6 +7,7 @@ event. The writer uses the narrowest form (LF, one `data` line); the decoder acc
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -22,6 +23,9 @@ _INT64_MAX: Final = 2**63 - 1
 _ASCII_DIGITS: Final = re.compile(r"[0-9]+")
 _RETRY_MAX_DIGITS: Final = 15  # anything longer is read as 10**15 ms, 31,000 years
 _BASE36: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+FRAMES_AT_ONCE: Final = 100
+BYTES_AT_ONCE: Final = 64 * 1024
+"""Frames of one write, and their total bytes unless one frame is larger. An idle reader keeps this much memory from being freed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +181,14 @@ class Decoder:
         self._data = []
         self._retry = None
         return event
+
+
+def portion(sizes: Iterable[int]) -> int:
+    """Return how many frames of these sizes go into one write; at least one."""
+    count = total = 0
+    for size in sizes:
+        total += size
+        if count == FRAMES_AT_ONCE or (count and total > BYTES_AT_ONCE):
+            break
+        count += 1
+    return count

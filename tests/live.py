@@ -84,7 +84,14 @@ class Server:
         self.log = folder / f"server-{id(self)}.log"
         self._keeper = reserve_a_port()
         self.port = port_of(self._keeper)
-        self.settings = {"DATABASE": str(self.address), "JWT_SECRET": SECRET, "PORT": str(self.port), "VENUES_BY": "everybody"} | settings
+        self.settings = {
+            "DATABASE": str(self.address),
+            "JWT_SECRET": SECRET,
+            "PORT": str(self.port),
+            "VENUES_BY": "everybody",
+            "DRAIN_S": "0",
+        }
+        self.settings |= settings
         self.command = clock.command if clock else command
         self.clock = clock
         self._process: subprocess.Popen[str] | None = None

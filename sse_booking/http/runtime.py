@@ -39,12 +39,14 @@ class Runtime(ABC):
     """The parts of one running service. `relay` and `streams` exist while it runs.
 
     `clock` returns epoch seconds for rules and credentials. `sign_in_guard` slows password guessing down and bounds how many passwords are
-    hashed at a time. `stranger_posts` limits what anonymous callers may request. `requests` counts responses by group of operations and
-    status. `inbox` exists only in the demo. `webhook_key` is the public key of webhook signatures. `push_key` is the key that browsers
-    subscribe with, if pushes are configured. `known_addresses` are pairs of user and address from recently seen tokens.
+    hashed at a time. `leaving`: it was told to end, and serves until the balancer has noticed. `stranger_posts` limits what anonymous
+    callers may request. `requests` counts responses by group of operations and status. `inbox` exists only in the demo. `webhook_key` is
+    the public key of webhook signatures. `push_key` is the key that browsers subscribe with, if pushes are configured. `known_addresses`
+    are pairs of user and address from recently seen tokens.
     """
 
     config: Config
+    leaving: bool = False
     clock: Callable[[], float]
     store: Store
     write_probe: WriteProbe | CommitProbe

@@ -28,9 +28,9 @@ from sse_booking.http.connection_offer import EXTENSION, ConnectionOffer, OwnedS
 from sse_booking.http.parsing import Query, query
 from sse_booking.http.problems.responses import NotAcceptable
 from sse_booking.hub import Hub, Subscription
-from sse_booking.relay import Relay, portion
+from sse_booking.relay import Relay
 from sse_booking.service.unit_of_work import as_json
-from sse_booking.sse import EventId, chunk, frame
+from sse_booking.sse import EventId, chunk, frame, portion
 from sse_booking.store import credentials, log
 from sse_booking.store.executor import Store, Tx
 from sse_booking.store.resources import Rights

@@ -1,5 +1,6 @@
 """Run the application under uvicorn, with connections that streams take over and a graceful shutdown of streams.
 
+A node of PostgreSQL first says at /readyz that it leaves, and serves on until the balancer sends nothing more. Then it ends:
 uvicorn drains connections before it shuts the application down, so it would wait for streams for ever, or cut them. Here the hub closes
 first: no new connections, new streams refused with a problem document, a last frame with an individual delay for each stream, and a bounded
 time to flush.
@@ -9,9 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import socket
 import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Final
 
 import uvicorn
@@ -40,6 +43,9 @@ SWITCH_S: Final = 0.001
 makes that 25 ms; with 1 ms a booking costs no more CPU."""
 
 
+DRAIN_TICK_S: Final = 0.05
+
+
 class Server(uvicorn.Server):
     """uvicorn with a graceful shutdown of streams. `on_listening` gets the bound port."""
 
@@ -48,6 +54,7 @@ class Server(uvicorn.Server):
         self._admission = admission
         self._runtime = runtime
         self._on_listening = on_listening
+        self._at_once = False
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen. Objects made so far are excluded from garbage collection."""
@@ -71,8 +78,22 @@ class Server(uvicorn.Server):
         self._admission.connections.close_late(loop.time())
         self._slow_timer = loop.call_later(LOOK_EVERY_S, self._close_slow)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Note a signal to end. A second one, or Ctrl-C, ends the wait for the balancer."""
+        self._at_once = self.should_exit or sig == signal.SIGINT
+        super().handle_exit(sig, frame)
+
+    async def _wait_for_balancer(self) -> None:
+        """Serve on, but say that this node is not ready, until the balancer has had time to ask."""
+        self._runtime.leaving = True
+        loop = asyncio.get_running_loop()
+        until = loop.time() + (self._runtime.config.drain_s if self._runtime.config.postgres else 0)
+        while not self._at_once and loop.time() < until:  # noqa: ASYNC110 - a signal's handler sets no event
+            await asyncio.sleep(DRAIN_TICK_S)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop listening, close the hub, give the last frames a moment, then drain uvicorn's connections."""
+        """Wait for the balancer, stop listening, close the hub, give the last frames a moment, then drain uvicorn's connections."""
+        await self._wait_for_balancer()
         self._slow_timer.cancel()
         for server in self.servers:
             server.close()

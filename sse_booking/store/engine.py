@@ -125,9 +125,6 @@ class LogReader(Protocol):
     async def tail(self, after: int, limit: int) -> list[LogRow]:
         """Return the next rows of all topics, in order. Raise LogReplaced."""
 
-    async def is_behind(self, cursor: int) -> bool:
-        """Return whether more was committed than was read up to `cursor`."""
-
     def has_changed(self) -> bool:
         """Return whether another process has committed since the last call."""
 

@@ -10,7 +10,8 @@ import pytest
 
 from sse_booking.http.stream import Streams
 from sse_booking.hub import Subscription
-from sse_booking.relay import BYTES_AT_ONCE, FRAMES_AT_ONCE, PASS_ROWS, RING_ROWS, SLICE, portion
+from sse_booking.relay import PASS_ROWS, RING_ROWS, SLICE
+from sse_booking.sse import BYTES_AT_ONCE, FRAMES_AT_ONCE, portion
 from sse_booking.store import log
 from tests.live import wait_until
 from tests.stream.bench import NOW, TOPIC, Bench, Reader
@@ -26,6 +27,21 @@ async def test_rows_reach_their_listeners_in_one_write_each_in_order_and_nobody_
     assert both.numbers == [1, 2, 3, 4, 5]
     assert [len(sub.written) for sub in (staff, public, both)] == [1, 1, 1]
     assert bench.hub.settled == 5
+
+
+async def test_a_relay_that_always_has_something_new_to_read_is_caught_up_and_one_that_stands_still_is_not(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.happens()
+    asked = asyncio.create_task(bench.relay.is_caught_up())
+    await asyncio.sleep(0)
+    await bench.publish()
+    bench.happens()
+    assert await asked
+    monkeypatch.setattr("sse_booking.relay.CATCH_UP_S", 0.01)
+    assert not await bench.relay.is_caught_up()
+    await bench.publish()
+    assert await bench.relay.is_caught_up()
 
 
 @pytest.mark.parametrize("after", [1, 3])

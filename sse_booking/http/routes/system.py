@@ -35,7 +35,7 @@ async def healthz(context: RequestContext) -> Response:
 
 async def readyz(context: RequestContext) -> Response:
     """GET /readyz: a write commits, the relay is caught up, and no shutdown is in progress."""
-    if context.runtime.hub.draining:
+    if context.runtime.leaving or context.runtime.hub.draining:
         raise Unavailable(detail="The service is shutting down.")
     if await context.runtime.write_probe.problem():
         raise Unavailable(detail="The data file can't be written just now.")

@@ -81,10 +81,6 @@ class PostgresLogReader:
             row = await (await db.execute("SELECT mark FROM meta")).fetchone()
         return int(row[0]) if row else 0
 
-    async def is_behind(self, cursor: int) -> bool:
-        """Return whether more was committed than was read up to `cursor`."""
-        return bool(await self.tail(cursor, 1))
-
     async def _connection(self, after: int) -> psycopg.AsyncConnection:
         async with self._connecting:  # nobody reads before the log was checked
             if self._db is None or self._db.closed:

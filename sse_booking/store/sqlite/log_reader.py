@@ -62,10 +62,6 @@ class SqliteLogReader:
             return rows
         return log.tail(self._db, after, limit)
 
-    async def is_behind(self, cursor: int) -> bool:
-        """Return whether more was committed than was read up to `cursor`."""
-        return log.head(self._db).n > cursor
-
     def has_changed(self) -> bool:
         """Return whether another connection has committed since the last call. This process's commits have been read already."""
         version = self._data_version()
