@@ -284,13 +284,9 @@ class Wanted:
 def changed_fields(before: Booking, after: Booking) -> tuple[str, ...]:
     """Return the members that `booking_updated` names, as the API calls them."""
     names = {
-        "resource": "resource_id",
-        "start": "starts_at",
-        "end": "ends_at",
-        "quantity": "quantity",
-        "title": "title",
-        "status": "status",
-    }
+        "resource": "resource_id", "start": "starts_at", "end": "ends_at", "quantity": "quantity", "title": "title",
+        "party": "party_size", "status": "status",
+    }  # fmt: skip
     told = [told for name, told in names.items() if getattr(before, name) != getattr(after, name)]
     if before.status == after.status and before.status in ("held", "pending") and before.deadline != after.deadline:
         told.append("expires_at")
