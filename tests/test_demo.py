@@ -95,7 +95,7 @@ def test_the_restaurant_shows_what_a_host_needs(tmp_path: Path) -> None:
     told(tmp_path / "demo.db", "restaurant")
     with contextlib.closing(shell(tmp_path / "demo.db")) as db:
         sources = {source for (source,) in db.execute("SELECT DISTINCT source FROM booking")}
-        joined = db.execute("SELECT resource_id FROM booking WHERE joined = 1 ORDER BY 1").fetchall()
+        joined = db.execute("SELECT resource_id FROM booking WHERE joined = 2 ORDER BY 1").fetchall()
         (answers,) = db.execute("SELECT answers FROM booking WHERE source = 'staff'").fetchone()
         (dated, cancel_until), *_ = db.execute("SELECT dated_hours, cancel_until_minutes FROM resource").fetchall()
         (guests,) = db.execute("SELECT guests FROM venue").fetchone()
