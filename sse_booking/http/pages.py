@@ -13,7 +13,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final, NamedTuple
@@ -120,24 +121,29 @@ def _file(name: str, body: bytes) -> File:
     return File(body, packed, TYPES[name.rpartition(".")[2]], f'"{digest}"'.encode())
 
 
-def _imports(sources: dict[str, bytes], name: str) -> list[str]:
+def _imports(sources: dict[str, bytes], module: str) -> list[str]:
+    """Return the modules that a module imports itself."""
+    found = []
+    for match in _IMPORT.finditer(sources[module].decode()):
+        parts = module.split("/")[:-1]
+        for part in (match[1] or match[2]).split("/"):
+            if part == "..":
+                parts.pop()
+            elif part != ".":
+                parts.append(part)
+        found.append("/".join(parts))
+    return found
+
+
+def _needed(imports: Callable[[str], list[str]], name: str) -> list[str]:
     """Return the modules that a module needs before it can run, itself first, each once. The document preloads them."""
     needed: dict[str, None] = {}
     todo = [name]
     while todo:
         module = todo.pop(0)
-        if module in needed:
-            continue
-        needed[module] = None
-        folder = module.split("/")[:-1]
-        for match in _IMPORT.finditer(sources[module].decode()):
-            parts = list(folder)
-            for part in (match[1] or match[2]).split("/"):
-                if part == "..":
-                    parts.pop()
-                elif part != ".":
-                    parts.append(part)
-            todo.append("/".join(parts))
+        if module not in needed:
+            needed[module] = None
+            todo += imports(module)
     return list(needed)
 
 
@@ -173,18 +179,18 @@ def load() -> Web:
         digest.update(f"{name}\0{len(sources[name])}\0".encode() + sources[name])
     version = digest.hexdigest()[:12]
     template = template.replace("{{base}}", f"/static/{version}")
-    documents = {module: _document(sources, template, module, version) for module in set(PAGES.values())}
+    imports = cache(partial(_imports, sources))  # Each module is read once, although most pages share most modules.
+    first = _needed(imports, "app.js")
+    documents = {module: _document(template, first, _needed(imports, module), version) for module in set(PAGES.values())}
     return Web(
         {name: _file(name, body) for name, body in sources.items()}, version, {path: documents[module] for path, module in PAGES.items()}
     )
 
 
-def _document(sources: dict[str, bytes], template: str, module: str, version: str) -> File:
+def _document(template: str, first: list[str], page: list[str], version: str) -> File:
     """Return the document of a page: it preloads the modules of app.js, and behind them those of the page."""
-    first = _imports(sources, "app.js")
     links = [f'<link rel="modulepreload" href="/static/{version}/{name}">\n' for name in first]
-    later = dict.fromkeys(name for name in _imports(sources, module) if name not in first)
-    links += [f'<link rel="modulepreload" fetchpriority="low" href="/static/{version}/{name}">\n' for name in later]
+    links += [f'<link rel="modulepreload" fetchpriority="low" href="/static/{version}/{name}">\n' for name in page if name not in first]
     return _file("index.html", template.replace("{{preload}}\n", "".join(links)).encode())
 
 
