@@ -86,6 +86,7 @@ class Traffic:
         self.refused: list[str] = []
         self.told: list[list[str]] = [[], []]
         self.goodbyes = 0
+        self.connected = [asyncio.Event(), asyncio.Event()]
         self._url, self._node = url, node
         self._over = False
 
@@ -113,6 +114,8 @@ class Traffic:
         async with Client(self._url, token=self._node.token("ann")) as ann:
             async for event in ann.stream():
                 self.goodbyes += event.type == "goodbye"
+                if event.type == "connected":
+                    self.connected[number].set()
                 assert event.type != "reset"
                 if event.type == "booking_created":
                     self.told[number].append(event.data["booking"]["id"])
@@ -141,6 +144,8 @@ async def test_nodes_are_replaced_one_after_the_other_without_a_refused_request(
         async with asyncio.timeout(2 * PATIENCE_S), asyncio.TaskGroup() as group:
             for number in range(2):
                 group.create_task(traffic.listen(number))
+            for connected in traffic.connected:
+                await connected.wait()  # A stream without a position begins where it connects.
             bookers = [group.create_task(traffic.book(number)) for number in range(3)]
             for name, node in zip(NAMES, nodes, strict=True):
                 await traffic.more()
