@@ -95,11 +95,11 @@ class Relay:
     async def is_caught_up(self) -> bool:
         """Return whether the streams lag behind what is committed now by CATCH_UP_S at most. A busy log has more by then."""
         try:
-            rows = [] if self._is_stale else await self._log.tail(self.hub.settled, PASS_ROWS)
+            newest = self.hub.settled if self._is_stale else await self._log.newest()
             until = time.monotonic() + CATCH_UP_S
-            while rows and self.hub.settled < rows[-1][0] and time.monotonic() < until:  # noqa: ASYNC110 - asked once a second
+            while self.hub.settled < newest and time.monotonic() < until:  # noqa: ASYNC110 - asked once a second
                 await asyncio.sleep(CATCH_UP_S / 50)
-            return not self._is_stale and (not rows or self.hub.settled >= rows[-1][0])
+            return not self._is_stale and self.hub.settled >= newest
         except Exception as error:
             if isinstance(error, LogReplaced):  # noticed here first; the relay would never hear of it
                 self._begin_anew(error.head)

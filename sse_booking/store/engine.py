@@ -122,6 +122,9 @@ class LogReader(Protocol):
     async def mark(self) -> int:
         """Return the highest number that has been pruned."""
 
+    async def newest(self) -> int:
+        """Return the number of the last event, or the mark if there is none. Raise LogReplaced."""
+
     async def tail(self, after: int, limit: int) -> list[LogRow]:
         """Return the next rows of all topics, in order. Raise LogReplaced."""
 

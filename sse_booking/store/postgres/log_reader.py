@@ -81,6 +81,13 @@ class PostgresLogReader:
             row = await (await db.execute("SELECT mark FROM meta")).fetchone()
         return int(row[0]) if row else 0
 
+    async def newest(self) -> int:
+        """Return the number of the last event, or the mark if there is none. Raise LogReplaced if the log is not the one read before."""
+        async with asyncio.timeout(QUERY_S):
+            db = await self._connection(self._last.n)
+            row = await (await db.execute(HEAD.encode())).fetchone()
+        return _head(self._epoch, row).n
+
     async def _connection(self, after: int) -> psycopg.AsyncConnection:
         async with self._connecting:  # nobody reads before the log was checked
             if self._db is None or self._db.closed:

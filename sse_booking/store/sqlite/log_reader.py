@@ -53,6 +53,10 @@ class SqliteLogReader:
         """Return the highest number that has been pruned."""
         return log.mark(self._db)
 
+    async def newest(self) -> int:
+        """Return the number of the last event, or the mark if there is none."""
+        return log.head(self._db).n
+
     async def tail(self, after: int, limit: int) -> list[LogRow]:
         """Return the next rows of all topics: those kept, if they follow without a gap, else from the file."""
         if self._kept and self._kept[0][0] <= after:
