@@ -1,11 +1,11 @@
-"""The web pages: static files of `web/`, read, hashed and compressed once at start, and the HTML document.
+"""The web pages: static files of `web/`, read and hashed once at start, and the HTML document.
 
 All files share one version, which is part of their URLs (`/static/<version>/app.js`). Modules can therefore import each other by relative
 paths, no file is ever stale, and all may be cached forever. Only the document is requested each time, and answered 304 by its ETag. Without
 the version (`/static/booking-events.js`), a file is for other sites to import; it is revalidated.
 
-The document is the same for every page but for the modules that it preloads: those of its page, so that the browser requests them all at
-once, instead of finding each import only in the module before it.
+The modules that every page needs are joined into app.js, those of a page into one file more (modules.py). The document is the same for
+every page but for that file, which it preloads.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from collections.abc import Callable
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final, NamedTuple
@@ -22,6 +22,7 @@ from typing import Final, NamedTuple
 from sse_booking.domain.errors import NotFound
 from sse_booking.http.compression import takes_gzip
 from sse_booking.http.context import Handler, RequestContext, Response
+from sse_booking.http.modules import Joiner
 from sse_booking.http.operation import Operation
 
 PAGES: Final = {
@@ -85,16 +86,22 @@ STYLES: Final = "styles/all.css"
 _STYLE: Final = re.compile(r'^<link rel="stylesheet" href="{{base}}/(?P<name>[^"]+)"(?: media="(?P<media>[^"]+)")?>\n', re.MULTILINE)
 _TEXTS: Final = re.compile(r"^texts/[a-z]+\.js$")
 _PART: Final = re.compile(r'^import (?P<variable>\w+) from "\./(?P<name>[^"]+)";$', re.MULTILINE)
-_IMPORT: Final = re.compile(r"""^\s*(?:import|export)\b[^"';]*?from\s*["'](\.[^"']+)["']|^\s*import\s*["'](\.[^"']+)["']""", re.MULTILINE)
+APP: Final = "app.js"
+"""The module that starts every page, served with all that it needs."""
 
 
-class File(NamedTuple):
-    """A file ready to be sent: its bytes, the compressed bytes (or None), type and ETag."""
+@dataclass(frozen=True)
+class File:
+    """A file ready to be sent: its bytes, type and ETag."""
 
     body: bytes
-    packed: bytes | None
     type: bytes
     etag: bytes
+
+    @cached_property
+    def packed(self) -> bytes | None:
+        """The compressed bytes, made when somebody first asks for them; None if compression gains nothing."""
+        return gzip.compress(self.body, 9, mtime=0) if len(self.body) > SMALL else None
 
 
 class Web(NamedTuple):
@@ -116,35 +123,8 @@ def _walk(folder: Traversable, prefix: str = "") -> dict[str, bytes]:
 
 
 def _file(name: str, body: bytes) -> File:
-    packed = gzip.compress(body, 9, mtime=0) if len(body) > SMALL else None
     digest = hashlib.sha256(body).hexdigest()[:20]
-    return File(body, packed, TYPES[name.rpartition(".")[2]], f'"{digest}"'.encode())
-
-
-def _imports(sources: dict[str, bytes], module: str) -> list[str]:
-    """Return the modules that a module imports itself."""
-    found = []
-    for match in _IMPORT.finditer(sources[module].decode()):
-        parts = module.split("/")[:-1]
-        for part in (match[1] or match[2]).split("/"):
-            if part == "..":
-                parts.pop()
-            elif part != ".":
-                parts.append(part)
-        found.append("/".join(parts))
-    return found
-
-
-def _needed(imports: Callable[[str], list[str]], name: str) -> list[str]:
-    """Return the modules that a module needs before it can run, itself first, each once. The document preloads them."""
-    needed: dict[str, None] = {}
-    todo = [name]
-    while todo:
-        module = todo.pop(0)
-        if module not in needed:
-            needed[module] = None
-            todo += imports(module)
-    return list(needed)
+    return File(body, TYPES[name.rpartition(".")[2]], f'"{digest}"'.encode())
 
 
 def _joined(sources: dict[str, bytes], template: str) -> bytes:
@@ -174,31 +154,31 @@ def load() -> Web:
     sources |= {name: _with_parts(sources, name).encode() for name in sources if _TEXTS.match(name)}
     links = iter([f'<link rel="stylesheet" href="{{{{base}}}}/{STYLES}">\n'])
     template = _STYLE.sub(lambda _: next(links, ""), template)  # One link in place of the first.
+    joiner = Joiner(sources)
+    joined = {APP: joiner.app(APP)} | {module: joiner.page(module, APP) for module in set(PAGES.values())}
+    sources |= joined
     digest = hashlib.sha256()
     for name in sorted(sources):
         digest.update(f"{name}\0{len(sources[name])}\0".encode() + sources[name])
     version = digest.hexdigest()[:12]
     template = template.replace("{{base}}", f"/static/{version}")
-    imports = cache(partial(_imports, sources))  # Each module is read once, although most pages share most modules.
-    first = _needed(imports, "app.js")
-    documents = {module: _document(template, first, _needed(imports, module), version) for module in set(PAGES.values())}
+    documents = {module: _document(template, module, version) for module in set(PAGES.values())}
     return Web(
         {name: _file(name, body) for name, body in sources.items()}, version, {path: documents[module] for path, module in PAGES.items()}
     )
 
 
-def _document(template: str, first: list[str], page: list[str], version: str) -> File:
-    """Return the document of a page: it preloads the modules of app.js, and behind them those of the page."""
-    links = [f'<link rel="modulepreload" href="/static/{version}/{name}">\n' for name in first]
-    links += [f'<link rel="modulepreload" fetchpriority="low" href="/static/{version}/{name}">\n' for name in page if name not in first]
-    return _file("index.html", template.replace("{{preload}}\n", "".join(links)).encode())
+def _document(template: str, page: str, version: str) -> File:
+    """Return the document of a page: it preloads the page's module, so that the browser requests it together with the app."""
+    link = f'<link rel="modulepreload" href="/static/{version}/{page}">\n'
+    return _file("index.html", template.replace("{{preload}}\n", link).encode())
 
 
 def _send(context: RequestContext, file: File, headers: tuple[tuple[bytes, bytes], ...]) -> Response:
     headers = (*headers, (b"etag", file.etag), (b"vary", b"Accept-Encoding"))
     if file.etag in context.headers.get(b"if-none-match", b""):
         return Response(304, headers, b"", file.type)
-    if file.packed is not None and takes_gzip(context.headers):
+    if takes_gzip(context.headers) and file.packed is not None:
         return Response(200, (*headers, (b"content-encoding", b"gzip")), file.packed, file.type)
     return Response(200, headers, file.body, file.type)
 

@@ -1,8 +1,23 @@
 import { html } from "../core/dom.js";
-import { t } from "../core/i18n.js";
+import { has, t } from "../core/i18n.js";
 import { stamp } from "../core/time.js";
 import { Icon } from "./icon.js";
-import { deliveryLabel, GOOD, stateOf } from "./sent-list.js";
+
+const GOOD = { sent: "good", due: "info", sending: "info", dropped: "", gone: "warn", dead: "bad" };
+
+/** The content of a delivery in a word. */
+function deliveryLabel(one) {
+  const key = [`told.${one.type}`, `pref.${one.type}`].find(has);
+  return key ? t(key) : one.type;
+}
+
+/** The state of a delivery in words: when it is planned, or why it was dropped. */
+function stateOf(one) {
+  if (one.state === "due" && Date.parse(one.next_at) - Date.now() > 300_000)
+    return t("delivery.planned", { time: stamp(one.next_at) });
+  const why = one.reason && has(`dropped.${one.reason}`) ? `: ${t(`dropped.${one.reason}`)}` : "";
+  return t(`delivery.${one.state}`) + why;
+}
 
 /** One delivery: its content, channel, time and result. */
 export function Delivery({ one, withUser, children = null }) {

@@ -1,24 +1,8 @@
 import { html } from "../core/dom.js";
-import { has, t } from "../core/i18n.js";
-import { stamp } from "../core/time.js";
+import { t } from "../core/i18n.js";
 import { usePages } from "../core/use-pages.js";
 import { Delivery } from "./delivery.js";
 import { Loaded } from "./loaded.js";
-
-export const GOOD = { sent: "good", due: "info", sending: "info", dropped: "", gone: "warn", dead: "bad" };
-
-/** The content of a delivery in a word. */
-export function deliveryLabel(one) {
-  const key = [`told.${one.type}`, `pref.${one.type}`].find(has);
-  return key ? t(key) : one.type;
-}
-
-export function stateOf(one) {
-  if (one.state === "due" && Date.parse(one.next_at) - Date.now() > 300_000)
-    return t("delivery.planned", { time: stamp(one.next_at) });
-  const why = one.reason && has(`dropped.${one.reason}`) ? `: ${t(`dropped.${one.reason}`)}` : "";
-  return t(`delivery.${one.state}`) + why;
-}
 
 /** A list of sent messages, kept up to date by the topics. */
 export function SentList({ title, path, topics, withUser = false }) {
