@@ -2,26 +2,21 @@
 
 A feed depends only on its rows, not on a clock or counter: the same rows give the same bytes, and the ETag of the rows is known before
 anything is encoded. Bookings that ended otherwise stay in the feed as cancelled, so that programs which copied them notice.
-
-The library escapes and folds. Its component objects are not used: they cost 180 µs for an event of fixed shape, this code 15.
 """
 
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 import msgspec
-from icalendar import vText
-from icalendar.parser import Contentline
 
 from sse_booking import __version__
 from sse_booking.domain.calendar import END
 from sse_booking.domain.errors import NotFound
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import DAY_S
-from sse_booking.service import access
+from sse_booking.service import access, ical_lines
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import calendar_addresses, calendars, log, resources
 from sse_booking.store.calendars import Entry
@@ -38,9 +33,6 @@ DOMAIN: Final = "sse-booking"
 _UNANSWERED: Final = frozenset({"rejected", "expired"})
 """Requests that ended unapproved. Readers of a resource's feed never needed to know of them."""
 _UNDONE: Final = frozenset({"rejected", "cancelled", "revoked", "expired", "no_show"})
-_BREAKS: Final = {ord(char): "\n" for char in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\r"}
-_CONTROLS: Final[dict[int, str | None]] = {**dict.fromkeys([*range(9), *range(14, 32), 127]), **_BREAKS}
-"""RFC 5545 §3.3.11 allows no control characters in a text. Characters that some readers take for a line break become a plain one."""
 
 
 class Event(NamedTuple):
@@ -168,46 +160,32 @@ def to_ical(feed: Feed) -> bytes:
         b"VERSION:2.0",
         f"PRODID:-//sse-booking//sse-booking {__version__}//EN".encode(),
         b"CALSCALE:GREGORIAN",
-        _text("NAME", feed.name),
-        _text("X-WR-CALNAME", feed.name),
-        *([_text("DESCRIPTION", f"Only {MAX_EVENTS} events are shown; there are more.")] if feed.is_cut else []),
+        ical_lines.text("NAME", feed.name),
+        ical_lines.text("X-WR-CALNAME", feed.name),
+        *([ical_lines.text("DESCRIPTION", f"Only {MAX_EVENTS} events are shown; there are more.")] if feed.is_cut else []),
         b"REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         b"X-PUBLISHED-TTL:PT1H",
     ]
     for event in feed.events:
         # Without METHOD, DTSTAMP is the time of the last revision (§3.8.7.2).
-        revised = _utc(event.updated_at)
+        revised = ical_lines.instant(event.updated_at)
         lines += [
             b"BEGIN:VEVENT",
             b"UID:" + event.uid.encode(),
             b"SEQUENCE:%d" % event.sequence,
             b"DTSTAMP:" + revised,
-            b"CREATED:" + _utc(event.created_at),
+            b"CREATED:" + ical_lines.instant(event.created_at),
             b"LAST-MODIFIED:" + revised,
-            b"DTSTART:" + _utc(event.starts_at),
-            b"DTEND:" + _utc(event.ends_at),
+            b"DTSTART:" + ical_lines.instant(event.starts_at),
+            b"DTEND:" + ical_lines.instant(event.ends_at),
             b"STATUS:" + event.status.encode(),
             b"TRANSP:OPAQUE" if event.blocks else b"TRANSP:TRANSPARENT",
-            _text("SUMMARY", event.summary),
+            ical_lines.text("SUMMARY", event.summary),
         ]
         texts = (("LOCATION", event.location), ("DESCRIPTION", event.description))
-        lines += [_text(name, value) for name, value in texts if value]
+        lines += [ical_lines.text(name, value) for name, value in texts if value]
         if event.url:
-            lines.append(_line(f"URL:{event.url}"))
+            lines.append(ical_lines.line(f"URL:{event.url}"))
         lines.append(b"END:VEVENT")
     lines += [b"END:VCALENDAR", b""]
     return b"\r\n".join(lines)
-
-
-def _utc(at: int) -> bytes:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y%m%dT%H%M%SZ").encode()
-
-
-def _text(name: str, value: str) -> bytes:
-    plain = value.replace("\r\n", "\n").translate(_CONTROLS)
-    return _line(f"{name}:{vText(plain).to_ical().decode()}")
-
-
-def _line(text: str) -> bytes:
-    line: bytes = Contentline(text).to_ical()  # type: ignore[no-untyped-call]  # the library is untyped
-    return line

@@ -22,6 +22,8 @@ DIRECT: Final = frozenset({"verify_address", "guest_code", "guest_links", "passw
 
 def plain(text: str) -> str:
     """A text on one line: line breaks and controls become spaces, so that nothing written by a person ends a header."""
+    if text.isprintable():  # then none of these is in it
+        return " ".join(text.split())
     return " ".join("".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") else char for char in text).split())
 
 
