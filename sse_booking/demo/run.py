@@ -24,7 +24,7 @@ from sse_booking.config import Config
 from sse_booking.demo import mailboxes
 from sse_booking.demo.output import Screen
 from sse_booking.demo.player import Clock, Player
-from sse_booking.demo.simulation import Life
+from sse_booking.demo.simulation import GUESTS, Life
 from sse_booking.demo.story import DemoRefused, Profile
 from sse_booking.domain import calendar
 from sse_booking.http.jwt_verifier import mint
@@ -38,6 +38,7 @@ from sse_booking.store.sqlite.file_access import served_alone
 
 TOKEN_S: Final = 365 * 86_400
 ROLES: Final = {person: role for person, _, role, _ in PEOPLE}
+NAMES: Final = {person: name for person, name, _, _ in PEOPLE} | GUESTS
 
 
 @contextlib.contextmanager
@@ -112,7 +113,8 @@ class Demo:
         self.pause_s = pause_s if shown else 0.0
 
     def _token(self, issued_at: int) -> Callable[[str], str]:
-        return lambda person: mint(self.config.jwt_secret, person, ROLES.get(person, "user"), "", TOKEN_S, issued_at)
+        secret = self.config.jwt_secret
+        return lambda person: mint(secret, person, ROLES.get(person, "user"), NAMES.get(person, ""), TOKEN_S, issued_at)
 
     async def play(self, *, lively: bool) -> bool:
         """Create the businesses and play the story. `lively`: add bookings of other people. Returns False when a signal ended it.

@@ -17,8 +17,17 @@ from sse_booking.demo.story import Place, Profile
 from sse_booking.domain import calendar
 from sse_booking.domain.booking import Action, Status
 
-GUESTS: Final = ("dora", "emil", "fay", "gus", "hana", "ivan", "jo", "kim")
-"""The people of the simulation. Nobody can sign in as one of them, so the simulation never acts in a visitor's name."""
+GUESTS: Final = {
+    "dora": "Dora Lang",
+    "emil": "Emil Sørensen",
+    "fay": "Fay O'Connor",
+    "gus": "Gus Moretti",
+    "hana": "Hana Kovács",
+    "ivan": "Ivan Petrov",
+    "jo": "Jo Adeyemi",
+    "kim": "Kim Tanaka",
+}
+"""The people of the simulation, by user id. Nobody can sign in as one of them, so none acts in a visitor's name."""
 PAUSE_S: Final = (3.0, 9.0)
 DAYS_AHEAD: Final = 6
 BUSY: Final = 12
@@ -80,7 +89,7 @@ class Life:
                     await self._act(owner, booking, "check-in")
 
     async def _book(self, profile: Profile, place: Place) -> None:
-        guest = self._random.choice(GUESTS)
+        guest = self._random.choice(list(GUESTS))
         client = self._client(guest)
         wanted = await self._range(client, profile, place)
         if wanted is None:
@@ -123,7 +132,7 @@ class Life:
                 self._report_at(profile, f"{profile.owner.title()} {action}s {booking.requester_id.title()}'s {booking.title}")
 
     async def _cancel(self, profile: Profile) -> None:
-        guest = self._random.choice(GUESTS)
+        guest = self._random.choice(list(GUESTS))
         client = self._client(guest)
         now = _whole(datetime.fromtimestamp(self._clock(), UTC))
         coming = client.bookings(venue_id=profile.venue, status=("pending", "approved"), from_=now)

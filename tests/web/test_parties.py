@@ -61,3 +61,51 @@ def test_h5_a_host_says_whom_a_table_seats_and_what_it_is_put_together_with(peop
     expect(dialog).to_have_count(0)
     table = world.send("luigi", "GET", "/api/resources/table-1")
     assert (table["seats_max"], table["features"], table["joins"]) == (4, ["window", "quiet"], ["table-2"])
+
+
+def test_h5_somebody_with_an_account_begins_with_a_party_and_staff_with_the_plan(people: People, world: World) -> None:
+    world.send("luigi", "PATCH", "/api/resources/table-4", {"features": ["garden"], "approval": "automatic"})
+    page = people("ann", f"/places/luigi?date={day('luigi', 3)}")
+    expect(page.get_by_role("button", name="5 left").first).to_be_visible()
+    expect(page.locator(".slot")).to_have_count(0)
+    page.get_by_role("button", name="garden").click()
+    expect(page.get_by_role("button", name="1 left").first).to_be_visible()
+    world.book("ben", "luigi", "table-4", 3, "18:30", "20:00")
+    expect(page.get_by_role("button", name="18:30")).to_have_count(0)
+    page.get_by_role("button", name="1 left").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("2 people")
+    dialog.get_by_role("button", name="Review").click()
+    dialog.get_by_role("button", name="Book").click()
+    expect(dialog.locator(".done")).to_be_visible()
+    expect(dialog).to_contain_text("Table 4")
+    mine = world.send("ann", "GET", "/api/bookings?venue_id=luigi")["items"]
+    assert [(one["resource_id"], one["party_size"]) for one in mine] == [("table-4", 2)]
+    dialog.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Places", exact=True).click()
+    expect(page.locator(".slot").first).to_be_visible()
+    plan = people("luigi", f"/places/luigi?date={day('luigi', 3)}")
+    expect(plan.locator(".slot").first).to_be_visible()
+
+
+def test_h5_a_party_that_comes_too_late_is_offered_what_is_left(people: People, world: World) -> None:
+    world.send("luigi", "PATCH", "/api/resources/table-1", {"joins": []})
+    people.expects(409, at="/api/bookings")
+    page = people("ann", f"/places/luigi?date={day('luigi', 4)}")
+    page.get_by_role("button", name="One person more").click(click_count=3)
+    expect(page.get_by_role("button", name="1 left").first).to_be_visible()
+    page.get_by_role("button", name="18:30").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Review").click()
+    world.book("ben", "luigi", "table-7", 4, "18:30", "20:00")
+    dialog.get_by_role("button", name="Book").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    expect(dialog.get_by_role("button", name="waiting list", exact=False)).to_have_count(0)
+    dialog.locator(".alts button").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("5 people")
+    dialog.get_by_role("button", name="Review").click()
+    dialog.get_by_role("button", name="Book").click()
+    expect(dialog.locator(".done")).to_be_visible()
+    mine = world.send("ann", "GET", "/api/bookings?venue_id=luigi")["items"]
+    assert ("table-7", 5) in [(one["resource_id"], one["party_size"]) for one in mine]

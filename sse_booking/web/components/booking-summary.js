@@ -1,7 +1,7 @@
 import { minutes } from "../core/booking.js";
 import { html } from "../core/dom.js";
 import { t } from "../core/i18n.js";
-import { lookOf, resourceOf, venueOf, zoneOf } from "../core/places.js";
+import { lookOf, lookOfVenue, resourceOf, venueOf, zoneOf } from "../core/places.js";
 import { duration, longDay, ownRange, range } from "../core/time.js";
 import { KindIcon } from "./kind-icon.js";
 import { StatusBadge } from "./status-badge.js";
@@ -12,13 +12,13 @@ export function BookingSummary({ booking, level = "h3" }) {
   const venue = venueOf(booking.venue_id ?? resource?.venue_id);
   const zone = zoneOf(venue?.id);
   const own = ownRange(booking.starts_at, booking.ends_at, zone);
-  const look = lookOf(resource?.kind);
+  const look = resource ? lookOf(resource.kind) : lookOfVenue(venue?.id);
   return html`
     <div class=${`ticket kind-${look}`}>
       <div class="ticket-top">
         <${KindIcon} look=${look} />
         <div class="grow">
-          <${level} class="text">${resource?.name ?? booking.resource_id}<//>
+          <${level} class="text">${resource?.name ?? booking.resource_id ?? t("party.chosen")}<//>
           <p class="small muted text">${venue?.name}</p>
         </div>
         ${booking.status && html`<${StatusBadge} status=${booking.status} />`}

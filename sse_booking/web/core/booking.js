@@ -66,7 +66,7 @@ export async function book(wanted, key) {
   const ghost = {
     ...wanted,
     id: `ghost-${key}`,
-    venue_id: resourceOf(wanted.resource_id)?.venue_id,
+    venue_id: wanted.venue_id ?? resourceOf(wanted.resource_id)?.venue_id,
     status: "pending",
     version: 0,
     ghost: true,

@@ -8,11 +8,17 @@ export const inWords = (label) =>
     ? label
     : (label?.[language.value] ?? label?.en ?? Object.values(label ?? {})[0] ?? "");
 
-/** Return all questions for the booking of a resource, the venue's first. */
-export const questionsFor = (resource) => [
-  ...(venueOf(resource.venue_id)?.questions ?? []),
-  ...(resource.questions ?? []),
-];
+/**
+ * Return all questions for the booking of one of these places, the venue's first. Where it is not known yet which one it will be, what only
+ * some of them ask is asked, and dropped by the service if nobody asks it.
+ */
+export function questionsOf(venue, resources) {
+  const asked = [...(venue?.questions ?? []), ...resources.flatMap((one) => one.questions ?? [])];
+  return [...new Map(asked.map((one) => [one.id, one])).values()];
+}
+
+/** Return all questions for the booking of a resource. */
+export const questionsFor = (resource) => questionsOf(venueOf(resource.venue_id), [resource]);
 
 /** Return whether a question is shown after these answers. */
 export function isShown(question, answers) {

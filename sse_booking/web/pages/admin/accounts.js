@@ -29,7 +29,7 @@ export function Accounts() {
     [query],
   );
   return html`
-    <div class="inline bottom">
+    <div class="inline bottom wrap">
       <div class="grow">
         <${Field} type="search" label=${t("accounts.search")} value=${words} onInput=${setWords} />
       </div>

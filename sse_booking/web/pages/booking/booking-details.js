@@ -10,7 +10,8 @@ import { EditDialog } from "./edit-dialog.js";
 import { canHandOver, HandOverDialog } from "./hand-over-dialog.js";
 import { Messages } from "./messages.js";
 
-export function BookingDetails({ booking, set, staff, works }) {
+/** What a booking is and what can be done with it; `children` stand below its messages. */
+export function BookingDetails({ booking, set, staff, works, children }) {
   const [dialog, open] = useState("");
   const live = LIVE.has(booking.status);
   return html`
@@ -48,6 +49,7 @@ export function BookingDetails({ booking, set, staff, works }) {
           }
         </div>
         <${Messages} booking=${booking} staff=${staff} />
+        ${children}
       </div>
       <${BookingFacts} booking=${booking} staff=${staff} />
     </div>

@@ -43,13 +43,14 @@ export default function BookingPage({ id }) {
             <${Loaded} of=${found}>
               ${(booking) =>
                 html`
-                  <${BookingDetails} booking=${booking} staff=${asStaff} works=${works} set=${found.set} />
-                  <${SentList}
-                    title=${t("sent.of-booking")}
-                    path=${`/api/bookings/${id}/deliveries`}
-                    topics=${topics}
-                    withUser=${asStaff}
-                  />
+                  <${BookingDetails} booking=${booking} staff=${asStaff} works=${works} set=${found.set}>
+                    <${SentList}
+                      title=${t("sent.of-booking")}
+                      path=${`/api/bookings/${id}/deliveries`}
+                      topics=${topics}
+                      withUser=${asStaff}
+                    />
+                  <//>
                 `}
             <//>
           `

@@ -4,7 +4,8 @@ import { Terms } from "../../components/terms.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
-import { given } from "../../core/questions.js";
+import { given as partyOf, possible } from "../../core/parties.js";
+import { given, questionsOf } from "../../core/questions.js";
 import { FormCard } from "../account/card.js";
 import { dayAndTime } from "./day-and-time.js";
 import { GuestFields } from "./guest-fields.js";
@@ -14,17 +15,14 @@ export function GuestForm({ venue, wish, resources, onBack, onMade }) {
   const [guest, setGuest] = useState({ name: "", email: "", phone: "" });
   const [note, setNote] = useState("");
   const [answers, setAnswers] = useState({});
-  // Which place it will be is not known yet: what only some of them ask is asked, and dropped by the service where nobody asks it.
-  const possible = resources.filter((one) => !wish.kind || one.kind === wish.kind);
-  const asked = [...(venue.questions ?? []), ...possible.flatMap((one) => one.questions)];
-  const questions = [...new Map(asked.map((one) => [one.id, one])).values()];
+  const places = possible(resources, wish);
+  const questions = questionsOf(venue, places);
   const send = async () => {
     const { data } = await post(
       "/api/guest/bookings",
       {
         venue_id: venue.id,
-        party_size: wish.party_size,
-        ...(wish.kind && { kind: wish.kind }),
+        ...partyOf(wish),
         starts_at: wish.starts_at,
         ends_at: wish.ends_at,
         guest: {
@@ -57,7 +55,7 @@ export function GuestForm({ venue, wish, resources, onBack, onMade }) {
         value=${note}
         onInput=${setNote}
       />
-      <${Terms} resources=${possible} startsAt=${wish.starts_at} zone=${venue.timezone} />
+      <${Terms} resources=${places} startsAt=${wish.starts_at} zone=${venue.timezone} />
       <button type="button" class="btn btn-wide" onClick=${onBack}>${t("back")}</button>
     <//>
   `;

@@ -30,7 +30,7 @@ export default function ManagePage({ id }) {
       await deed();
       await load();
     } catch (refusal) {
-      setError(refusal);
+      setError(refusal.status === 401 ? { message: t("problem.link-spent") } : refusal);
     }
     setBusy("");
   };

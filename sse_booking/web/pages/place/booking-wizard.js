@@ -3,7 +3,7 @@ import { BookingSummary } from "../../components/booking-summary.js";
 import { Dialog } from "../../components/dialog.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
-import { resourceOf } from "../../core/places.js";
+import { ANY } from "../../core/parties.js";
 import { useWizard } from "./use-wizard.js";
 import { WizardDetails } from "./wizard-details.js";
 import { WizardDone } from "./wizard-done.js";
@@ -19,16 +19,17 @@ function titleOf({ done, error, step }) {
 }
 
 export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) {
-  const resource = resourceOf(selection.resource_id);
-  const { now, set, wanted, confirm } = useWizard(selection, resource, onBooked);
+  const { now, set, wanted, resources, questions, confirm } = useWizard(selection, onBooked);
   const sending = now.sending ? "pending" : undefined;
+  const { party_size } = wanted;
+  const pick = (other) => onPick(party_size ? { ...ANY, ...other, party_size } : other);
   return html`
     <${Dialog}
       title=${t(titleOf(now))}
       lead=${html`<${WizardSteps} at=${now.step} />`}
       onClose=${onClose}
       foot=${html`
-        <${WizardFoot} now=${now} set=${set} resource=${resource} onConfirm=${confirm} onClose=${onClose} />
+        <${WizardFoot} now=${now} set=${set} resources=${resources} onConfirm=${confirm} onClose=${onClose} />
       `}
     >
       ${
@@ -37,16 +38,16 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
           : now.step === 0
             ? html`
               <${BookingSummary} booking=${{ ...wanted, title: "", note: "", attendees: [] }} />
-              <${WizardDetails} value=${now} resource=${resource} set=${set} />
+              <${WizardDetails} value=${now} resources=${resources} isParty=${Boolean(party_size)} questions=${questions} set=${set} />
             `
             : html`
               <${BookingSummary} booking=${{ ...wanted, status: sending }} />
               <${WizardReview}
                 startsAt=${wanted.starts_at}
-                resource=${resource}
+                resources=${resources}
                 error=${now.error}
-                onPick=${onPick}
-                onWait=${() => onWait(wanted)}
+                onPick=${pick}
+                onWait=${party_size ? undefined : () => onWait(wanted)}
               />
             `
       }

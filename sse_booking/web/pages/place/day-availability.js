@@ -1,12 +1,12 @@
 import { ErrorBoundary } from "../../components/error-boundary.js";
 import { html } from "../../core/dom.js";
 import { Agenda } from "./agenda.js";
-import { SlotGrid } from "./slot-grid.js";
+import { Slots } from "./slots.js";
 
 /** What is free on a day: a calendar of what is booked in free ranges, and the fixed slots of the rest. */
-export function DayAvailability({ venue, ranged, slotted, shown, choice }) {
+export function DayAvailability({ venue, date, ranged, slotted, shown, choice }) {
   const { items, day, mine } = shown;
-  const { proposal, selection, chooseRange, pickSlot } = choice;
+  const { proposal, chooseRange } = choice;
   const quantity = proposal?.quantity ?? 1;
   return html`
     <div class="stack">
@@ -30,14 +30,7 @@ export function DayAvailability({ venue, ranged, slotted, shown, choice }) {
         slotted.length > 0 &&
         html`
           <${ErrorBoundary}>
-            <${SlotGrid}
-              items=${items}
-              resources=${slotted}
-              zone=${venue.timezone}
-              mine=${mine}
-              selection=${selection}
-              onPick=${pickSlot}
-            />
+            <${Slots} venue=${venue} date=${date} items=${items} resources=${slotted} mine=${mine} choice=${choice} />
           <//>
         `
       }

@@ -17,7 +17,7 @@ export function PlaceDialog({ dialog, choice, shown }) {
   };
   return html`
     <${BookingWizard}
-      key=${wanted.resource_id + wanted.starts_at}
+      key=${`${wanted.resource_id} ${wanted.starts_at}`}
       selection=${wanted}
       onClose=${close}
       onPick=${choice.takeAlternative}

@@ -58,7 +58,7 @@ export function Place({ venue, resources }) {
     }
     <${Loaded} of=${shown.availability} card=${true} rows=${3}>
       ${() => html`
-        <${DayAvailability} venue=${venue} ranged=${ranged} slotted=${slotted} shown=${shown} choice=${choice} />
+        <${DayAvailability} venue=${venue} date=${date} ranged=${ranged} slotted=${slotted} shown=${shown} choice=${choice} />
       `}
     <//>
     ${

@@ -40,8 +40,9 @@ export function useChoice(venue, date, ranged, shown) {
     else select(wanted);
   };
   const takeAlternative = (alternative) => {
-    const wanted = { ...alternative, quantity: 1 };
-    if (resourceOf(wanted.resource_id)?.slot_minutes) {
+    const wanted = { quantity: 1, ...alternative };
+    if (wanted.party_size) goToDateOf(wanted);
+    else if (resourceOf(wanted.resource_id)?.slot_minutes) {
       goToDateOf(wanted);
       select(wanted);
     } else chooseRange(wanted);

@@ -1,6 +1,8 @@
 import { book, stillFree } from "../../core/booking.js";
 import { useRef, useState } from "../../core/dom.js";
-import { given, questionsFor } from "../../core/questions.js";
+import { given as partyOf, possible } from "../../core/parties.js";
+import { resourceOf, resourcesOf, venueOf } from "../../core/places.js";
+import { given, questionsOf } from "../../core/questions.js";
 
 const BEGIN = {
   step: 0,
@@ -14,19 +16,32 @@ const BEGIN = {
   done: null,
 };
 
+/** Return the places that it may become: the named one, or for a party those of the venue that have what it wants. */
+const placesOf = (selection) =>
+  selection.resource_id
+    ? [resourceOf(selection.resource_id)]
+    : possible(resourcesOf(selection.venue_id), selection);
+
+/** Return what is booked: a quantity of a place, or a place for a party. */
+function placeOf(selection, quantity) {
+  const { resource_id, venue_id, party_size } = selection;
+  if (!party_size) return { resource_id, quantity };
+  return { ...(resource_id ? { resource_id } : { venue_id }), ...partyOf(selection) };
+}
+
 /** The state of the wizard, the booking that it will send, and sending it: once, however often `confirm` is called. */
-export function useWizard(selection, resource, onBooked) {
-  const { resource_id, starts_at, ends_at, quantity = 1 } = selection;
+export function useWizard(selection, onBooked) {
+  const { starts_at, ends_at, quantity = 1 } = selection;
   const [now, setNow] = useState(/** @type {Record<string, any>} */ ({ ...BEGIN, quantity }));
   const set = (change) => setNow((before) => ({ ...before, ...change }));
   const key = useRef(crypto.randomUUID());
   const sent = useRef(false);
-  const questions = questionsFor(resource);
+  const resources = placesOf(selection);
+  const questions = questionsOf(venueOf(resources[0].venue_id), resources);
   const wanted = {
-    resource_id,
+    ...placeOf(selection, now.quantity),
     starts_at,
     ends_at,
-    quantity: now.quantity,
     ...(now.title.trim() && { title: now.title.trim() }),
     ...(now.note.trim() && { note: now.note.trim() }),
     ...(now.attendees.length > 0 && { attendees: now.attendees }),
@@ -37,7 +52,7 @@ export function useWizard(selection, resource, onBooked) {
     sent.current = true;
     set({ sending: true, error: null });
     try {
-      const isFree = await stillFree(wanted).catch(() => true);
+      const isFree = wanted.party_size || (await stillFree(wanted).catch(() => true));
       if (!isFree) set({ late: true }); // sent all the same: the refusal names free alternatives
       const booking = await book(wanted, key.current);
       set({ step: 2, sending: false, done: booking, late: false });
@@ -48,5 +63,5 @@ export function useWizard(selection, resource, onBooked) {
       set({ sending: false, error, late: false });
     }
   };
-  return { now, set, wanted, confirm };
+  return { now, set, wanted, resources, questions, confirm };
 }

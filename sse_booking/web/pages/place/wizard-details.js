@@ -5,9 +5,10 @@ import { Stepper } from "../../components/stepper.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { lookOf } from "../../core/places.js";
-import { questionsFor } from "../../core/questions.js";
 
-export function WizardDetails({ value, resource, set }) {
+/** `resources`: those that it may become; a party does not say how many places it wants. */
+export function WizardDetails({ value, resources, isParty, questions, set }) {
+  const [resource] = resources;
   const isRoom = lookOf(resource.kind) === "rooms";
   return html`
     <form
@@ -20,6 +21,7 @@ export function WizardDetails({ value, resource, set }) {
     >
       ${
         resource.pool &&
+        !isParty &&
         html`
           <${Stepper}
             label=${t("quantity")}
@@ -43,7 +45,7 @@ export function WizardDetails({ value, resource, set }) {
         html`<${AttendeesField} names=${value.attendees} onChange=${(attendees) => set({ attendees })} />`
       }
       <${QuestionFields}
-        questions=${questionsFor(resource)}
+        questions=${questions}
         answers=${value.answers}
         onChange=${(answers) => set({ answers })}
       />

@@ -3,15 +3,15 @@ import { Icon } from "../../components/icon.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 
-function confirmText({ late, sending, error }, resource) {
+function confirmText({ late, sending, error }, resources) {
   if (late) return "recheck.taken";
   if (sending) return "sending";
   if (error) return "try-again";
-  return resource.approval === "automatic" ? "book-now" : "request-now";
+  return resources.every((one) => one.approval === "automatic") ? "book-now" : "request-now";
 }
 
 /** The buttons of a step. */
-export function WizardFoot({ now, set, resource, onConfirm, onClose }) {
+export function WizardFoot({ now, set, resources, onConfirm, onClose }) {
   if (now.done)
     return html`
       <a class="btn" href=${`/bookings/${now.done.id}`} onClick=${onClose}>${t("see-booking")}</a>
@@ -30,7 +30,7 @@ export function WizardFoot({ now, set, resource, onConfirm, onClose }) {
       now.error?.status !== 409 &&
       html`
         <${BusyButton} class="btn btn-main" busy=${now.sending} onClick=${onConfirm}>
-          ${t(confirmText(now, resource))}
+          ${t(confirmText(now, resources))}
         <//>
       `
     }

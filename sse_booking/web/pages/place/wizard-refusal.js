@@ -4,6 +4,7 @@ import { t } from "../../core/i18n.js";
 import { resourceOf, zoneOf } from "../../core/places.js";
 import { day, range } from "../../core/time.js";
 
+/** Why a booking was refused, what is free instead, and where it can be waited for, the waiting list. */
 export function WizardRefusal({ error, onPick, onWait }) {
   const alternatives = error.problem?.alternatives ?? [];
   const box = useRef(null);
@@ -38,6 +39,7 @@ export function WizardRefusal({ error, onPick, onWait }) {
       }
       ${
         error.status === 409 &&
+        onWait &&
         html`
           <p>
             <button class="btn" onClick=${onWait}><${Icon} name="bell" />${t("waitlist.join")}</button>

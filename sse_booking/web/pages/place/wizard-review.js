@@ -6,13 +6,13 @@ import { zoneOf } from "../../core/places.js";
 import { WizardRefusal } from "./wizard-refusal.js";
 
 /** The terms before a booking is sent, and why it was refused. */
-export function WizardReview({ startsAt, resource, error, onPick, onWait }) {
+export function WizardReview({ startsAt, resources, error, onPick, onWait }) {
   return html`
-    <${Terms} resources=${[resource]} startsAt=${startsAt} zone=${zoneOf(resource.venue_id)} />
+    <${Terms} resources=${resources} startsAt=${startsAt} zone=${zoneOf(resources[0].venue_id)} />
     ${
       error
         ? html`<${WizardRefusal} error=${error} onPick=${onPick} onWait=${onWait} />`
-        : resource.approval === "manual" &&
+        : resources.every((one) => one.approval === "manual") &&
           html`
             <div class="hintbox">
               <${Icon} name="info" />

@@ -55,9 +55,9 @@ export default function ReportsPage({ id }) {
     go(`/reports/${venue.id}?${asked}`, { replace: true });
   };
   return html`
-    <p class="crumb"><a href=${`/desk/${venue.id}`}>${t("nav.desk")}</a></p>
     <div class="head">
       <div>
+        <a class="crumb" href=${`/desk/${venue.id}`}><${Icon} name="left" />${t("nav.desk")}</a>
         <h1 class="text" tabindex="-1">${t("reports.of", { venue: venue.name })}</h1>
         <p class="noprint">${t("reports.lead")}</p>
       </div>

@@ -1,6 +1,6 @@
-import { Select } from "../../components/select.js";
-import { html } from "../../core/dom.js";
-import { has, t } from "../../core/i18n.js";
+import { html } from "../core/dom.js";
+import { has, t } from "../core/i18n.js";
+import { Select } from "./select.js";
 
 /** Which kind of place somebody wants, where there are several. */
 export function KindSelect({ kinds, value, onInput }) {

@@ -1,10 +1,10 @@
-import { Loading } from "../../components/loading.js";
-import { html } from "../../core/dom.js";
-import { t } from "../../core/i18n.js";
-import { time } from "../../core/time.js";
+import { html } from "../core/dom.js";
+import { t } from "../core/i18n.js";
+import { time } from "../core/time.js";
+import { Loading } from "./loading.js";
 
 /** The times to choose from, each with how many places are left. */
-export function GuestTimes({ times, isLoading, zone, onChoose }) {
+export function PartyTimes({ times, isLoading, zone, onChoose }) {
   return html`
     <div class="stack-s">
       ${isLoading && html`<${Loading} />`}
