@@ -109,3 +109,37 @@ def test_h5_a_party_that_comes_too_late_is_offered_what_is_left(people: People, 
     expect(dialog.locator(".done")).to_be_visible()
     mine = world.send("ann", "GET", "/api/bookings?venue_id=luigi")["items"]
     assert ("table-7", 5) in [(one["resource_id"], one["party_size"]) for one in mine]
+
+
+def test_h5_a_call_for_a_party_is_booked_by_keyboard_at_a_time_that_is_free(people: People, world: World) -> None:
+    page = people("luigi", "/desk/luigi")
+    page.keyboard.press("n")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("For whom")).to_be_focused()
+    page.keyboard.type("Verdi")
+    page.keyboard.press("Tab")
+    page.keyboard.type("0612345")
+    page.keyboard.press("Tab")
+    expect(dialog.get_by_label("How many people?")).to_be_focused()
+    page.keyboard.type("5")
+    dialog.get_by_label("Date").fill(day("luigi", 5))
+    expect(dialog.get_by_label("Time").locator("option")).to_have_text(
+        ["17:00 · 1 left", "18:30 · 1 left", "20:00 · 1 left", "21:30 · 1 left"]
+    )
+    dialog.get_by_label("Time").select_option(label="18:30 · 1 left")
+    dialog.get_by_label("Time").press("Tab")
+    page.keyboard.press("Shift+Tab")
+    dialog.get_by_label("For whom").press("Enter")
+    expect(dialog).to_have_count(0)
+    made = world.send("luigi", "GET", "/api/bookings?role=staff&venue_id=luigi&q=Verdi")["items"]
+    assert [(one["resource_id"], one["party_size"], one["requester"]["name"]) for one in made] == [("table-7", 5, "Verdi")]
+
+    page.keyboard.press("n")
+    dialog.get_by_label("For whom").fill("Bianchi")
+    dialog.get_by_label("What", exact=True).select_option("table-4")
+    dialog.get_by_label("Date").fill(day("luigi", 5))
+    expect(dialog.get_by_label("Time").locator("option")).to_have_count(4)
+    dialog.get_by_label("For whom").press("Enter")
+    expect(dialog).to_have_count(0)
+    made = world.send("luigi", "GET", "/api/bookings?role=staff&venue_id=luigi&q=Bianchi")["items"]
+    assert [(one["resource_id"], one["party_size"]) for one in made] == [("table-4", 2)]
