@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import msgspec
 
 from sse_booking.domain.calendar import parse_instant
-from sse_booking.notify.personal_events import NEVER_COALESCED, PersonalEvent, personal_event
+from sse_booking.notify.personal_events import NEVER_COALESCED, TYPES, PersonalEvent, personal_event, who_hears
 from sse_booking.service import preferences
 from sse_booking.service.preferences import DIGEST_HOUR, URGENT, Channel, Preferences, next_at, preference_of
 from sse_booking.service.unit_of_work import as_json, new_id
 from sse_booking.store import contacts, deliveries, delivery_state, devices, log
-from sse_booking.store.deliveries import Delivery
+from sse_booking.store.deliveries import Audience, Delivery
 from sse_booking.store.delivery_state import Position
 from sse_booking.store.executor import Tx
 
@@ -70,28 +69,27 @@ class Place(NamedTuple):
 
 def read_page(tx: Tx, position: Position, after: int) -> Page:
     """The next rows after `after` that somebody reachable hears of. `position` is what is stored."""
-    rows = log.tail(tx.db, after, PAGE)
+    rows = log.headings(tx.db, after, PAGE)
     if rows and rows[0][0] != after + 1 and (mark := log.mark(tx.db)) > after:
         logger.error("rows %d to %d of the log were dropped before anybody was told of them", after + 1, mark)
-    found = [each for row in rows if (each := personal_event(row))]
-    people = _people(tx, found)
+    found = [(n, hears) for n, topic, type_ in rows if type_ in TYPES and (hears := who_hears(topic))]
+    people = _people(tx, {hears for _, hears in found})
     reachable = _reachable(tx, sorted({user_id for ids in people.values() for user_id in ids}))
     mine: list[PersonalEvent] = []
     told = 0
-    for each in found:
-        count = len(reachable.intersection(people[each.audience, each.id]))
+    for n, hears in found:
+        count = len(reachable.intersection(people[hears]))
         if mine and count and told + count > TOLD_AT_ONCE:
-            return Page(mine, position, each.n - 1, False)
-        if count:
-            mine.append(each)
+            return Page(mine, position, n - 1, False)
+        if count and (row := log.find(tx.db, n)) and (event := personal_event(row)):
+            mine.append(event)
             told += count
     return Page(mine, position, rows[-1][0] if rows else after, len(rows) < PAGE)
 
 
-def _people(tx: Tx, rows: Sequence[PersonalEvent]) -> dict[tuple[str, str], list[str]]:
-    venues = sorted({row.id for row in rows if row.audience == "staff"})
-    people: dict[tuple[str, str], list[str]] = {("staff", venue): ids for venue, ids in delivery_state.staff_of(tx.db, venues).items()}
-    return people | {("user", row.id): [row.id] for row in rows if row.audience == "user"}
+def _people(tx: Tx, audiences: set[tuple[Audience, str]]) -> dict[tuple[Audience, str], list[str]]:
+    venues = delivery_state.staff_of(tx.db, sorted(id_ for audience, id_ in audiences if audience == "staff"))
+    return {(audience, id_): venues[id_] if audience == "staff" else [id_] for audience, id_ in audiences}
 
 
 def _reachable(tx: Tx, user_ids: list[str]) -> set[str]:
@@ -105,7 +103,7 @@ def write_page(tx: Tx, page: Page, channels: Channels, with_page_open: frozenset
     """
     if delivery_state.position(tx.db, NAME) != page.position:
         return False
-    people = _people(tx, page.rows)
+    people = _people(tx, {(row.audience, row.id) for row in page.rows})
     user_ids = sorted({user_id for ids in people.values() for user_id in ids})
     by_mail = contacts.with_mail(tx.db, user_ids) if channels.email else set()
     by_push = devices.ids_by_user(tx.db, user_ids) if channels.push else {}

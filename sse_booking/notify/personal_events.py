@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -81,9 +82,14 @@ class PersonalEvent(NamedTuple):
 def personal_event(row: LogRow) -> PersonalEvent | None:
     """The row as an event to deliver. Returns None when only pages show it."""
     n, topic, type_, payload, _ = row
-    if type_ not in TYPES:
-        return None
+    hears = who_hears(topic) if type_ in TYPES else None
+    return PersonalEvent(n, type_, *hears, payload) if hears else None
+
+
+@lru_cache(maxsize=4096)
+def who_hears(topic: str) -> tuple[Audience, str] | None:
+    """Whom rows of this topic are for. Returns None when they are for everybody."""
     parsed = topics.parse(topic)
     if parsed is None or parsed.kind not in ("user", "staff"):
         return None
-    return PersonalEvent(n, type_, "staff" if parsed.kind == "staff" else "user", parsed.id, payload)
+    return "staff" if parsed.kind == "staff" else "user", parsed.id

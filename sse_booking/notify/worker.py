@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -40,7 +41,7 @@ PAUSE_S: Final = 0.5
 """Between two looks at the log while it grows: bookings come first, and a page of many rows costs hardly more than one of few."""
 PAGE_PAUSE_S: Final = 0.02
 """Between two pages that were full: each is one transaction, and whoever books meanwhile goes first."""
-TOGETHER_S: Final = 0.25
+TOGETHER_S: Final = 0.5
 """Outcomes of so long are written in one transaction. A kill before it sends those again, each under its own message id."""
 IDLE_S: Final = 5.0
 """How often is looked for what nobody wakes us for: commits of other processes, a clock that was set."""
@@ -61,7 +62,7 @@ class Sender(Protocol):
     at_once: int
     """How many it sends at the same time."""
 
-    async def send(self, notice: Notice, now: int) -> Outcome:
+    def send(self, notice: Notice, now: int) -> Coroutine[Any, Any, Outcome]:
         """Send one; raises where it can't be put together, which no other try would change."""
 
     async def close(self) -> None:
@@ -152,9 +153,11 @@ class Worker:
         if position is None:
             await self._begin()
             return True
+        await self._store.gaps.wait()
         page = await self._store.read(lambda tx: fanout.read_page(tx, position, self._after))
         if page.rows:
             with_page_open = self._people_with_a_page_open()
+            await self._store.gaps.wait()
             if not await self._store.write(lambda tx: fanout.write_page(tx, page, self._channels, with_page_open)):
                 self._position = None  # another process was faster
                 return True
@@ -164,6 +167,7 @@ class Worker:
 
     async def send_due(self, channel: Channel) -> int:
         """Take some of what is due and send it; returns how many rows were dealt with."""
+        await self._store.gaps.wait()
         taken = await self._store.write(lambda tx: self._take(tx, channel))
         sender = self._senders[channel]
         turns = asyncio.Semaphore(sender.at_once)
@@ -209,7 +213,8 @@ class Worker:
             if self._store.clock() + SEND_S > delivery.next_at:
                 return None
             try:
-                return Sent(delivery, notice, await sender.send(notice, int(self._store.clock())))
+                sending = sender.send(notice, int(self._store.clock()))
+                return Sent(delivery, notice, await self._store.gaps.pieces(sending))
             except Exception as error:
                 logger.exception("delivery %s can't be put together", delivery.id)
                 return Sent(delivery, notice, Outcome("dead", "", f"{type(error).__name__}: {error}"[:300]))
@@ -220,6 +225,7 @@ class Worker:
                 self._write_outcome(tx, *result)
 
         if results:
+            await self._store.gaps.wait()
             await self._store.write(write)
         for delivery, _, outcome in results:
             name = (delivery.channel, outcome.state)
@@ -262,10 +268,12 @@ class Worker:
         if wait_s > 0:
             await _wait(due, min(wait_s + 0.01, IDLE_S))
             return
+        began = time.monotonic()
         sending = asyncio.ensure_future(self.send_due(channel))
         self._in_flight.add(sending)
         sending.add_done_callback(self._in_flight.discard)
-        await asyncio.sleep(await asyncio.shield(sending) / PER_SECOND)
+        count = await asyncio.shield(sending)
+        await asyncio.sleep(began + count / PER_SECOND - time.monotonic())
 
     async def _plan(self) -> None:
         await self._store.write(daily_summary.plan)

@@ -21,7 +21,8 @@ from functools import partial
 from typing import Final, TypeVar
 
 from sse_booking.store.engine import Connection, Engine, LogRow
-from sse_booking.store.job_queue import FairQueue, caller
+from sse_booking.store.gaps import Gaps
+from sse_booking.store.job_queue import BACKGROUND, FairQueue, caller
 from sse_booking.store.transaction import Deadlines, LooksAtLapsing, Outcome, StoreFailed, Tx, Waiting, as_failure, unwatched
 from sse_booking.store.write_group import GROUP_S, WriteGroups, all_lapsed
 
@@ -58,6 +59,7 @@ class Store:
     def __init__(self, engine: Engine, deadlines: Deadlines, clock: Callable[[], float] = time.time) -> None:
         self.engine, self.clock = engine, clock
         self.on_commit: Callable[[Sequence[LogRow]], None] = lambda _rows: None
+        self.gaps = Gaps()
         self.commits = self.jobs = 0
         self.timer: Callable[[], float] = time.perf_counter
         self.cpu_timer: Callable[[], float] = time.thread_time
@@ -101,8 +103,15 @@ class Store:
         Raise what the function raises (only its own changes are undone), or StoreFailed.
         """
         future: asyncio.Future[T] = self._loop.create_future()
-        self._writes.add(self._loop, Waiting(job, future, caller.get()))
-        return await future
+        whose = caller.get()
+        self._writes.add(self._loop, Waiting(job, future, whose))
+        if whose is BACKGROUND:
+            return await future
+        self.gaps.enter()
+        try:
+            return await future
+        finally:
+            self.gaps.leave()
 
     async def read(self, job: Callable[[Tx], T]) -> T:
         """Run the function in a read snapshot of everything committed before the call. Raise what it raises."""

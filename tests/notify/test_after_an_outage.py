@@ -67,6 +67,7 @@ def test_what_has_piled_up_leaves_at_a_bounded_rate_the_oldest_first(tmp_path: P
             post.write(partial(pile_up, first=first, many=min(100, DUE - first)))
             post.clock.now += 1
         post.clock.now += 60
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: 0.0))  # sending itself takes none
         monkeypatch.setattr(module, "asyncio", SimpleNamespace(**vars(asyncio) | {"sleep": sleep}))
         rounds = 0
         while len(relay.got) < DUE:

@@ -46,7 +46,7 @@ def payload(notice: Notice) -> dict[str, Any]:
 class PushSender:
     """Pushes over whatever push services browsers use, through the guard of addresses."""
 
-    at_once = 8
+    at_once = 4
 
     def __init__(self, vapid: Vapid, client: Client) -> None:
         self._vapid = vapid

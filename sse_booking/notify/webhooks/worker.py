@@ -20,7 +20,7 @@ from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.principal import SYSTEM
 from sse_booking.notify.egress.client import Client, Reply, Unreachable
 from sse_booking.notify.webhooks.signing import signed_headers
-from sse_booking.notify.webhooks.turns import PendingRequest, Turn, after_failure, body_of, is_taken, next_turn
+from sse_booking.notify.webhooks.turns import TURN, PendingRequest, Turn, after_failure, body_of, is_taken, next_turn
 from sse_booking.service.direct_mail import enqueue_mail
 from sse_booking.service.unit_of_work import UnitOfWork, new_id
 from sse_booking.service.webhooks import attempt_view
@@ -39,7 +39,9 @@ TURN_S: Final = 1.0
 again."""
 ANSWER_BYTES: Final = 2000
 PAUSE_S: Final = 0.2
-"""Between two looks at the log while it grows: bookings come first."""
+"""From a commit to a look at the log, so that the commits of that while are one look."""
+EVERY_S: Final = 1.0
+"""Between two looks while the log grows: bookings come first, and many events cost the database hardly more than one."""
 IDLE_S: Final = 5.0
 RETRY_S: Final = 2.0
 DRAIN_S: Final = 5.0
@@ -58,6 +60,7 @@ class WebhookWorker:
         self._turn_over = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Task[int]] = set()
+        self._looked_at = 0.0
 
     async def start(self) -> None:
         """Begin. Where no other process sends, nobody else can hold what is leased: it was left by one that was killed."""
@@ -86,6 +89,7 @@ class WebhookWorker:
         while True:
             self._woken.clear()
             self._turn_over.clear()
+            self._looked_at = time.monotonic()
             turns: list[Turn] = []
             try:
                 turns = await self._take_some(AT_ONCE - len(self._under_way))
@@ -101,20 +105,21 @@ class WebhookWorker:
                 await self._rest()
 
     async def _rest(self) -> None:
-        """Until a turn is over, or for a while after a commit, so that the commits of that while are one look."""
+        """Until a turn is over after which there is more to do, or for a while after a commit."""
         # Not wait_for: before Python 3.12 it drops a cancellation that comes together with the event.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(IDLE_S):
                 await self._woken.wait()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PAUSE_S):
+            async with asyncio.timeout(max(PAUSE_S, self._looked_at + EVERY_S - time.monotonic())):
                 await self._turn_over.wait()
 
     def _sent(self, sending: asyncio.Task[int]) -> None:
         self._under_way.discard(sending)
         if not sending.cancelled() and (error := sending.exception()) is not None:
             logger.error("the outcome of a webhook could not be written; it is sent again", exc_info=error)
-        self._turn_over.set()
+        if len(self._under_way) == AT_ONCE - 1:
+            self._turn_over.set()  # somebody else may have waited for this place
         self._woken.set()
 
     async def deliver(self) -> int:
@@ -123,8 +128,12 @@ class WebhookWorker:
         return sum(await asyncio.gather(*(self._send(turn) for turn in turns)))
 
     async def _take_some(self, limit: int) -> list[Turn]:
-        if limit <= 0 or not await self._store.read(self._any_work):
+        if limit <= 0:
             return []
+        await self._store.gaps.wait()
+        if not await self._store.read(self._any_work):
+            return []
+        await self._store.gaps.wait()
         return await self._store.write(lambda tx: self._take(tx, limit))
 
     @staticmethod
@@ -151,11 +160,15 @@ class WebhookWorker:
         until = time.monotonic() + TURN_S
         made: list[tuple[PendingRequest, Attempt, Reply | None]] = []
         for request in turn.requests:
-            attempt, reply = await self.attempt(turn.webhook, turn.secrets, request, int(self._store.clock()))
+            sending = self.attempt(turn.webhook, turn.secrets, request, int(self._store.clock()))
+            attempt, reply = await self._store.gaps.pieces(sending)
             made.append((request, attempt, reply))
             if not is_taken(reply) or time.monotonic() > until:
                 break
+        await self._store.gaps.wait()
         await self._store.write(lambda tx: self._write_outcomes(tx, turn.webhook, made))
+        if len(made) == TURN or len(made) < len(turn.requests):
+            self._turn_over.set()
         return len(made)
 
     async def attempt(self, webhook: Webhook, secrets: list[str], request: PendingRequest, now: int) -> tuple[Attempt, Reply | None]:
