@@ -10,7 +10,8 @@ from sse_booking.domain.errors import Forbidden, NotFound, StaleVersion
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.resource import Resource, Venue
 from sse_booking.domain.rights import KNOWN, Side
-from sse_booking.store import bookings, resources
+from sse_booking.store import booking_context, bookings, resources
+from sse_booking.store.booking_context import Context
 from sse_booking.store.executor import Tx
 
 IfMatch = Callable[[], Collection[int] | None] | None
@@ -42,8 +43,20 @@ def resource(tx: Tx, resource_id: str) -> Resource:
     """Return the resource. Raise NotFound."""
     found = resources.find(tx.db, resource_id)
     if found is None:
-        raise NotFound(f"There is no resource {resource_id!r}.")
+        raise _no_resource(resource_id)
     return found
+
+
+def for_booking(tx: Tx, who: Principal, resource_id: str, starts_at: int, ends_at: int) -> Context:
+    """Return what a new booking by the caller begins with. Raise NotFound if there is no such resource."""
+    found = booking_context.read(tx.db, who.user_id, resource_id, starts_at, ends_at)
+    if found is None:
+        raise _no_resource(resource_id)
+    return found
+
+
+def _no_resource(resource_id: str) -> NotFound:
+    return NotFound(f"There is no resource {resource_id!r}.")
 
 
 def venue_to_read(tx: Tx, who: Principal, venue_id: str) -> Venue:
@@ -58,7 +71,7 @@ def resource_to_read(tx: Tx, who: Principal, resource_id: str) -> Resource:
     """Return the resource. An archived one is only for its staff and for people with a history at the venue. Raise NotFound."""
     found = resources.find(tx.db, resource_id) or resources.find_archived(tx.db, resource_id)
     if found is None or (found.archived_at is not None and not _knows(tx, who, found.venue_id)):
-        raise NotFound(f"There is no resource {resource_id!r}.")
+        raise _no_resource(resource_id)
     return found
 
 

@@ -17,6 +17,7 @@ from sse_booking.service.transitions import Made
 from sse_booking.service.unit_of_work import Result, UnitOfWork
 from sse_booking.store import bookings as store
 from sse_booking.store import resources, waitlist
+from sse_booking.store.booking_context import Context
 from sse_booking.store.executor import Tx
 
 LONGEST_HOLD: Final = 6
@@ -40,13 +41,14 @@ def make(uow: UnitOfWork, who: Principal, wanted: Wanted, series_id: str | None 
     Holds of the same series or set are not replaced.
     """
     tx = uow.tx
-    resource = access.resource(tx, wanted.resource_id)
+    context = access.for_booking(tx, who, wanted.resource_id, wanted.starts_at, wanted.ends_at)
+    resource = context.resource
     check_range(wanted.starts_at, wanted.ends_at)
     if wanted.override:
         access.must_be_staff(tx, who, resource.venue_id)
     wanted = for_party(resource, wanted)
     try:
-        return _make(uow, who, resource, wanted, series_id)
+        return _make(uow, who, context, wanted, series_id)
     except (SlotTaken, RuleBroken) as refused:
         refused.desired = DesiredBooking(resource.venue_id, resource.id, wanted.starts_at, wanted.ends_at)
         raise
@@ -59,15 +61,18 @@ def for_party(resource: Resource, wanted: Wanted) -> Wanted:
     return wanted
 
 
-def _make(uow: UnitOfWork, who: Principal, resource: Resource, wanted: Wanted, series_id: str | None) -> Made:
-    tx = uow.tx
-    user_id = customers.requester(uow, who, resource.venue_id, wanted.party, wanted.source)
+def _make(uow: UnitOfWork, who: Principal, context: Context, wanted: Wanted, series_id: str | None) -> Made:
+    tx, resource = uow.tx, context.resource
+    user_id = customers.requester(uow, who, resource.venue_id, wanted.party, wanted.source, (context.person, context.has_card))
     if wanted.source == "walk_in":
         customers.check_walk_in(tx, resource, wanted)
-    if user_id != who.user_id:
-        for own in store.own_holds(tx.db, who.user_id, resource.id, wanted.starts_at, wanted.ends_at):
-            end_hold(uow, resource, own)  # staff held it for this person
-    holds = store.own_holds(tx.db, user_id, resource.id, wanted.starts_at, wanted.ends_at)
+    own = store.own_holds(tx.db, who.user_id, resource.id, wanted.starts_at, wanted.ends_at) if context.has_holds else []
+    if user_id == who.user_id:
+        holds = own
+    else:
+        for hold in own:
+            end_hold(uow, resource, hold)  # staff held it for this person
+        holds = store.own_holds(tx.db, user_id, resource.id, wanted.starts_at, wanted.ends_at)
     holds = [hold for hold in holds if hold.series_id is None or hold.series_id != series_id]
     if wanted.source == "walk_in":
         for hold in holds:

@@ -29,10 +29,9 @@ REFERENCES_SINCE_S: Final = 400 * DAY_S
 """How far back a booking is found by its code: as long as somebody may still have the mail."""
 
 
-def note_user(uow: UnitOfWork, who: Principal, venue_id: str) -> None:
+def note_user(uow: UnitOfWork, who: Principal, venue_id: str, known: Person | None, *, has_card: bool) -> None:
     """Store the caller's name for the staff of the venue where they book, and a card when they book there for the first time."""
     db, now = uow.tx.db, uow.tx.now
-    known, has_card = store.known_at(db, who.user_id, venue_id)
     if who.name and known is None:
         known = Person(who.user_id, None, who.name, None, None, "", None, now, now)
         store.put(db, known)
@@ -92,10 +91,16 @@ def put_guest(uow: UnitOfWork, person_id: str, venue_id: str, given: GuestDetail
     store.put(uow.tx.db, Person(person_id, venue_id, given.name, given.email, given.phone, given.locale, None, now, now))
 
 
-def requester(uow: UnitOfWork, who: Principal, venue_id: str, party: Party | None, source: Source) -> str:
-    """Return the requester of a new booking. Raise Invalid, or Forbidden when booking for others without being staff of the venue."""
+def requester(
+    uow: UnitOfWork, who: Principal, venue_id: str, party: Party | None, source: Source, known: tuple[Person | None, bool] | None = None
+) -> str:
+    """Return the requester of a new booking. `known`: the caller and whether they have a card, where that was read before.
+
+    Raise Invalid, or Forbidden when booking for others without being staff of the venue.
+    """
     if party is None and source != "walk_in":
-        note_user(uow, who, venue_id)
+        person, has_card = known or store.known_at(uow.tx.db, who.user_id, venue_id)
+        note_user(uow, who, venue_id, person, has_card=has_card)
         return who.user_id
     access.must_be_staff(uow.tx, who, venue_id)
     return resolve(uow, venue_id, party or Party(guest=GuestDetails("")))

@@ -150,7 +150,7 @@ class Store:
         # What is costly would cost twice if it ran again.
         with_savepoints = self._savepoints_for > 0 or self._writes.is_costly(group[0])
         self._savepoints_for = max(0, self._savepoints_for - 1)
-        groups = WriteGroups(self._deadlines, self.clock, self.timer, self.cpu_timer, self._writes.note_cost)
+        groups = WriteGroups(self._deadlines, self.clock, self.timer, self.cpu_timer, self._writes.note_cost, self._writes.take_more)
         try:
             done = groups.carry_out(db, group, with_savepoints=with_savepoints)
         except Exception as error:

@@ -113,6 +113,19 @@ class FairQueue(Generic[W]):
                 self._changed.wait()
             return group
 
+    def take_more(self, group: list[W]) -> None:
+        """Add to a group that is about to run what has come since it was taken, up to GROUP. A costly function stays alone."""
+        with self._changed:
+            if len(group) >= GROUP or self._caller_of(group[0]) in self._costly:
+                return
+            waits = BACKGROUND.name in self._turns
+            if waits:
+                self._turns.remove(BACKGROUND.name)
+            while self._turns and len(group) < GROUP:
+                group.append(self._next_of(self._turns))
+            if waits:
+                self._turns.append(BACKGROUND.name)
+
     def _next_group(self, *, costly: bool) -> list[W]:
         put_off = self._puts_background_off()
         try:

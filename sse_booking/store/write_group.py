@@ -22,7 +22,8 @@ def all_lapsed(_tx: Tx) -> None:
 class WriteGroups(NamedTuple):
     """How groups are carried out.
 
-    `timer` counts seconds from any moment on, `cpu_timer` those of the processor, which `note_cost` is told for each function.
+    `timer` counts seconds from any moment on, `cpu_timer` those of the processor, which `note_cost` is told for each function. `take_more`
+    adds to a group whoever has come while it waited for the lock.
     """
 
     deadlines: Deadlines
@@ -30,10 +31,12 @@ class WriteGroups(NamedTuple):
     timer: Callable[[], float]
     cpu_timer: Callable[[], float]
     note_cost: Callable[[Waiting, float], None]
+    take_more: Callable[[list[Waiting]], None]
 
     def carry_out(self, db: Connection, group: list[Waiting], *, with_savepoints: bool) -> Done | None:
         """Run a group and commit it; with `with_savepoints` each function in one. None, and nothing done, where one was needed."""
         db.begin_write(savepoints=with_savepoints)
+        self.take_more(group)
         try:
             return self._run_and_commit(db, group, with_savepoints=with_savepoints)
         except SavepointsNeeded:

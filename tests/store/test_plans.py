@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sse_booking.store import bookings, deadlines
+from sse_booking.store import booking_context, bookings, deadlines
 from sse_booking.store.bookings import Scope
 from sse_booking.store.sqlite.schema import run_script, schema
 
@@ -31,6 +31,19 @@ def plans(ask: Callable[[sqlite3.Connection], object]) -> list[str]:
         (
             lambda db: bookings.own_holds(db, "ann", "table", 1, 2),
             ["SEARCH booking USING INDEX booking_held (requester_id=? AND resource_id=? AND starts_at<?)"],
+        ),
+        (
+            lambda db: booking_context.read(db, "ann", "table", 1, 2),
+            [
+                "SEARCH r USING PRIMARY KEY (id=?)",
+                "SEARCH v USING PRIMARY KEY (id=?)",
+                "SCALAR SUBQUERY 1",
+                "SEARCH person USING PRIMARY KEY (id=?)",
+                "CORRELATED SCALAR SUBQUERY 2",
+                "SEARCH customer USING PRIMARY KEY (venue_id=? AND person_id=?)",
+                "CORRELATED SCALAR SUBQUERY 3",
+                "SEARCH booking USING INDEX booking_held (requester_id=? AND resource_id=? AND starts_at<?)",
+            ],
         ),
         (
             lambda db: bookings.count_live(db, "ann", Scope("luigi", ("table",)), 1, ("b",)),
@@ -65,7 +78,15 @@ def plans(ask: Callable[[sqlite3.Connection], object]) -> list[str]:
         ),
         (lambda db: deadlines.due(db, 1, 2), ["SEARCH booking USING INDEX booking_deadline (deadline_at<?)"]),
     ],
-    ids=["own holds", "a quota of bookings", "a quota of a venue", "a quota of minutes", "the next deadline", "what is due"],
+    ids=[
+        "own holds",
+        "a new booking",
+        "a quota of bookings",
+        "a quota of a venue",
+        "a quota of minutes",
+        "the next deadline",
+        "what is due",
+    ],
 )
 def test_a_booking_looks_only_at_what_concerns_it(ask: Callable[[sqlite3.Connection], object], plan: list[str]) -> None:
     assert plans(ask) == plan

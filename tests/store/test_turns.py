@@ -46,6 +46,27 @@ def test_who_had_a_turn_waits_for_those_who_had_none_also_for_those_who_come_onl
     assert queue.take() == ["b1", "c1", "a2", "a3"]
 
 
+def test_whoever_has_come_while_a_group_waited_for_the_lock_is_taken_along() -> None:
+    queue = FairQueue[str](lambda job: BACKGROUND.name if job == "outcome" else job[0])
+    queue.put(["a1", "b1"])
+    group = queue.take()
+    queue.put(["outcome", *(f"{who}{number}" for number in range(GROUP) for who in "ac")])
+    queue.take_more(group)
+    assert group[:5] == ["a1", "b1", "a0", "c0", "a1"]
+    assert (len(group), "outcome" in group) == (GROUP, False)
+    queue.take_more(group)
+    assert len(group) == GROUP
+
+
+def test_a_costly_function_stays_alone_whoever_comes_while_it_waits() -> None:
+    queue = a_queue("a1")
+    queue.note_cost("a1", 2 * COSTLY_S)
+    group = queue.take()
+    queue.put(["b1"])
+    queue.take_more(group)
+    assert (group, queue.take()) == (["a1"], ["b1"])
+
+
 def test_a_queue_that_is_closed_ends_after_what_still_waits() -> None:
     queue = a_queue("a1", "a2")
     queue.close()

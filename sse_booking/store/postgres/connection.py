@@ -3,8 +3,8 @@
 A write transaction begins by taking the one advisory lock of the data set: this is BEGIN IMMEDIATE for all nodes together. Event numbers
 are assigned under the lock as the highest plus one, so they have no gaps and follow the order of commits.
 
-A write is sent at once, and its answer comes with that of the next query, of the end of a savepoint, or of COMMIT. So the lock is held for
-as many round trips as there are queries, not statements.
+The answer to a write comes with that of the next query, of the end of a savepoint, or of COMMIT. So the lock is held for as many round
+trips as there are queries, not statements.
 """
 
 from __future__ import annotations
@@ -148,7 +148,9 @@ class Connection:
     def guarded(self, sql: str, parameters: Sequence[Any] = (), /) -> Result:
         """Run one statement that a guard may refuse. Without savepoints, a refusal causes the whole group to run again with them."""
         if not self._savepoints:
-            return self.execute(sql, parameters)
+            result = self.execute(sql, parameters)
+            self._session.flush()  # guards cost the server most of a booking, which goes on here meanwhile
+            return result
         with self.savepoint():
             return self.execute(sql, parameters)
 

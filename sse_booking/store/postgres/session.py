@@ -126,6 +126,10 @@ class Session:
         self._open.append(answer)
         return answer
 
+    def flush(self) -> None:
+        """Let the server begin with what was sent, without waiting. Otherwise it begins when an answer is needed."""
+        self._pg.flush()
+
     def collect(self) -> Answer | None:
         """Wait for all answers, in one round trip. Return the first that is no good. Raise psycopg.OperationalError if none comes."""
         failed: Answer | None = None
