@@ -28,6 +28,10 @@ FSYNC_MS = 1.0
 
 DELIVERIES_RATIO = 1.02
 """A booking with mail, push and webhooks on, against off: CPU where nobody uses them, latency while all of them leave."""
+DELIVERIES_TOLD = 20
+"""Bookings per second of people who get a mail and a push, at a venue that gets a webhook: as many as leave, nearly."""
+DELIVERIES_AGE_S = 5.0
+"""From a booking to the mail, push or webhook about it, p99, in the time that the service runs: two seconds are meant to be waited."""
 
 FLAT_RATIO = 1.3
 """CPU with a large data file, against a small one."""
@@ -74,8 +78,8 @@ class Sizes:
     booking_users: int
     booking_resources: int
 
-    deliveries_rate: int
-    """Bookings per second. Each tenth has a mail, a push and a webhook: as many as leave at most."""
+    deliveries_rates: tuple[int, ...]
+    """Bookings per second, multiples of DELIVERIES_TOLD."""
     deliveries_rounds: int
     deliveries_round_s: int
 
@@ -118,8 +122,8 @@ FULL = Sizes(
     booking_requests=4_000,
     booking_users=32,
     booking_resources=16,
-    deliveries_rate=200,
-    deliveries_rounds=20,
+    deliveries_rates=(20, 40, 200),
+    deliveries_rounds=15,
     deliveries_round_s=2,
     flat_rounds=5,
     flat_requests=500,
@@ -153,7 +157,7 @@ QUICK = Sizes(
     booking_requests=2_000,
     booking_users=32,
     booking_resources=16,
-    deliveries_rate=200,
+    deliveries_rates=(20, 200),
     deliveries_rounds=5,
     deliveries_round_s=2,
     flat_rounds=3,

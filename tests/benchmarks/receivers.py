@@ -1,6 +1,6 @@
 """The other sides of deliveries: a mail relay, and a receiver of pushes and webhooks, as lean as the other clients.
 
-Meant to live behind `Remote(Receivers, core, nice)`. Everything is taken at once and nothing is kept but the counts.
+Meant to live behind `Remote(Receivers, core, nice)`. Everything is taken at once and nothing is kept but the moments.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+CHANNELS = ("mail", "push", "webhook")
 _CREATED = b"HTTP/1.1 201 Created\r\ncontent-length: 0\r\n\r\n"
 
 
@@ -26,10 +27,10 @@ class _Talk:
 
 
 class Receivers:
-    """Both servers in a thread; `taken` tells how many mails and requests there were."""
+    """Both servers in a thread; `arrivals` tells when each mail, push and webhook came."""
 
     def __init__(self) -> None:
-        self._mails = self._posts = 0
+        self._arrivals: list[list[int]] = [[] for _ in CHANNELS]
         self._selector = selectors.DefaultSelector()
 
     def listen(self) -> tuple[int, int]:
@@ -42,16 +43,24 @@ class Receivers:
         threading.Thread(target=self._serve, daemon=True).start()
         return ports[0], ports[1]
 
-    def taken(self) -> tuple[int, int]:
-        """Mails and requests so far."""
-        return self._mails, self._posts
+    def arrivals(self) -> list[list[int]]:
+        """Moments (monotonic ns) of the deliveries of each of CHANNELS."""
+        return self._arrivals
 
-    def await_taken(self, mails: int, posts: int, timeout_s: float) -> bool:
-        """Whether as many came within the time."""
+    def arrived(self) -> list[int]:
+        """How many of each."""
+        return [len(moments) for moments in self._arrivals]
+
+    def forget(self) -> None:
+        """Begin to count anew."""
+        self._arrivals = [[] for _ in CHANNELS]
+
+    def await_arrived(self, count: int, timeout_s: float) -> bool:
+        """Whether as many of each came within the time."""
         limit = time.monotonic() + timeout_s
-        while (self._mails < mails or self._posts < posts) and time.monotonic() < limit:
+        while min(self.arrived()) < count and time.monotonic() < limit:
             time.sleep(0.02)
-        return self._mails >= mails and self._posts >= posts
+        return min(self.arrived()) >= count
 
     def _serve(self) -> None:
         while True:
@@ -80,8 +89,8 @@ class Receivers:
         length = _LENGTH.search(talk.text, 0, head + 2)
         if head < 0 or length is None or len(talk.text) < (end := head + 4 + int(length[1])):
             return False
+        self._arrivals[1 if talk.text.startswith(b"POST /push") else 2].append(time.monotonic_ns())
         talk.text = talk.text[end:]
-        self._posts += 1
         talk.peer.sendall(_CREATED)
         return True
 
@@ -93,7 +102,7 @@ class Receivers:
         talk.text = rest
         if talk.in_data:
             talk.in_data = False
-            self._mails += 1
+            self._arrivals[0].append(time.monotonic_ns())
             talk.peer.sendall(b"250 kept\r\n")
         elif line.upper().startswith(b"DATA"):
             talk.in_data = True
