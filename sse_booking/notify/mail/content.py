@@ -20,11 +20,26 @@ DIRECT: Final = frozenset({"verify_address", "guest_code", "guest_links", "passw
 """Notices that were asked for there and then: they come with a word for those who did not ask, and nobody can switch them off."""
 
 
+_BREAKING: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
+"""Controls, marks that are not seen, separators of lines, half characters. Signs newer than our tables of Unicode are none of these."""
+_JOINERS: Final = "\u200c\u200d"
+"""Not seen, and part of words (Persian) and of pictures (a family)."""
+
+
+def is_one_line(text: str) -> bool:
+    """Whether nothing in the text could end a header or be read as something else."""
+    return text.isprintable() or not any(map(_breaks, text))
+
+
 def plain(text: str) -> str:
     """A text on one line: line breaks and controls become spaces, so that nothing written by a person ends a header."""
-    if text.isprintable():  # then none of these is in it
-        return " ".join(text.split())
-    return " ".join("".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp") else char for char in text).split())
+    if not is_one_line(text):
+        text = "".join(" " if _breaks(char) else char for char in text)
+    return " ".join(text.split())
+
+
+def _breaks(char: str) -> bool:
+    return unicodedata.category(char) in _BREAKING and char not in _JOINERS
 
 
 def key_of(notice: Notice) -> str:

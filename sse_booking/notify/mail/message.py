@@ -18,7 +18,7 @@ from email.utils import format_datetime, formataddr
 from typing import Final
 
 from sse_booking.notify.mail import invitation
-from sse_booking.notify.mail.content import content, plain
+from sse_booking.notify.mail.content import content, is_one_line, plain
 from sse_booking.notify.mail.layout import to_html, to_text
 from sse_booking.notify.notice import Notice
 
@@ -74,7 +74,7 @@ def _head(notice: Notice, subject: str, sender: str, host: str, now: int) -> dic
 
 def _line(name: str, value: str | Header) -> str:
     """A line of the head, folded where it is long. Raises ValueError where it would become several."""
-    if not str(value).isprintable():
+    if not is_one_line(str(value)):
         raise ValueError(f"a control character in {name}")
     if not str(value).isascii() or (len(name) + len(str(value)) > FOLDED_FROM and " " in str(value)):
         header = value if isinstance(value, Header) else Header(value, None if value.isascii() else "utf-8", header_name=name)
