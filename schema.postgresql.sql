@@ -177,14 +177,15 @@ CREATE TABLE customer (
   PRIMARY KEY (venue_id, person_id)
 );
 
--- Bookings of guests who have not proved their address yet. `code_hash`: SHA-256 of the booking's id and the code in the mail.
+-- Bookings of guests who have not proved their address yet, or did so (`proved_at`) within days. `code_hash`: SHA-256 of the booking's id and the code in the mail.
 CREATE TABLE guest_request (
   booking_id  text COLLATE "C" PRIMARY KEY REFERENCES booking (id),
   resource_id text COLLATE "C" NOT NULL,
   email       text COLLATE "C" NOT NULL,
   code_hash   text COLLATE "C" NOT NULL,
   tries       bigint NOT NULL DEFAULT 0,
-  created_at  bigint NOT NULL
+  created_at  bigint NOT NULL,
+  proved_at   bigint
 );
 CREATE INDEX guest_request_email ON guest_request (email);
 CREATE INDEX guest_request_resource ON guest_request (resource_id);

@@ -179,14 +179,15 @@ CREATE TABLE customer (
   PRIMARY KEY (venue_id, person_id)
 ) STRICT, WITHOUT ROWID;
 
--- Bookings of guests who have not proved their address yet. `code_hash`: SHA-256 of the booking's id and the code in the mail.
+-- Bookings of guests who have not proved their address yet, or did so (`proved_at`) within days. `code_hash`: SHA-256 of the booking's id and the code in the mail.
 CREATE TABLE guest_request (
   booking_id  TEXT PRIMARY KEY REFERENCES booking (id),
   resource_id TEXT NOT NULL,
   email       TEXT NOT NULL,
   code_hash   TEXT NOT NULL,
   tries       INTEGER NOT NULL DEFAULT 0,
-  created_at  INTEGER NOT NULL
+  created_at  INTEGER NOT NULL,
+  proved_at   INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX guest_request_email ON guest_request (email);
 CREATE INDEX guest_request_resource ON guest_request (resource_id);

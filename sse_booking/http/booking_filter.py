@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from sse_booking.domain.booking import Status
-from sse_booking.domain.errors import FieldError, Invalid
+from sse_booking.domain.errors import BadFields
 from sse_booking.http.parsing import After, Instant, Limit, Query, decode_cursor
 from sse_booking.store.bookings import Filter
 
@@ -44,20 +44,20 @@ class BookingTableQuery(Which, frozen=True, kw_only=True):
     bom: Annotated[bool, Meta(description="Begin with a byte order mark, by which Excel recognises UTF-8.")] = False
 
 
-def filter_by(query: Which, cursor: str | None) -> Filter:
-    """Return the filter that a query names. Raise Invalid."""
-    errors: list[FieldError] = []
+def filter_by(query: Which, cursor: str | None, of: str) -> Filter:
+    """Return the filter that a query names, from a cursor of the list at the path `of`. Raise Invalid."""
+    bad = BadFields()
     statuses = tuple(dict.fromkeys(query.status.split(","))) if query.status else ()
     unknown = [name for name in statuses if name not in get_args(Status)]
     if unknown:  # One error for the field, however many unknown states there are.
         more = f" and {len(unknown) - SHOWN_STATES} more" if len(unknown) > SHOWN_STATES else ""
         named = ", ".join(repr(name[:40]) for name in unknown[:SHOWN_STATES])
-        errors.append(FieldError("status", f"{named}{more}: not a state."))
+        bad.add("status", f"{named}{more}: not a state.")
     if query.start is not None and query.end is not None and query.end <= query.start:
-        errors.append(FieldError("to", "It must be after from."))
-    if errors:
-        raise Invalid(errors)
+        bad.add("to", "It must be after from.")
     if query.q and query.role == "requester":
-        raise Invalid.one("q", "Only staff can search for people: add role=staff.")
-    after = decode_cursor(cursor, int, str) if cursor else None
+        bad.add("q", "Only staff can search for people: add role=staff.")
+    with bad.gathering():
+        after = decode_cursor(cursor, of, int, str) if cursor else None
+    bad.refuse()
     return Filter("", "", statuses, query.start, query.end, query.resource_id, query.venue_id, query.series_id, after, query.q)  # type: ignore[arg-type]  # checked above

@@ -70,6 +70,12 @@ class RequestContext:
         """The caller's address, in the precision that distinguishes callers."""
         return caller_address(self.scope)
 
+    @property
+    def path(self) -> str:
+        """The path of the request, which names a list to its cursors."""
+        path: str = self.scope["path"]
+        return path
+
     def param(self, name: str) -> str:
         """Return a path parameter."""
         value: str = self.scope["path_params"][name]

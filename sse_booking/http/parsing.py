@@ -25,6 +25,7 @@ from msgspec import UNSET, Struct
 from sse_booking.domain.calendar import FIRST_YEAR, LAST_YEAR, parse_instant
 from sse_booking.domain.errors import FieldError, Invalid, Malformed
 from sse_booking.http.cursor import After, Limit, decode_cursor, encode_cursor
+from sse_booking.http.member_rules import Ruled, checked
 from sse_booking.http.problems.responses import UnsupportedMediaType
 from sse_booking.http.validation import MAX_DEPTH, MAX_ERRORS, Twice, bad_fields, bad_text, inner_type, not_text
 
@@ -38,6 +39,7 @@ T = TypeVar("T", bound=Struct)
 
 _QUERY_INTEGER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _QUERY_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_REFUSED: Final = object()  # fits no type
 _BAD_PERCENT: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 if TYPE_CHECKING:
@@ -56,11 +58,11 @@ else:
         """
 
 
-class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Body(Ruled, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of request bodies. Give every int and every text bounds: SQLite can't hold more than 64 bits."""
 
 
-class Query(Struct, frozen=True, kw_only=True):
+class Query(Ruled, frozen=True, kw_only=True):
     """Base of query parameters: int, bool, str, date, Instant or Literal, each required or with a default."""
 
 
@@ -153,7 +155,7 @@ def body(type_: type[T], raw: bytes, content_type: str) -> T:
         for member in shape.members:
             if raw.count(member) > 1:
                 return _read_slowly(type_, raw)
-        return typing.cast("T", value)
+        return checked(typing.cast("T", value))
     return _read_slowly(type_, raw)
 
 
@@ -196,9 +198,11 @@ def _read_slowly(type_: type[T], raw: bytes) -> T:
     errors = list(islice(bad_text(given), MAX_ERRORS))
     if not errors:
         try:
-            return typing.cast("T", _convert(given, type_))
+            value = typing.cast("T", _convert(given, type_))
         except msgspec.ValidationError:
             pass
+        else:
+            return checked(value)
     raise Invalid(bad_fields(type_, given, _convert, errors))
 
 
@@ -269,12 +273,15 @@ def query(type_: type[T], raw: bytes) -> T:
                 given[name] = readers[name](text)
             except ValueError as error:
                 errors[name] = FieldError(name, str(error))
-        given.setdefault(name, None)
+        if name in errors:
+            given[name] = _REFUSED
     if not errors:
         try:
-            return typing.cast("T", _convert(given, type_))
+            value = typing.cast("T", _convert(given, type_))
         except msgspec.ValidationError:
             pass
+        else:
+            return checked(value)
     raise Invalid(bad_fields(type_, given, _convert, list(errors.values())))
 
 

@@ -16,10 +16,11 @@ from itertools import chain, islice
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
-from msgspec import Struct, UnsetType
+from msgspec import NODEFAULT, Struct, UnsetType
 
 from sse_booking.domain.errors import MOST_BAD_FIELDS, FieldError, Malformed
 from sse_booking.domain.text import IN_WORDS
+from sse_booking.http.member_rules import broken_by, broken_in_part, member
 
 MAX_DEPTH: Final = 32
 """Levels of nesting. No request needs five; without a limit the interpreter's stack would be the limit."""
@@ -108,7 +109,7 @@ def inner_type(annotation: object) -> object:
 
 def _find(annotation: object, value: object, path: str, convert: Convert) -> Iterator[FieldError]:
     try:
-        convert(value, annotation)
+        yield from broken_by(convert(value, annotation), path)
         return
     except UnicodeEncodeError:  # bad_text has already named this text.
         message = _NOT_UNICODE
@@ -129,13 +130,7 @@ def _find_inside(inner: object, value: object, path: str, convert: Convert) -> I
     parts = typing.get_args(inner)
     match value:
         case dict() if isinstance(inner, type) and issubclass(inner, Struct):
-            fields = {field.encode_name: field for field in msgspec.structs.fields(inner)}
-            for name, field in fields.items():
-                if name in value:
-                    yield from _find(field.type, value[name], _member(path, name), convert)
-                elif field.required:
-                    yield FieldError(_member(path, name), "Required.")
-            yield from (FieldError(_member(path, name), "Unknown member.") for name in value if name not in fields)
+            yield from _find_in_members(inner, value, path, convert)
         case dict() if typing.get_origin(inner) is dict:
             for name, item in value.items():
                 yield from _find(parts[0], name, _member(path, name), convert)
@@ -147,9 +142,25 @@ def _find_inside(inner: object, value: object, path: str, convert: Convert) -> I
             pass
 
 
+def _find_in_members(type_: type[Struct], value: dict[str, object], path: str, convert: Convert) -> Iterator[FieldError]:
+    fields = {field.encode_name: field for field in msgspec.structs.fields(type_)}
+    good: dict[str, object] = {}
+    for name, field in fields.items():
+        if name in value:
+            refused = list(_find(field.type, value[name], _member(path, name), convert))
+            yield from refused
+            if not refused:
+                good[field.name] = convert(value[name], field.type)
+        elif field.required:
+            yield FieldError(_member(path, name), "Required.")
+        else:
+            good[field.name] = field.default if field.default_factory is NODEFAULT else field.default_factory()
+    yield from (FieldError(_member(path, name), "Unknown member.") for name in value if name not in fields)
+    yield from broken_in_part(type_, good, path)
+
+
 def _member(path: str, name: str) -> str:
-    shown = name[:_SHOWN_CHARS].encode("utf-8", "replace").decode().replace("\0", "?")
-    return f"{path}.{shown}" if path else shown
+    return member(path, name[:_SHOWN_CHARS].encode("utf-8", "replace").decode().replace("\0", "?"))
 
 
 def _in_words(message: str, inner: object) -> str:

@@ -1,6 +1,7 @@
 """Find alternatives for a refused booking: the conflicting times, the nearest free times, similar resources. They name nobody.
 
-An alternative keeps every rule and quota and is free in the snapshot of the refusal, so booking it at once succeeds.
+An alternative keeps every rule and quota and is free in the snapshot of the refusal, so booking it at once succeeds. None begins before it
+could be taken.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ QUOTA_TRIES: Final = 8
 """How many times more free times are tried under a quota: a day that is used up has many of them, one after the other."""
 LIKE_RESOURCES: Final = 25
 """How many resources of the venue are checked for the same time."""
+
+AHEAD_S: Final = 60
+"""How far ahead an alternative begins at least: it has to be read and taken before its start has passed."""
 
 Alternative = tuple[str, int, int]
 """`(resource_id, starts_at, ends_at)`."""
@@ -96,7 +100,7 @@ def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]
         grid=None
         if resource.slot_minutes is None
         else calendar.slots(resource.hours, resource.timezone, resource.slot_minutes, first, last),
-        not_before=max(soonest, notice),
+        not_before=max(soonest, notice, tx.now + AHEAD_S),
         limit=2 * ALTERNATIVES * (QUOTA_TRIES if resource.has_quotas else 1),
         before=before,
         after=after,
@@ -110,6 +114,8 @@ def other_times(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]
 def like_resources(tx: Tx, resource: Resource, sought: Sought) -> list[Alternative]:
     """Return resources of the same kind in the venue that are free at the same time."""
     found: list[Alternative] = []
+    if sought.starts_at < tx.now + AHEAD_S:
+        return found
     for other in resources.of_venue(tx.db, resource.venue_id)[:LIKE_RESOURCES]:
         if other.id == resource.id or other.kind != resource.kind:
             continue

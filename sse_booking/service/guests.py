@@ -38,6 +38,8 @@ MOST_OPEN: Final = 3
 SHARE: Final = 5
 """One part in so many of a resource's day may wait for guests who have not proved their address."""
 MAX_TRIES: Final = 5
+AGAIN_S: Final = 3600
+"""For how long after a confirmation the same proof gets the same answer. Later the link of the mail opens the booking."""
 LINK_DAYS: Final = 30
 """How long a link stays valid after its booking, and how long one that was requested by address."""
 MOST_VENUES: Final = 5
@@ -136,22 +138,19 @@ def _settle_one(uow: UnitOfWork, before: Booking, wanted: Status | None, person_
 def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:
     """Check the code or the link from the mail, make the booking, and sign its guest in for it.
 
-    Return None for a wrong code: its count is a change, which a raised error would undo. Raise NotFound, Invalid, WrongState, RuleBroken or
+    Once more within AGAIN_S, as by a second click or after a lost answer, changes nothing and signs the guest in again. Return None for a
+    wrong code: its count is a change, which a raised error would undo. Raise NotFound, Invalid, LinkSpent, WrongState, RuleBroken or
     SlotTaken.
     """
     before, asked = booking_store.find(tx.db, booking_id), store.find(tx.db, booking_id)
     if before is None or asked is None:
         raise NotFound(f"There is no booking {booking_id!r} that waits for a guest.")
-    if proof.code is not None:
-        if asked.tries >= MAX_TRIES:
-            raise Invalid.one("code", "Too many wrong codes; use the link in the mail, or book again.")
-        if not hmac.compare_digest(asked.code_hash, store.hash_of(booking_id + proof.code.strip())):
-            store.count_try(tx.db, booking_id)
-            return None
-    else:
-        link = store.find_link(tx.db, proof.secret or "", tx.now)
-        if link is None or link.booking_id != booking_id:
-            raise LinkSpent("This link was replaced by a newer one, or has expired.")
+    if asked.proved_at is not None and tx.now >= asked.proved_at + AGAIN_S:
+        raise LinkSpent("This booking is confirmed already. The link in the mail shows it.")
+    if not _is_good(tx, asked, proof):
+        return None
+    if asked.proved_at is not None:
+        return _confirmed_before(tx, before)
     if before.status not in ("held", "pending"):
         raise WrongState(before.status, [str(name) for name in allowed(before.status)], "It was not confirmed in time; book again.")
     person_id = _proved(tx, before, asked.email)
@@ -164,13 +163,35 @@ def confirm(tx: Tx, booking_id: str, proof: Proof) -> Session | None:
             broken = quotas.broken(tx, resources.of_booking(tx.db, one), person_id, one.starts_at, one.ends_at, ignore=())
             if broken:
                 raise RuleBroken(broken)
-    store.delete(tx.db, booking_id)
+    store.note_proof(tx.db, booking_id, tx.now)
     store.move_link(tx.db, booking_id, person_id, before.ends_at + LINK_DAYS * DAY_S)
     if before.status == "held":
         after, view = _settle(uow, before, None, person_id)
     else:
         (after, view), *_ = [_proved_as(uow, one, person_id) for one in (before, *transitions.joined_with(tx, before))]
     return _signed_in(uow, who, msgspec.json.decode(view), after)
+
+
+def _is_good(tx: Tx, asked: store.Request, proof: Proof) -> bool:
+    """Whether a proof is good; a wrong code is counted. Raise Invalid after too many of those, and LinkSpent."""
+    if proof.code is None:
+        link = store.find_link(tx.db, proof.secret or "", tx.now)
+        if link is None or link.booking_id != asked.booking_id:
+            raise LinkSpent("This link was replaced by a newer one, or has expired.")
+        return True
+    if asked.tries >= MAX_TRIES:
+        raise Invalid.one("code", "Too many wrong codes; use the link in the mail, or book again.")
+    good = hmac.compare_digest(asked.code_hash, store.hash_of(asked.booking_id + proof.code.strip()))
+    if not good:
+        store.count_try(tx.db, asked.booking_id)
+    return good
+
+
+def _confirmed_before(tx: Tx, booking: Booking) -> Session:
+    """Sign the guest of a confirmed booking in for it, whatever has become of it since."""
+    person = people.find(tx.db, booking.requester_id)
+    who = Principal(booking.requester_id, person.name if person else "", "user", tx.now + SESSION_S, booking_id=booking.id)
+    return _signed_in(UnitOfWork(tx, who), who, msgspec.json.decode(booking_events.encoded(tx, booking)), booking)
 
 
 def _proved_as(uow: UnitOfWork, before: Booking, person_id: str) -> Made:

@@ -61,12 +61,8 @@ def occurrences(rule: str, timezone: str, starts_at: int) -> list[int]:
 
     Raise Invalid (field `rrule`).
     """
-    parts = _parse(rule)
+    parts = check_rule(rule)
     count, until = parts.pop("COUNT", None), parts.pop("UNTIL", None)
-    if (count is None) == (until is None):
-        _bad("It ends by either COUNT or UNTIL.")
-    if count is not None and int(count) > MAX_OCCURRENCES:
-        _bad(f"A series has at most {MAX_OCCURRENCES} occurrences.")
     first = datetime.fromtimestamp(starts_at, calendar.zone(timezone)).replace(tzinfo=None)
     found: list[int] = []
     for wall in islice(_walls(parts, first), MAX_OCCURRENCES + 1 if count is None else int(count)):
@@ -83,6 +79,16 @@ def occurrences(rule: str, timezone: str, starts_at: int) -> list[int]:
 
 def _bad(message: str) -> NoReturn:
     raise Invalid.one("rrule", message)
+
+
+def check_rule(rule: str) -> dict[str, str]:
+    """Return the parts of a rule. Raise Invalid (field `rrule`) for what is wrong whenever it begins."""
+    parts = _parse(rule)
+    if ("COUNT" in parts) == ("UNTIL" in parts):
+        _bad("It ends by either COUNT or UNTIL.")
+    if int(parts.get("COUNT", "0")) > MAX_OCCURRENCES:
+        _bad(f"A series has at most {MAX_OCCURRENCES} occurrences.")
+    return parts
 
 
 def _parse(rule: str) -> dict[str, str]:

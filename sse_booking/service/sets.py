@@ -15,7 +15,7 @@ from sse_booking.domain import rights
 from sse_booking.domain.booking import Action, Booking, allowed
 from sse_booking.domain.calendar import rfc3339
 from sse_booking.domain.customers import Party
-from sse_booking.domain.errors import BookingError, Invalid, NotFound, Refusal, RuleBroken, SlotTaken, TooEarly, TooLate, WrongState
+from sse_booking.domain.errors import BookingError, NotFound, Refusal, RuleBroken, SlotTaken, TooEarly, TooLate, WrongState
 from sse_booking.domain.principal import Principal
 from sse_booking.service import access, customers, follow_ups
 from sse_booking.service.allocating import Wanted, check_range
@@ -103,8 +103,6 @@ def _make_all(tx: Tx, who: Principal, items: list[Wanted], *, skip: bool) -> Res
 def _for_one_person(uow: UnitOfWork, who: Principal, items: list[Wanted]) -> list[Wanted]:
     """Return the items with the requester's id resolved, so that a new guest is stored once, not once per item."""
     first = items[0]
-    if first.source == "walk_in":
-        raise Invalid.one("walk_in", "A walk-in is a single booking that begins now.")
     if first.party is None or first.party.guest is None:
         return items
     venue_id = access.resource(uow.tx, first.resource_id).venue_id

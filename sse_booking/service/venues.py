@@ -269,12 +269,13 @@ def _change_owner(uow: UnitOfWork, venue: Venue, user_id: str) -> Venue:
 def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
     """Remove a user from the staff, or let them leave. Their streams of the staff topic end at this commit.
 
-    An open invitation ends too.
+    An open invitation ends too. Raise NotFound for somebody who is neither on the staff nor was ever invited.
     """
     venue = access.venue(tx, venue_id)
     if user_id != who.user_id:
         access.must_be_owner(who, venue)
     uow = UnitOfWork(tx, who)
+    was_invited = invitations.find(tx.db, venue_id, user_id) is not None
     if invitations.decline(tx.db, venue_id, user_id):
         uow.audit("end-invitation", f"venue:{venue_id}", {"user_id": user_id})
     if resources.remove_staff(tx.db, venue_id, user_id):
@@ -282,6 +283,8 @@ def remove_staff(tx: Tx, who: Principal, venue_id: str, user_id: str) -> Result:
         if user_id != venue.owner_id:
             uow.emit_internal("right_lost", {"topic": topics.of_staff(venue_id), "user_id": user_id})
         uow.audit("remove-staff", f"venue:{venue_id}", {"user_id": user_id})
+    elif not was_invited:
+        raise NotFound(f"{user_id!r} is not on the staff of this venue.")
     return Result(None, uow.finish())
 
 

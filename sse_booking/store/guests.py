@@ -12,7 +12,7 @@ SECRET_BYTES: Final = 24
 
 
 class Request(NamedTuple):
-    """A booking that waits for its guest to prove an address. `tries` counts wrong codes."""
+    """A booking that waits for its guest to prove an address. `tries` counts wrong codes; `proved_at` is when the proof came."""
 
     booking_id: str
     resource_id: str
@@ -20,6 +20,7 @@ class Request(NamedTuple):
     code_hash: str
     tries: int
     created_at: int
+    proved_at: int | None = None
 
 
 class GuestLink(NamedTuple):
@@ -32,7 +33,10 @@ class GuestLink(NamedTuple):
 
 
 _REQUEST: Final = ", ".join(Request._fields)
-_OPEN: Final = "FROM guest_request AS g JOIN booking AS b ON b.id = g.booking_id WHERE (b.status = 'held' OR b.status = 'pending')"
+_OPEN: Final = (
+    "FROM guest_request AS g JOIN booking AS b ON b.id = g.booking_id"
+    " WHERE g.proved_at IS NULL AND (b.status = 'held' OR b.status = 'pending')"
+)
 
 
 def hash_of(secret: str) -> str:
@@ -47,11 +51,11 @@ def new_code() -> str:
 
 def insert(db: Database, request: Request) -> None:
     """Record that a booking waits for its guest to prove an address."""
-    db.execute(f"INSERT INTO guest_request ({_REQUEST}) VALUES (?, ?, ?, ?, ?, ?)", request)
+    db.execute(f"INSERT INTO guest_request ({_REQUEST}) VALUES (?, ?, ?, ?, ?, ?, ?)", request)
 
 
 def find(db: Database, booking_id: str) -> Request | None:
-    """Return the open request of a booking; None if it does not wait."""
+    """Return the request of a booking; None if no guest made it, or long ago."""
     row = db.execute(f"SELECT {_REQUEST} FROM guest_request WHERE booking_id = ?", (booking_id,)).fetchone()
     return Request._make(row) if row else None
 
@@ -61,9 +65,9 @@ def count_try(db: Database, booking_id: str) -> None:
     db.execute("UPDATE guest_request SET tries = tries + 1 WHERE booking_id = ?", (booking_id,))
 
 
-def delete(db: Database, booking_id: str) -> None:
-    """Delete the request of a booking: it waits no longer."""
-    db.execute("DELETE FROM guest_request WHERE booking_id = ?", (booking_id,))
+def note_proof(db: Database, booking_id: str, now: int) -> None:
+    """Record that the address is proved: the booking waits no longer."""
+    db.execute("UPDATE guest_request SET proved_at = ? WHERE booking_id = ?", (now, booking_id))
 
 
 def open_of(db: Database, email: str) -> int:

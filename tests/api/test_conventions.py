@@ -186,6 +186,7 @@ def test_a_cursor_is_of_its_own_list(place: Place) -> None:
     place.one_more()
     cursor = place.ann.get("/api/resources?limit=1")["next_cursor"]
     place.ann.refused(422, "invalid", "GET", f"/api/bookings?cursor={cursor}")
+    assert bad_fields(place.ann.refused(422, "invalid", "GET", f"/api/venues?cursor={cursor}")) == ["cursor"]  # also sorted by id
 
 
 def test_a_parameter_given_twice_is_invalid(place: Place) -> None:

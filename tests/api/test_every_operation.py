@@ -43,6 +43,7 @@ def address(place: Place, server: Server) -> dict[str, str]:
     engine = open_engine(server.database)
     for user, role in (("root", "admin"), ("ann", "user")):
         once(engine, partial(add, user_id=user, name=user, role=role, hash_="no password"))
+    place.root.put(f"/api/venues/{place.venue}/staff/ann")
     booking = place.booked()
     return {"venue_id": place.venue, "resource_id": place.resource, "booking_id": booking["id"], "user_id": "ann", "name": "not-found"}
 

@@ -61,6 +61,25 @@ def test_a_guest_holds_a_place_and_confirms_it_by_the_code(owner: Person, servic
     assert [one["name"] for one in owner.get("/api/venues/luigi/people")["items"]] == ["Zoë"]
 
 
+def test_who_confirms_twice_hears_the_same_and_nothing_changes(owner: Person, service: Service) -> None:
+    made, mail = asked(service)
+    path = f"/api/guest/bookings/{made['id']}/confirm"
+    first = Browser(service).good("POST", path, {"code": mail["values"]["code"]})
+    owner.news("venue:luigi:staff")
+    for proof in ({"code": mail["values"]["code"]}, {"secret": secret_of(mail)}):
+        zoe = Browser(service)
+        again = zoe.good("POST", path, proof)
+        assert {name: again[name] for name in ("id", "status", "version")} == {name: first[name] for name in ("id", "status", "version")}
+        assert zoe.good("GET", f"/api/bookings/{made['id']}")["status"] == "approved"
+    assert owner.news("venue:luigi:staff") == []
+    bad = f"{(int(mail['values']['code']) + 1) % 1_000_000:06}"
+    for _ in range(5):
+        Browser(service).refused(422, "invalid", "POST", path, {"code": bad})
+    Browser(service).refused(422, "invalid", "POST", path, {"code": mail["values"]["code"]})
+    service.clock.now += 3600
+    Browser(service).refused(410, "link-spent", "POST", path, {"secret": secret_of(mail)})
+
+
 def test_a_hold_that_is_not_confirmed_lapses_by_itself(owner: Person, service: Service) -> None:
     made, mail = asked(service)
     service.clock.now += 901

@@ -51,9 +51,21 @@ def test_what_may_be_changed_by_whom(place: Place) -> None:
     ]
     for method, path, body, by in allowed:
         for name in ("owner", "staff", "root", "ann"):
-            status = place.party(name).ask(method, path, body).status
+            asked = f"{path}-of-{name}" if method == "DELETE" else path
+            if method == "DELETE":
+                place.owner.put(asked)
+            status = place.party(name).ask(method, asked, body).status
             assert (status < 300) is (name in by), (method, path, name, status)
             assert status < 300 or status == 403
+
+
+def test_nobody_can_be_taken_off_a_staff_who_is_not_on_it(place: Place) -> None:
+    path = f"/api/venues/{place.venue}/staff"
+    place.owner.refused(404, "not-found", "DELETE", f"{path}/nobody")
+    place.root.put(f"{path}/mia")
+    place.owner.delete(f"{path}/mia")
+    place.owner.refused(404, "not-found", "DELETE", f"{path}/mia")
+    place.ann.refused(404, "not-found", "DELETE", f"{path}/ann")
 
 
 def test_who_staffs_a_venue_is_told_to_these_alone(place: Place) -> None:

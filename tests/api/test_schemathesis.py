@@ -25,6 +25,7 @@ EXPECTED = {"expected-statuses": ["2xx", "304", "401", "403", "404", "409", "412
 CHECKS = schemathesis.config.ChecksConfig.from_dict(
     {
         "positive_data_acceptance": EXPECTED,
+        "negative_data_rejection": {"expected-statuses": ["4xx"]},  # also 410, for links that nobody was given
         "ignored_auth": {"enabled": False},  # a request without a credential is tested for every operation
         "use_after_free": {"enabled": False},
         "ensure_resource_availability": {"enabled": False},

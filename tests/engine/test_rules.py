@@ -195,6 +195,20 @@ def test_a_conflict_says_when_it_is_taken_without_saying_by_whom_and_offers_like
         bob.delete(f"/api/bookings/{booking['id']}")
 
 
+def test_an_alternative_is_never_in_the_past_nor_so_near_that_it_can_not_be_taken(service: Service) -> None:
+    a_place(service)
+    a_place(service, "table-2")
+    service.person("bob").book("table", TEN, ELEVEN)
+    ann = service.person("ann")
+    for now in (TEN - 61, TEN - 60, TEN - 59, TEN - 1, TEN):
+        service.clock.now = now
+        problem = ann.refused(409, "slot-taken", "POST", "/api/bookings", booking_body("table", TEN, ELEVEN))
+        assert problem["alternatives"]
+        assert min(item["starts_at"] for item in problem["alternatives"]) >= instant(now + 60)
+        offered = {item["resource_id"] for item in problem["alternatives"]}
+        assert ("table-2" in offered) is (now + 60 <= TEN)
+
+
 def test_closing_over_bookings_is_refused_with_them_or_resolves_them_and_says_what_was_decided(service: Service) -> None:
     owner = a_place(service, approval="manual", pending_blocks=False)
     ann, bob, cid = service.person("ann"), service.person("bob"), service.person("cid")

@@ -85,8 +85,8 @@ def test_any_query_is_taken_or_invalid(raw: bytes) -> None:
 
 @given(st.lists(st.integers(-(2**63), 2**63 - 1) | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))))
 def test_cursors_come_back_as_they_were(values: list[int | str]) -> None:
-    text = encode_cursor(tuple(values))
-    assert decode_cursor(text, *map(type, values)) == tuple(values)
+    text = encode_cursor(tuple(values), "/api/bookings")
+    assert decode_cursor(text, "/api/bookings", *map(type, values)) == tuple(values)
     assert text.isascii()
     assert text.replace("-", "").replace("_", "").isalnum()
 
@@ -94,25 +94,33 @@ def test_cursors_come_back_as_they_were(values: list[int | str]) -> None:
 @pytest.mark.parametrize("text", ["", "x", "é", "====", "A" * 5000, "\ud800", "\0"])
 def test_invented_cursors_are_invalid(text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        decode_cursor(text, int)
+        decode_cursor(text, "/api/bookings", int)
     assert refused.value.errors == [FieldError("cursor", "It is not a cursor of this list. Omit it to start at the first page.")]
 
 
 @given(at=st.integers(0, 100), put=st.characters())
 def test_an_edited_cursor_is_invalid(at: int, put: str) -> None:
-    cursor = encode_cursor((1795255200, "table-7"))
+    cursor = encode_cursor((1795255200, "table-7"), "/api/bookings")
     edited = cursor[: at % len(cursor)] + put + cursor[at % len(cursor) + 1 :]
     if edited != cursor:
         with pytest.raises(Invalid):
-            decode_cursor(edited, int, str)
+            decode_cursor(edited, "/api/bookings", int, str)
 
 
 @pytest.mark.parametrize("types", [(), (int,), (str, int), (int, int), (int, str, str)])
 def test_the_cursor_of_another_list_is_invalid(types: tuple[type[int] | type[str], ...]) -> None:
     with pytest.raises(Invalid):
-        decode_cursor(encode_cursor((5, "a")), *types)
+        decode_cursor(encode_cursor((5, "a"), "/api/bookings"), "/api/bookings", *types)
+
+
+def test_a_cursor_is_good_for_its_own_list_alone_though_others_are_sorted_alike() -> None:
+    cursor = encode_cursor((5,), "/api/bookings/a/messages")
+    for other in ("/api/bookings/b/messages", "/api/waitlist", ""):
+        with pytest.raises(Invalid) as refused:
+            decode_cursor(cursor, other, int)
+        assert [error.field for error in refused.value.errors] == ["cursor"]
 
 
 def test_a_cursor_with_an_integer_beyond_64_bits_is_invalid() -> None:
     with pytest.raises(BookingError):
-        decode_cursor(encode_cursor((2**63,)), int)
+        decode_cursor(encode_cursor((2**63,), "/api/waitlist"), "/api/waitlist", int)

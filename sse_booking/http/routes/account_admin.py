@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -11,8 +11,10 @@ from sse_booking.domain.errors import Forbidden, NotFound, Unauthenticated
 from sse_booking.http import auth
 from sse_booking.http.context import Nothing, RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
+from sse_booking.http.person_rules import has_mail_address, has_zone
 from sse_booking.http.routes.joining import Email, Locale, Password, PersonName, ZoneName, hashed
 from sse_booking.service import account_admin as service
 from sse_booking.service import accounts, erasure, joining, personal_data
@@ -30,6 +32,8 @@ class AccountQuery(Page, frozen=True, kw_only=True):
 class AccountEdit(Body, frozen=True, kw_only=True):
     """The changes to an account. Omitted members stay as they are."""
 
+    rules: ClassVar[tuple[Rule, ...]] = (has_mail_address, has_zone)
+
     name: PersonName | UnsetType = UNSET
     role: Literal["user", "admin"] | UnsetType = UNSET
     disabled: bool | UnsetType = UNSET
@@ -40,6 +44,8 @@ class AccountEdit(Body, frozen=True, kw_only=True):
 
 class ProfileEdit(Body, frozen=True, kw_only=True):
     """The changes to one's own account. Omitted members stay as they are."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (has_zone,)
 
     name: PersonName | UnsetType = UNSET
     locale: Locale | UnsetType | None = UNSET
@@ -91,11 +97,11 @@ class ResetLink(Struct):
 async def listed(context: RequestContext) -> Response:
     """GET /api/admin/accounts."""
     query = context.query(AccountQuery)
-    after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
+    after = decode_cursor(query.cursor, context.path, str)[0] if query.cursor else ""
 
     def job(tx: Tx) -> Result:
         found, cursor = service.listed(tx, query.q.strip(), after, query.limit + 1)
-        return Result(page_by_id(found, query.limit), cursor)
+        return Result(page_by_id(found, query.limit, context.path), cursor)
 
     return await context.read(job)
 

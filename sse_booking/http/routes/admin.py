@@ -72,25 +72,25 @@ async def live_stats(context: RequestContext) -> Response:
     return await context.read(lambda tx: statistics.live_stats(tx, numbers))
 
 
-def _page(found: list[dict[str, Any]], limit: int) -> dict[str, Any]:
+def _page(found: list[dict[str, Any]], limit: int, of: str) -> dict[str, Any]:
     """Return the page with the row numbers as opaque text ids, like all other ids."""
-    page = page_by_id(found, limit)
+    page = page_by_id(found, limit, of)
     return page | {"items": [row | {"id": str(row["id"])} for row in page["items"]]}
 
 
-def _before(cursor: str | None) -> int:
-    before: int = decode_cursor(cursor, int)[0] if cursor else 2**62
+def _before(cursor: str | None, of: str) -> int:
+    before: int = decode_cursor(cursor, of, int)[0] if cursor else 2**62
     return before
 
 
 async def audit(context: RequestContext) -> Response:
     """GET /api/admin/audit."""
     query = context.query(AuditQuery)
-    before = _before(query.cursor)
+    before = _before(query.cursor, context.path)
 
     def job(tx: Tx) -> Result:
         found, cursor = statistics.audit(tx, before, query.limit + 1, subject=query.subject, actor_id=query.actor_id)
-        return Result(_page(found, query.limit), cursor)
+        return Result(_page(found, query.limit, context.path), cursor)
 
     return await context.read(job)
 
@@ -98,11 +98,11 @@ async def audit(context: RequestContext) -> Response:
 async def activity(context: RequestContext) -> Response:
     """GET /api/admin/booking-activity."""
     query = context.query(Page)
-    before = _before(query.cursor)
+    before = _before(query.cursor, context.path)
 
     def job(tx: Tx) -> Result:
         found, cursor = statistics.audit(tx, before, query.limit + 1, subject=None, actor_id=None, kind="booking")
-        return Result(_page(found, query.limit) | {"popular_times": statistics.popular_times(tx)}, cursor)
+        return Result(_page(found, query.limit, context.path) | {"popular_times": statistics.popular_times(tx)}, cursor)
 
     return await context.read(job)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -13,6 +13,7 @@ from sse_booking.http import schemas
 from sse_booking.http.any_place import PartySize
 from sse_booking.http.compression import compressed
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Instant, Query
 from sse_booking.http.schemas import Places
@@ -22,6 +23,8 @@ from sse_booking.service import queries, times
 
 class AvailabilityQuery(Query, frozen=True, kw_only=True):
     """The period, as `from` and `to` or a local `date` of the venue, and the viewer."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (lambda query: _period(query),)
 
     start: Instant | None = msgspec.field(default=None, name="from")
     end: Instant | None = msgspec.field(default=None, name="to")
@@ -87,6 +90,11 @@ def _period(query: AvailabilityQuery) -> service.Period:
     return query.start, query.end
 
 
+def _is_for_a_party(query: TimesQuery) -> None:
+    if query.party_size is None:
+        raise Invalid.one("party_size", "How many people come?")
+
+
 async def of_resource(context: RequestContext) -> Response:
     """GET /api/resources/{resource_id}/availability."""
     return await context.read(lambda tx: service.of_resource(tx, context.param("resource_id"), lambda: _wanted(context)))
@@ -100,6 +108,8 @@ async def of_venue(context: RequestContext) -> Response:
 
 class TimesQuery(AvailabilityQuery, frozen=True, kw_only=True):
     """The same for a party, of one kind of places or of those with features."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (*AvailabilityQuery.rules, _is_for_a_party)
 
     kind: Annotated[str, Meta(max_length=64)] | None = None
     features: Annotated[str, Meta(max_length=2000, description="Features that the place has to have, by commas.")] = ""
@@ -124,10 +134,8 @@ class Times(Struct):
 
 def _times_wanted(context: RequestContext) -> times.Wanted:
     asked = context.query(TimesQuery)
-    if asked.party_size is None:
-        raise Invalid.one("party_size", "How many people come?")
     return times.Wanted(
-        _who_and_when(asked, context), asked.party_size, asked.kind, tuple(name for name in asked.features.split(",") if name)
+        _who_and_when(asked, context), asked.party_size or 0, asked.kind, tuple(name for name in asked.features.split(",") if name)
     )
 
 
@@ -140,8 +148,15 @@ FIRST_DAY: Final = date(1970, 1, 2)
 LAST_DAY: Final = date(9998, 12, 30)
 
 
+def _are_in_the_calendar(query: DaysQuery) -> None:
+    if not FIRST_DAY <= query.date <= LAST_DAY - timedelta(days=query.days):
+        raise Invalid.one("date", f"From {FIRST_DAY} to {LAST_DAY}.")
+
+
 class DaysQuery(Query, frozen=True, kw_only=True):
     """Local days of the venue: the first one, and how many."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (_are_in_the_calendar,)
 
     date: date
     days: Annotated[int, Meta(ge=1, le=queries.MAX_DAYS, description="How many days.")] = 1
@@ -149,8 +164,6 @@ class DaysQuery(Query, frozen=True, kw_only=True):
 
 def _days(context: RequestContext) -> tuple[date, int]:
     query = context.query(DaysQuery)
-    if not FIRST_DAY <= query.date <= LAST_DAY - timedelta(days=query.days):
-        raise Invalid.one("date", f"From {FIRST_DAY} to {LAST_DAY}.")
     return query.date, query.days
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -13,11 +13,23 @@ from sse_booking.domain.customers import Source
 from sse_booking.domain.errors import Invalid
 from sse_booking.domain.text import VISIBLE
 from sse_booking.http import schemas
-from sse_booking.http.any_place import Id, PartySize, PlaceId, Quantity, WantedFeatures, WantedKind, place_of
+from sse_booking.http.any_place import (
+    PLACE_RULES,
+    Id,
+    PartySize,
+    PlaceId,
+    Quantity,
+    WantedFeatures,
+    WantedKind,
+    ends_after_start,
+    place_of,
+    places_of,
+)
 from sse_booking.http.booking_filter import BookingQuery, BookingTableQuery, filter_by
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.csv_response import CSV, send_csv
 from sse_booking.http.cursor import that_fit
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, encode_cursor
 from sse_booking.http.questions import Answers
@@ -38,6 +50,8 @@ Override = Annotated[bool, Meta(description="Staff only: ignore the rules of the
 class NewBooking(Body, frozen=True, kw_only=True):
     """A new booking."""
 
+    rules: ClassVar[tuple[Rule, ...]] = PLACE_RULES
+
     resource_id: PlaceId = None
     venue_id: Id | None = None
     party_size: PartySize | None = None
@@ -45,7 +59,7 @@ class NewBooking(Body, frozen=True, kw_only=True):
     features: WantedFeatures = []  # noqa: RUF012 - msgspec copies it
     starts_at: Instant
     ends_at: Instant
-    quantity: Quantity = 1
+    quantity: Quantity | UnsetType = UNSET
     title: Title | None = None
     note: Note | None = None
     attendees: Attendees = []  # noqa: RUF012 - msgspec copies it
@@ -62,6 +76,8 @@ class NewBooking(Body, frozen=True, kw_only=True):
 
 class BookingEdit(Body, frozen=True, kw_only=True):
     """The changes to a booking. Omitted members stay as they are."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (ends_after_start,)
 
     resource_id: Id | UnsetType = UNSET
     starts_at: Instant | UnsetType = UNSET
@@ -105,13 +121,13 @@ def wanted_by(new: NewBooking) -> Wanted:
         new.resource_id or "",
         new.starts_at,
         new.ends_at,
-        new.quantity,
+        places_of(new),
         new.title,
         new.note,
         as_json(new.attendees) if new.attendees else "[]",
         new.hold,
         new.override,
-        None if new.party is None else party_of(new.party, "for"),
+        None if new.party is None else party_of(new.party),
         source,
         new.answers,
         new.party_size,
@@ -133,13 +149,13 @@ _FIND: Final[dict[str, exports.Find]] = {"requester": queries.own_bookings, "sta
 async def listed(context: RequestContext) -> Response:
     """GET /api/bookings."""
     query = context.query(BookingQuery)
-    wanted, find = filter_by(query, query.cursor), _FIND[query.role]
+    wanted, find = filter_by(query, query.cursor, context.path), _FIND[query.role]
 
     def job(tx: Tx) -> Result:
         found, cursor = find(tx, context.who, wanted, query.limit + 1)
         items = that_fit([encoded(tx, booking) for booking in found[: query.limit]])
         last = found[len(items) - 1] if len(found) > len(items) else None
-        return Result({"items": items, "next_cursor": encode_cursor((last.starts_at, last.id)) if last else None}, cursor)
+        return Result({"items": items, "next_cursor": encode_cursor((last.starts_at, last.id), context.path) if last else None}, cursor)
 
     return await context.read(job)
 
@@ -147,7 +163,7 @@ async def listed(context: RequestContext) -> Response:
 async def table(context: RequestContext) -> Response:
     """GET /api/bookings.csv."""
     query = context.query(BookingTableQuery)
-    wanted, find = filter_by(query, None), _FIND[query.role]
+    wanted, find = filter_by(query, None, context.path), _FIND[query.role]
     answer = await send_csv(context, "bookings", lambda tx: exports.bookings(tx, context.who, find, wanted, bom=query.bom))
     subject = f"venue:{query.venue_id}" if query.venue_id else f"user:{context.who.user_id}"
     await context.runtime.store.write(lambda tx: exports.note(tx, context.who, f"bookings as {query.role}", subject))
@@ -190,7 +206,7 @@ async def swap(context: RequestContext) -> Response:
 
 async def hand_over(context: RequestContext) -> Response:
     """POST /api/bookings/{booking_id}/hand-over."""
-    read = lambda: party_of(context.body(HandOver).to, "to")  # noqa: E731 - decoded only after authorisation
+    read = lambda: party_of(context.body(HandOver).to)  # noqa: E731 - decoded only after authorisation
     return await context.write(lambda tx: handing_over.hand_over(tx, context.who, context.param("booking_id"), read, context.if_match))
 
 

@@ -101,7 +101,7 @@ def _elsewhere(row: Connected) -> dict[str, Any]:
 async def listed(context: RequestContext) -> Response:
     """GET /api/admin/connections."""
     query = context.query(Page)
-    after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
+    after = decode_cursor(query.cursor, context.path, str)[0] if query.cursor else ""
     node = context.runtime.nodes.id
     live = [sub for sub in context.runtime.hub.all() if sub.stream_id > after]
 
@@ -109,7 +109,7 @@ async def listed(context: RequestContext) -> Response:
         others = connections.open_elsewhere(tx.db, node, after, query.limit + 1) if context.runtime.nodes.shared else []
         found = sorted([_live(sub, node) for sub in live] + [_elsewhere(row) for row in others], key=itemgetter("stream_id"))
         items = found[: query.limit]
-        more = encode_cursor((items[-1]["stream_id"],)) if len(found) > query.limit else None
+        more = encode_cursor((items[-1]["stream_id"],), context.path) if len(found) > query.limit else None
         return Result({"items": items, "next_cursor": more}, str(log.head(tx.db)))
 
     return await context.read(job)
@@ -134,7 +134,7 @@ async def own(context: RequestContext) -> Response:
     """GET /api/me/connections."""
     query = context.query(Page)
     known = context.runtime.nodes
-    before = decode_cursor(query.cursor, int)[0] if query.cursor else 2**62
+    before = decode_cursor(query.cursor, context.path, int)[0] if query.cursor else 2**62
     first: list[Connected] = []
     if not query.cursor:
         mine = [sub for sub in context.runtime.hub.all() if sub.user_id == context.who.user_id]
@@ -149,7 +149,7 @@ async def own(context: RequestContext) -> Response:
         shown = {row.stream_id for row in first}
         items = [_past(row, tx.now) for row in [*first, *others]]
         items += [_past(row, tx.now) for _, row in rows[: query.limit] if row.stream_id not in shown]
-        more = encode_cursor((rows[query.limit - 1][0],)) if len(rows) > query.limit else None
+        more = encode_cursor((rows[query.limit - 1][0],), context.path) if len(rows) > query.limit else None
         return Result({"items": items, "next_cursor": more}, str(log.head(tx.db)))
 
     return await context.read(job)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from msgspec import Meta, Struct
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
 from sse_booking.service import contacts
 from sse_booking.service.contacts import NewContact
+from sse_booking.service.email_and_phone import checked_email
+
+
+def _is_an_address(given: NewAddress) -> None:
+    checked_email(given.address, "address")
 
 
 class NewAddress(Body, frozen=True, kw_only=True):
     """A new address. A code and a link are sent to it."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (_is_an_address,)
 
     address: Annotated[str, Meta(min_length=3, max_length=254)]
     kind: Literal["email"] = "email"

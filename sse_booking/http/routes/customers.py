@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, encode_cursor
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
+from sse_booking.http.person_rules import has_mail_address, has_telephone
 from sse_booking.http.requester_schema import Known
 from sse_booking.http.routes.parties import EmailText, GuestName, Locale, PhoneText
 from sse_booking.service import customers as service
@@ -27,6 +29,8 @@ class PeopleQuery(Page, frozen=True, kw_only=True):
 
 class PersonEdit(Body, frozen=True, kw_only=True):
     """The changes to a customer. Name and addresses can be changed for guests only."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (has_mail_address, has_telephone)
 
     note: Annotated[str, Meta(max_length=4000)] | UnsetType = UNSET
     name: GuestName | UnsetType = UNSET
@@ -76,10 +80,10 @@ async def listed(context: RequestContext) -> Response:
     def job(tx: Tx) -> Result:
         service.authorise(tx, context.who, context.param("venue_id"))
         query = context.query(PeopleQuery)
-        name, id_ = decode_cursor(query.cursor, str, str) if query.cursor else ("", "")
+        name, id_ = decode_cursor(query.cursor, context.path, str, str) if query.cursor else ("", "")
         found, cursor = service.people(tx, context.param("venue_id"), query.q, (name, id_), query.limit + 1)
         page = found[: query.limit]
-        more = encode_cursor((page[-1]["name"], page[-1]["id"])) if len(found) > query.limit else None
+        more = encode_cursor((page[-1]["name"], page[-1]["id"]), context.path) if len(found) > query.limit else None
         return Result({"items": page, "next_cursor": more}, cursor)
 
     return await context.read(job)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 from msgspec import Struct
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Instant, Page, Query, decode_cursor, encode_cursor
 from sse_booking.service import attendance, delivery_list
@@ -72,8 +73,15 @@ class StateQuery(Page, frozen=True, kw_only=True):
     state: State = "dead"
 
 
+def _is_a_week_at_most(query: Between) -> None:
+    if not 0 < query.to - query.from_ <= 7 * 86_400:
+        raise Invalid.one("to", "It must be after `from`, by at most seven days.")
+
+
 class Between(Query, frozen=True, kw_only=True):
     """A range of time, at most seven days. It selects the bookings that start in it."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (_is_a_week_at_most,)
 
     from_: Instant = msgspec.field(name="from")
     to: Instant
@@ -102,7 +110,7 @@ class AllComing(Struct):
 def _page_of(context: RequestContext, type_: type[Page] = Page) -> Callable[[], tuple[str, int]]:
     def read() -> tuple[str, int]:
         query = context.query(type_)
-        return decode_cursor(query.cursor, str)[0] if query.cursor else delivery_list.LAST, query.limit + 1
+        return decode_cursor(query.cursor, context.path, str)[0] if query.cursor else delivery_list.LAST, query.limit + 1
 
     return read
 
@@ -110,7 +118,7 @@ def _page_of(context: RequestContext, type_: type[Page] = Page) -> Callable[[], 
 def _shown(context: RequestContext, found: list[Row], cursor: str, more: dict[str, Any] | None = None) -> Result:
     limit = context.query(Page).limit
     page = found[:limit]
-    next_cursor = encode_cursor((page[-1].id,)) if len(found) > limit else None
+    next_cursor = encode_cursor((page[-1].id,), context.path) if len(found) > limit else None
     return Result({"items": [delivery_list.view(row) for row in page], "next_cursor": next_cursor, **(more or {})}, cursor)
 
 
@@ -151,8 +159,6 @@ async def coming(context: RequestContext) -> Response:
     def job(tx: Tx) -> Result:
         attendance.must_see(tx, context.who, context.param("venue_id"))
         query = context.query(Between)
-        if not 0 < query.to - query.from_ <= 7 * 86_400:
-            raise Invalid.one("to", "It must be after `from`, by at most seven days.")
         return attendance.of_venue(tx, context.param("venue_id"), query.from_, query.to)
 
     return await context.read(job)

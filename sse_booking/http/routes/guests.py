@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.http import auth, schemas
-from sse_booking.http.any_place import Id, PartySize, PlaceId, Quantity, WantedFeatures, WantedKind, place_of
+from sse_booking.http.any_place import PLACE_RULES, Id, PartySize, PlaceId, Quantity, WantedFeatures, WantedKind, place_of, places_of
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
+from sse_booking.http.person_rules import has_mail_address
 from sse_booking.http.questions import Answers
 from sse_booking.http.routes.accounts import must_be_own_page
 from sse_booking.http.routes.bookings import Note, Title
@@ -24,8 +26,20 @@ from sse_booking.service.guests import Proof, Session
 from sse_booking.service.unit_of_work import encode_json
 
 
+def _can_be_sent_a_code(new: GuestBooking) -> None:
+    if new.guest.email is None:
+        raise Invalid.one("guest.email", "It is required: the code is sent there.")
+
+
+def _is_one_proof(given: GuestProof) -> None:
+    if (given.code is None) == (given.secret is None):
+        raise Invalid.one("code", "Either code or secret.")
+
+
 class GuestBooking(Body, frozen=True, kw_only=True):
     """A guest's booking request. The guest's email address is required: the code is sent there."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (*PLACE_RULES, _can_be_sent_a_code)
 
     resource_id: PlaceId = None
     venue_id: Id | None = None
@@ -35,7 +49,7 @@ class GuestBooking(Body, frozen=True, kw_only=True):
     starts_at: Instant
     ends_at: Instant
     guest: Guest
-    quantity: Quantity = 1
+    quantity: Quantity | UnsetType = UNSET
     title: Title | None = None
     note: Note | None = None
     answers: Answers | None = None
@@ -43,6 +57,8 @@ class GuestBooking(Body, frozen=True, kw_only=True):
 
 class GuestProof(Body, frozen=True, kw_only=True):
     """The proof from the mail: the code, or the secret of the link."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (_is_one_proof,)
 
     code: Annotated[str, Meta(min_length=1, max_length=20)] | None = None
     secret: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
@@ -56,6 +72,8 @@ class GuestSecret(Body, frozen=True, kw_only=True):
 
 class GuestAddress(Body, frozen=True, kw_only=True):
     """The address to which new links are sent."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (has_mail_address,)
 
     email: EmailText
 
@@ -80,11 +98,9 @@ async def request(context: RequestContext) -> Response:
     """POST /api/guest/bookings."""
     count_stranger(context)
     given = context.body(GuestBooking)
-    guest = details_of(given.guest, "guest")
-    if guest.email is None:
-        raise Invalid.one("guest.email", "It is required: the code is sent there.")
+    guest = details_of(given.guest)
     wanted = Wanted(
-        given.resource_id or "", given.starts_at, given.ends_at, given.quantity, given.title, given.note, hold=True, source="guest",
+        given.resource_id or "", given.starts_at, given.ends_at, places_of(given), given.title, given.note, hold=True, source="guest",
         answers=given.answers, party_size=given.party_size,
     )  # fmt: skip
     place = place_of(given)
@@ -101,8 +117,6 @@ async def confirm(context: RequestContext) -> Response:
     must_be_own_page(context)
     count_stranger(context)
     given, booking_id = context.body(GuestProof), context.param("booking_id")
-    if (given.code is None) == (given.secret is None):
-        raise Invalid.one("code", "Either code or secret.")
     done = await context.runtime.store.write(lambda tx: service.confirm(tx, booking_id, Proof(given.code, given.secret)))
     if done is None:
         raise Invalid.one("code", "It is not the code in the mail.")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 from msgspec import Meta, Struct
 
 from sse_booking.domain.text import VISIBLE_OR_NONE
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page
+from sse_booking.http.person_rules import has_mail_address
 from sse_booking.http.routes.joining import Email, Locale
 from sse_booking.service import joining as service
 from sse_booking.service.email_and_phone import checked_email
@@ -21,6 +23,8 @@ from sse_booking.store.executor import Tx
 
 class NewInvitation(Body, frozen=True, kw_only=True):
     """An invitation to make. Without an address, the inviter passes the link on."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (has_mail_address,)
 
     email: Email | None = None
     name: Annotated[str, Meta(pattern=VISIBLE_OR_NONE, max_length=200)] = ""
@@ -93,11 +97,11 @@ async def invite(context: RequestContext) -> Response:
 async def listed(context: RequestContext) -> Response:
     """GET /api/invitations."""
     query = context.query(InvitationQuery)
-    after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
+    after = decode_cursor(query.cursor, context.path, str)[0] if query.cursor else ""
 
     def job(tx: Tx) -> Result:
         found, cursor = service.listed(tx, context.who, query.venue_id, after, query.limit + 1)
-        return Result(page_by_id(found, query.limit), cursor)
+        return Result(page_by_id(found, query.limit, context.path), cursor)
 
     return await context.read(job)
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 from math import ceil
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal, Protocol
 
 from msgspec import Meta, Struct
 
-from sse_booking.domain.errors import Forbidden, Invalid, NotFound
+from sse_booking.domain.errors import FieldError, Forbidden, Invalid, NotFound
 from sse_booking.domain.text import VISIBLE
 from sse_booking.http import auth, schemas
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body
+from sse_booking.http.person_rules import has_mail_address, has_zone
 from sse_booking.http.problems.http_errors import TooManyRequests
 from sse_booking.http.routes.accounts import must_be_own_page, signed_in
 from sse_booking.service import joining as service
@@ -35,8 +37,20 @@ STRANGER_POST_EVERY_S: Final = 20.0
 """Anonymous requests of one address that cost a mail or a password hash: 30 at once, then three a minute."""
 
 
+class _Chosen(Protocol):
+    @property
+    def user_id(self) -> str | None: ...
+
+
+def _has_a_free_id(given: _Chosen) -> None:
+    if given.user_id is not None and not is_free_id(given.user_id):
+        raise Invalid.one("user_id", "1 to 128 printable characters without spaces, commas and colons.")
+
+
 class Setup(Body, frozen=True, kw_only=True):
     """The first administrator."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (_has_a_free_id, has_zone, has_mail_address)
 
     token: Secret
     name: PersonName
@@ -50,6 +64,8 @@ class Setup(Body, frozen=True, kw_only=True):
 class Acceptance(Body, frozen=True, kw_only=True):
     """The person who accepts an invitation. All members may be omitted by a signed-in user who joins a venue's staff."""
 
+    rules: ClassVar[tuple[Rule, ...]] = (_has_a_free_id, has_zone)
+
     name: PersonName | None = None
     password: Password | None = None
     user_id: UserId | None = None
@@ -59,6 +75,8 @@ class Acceptance(Body, frozen=True, kw_only=True):
 
 class Registration(Body, frozen=True, kw_only=True):
     """The address to which the registration link is sent."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (has_mail_address,)
 
     email: Email
     locale: Locale = "en"
@@ -98,22 +116,15 @@ async def _check_link(context: RequestContext, secret: str, *purposes: Purpose) 
     await context.runtime.store.read(lambda tx: service.find(tx, secret, *purposes))
 
 
-def _checked_id(user_id: str | None) -> str | None:
-    if user_id is not None and not is_free_id(user_id):
-        raise Invalid.one("user_id", "1 to 128 printable characters without spaces, commas and colons.")
-    return user_id
-
-
 async def set_up(context: RequestContext) -> Response:
     """POST /api/setup."""
     must_be_own_page(context)
     count_stranger(context)
     given = context.body(Setup)
     email = None if given.email is None else checked_email(given.email)
-    user_id = _checked_id(given.user_id)
     await _check_link(context, given.token, "setup")
     hash_ = await hashed(context, given.password)
-    person = NewPerson(given.name, hash_, user_id, email, given.locale or "", given.timezone or "")
+    person = NewPerson(given.name, hash_, given.user_id, email, given.locale or "", given.timezone or "")
     return signed_in(context, *await context.runtime.store.write(lambda tx: service.set_up(tx, given.token, person)), 201)
 
 
@@ -133,9 +144,9 @@ async def accept(context: RequestContext) -> Response:
         done = await context.runtime.store.write(lambda tx: service.accept_as(tx, who, secret))
         return Response(201, ((b"event-cursor", done.cursor.encode()),), encode_json(done.body))
     if given.password is None or given.name is None:
-        raise Invalid.one("name" if given.name is None else "password", "It is required for a new account.")
-    user_id = _checked_id(given.user_id)
-    person = NewPerson(given.name, await hashed(context, given.password), user_id, None, given.locale or "", given.timezone or "")
+        missing = [name for name, value in (("name", given.name), ("password", given.password)) if value is None]
+        raise Invalid([FieldError(name, "It is required for a new account.") for name in missing])
+    person = NewPerson(given.name, await hashed(context, given.password), given.user_id, None, given.locale or "", given.timezone or "")
     return signed_in(context, *await context.runtime.store.write(lambda tx: service.accept(tx, secret, person)), 201)
 
 

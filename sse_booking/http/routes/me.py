@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from sse_booking.domain.calendar import check_zone
 from sse_booking.domain.text import TIME_OF_DAY, VISIBLE
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
 from sse_booking.service import preferences as service_preferences
@@ -89,8 +90,15 @@ class QuietHours(Body, frozen=True, kw_only=True):
     until: Clock
 
 
+def _has_zone(given: PreferencesIn) -> None:
+    if isinstance(given.timezone, str):
+        check_zone(given.timezone)
+
+
 class PreferencesIn(Body, frozen=True, kw_only=True):
     """The notification preferences. Omitted types take the defaults; omitted settings stay as they are."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (_has_zone,)
 
     events: dict[ToldType, ChannelsIn]
     locale: Literal["en", "de"] | UnsetType | None = UNSET
@@ -151,8 +159,6 @@ async def preferences(context: RequestContext) -> Response:
 def _given(body: PreferencesIn) -> Given:
     settings = msgspec.to_builtins(body)
     events = settings.pop("events")
-    if body.timezone is not UNSET and body.timezone is not None:
-        check_zone(body.timezone)
     defaults = {"page": True, "email": False, "push": False}
     return Given({type_: defaults | channels for type_, channels in events.items()}, settings)
 

@@ -42,13 +42,13 @@ async def listed(context: RequestContext) -> Response:
 
     def read_page() -> tuple[int, int]:
         query = context.query(Page)
-        return decode_cursor(query.cursor, int)[0] if query.cursor else 0, query.limit + 1
+        return decode_cursor(query.cursor, context.path, int)[0] if query.cursor else 0, query.limit + 1
 
     def job(tx: Tx) -> Result:
         found, cursor = messages.page(tx, context.who, context.param("booking_id"), read_page)
         limit = context.query(Page).limit
         items = that_fit([messages.view(message) for message in found[:limit]])
-        more = encode_cursor((found[len(items) - 1].seq,)) if len(found) > len(items) else None
+        more = encode_cursor((found[len(items) - 1].seq,), context.path) if len(found) > len(items) else None
         return Result({"items": items, "next_cursor": more}, cursor)
 
     return await context.read(job)

@@ -52,7 +52,7 @@ class Spreading(Struct):
 async def listed(context: RequestContext) -> Response:
     """GET /api/admin/nodes."""
     asked = context.query(Page)
-    after = decode_cursor(asked.cursor, str)[0] if asked.cursor else ""
+    after = decode_cursor(asked.cursor, context.path, str)[0] if asked.cursor else ""
     known = context.runtime.nodes
     found = [node for node in known.all() if node.id > after]
     items: list[dict[str, Any]] = [
@@ -68,7 +68,7 @@ async def listed(context: RequestContext) -> Response:
         }
         for node in found[: asked.limit]
     ]
-    more = encode_cursor((items[-1]["id"],)) if len(found) > asked.limit else None
+    more = encode_cursor((items[-1]["id"],), context.path) if len(found) > asked.limit else None
     return await context.read(lambda tx: Result({"items": items, "next_cursor": more}, str(log.head(tx.db))))
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sse_booking.domain.errors import BadFields
+from sse_booking.domain.errors import Invalid
 from sse_booking.domain.text import VISIBLE
 from sse_booking.http import schemas
+from sse_booking.http.any_place import ends_after_start
 from sse_booking.http.compression import compressed
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
 from sse_booking.http.dated_hours import DatedHoursList, Hours, stored_dates, stored_hours
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page, Query
+from sse_booking.http.place_rules import asks, closes_once, has_dates, has_durations, has_hours, has_seats
 from sse_booking.http.questions import Questions, stored
 from sse_booking.http.routes.venues import ChosenId, Name
 from sse_booking.service import queries
@@ -55,6 +58,8 @@ Joins = Annotated[
 class ClosureIn(Body, frozen=True, kw_only=True):
     """A period in which the resource is closed."""
 
+    rules: ClassVar[tuple[Rule, ...]] = (ends_after_start,)
+
     starts_at: Instant
     ends_at: Instant
     reason: Annotated[str, Meta(max_length=200)] = ""
@@ -63,8 +68,18 @@ class ClosureIn(Body, frozen=True, kw_only=True):
 Closures = Annotated[list[ClosureIn], Meta(max_length=500)]
 
 
+_RULES: Final = (has_hours, has_dates, has_durations, has_seats, closes_once, asks)
+
+
+def _has_its_places(given: NewResource) -> None:
+    if given.pool is False and given.capacity != 1:
+        raise Invalid.one("capacity", "An exclusive resource has one place; make it a pool to have more.")
+
+
 class NewResource(Body, frozen=True, kw_only=True):
     """A new resource. A null rule means no limit."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (*_RULES, _has_its_places)
 
     id: ChosenId | None = None
     name: Name
@@ -107,6 +122,8 @@ class NewResource(Body, frozen=True, kw_only=True):
 
 class ResourceEdit(Body, frozen=True, kw_only=True):
     """The changes to a resource. `closures`, `opening_hours` and `dated_hours` replace the previous ones."""
+
+    rules: ClassVar[tuple[Rule, ...]] = _RULES
 
     name: Name | UnsetType = UNSET
     kind: Kind | UnsetType = UNSET
@@ -165,14 +182,10 @@ class Usable(Body, frozen=True, kw_only=True):
 def _values(context: RequestContext, type_: type[NewResource] | type[ResourceEdit]) -> service.Values:
     """Return the given members, as the columns of a resource store them."""
     values: dict[str, Any] = context.given(type_)
-    bad = BadFields()
-    with bad.gathering():
-        if (hours := values.get("opening_hours")) is not None:
-            values["opening_hours"] = stored_hours(hours)
-    with bad.gathering():
-        if "dated_hours" in values:
-            values["dated_hours"] = stored_dates(values["dated_hours"])
-    bad.refuse()
+    if (hours := values.get("opening_hours")) is not None:
+        values["opening_hours"] = stored_hours(hours)
+    if "dated_hours" in values:
+        values["dated_hours"] = stored_dates(values["dated_hours"])
     for name in ("features", "joins"):
         if name in values:
             values[name] = as_json(list(dict.fromkeys(values[name])))
@@ -197,11 +210,11 @@ async def create(context: RequestContext) -> Response:
 async def listed(context: RequestContext) -> Response:
     """GET /api/resources."""
     query = context.query(ResourceQuery)
-    after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
+    after = decode_cursor(query.cursor, context.path, str)[0] if query.cursor else ""
 
     def job(tx: Tx) -> Result:
         found, cursor = queries.resource_list(tx, query.venue_id, query.kind, after, query.limit + 1)
-        return Result(page_by_id(found, query.limit), cursor)
+        return Result(page_by_id(found, query.limit, context.path), cursor)
 
     return await compressed(context, await context.read(job))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 import msgspec
 from msgspec import Meta
@@ -11,8 +11,9 @@ from msgspec import Meta
 from sse_booking.domain.booking import Action
 from sse_booking.domain.errors import Invalid
 from sse_booking.http import schemas
-from sse_booking.http.any_place import Id, Quantity, place_of
+from sse_booking.http.any_place import Id, Quantity, ends_after_start
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant
 from sse_booking.http.questions import Answers
@@ -20,6 +21,7 @@ from sse_booking.http.routes.bookings import Attendees, NewBooking, Note, Overri
 from sse_booking.http.routes.parties import ForPerson, party_of
 from sse_booking.service import sets
 from sse_booking.service.allocating import Wanted
+from sse_booking.service.recurrence import check_rule
 from sse_booking.service.unit_of_work import as_json
 
 MAX_ITEMS: Final = 50
@@ -27,8 +29,24 @@ Skip = Annotated[bool, Meta(description="Skip the bookings that can't be made an
 DryRun = Annotated[bool, Meta(description="Respond as if it were done, with 200, and change nothing.")]
 
 
+def _is_of_one_resource(new: NewSeries) -> None:
+    if new.venue_id is not None:
+        raise Invalid.one("resource_id", "A series is of one resource.")
+
+
+def _is_planned(new: NewSeries) -> None:
+    if new.walk_in:
+        raise Invalid.one("walk_in", "A walk-in is a single booking that begins now.")
+
+
+def _recurs(new: NewSeries) -> None:
+    check_rule(new.rrule)
+
+
 class NewSeries(NewBooking, frozen=True, kw_only=True):
     """A booking that recurs. Starts keep their local time at the venue; each lasts as long as the first."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (*NewBooking.rules, _is_of_one_resource, _is_planned, _recurs)
 
     rrule: Annotated[
         str,
@@ -44,6 +62,8 @@ class NewSeries(NewBooking, frozen=True, kw_only=True):
 
 class SetItem(Body, frozen=True, kw_only=True):
     """One booking of a set."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (ends_after_start,)
 
     resource_id: Id
     starts_at: Instant
@@ -82,8 +102,6 @@ async def create_series(context: RequestContext) -> Response:
     """POST /api/bookings/series."""
     new = context.body(NewSeries)
     wanted = wanted_by(new)
-    if place_of(new) is not None:
-        raise Invalid.one("resource_id", "A series is of one resource.")
     return await context.write(
         lambda tx: sets.book_series(tx, context.who, wanted, new.rrule, skip=new.skip_conflicts, dry_run=new.dry_run),
         status=200 if new.dry_run else 201,
@@ -95,7 +113,7 @@ async def create_series(context: RequestContext) -> Response:
 async def create_set(context: RequestContext) -> Response:
     """POST /api/bookings/set."""
     new = context.body(NewSet)
-    whose = (None, "self") if new.party is None else (party_of(new.party, "for"), "staff")
+    whose = (None, "self") if new.party is None else (party_of(new.party), "staff")
     texts = (new.title, new.note, as_json(new.attendees), new.hold, new.override, *whose)
     items = [
         Wanted(item.resource_id, item.starts_at, item.ends_at, item.quantity, *texts)._replace(answers=item.answers) for item in new.items

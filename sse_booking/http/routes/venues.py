@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
 import segno
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -14,8 +14,11 @@ from sse_booking.domain.text import CHOSEN_ID, VISIBLE
 from sse_booking.http import schemas
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.cursor import decode_cursor, page_by_id
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Page
+from sse_booking.http.person_rules import has_zone
+from sse_booking.http.place_rules import asks, limits_something, names_no_resource
 from sse_booking.http.questions import Questions, stored
 from sse_booking.http.quotas import Quotas
 from sse_booking.http.requester_schema import Known
@@ -41,6 +44,8 @@ Guests = Annotated[
 class NewVenue(Body, frozen=True, kw_only=True):
     """A new venue."""
 
+    rules: ClassVar[tuple[Rule, ...]] = (has_zone, asks, names_no_resource)
+
     id: ChosenId | None = None
     name: Name
     timezone: Zone = "UTC"
@@ -52,6 +57,8 @@ class NewVenue(Body, frozen=True, kw_only=True):
 
 class VenueEdit(Body, frozen=True, kw_only=True):
     """The changes to a venue. Omitted members stay as they are."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (has_zone, asks, limits_something)
 
     name: Name | UnsetType = UNSET
     timezone: Zone | UnsetType = UNSET
@@ -110,11 +117,11 @@ async def create(context: RequestContext) -> Response:
 async def listed(context: RequestContext) -> Response:
     """GET /api/venues."""
     query = context.query(Page)
-    after = decode_cursor(query.cursor, str)[0] if query.cursor else ""
+    after = decode_cursor(query.cursor, context.path, str)[0] if query.cursor else ""
 
     def job(tx: Tx) -> Result:
         found, cursor = queries.venue_list(tx, context.who, after, query.limit + 1)
-        return Result(page_by_id(found, query.limit), cursor)
+        return Result(page_by_id(found, query.limit, context.path), cursor)
 
     return await context.read(job)
 

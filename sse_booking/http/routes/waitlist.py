@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, ClassVar, Final, Literal, cast
 
 from msgspec import Meta
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.domain.waitlist import ENTRY_STATUSES, MAX_PRIORITY, EntryStatus
 from sse_booking.http import schemas
-from sse_booking.http.any_place import Id, Quantity
+from sse_booking.http.any_place import Id, Quantity, ends_after_start
 from sse_booking.http.context import RequestContext, Response
+from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page, decode_cursor, encode_cursor
 from sse_booking.service import waitlist
@@ -25,6 +26,8 @@ Priority = Annotated[int, Meta(ge=0, le=MAX_PRIORITY, description="The highest p
 class NewEntry(Body, frozen=True, kw_only=True):
     """A range to wait for."""
 
+    rules: ClassVar[tuple[Rule, ...]] = (ends_after_start,)
+
     resource_id: Id
     starts_at: Instant
     ends_at: Instant
@@ -38,8 +41,21 @@ class EntryEdit(Body, frozen=True, kw_only=True):
     priority: Priority
 
 
+def _names_states(query: WaitlistQuery) -> None:
+    for name in query.status.split(",") if query.status else ():
+        if name not in ENTRY_STATUSES:
+            raise Invalid.one("status", f"{name[:40]!r} is not a state.")
+
+
+def _is_of_a_venue(query: WaitlistQuery) -> None:
+    if query.role == "staff" and query.venue_id is None and query.resource_id is None:
+        raise Invalid.one("venue_id", "As staff, name a venue or a resource.")
+
+
 class WaitlistQuery(Page, frozen=True, kw_only=True):
     """Filters for entries: one's own, or, as staff, those of a venue or a resource."""
+
+    rules: ClassVar[tuple[Rule, ...]] = (_names_states, _is_of_a_venue)
 
     role: Literal["requester", "staff"] = "requester"
     resource_id: str | None = None
@@ -60,19 +76,14 @@ async def listed(context: RequestContext) -> Response:
     """GET /api/waitlist."""
     query = context.query(WaitlistQuery)
     statuses = tuple(query.status.split(",")) if query.status else ()
-    bad = [name for name in statuses if name not in ENTRY_STATUSES]
-    if bad:
-        raise Invalid.one("status", f"{bad[0][:40]!r} is not a state.")
     as_staff = query.role == "staff"
-    if as_staff and query.venue_id is None and query.resource_id is None:
-        raise Invalid.one("venue_id", "As staff, name a venue or a resource.")
-    after = decode_cursor(query.cursor, int)[0] if query.cursor else 0
+    after = decode_cursor(query.cursor, context.path, int)[0] if query.cursor else 0
     wanted = Filter("", "", cast("tuple[EntryStatus, ...]", statuses), query.resource_id, after)
 
     def job(tx: Tx) -> Result:
         found, cursor = waitlist.page(tx, context.who, wanted, query.limit + 1, as_staff=as_staff, venue_id=query.venue_id)
         page = found[: query.limit]
-        more = encode_cursor((page[-1].seq,)) if len(found) > query.limit else None
+        more = encode_cursor((page[-1].seq,), context.path) if len(found) > query.limit else None
         return Result({"items": [waitlist.view(tx, entry) for entry in page], "next_cursor": more}, cursor)
 
     return await context.read(job)
