@@ -13,49 +13,52 @@ from sse_booking.http.dated_hours import stored_dates, stored_hours
 from sse_booking.http.questions import Question, stored
 from sse_booking.service.unit_of_work import as_json
 
+Given = Any
+"""A new venue or resource, or the changes to one."""
 
-def has_hours(given: Any) -> None:  # noqa: ANN401 - a new resource or the changes to one
+
+def has_hours(given: Given) -> None:
     """Raise Invalid for weekly hours that are none."""
     if given.opening_hours:
         stored_hours(given.opening_hours)
 
 
-def has_dates(given: Any) -> None:  # noqa: ANN401
+def has_dates(given: Given) -> None:
     """Raise Invalid for dated hours that are none."""
     if given.dated_hours:
         stored_dates(given.dated_hours)
 
 
-def has_durations(given: Any) -> None:  # noqa: ANN401
+def has_durations(given: Given) -> None:
     """Raise Invalid when the shortest booking is longer than the longest."""
     _in_order("min_minutes", given.min_minutes, "max_minutes", given.max_minutes)
 
 
-def has_seats(given: Any) -> None:  # noqa: ANN401
+def has_seats(given: Given) -> None:
     """Raise Invalid when the smallest party is larger than the largest."""
     _in_order("seats_min", given.seats_min, "seats_max", given.seats_max)
 
 
-def closes_once(given: Any) -> None:  # noqa: ANN401
+def closes_once(given: Given) -> None:
     """Raise Invalid when the same closure is given twice."""
     ranges = [(one.starts_at, one.ends_at) for one in given.closures or ()]
     if len(set(ranges)) < len(ranges):
         raise Invalid.one("closures", "The same range is given twice.")
 
 
-def asks(given: Any) -> None:  # noqa: ANN401
+def asks(given: Given) -> None:
     """Raise Invalid for questions that contradict each other."""
     questions: Sequence[Question] = given.questions or ()
     check_questions(from_json(stored(questions)))
 
 
-def limits_something(given: Any) -> None:  # noqa: ANN401
+def limits_something(given: Given) -> None:
     """Raise Invalid for quotas that limit nothing. Which resources there are, only the service knows."""
     quotas = from_quotas(as_json(given.quotas or ()))
     check_quotas(quotas, [id_ for quota in quotas for id_ in quota.resource_ids or ()])
 
 
-def names_no_resource(given: Any) -> None:  # noqa: ANN401
+def names_no_resource(given: Given) -> None:
     """Raise Invalid for quotas of a new venue that name resources: it has none."""
     check_quotas(from_quotas(as_json(given.quotas or ())), ())
 

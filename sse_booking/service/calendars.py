@@ -24,6 +24,8 @@ from sse_booking.store.executor import Tx
 
 PAST_DAYS: Final = 90
 """A feed goes back a quarter, and ahead without limit."""
+USED_S: Final = 60
+"""What was completed sooner after its start was not used: a calendar has no shorter times."""
 MAX_EVENTS: Final = 5000
 """The maximum number of events. Beyond it future ones are kept before past ones, because calendar programs fail silently on huge feeds. The
 feed then says that it is incomplete."""
@@ -94,6 +96,8 @@ def of_resource(tx: Tx, resource_id: str) -> Feed:
     ]  # fmt: skip
     rows = calendars.of_resource(tx.db, resource.venue_id, resource.id, start, now, end, MAX_EVENTS)
     for row in rows:
+        if row.status == "completed" and row.status_at - row.starts_at < USED_S:
+            row = row._replace(status="cancelled")
         undone, completed = _is_undone(row), row.status == "completed"
         if row.status in _UNANSWERED or not (undone or completed or resource.occupied_by(row.status)):
             continue  # a request that does not block, or that ended unapproved

@@ -103,6 +103,17 @@ def test_every_state_has_its_status(service: Service) -> None:
     now_it_is("CANCELLED", "TRANSPARENT")
 
 
+def test_what_is_completed_within_a_minute_is_not_shown_as_taken(service: Service) -> None:
+    a_place(service)
+    ann = service.person("ann")
+    booking = ann.book("table", TEN, ELEVEN)
+    service.clock.now = TEN + 59
+    ann.act(booking, "check-in")
+    ann.act(booking, "complete")
+    service.person("bob").book("table", TEN + 60, ELEVEN)
+    assert states(ann, busy()) == [("CANCELLED", "TRANSPARENT"), ("CONFIRMED", "OPAQUE")]
+
+
 def test_what_lapsed_or_was_rejected_is_cancelled(service: Service) -> None:
     owner = a_place(service, approval="manual")
     ann = service.person("ann")
