@@ -15,7 +15,8 @@ export class Refusal extends Error {
   }
 }
 
-function sentence(name, problem) {
+/** A problem in words, in the language of the page. */
+export function sentence(name, problem) {
   if (name === "rule-broken")
     return problem.rules
       .map(({ rule, message }) => (has(`rule.${rule}`) ? t(`rule.${rule}`) : message))

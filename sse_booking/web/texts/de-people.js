@@ -65,4 +65,11 @@ export default {
   "rule.mails": "Diese Adresse hat heute schon mehrere Codes bekommen. Versuch es morgen, oder ruf an.",
   "rule.unconfirmed_share": "Andere bestätigen gerade ihre Buchungen. Versuch es gleich noch einmal.",
   "rule.walk_in": "Wer spontan kommt, ist jetzt da.",
+  "me.connections": "Deine Verbindungen",
+  "me.preferences": "Worüber du informiert wirst",
+  "me.preferences.more": "Auf Seiten ist es ein kurzer Hinweis; Listen und Kalender zeigen ohnehin jede Änderung.",
+  "me.open": "Jetzt offen",
+  "me.since": "geöffnet {ago}",
+  "me.brief": "weniger als eine Minute",
+  "me.until": "angemeldet bis {time}",
 };

@@ -8,6 +8,7 @@ import parties from "./de-parties.js";
 import people from "./de-people.js";
 import questions from "./de-questions.js";
 import reports from "./de-reports.js";
+import series from "./de-series.js";
 import states from "./de-states.js";
 import webhooks from "./de-webhooks.js";
 
@@ -22,6 +23,7 @@ export default {
   ...lists,
   ...notifications,
   ...reports,
+  ...series,
   ...states,
   "brand": "Booking",
   "skip": "Zum Inhalt springen",
@@ -289,12 +291,5 @@ export default {
   "admin.audit": "Protokoll",
   "admin.announce": "Ankündigen",
   "since": "Seit",
-  "me.connections": "Deine Verbindungen",
-  "me.preferences": "Worüber du informiert wirst",
-  "me.preferences.more": "Auf Seiten ist es ein kurzer Hinweis; Listen und Kalender zeigen ohnehin jede Änderung.",
-  "me.open": "Jetzt offen",
-  "me.since": "geöffnet {ago}",
-  "me.brief": "weniger als eine Minute",
-  "me.until": "angemeldet bis {time}",
   "events-count": { one: "{n} Ereignis", other: "{n} Ereignisse" },
 };

@@ -65,4 +65,11 @@ export default {
   "rule.mails": "This address was sent several codes today already. Try again tomorrow, or call.",
   "rule.unconfirmed_share": "Others are just confirming their bookings. Try again in a while.",
   "rule.walk_in": "Who walks in is there now.",
+  "me.connections": "Your connections",
+  "me.preferences": "What to tell you",
+  "me.preferences.more": "On a page it is a short notice wherever you look; lists and calendars show every change anyway.",
+  "me.open": "Open now",
+  "me.since": "opened {ago}",
+  "me.brief": "less than a minute",
+  "me.until": "signed in until {time}",
 };

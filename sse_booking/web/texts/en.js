@@ -8,6 +8,7 @@ import parties from "./en-parties.js";
 import people from "./en-people.js";
 import questions from "./en-questions.js";
 import reports from "./en-reports.js";
+import series from "./en-series.js";
 import states from "./en-states.js";
 import webhooks from "./en-webhooks.js";
 
@@ -22,6 +23,7 @@ export default {
   ...lists,
   ...notifications,
   ...reports,
+  ...series,
   ...states,
   "brand": "Booking",
   "skip": "Skip to the content",
@@ -288,12 +290,5 @@ export default {
   "admin.audit": "Audit log",
   "admin.announce": "Announce",
   "since": "Since",
-  "me.connections": "Your connections",
-  "me.preferences": "What to tell you",
-  "me.preferences.more": "On a page it is a short notice wherever you look; lists and calendars show every change anyway.",
-  "me.open": "Open now",
-  "me.since": "opened {ago}",
-  "me.brief": "less than a minute",
-  "me.until": "signed in until {time}",
   "events-count": { one: "{n} event", other: "{n} events" },
 };

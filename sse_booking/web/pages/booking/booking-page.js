@@ -8,6 +8,7 @@ import { t } from "../../core/i18n.js";
 import { resourceOf } from "../../core/places.js";
 import { section } from "../../core/router.js";
 import { BookingDetails } from "./booking-details.js";
+import { Together } from "./together.js";
 import { useFollowedBooking } from "./use-followed-booking.js";
 import { usePushedAction } from "./use-pushed-action.js";
 
@@ -44,6 +45,10 @@ export default function BookingPage({ id }) {
               ${(booking) =>
                 html`
                   <${BookingDetails} booking=${booking} staff=${asStaff} works=${works} set=${found.set}>
+                    ${
+                      booking.series_id &&
+                      html`<${Together} booking=${booking} staff=${asStaff} topics=${topics} />`
+                    }
                     <${SentList}
                       title=${t("sent.of-booking")}
                       path=${`/api/bookings/${id}/deliveries`}

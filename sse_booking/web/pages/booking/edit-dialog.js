@@ -1,13 +1,14 @@
 import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";
-import { patch } from "../../core/api.js";
+import { ScopeField } from "../../components/scope-field.js";
+import { Trial } from "../../components/trial.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { resourcesOf, venueOf } from "../../core/places.js";
 import { toast } from "../../core/toasts.js";
-import { useWriting } from "../../core/use-saving.js";
 import { EditFields } from "./edit-fields.js";
+import { useEdit } from "./use-edit.js";
 
 const TEXTS = new Set(["title", "note"]);
 
@@ -25,18 +26,19 @@ function changesOf(edited, booking) {
 export function EditDialog({ booking, onDone, onClose }) {
   const venue = venueOf(booking.venue_id) ?? { id: booking.venue_id, timezone: "UTC" };
   const [edited, setEdited] = useState({});
-  const value = { ...booking, ...edited };
-  const { busy, error, run } = useWriting((changed) => {
+  const { busy, error, scope, setScope, trial, forget, save } = useEdit(booking, (changed) => {
     toast(t("saved"));
     onDone(changed);
     onClose();
   });
-  const set = (change) => setEdited((now) => ({ ...now, ...change }));
-  const save = (event) => {
+  const set = (change) => {
+    setEdited((now) => ({ ...now, ...change }));
+    forget();
+  };
+  const submit = (event) => {
     event.preventDefault();
     const changes = changesOf(edited, booking);
-    if (!Object.keys(changes).length) return onClose();
-    return run(() => patch(`/api/bookings/${booking.id}`, changes, { ifMatch: booking.version }));
+    return Object.keys(changes).length ? save(changes) : onClose();
   };
   const options = resourcesOf(booking.venue_id).map((one) => [one.id, one.name]);
   return html`
@@ -45,11 +47,15 @@ export function EditDialog({ booking, onDone, onClose }) {
       onClose=${onClose}
       foot=${html`
         <button class="btn" onClick=${onClose}>${t("back")}</button>
-        <${BusyButton} class="btn btn-main" busy=${busy} form="edit">${t("save")}<//>
+        <${BusyButton} class="btn btn-main" busy=${busy} form="edit">
+          ${trial ? t("together.change", { n: trial.items.length }) : t("save")}
+        <//>
       `}
     >
-      <form id="edit" class="stack" onSubmit=${save}>
-        <${EditFields} value=${value} venue=${venue} resources=${options} onChange=${set} />
+      <form id="edit" class="stack" onSubmit=${submit}>
+        <${EditFields} value=${{ ...booking, ...edited }} venue=${venue} resources=${options} onChange=${set} />
+        ${booking.series_id && !booking.joined && html`<${ScopeField} value=${scope} onChange=${setScope} />`}
+        <${Trial} trial=${trial} booking=${booking} />
         <${ErrorMessage} error=${error} />
       </form>
     <//>

@@ -19,7 +19,10 @@ function titleOf({ done, error, step }) {
 }
 
 export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) {
-  const { now, set, wanted, resources, questions, confirm } = useWizard(selection, onBooked);
+  const { now, set, wanted, together, resources, questions, review, confirm } = useWizard(
+    selection,
+    onBooked,
+  );
   const sending = now.sending ? "pending" : undefined;
   const { party_size } = wanted;
   const pick = (other) => onPick(party_size ? { ...ANY, ...other, party_size } : other);
@@ -29,7 +32,14 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
       lead=${html`<${WizardSteps} at=${now.step} />`}
       onClose=${onClose}
       foot=${html`
-        <${WizardFoot} now=${now} set=${set} resources=${resources} onConfirm=${confirm} onClose=${onClose} />
+        <${WizardFoot}
+          now=${now}
+          set=${set}
+          resources=${resources}
+          isTogether=${Boolean(together)}
+          onConfirm=${confirm}
+          onClose=${onClose}
+        />
       `}
     >
       ${
@@ -38,13 +48,22 @@ export function BookingWizard({ selection, onClose, onBooked, onPick, onWait }) 
           : now.step === 0
             ? html`
               <${BookingSummary} booking=${{ ...wanted, title: "", note: "", attendees: [] }} />
-              <${WizardDetails} value=${now} resources=${resources} isParty=${Boolean(party_size)} questions=${questions} set=${set} />
+              <${WizardDetails}
+                value=${now}
+                resources=${resources}
+                isParty=${Boolean(party_size)}
+                questions=${questions}
+                set=${set}
+                onReview=${review}
+              />
             `
             : html`
               <${BookingSummary} booking=${{ ...wanted, status: sending }} />
               <${WizardReview}
                 startsAt=${wanted.starts_at}
                 resources=${resources}
+                isTogether=${Boolean(together)}
+                trial=${now.trial}
                 error=${now.error}
                 onPick=${pick}
                 onWait=${party_size ? undefined : () => onWait(wanted)}

@@ -1,8 +1,9 @@
+import { post } from "../../core/api.js";
 import { book, stillFree } from "../../core/booking.js";
 import { useRef, useState } from "../../core/dom.js";
-import { given as partyOf, possible } from "../../core/parties.js";
-import { resourceOf, resourcesOf, venueOf } from "../../core/places.js";
-import { given, questionsOf } from "../../core/questions.js";
+import { resourceOf, venueOf } from "../../core/places.js";
+import { questionsOf } from "../../core/questions.js";
+import { placesOf, togetherOf, wantedOf } from "./wanted.js";
 
 const BEGIN = {
   step: 0,
@@ -10,58 +11,64 @@ const BEGIN = {
   note: "",
   attendees: [],
   answers: {},
+  repeat: "",
+  times: 4,
+  also: [],
+  trial: null,
   sending: false,
   late: false,
   error: null,
   done: null,
 };
 
-/** Return the places that it may become: the named one, or for a party those of the venue that have what it wants. */
-const placesOf = (selection) =>
-  selection.resource_id
-    ? [resourceOf(selection.resource_id)]
-    : possible(resourcesOf(selection.venue_id), selection);
+const postTogether = async ({ path, body }, options, key) =>
+  (await post(/** @type {string} */ (path), { ...body, ...options }, key ? { key } : {})).data;
 
-/** Return what is booked: a quantity of a place, or a place for a party. */
-function placeOf(selection, quantity) {
-  const { resource_id, venue_id, party_size } = selection;
-  if (!party_size) return { resource_id, quantity };
-  return { ...(resource_id ? { resource_id } : { venue_id }), ...partyOf(selection) };
-}
+/** Return what would be booked, and what would be left out. */
+const tryTogether = (together) => postTogether(together, { skip_conflicts: true, dry_run: true });
+
+const sendTogether = (together, trial, key) =>
+  postTogether(together, { skip_conflicts: trial.skipped.length > 0 }, key);
 
 /** The state of the wizard, the booking that it will send, and sending it: once, however often `confirm` is called. */
 export function useWizard(selection, onBooked) {
-  const { starts_at, ends_at, quantity = 1 } = selection;
-  const [now, setNow] = useState(/** @type {Record<string, any>} */ ({ ...BEGIN, quantity }));
+  const [now, setNow] = useState(
+    /** @type {Record<string, any>} */ ({ ...BEGIN, quantity: selection.quantity ?? 1 }),
+  );
   const set = (change) => setNow((before) => ({ ...before, ...change }));
   const key = useRef(crypto.randomUUID());
   const sent = useRef(false);
-  const resources = placesOf(selection);
+  const resources = [...placesOf(selection), ...now.also.map(resourceOf)];
   const questions = questionsOf(venueOf(resources[0].venue_id), resources);
-  const wanted = {
-    ...placeOf(selection, now.quantity),
-    starts_at,
-    ends_at,
-    ...(now.title.trim() && { title: now.title.trim() }),
-    ...(now.note.trim() && { note: now.note.trim() }),
-    ...(now.attendees.length > 0 && { attendees: now.attendees }),
-    ...(questions.length > 0 && { answers: given(questions, now.answers) }),
+  const wanted = wantedOf(selection, now, questions);
+  const together = togetherOf(wanted, now);
+  const fail = (error) => {
+    sent.current = false;
+    if (!error.isOffline) key.current = crypto.randomUUID(); // refused for good; an unanswered request keeps its key
+    set({ sending: false, error, late: false });
+  };
+  const review = async () => {
+    set({ step: 1, error: null, trial: null });
+    if (together) await tryTogether(together).then((trial) => set({ trial }), fail);
   };
   const confirm = async () => {
     if (sent.current) return;
     sent.current = true;
     set({ sending: true, error: null });
     try {
+      if (together) {
+        const done = await sendTogether(together, now.trial, key.current);
+        set({ step: 2, sending: false, done });
+        return done.items.forEach(onBooked);
+      }
       const isFree = wanted.party_size || (await stillFree(wanted).catch(() => true));
       if (!isFree) set({ late: true }); // sent all the same: the refusal names free alternatives
       const booking = await book(wanted, key.current);
       set({ step: 2, sending: false, done: booking, late: false });
       onBooked(booking);
     } catch (error) {
-      sent.current = false;
-      if (!error.isOffline) key.current = crypto.randomUUID(); // refused for good; an unanswered request keeps its key
-      set({ sending: false, error, late: false });
+      fail(error);
     }
   };
-  return { now, set, wanted, resources, questions, confirm };
+  return { now, set, wanted, together, resources, questions, review, confirm };
 }

@@ -5,9 +5,10 @@ import { Stepper } from "../../components/stepper.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { lookOf } from "../../core/places.js";
+import { TogetherFields } from "./together-fields.js";
 
 /** `resources`: those that it may become; a party does not say how many places it wants. */
-export function WizardDetails({ value, resources, isParty, questions, set }) {
+export function WizardDetails({ value, resources, isParty, questions, set, onReview }) {
   const [resource] = resources;
   const isRoom = lookOf(resource.kind) === "rooms";
   return html`
@@ -16,7 +17,7 @@ export function WizardDetails({ value, resources, isParty, questions, set }) {
       class="stack"
       onSubmit=${(event) => {
         event.preventDefault();
-        set({ step: 1 });
+        onReview();
       }}
     >
       ${
@@ -57,6 +58,7 @@ export function WizardDetails({ value, resources, isParty, questions, set }) {
         value=${value.note}
         onInput=${(note) => set({ note })}
       />
+      ${!isParty && html`<${TogetherFields} value=${value} resource=${resource} set=${set} />`}
     </form>
   `;
 }

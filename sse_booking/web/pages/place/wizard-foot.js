@@ -11,10 +11,10 @@ function confirmText({ late, sending, error }, resources) {
 }
 
 /** The buttons of a step. */
-export function WizardFoot({ now, set, resources, onConfirm, onClose }) {
+export function WizardFoot({ now, set, resources, isTogether, onConfirm, onClose }) {
   if (now.done)
     return html`
-      <a class="btn" href=${`/bookings/${now.done.id}`} onClick=${onClose}>${t("see-booking")}</a>
+      <a class="btn" href=${`/bookings/${(now.done.items ?? [now.done])[0].id}`} onClick=${onClose}>${t("see-booking")}</a>
       <button class="btn btn-main" onClick=${onClose}>${t("done")}</button>
     `;
   if (now.step === 0)
@@ -23,14 +23,14 @@ export function WizardFoot({ now, set, resources, onConfirm, onClose }) {
       <button class="btn btn-main" form="details">${t("review")}<${Icon} name="right" /></button>
     `;
   return html`
-    <button class="btn" disabled=${now.sending} onClick=${() => set({ step: 0, error: null })}>
+    <button class="btn" disabled=${now.sending} onClick=${() => set({ step: 0, error: null, trial: null })}>
       ${t("back")}
     </button>
     ${
       now.error?.status !== 409 &&
       html`
-        <${BusyButton} class="btn btn-main" busy=${now.sending} onClick=${onConfirm}>
-          ${t(confirmText(now, resources))}
+        <${BusyButton} class="btn btn-main" busy=${now.sending} disabled=${isTogether && !now.trial} onClick=${onConfirm}>
+          ${now.trial && !now.sending ? t("together.book", { n: now.trial.items.length }) : t(confirmText(now, resources))}
         <//>
       `
     }
