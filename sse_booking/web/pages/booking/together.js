@@ -43,7 +43,16 @@ export function Together({ booking, staff, topics }) {
         ${(items) =>
           html`
             <ul class="card-body stack-s">
-              ${items.map((one) => html`<${TogetherMember} key=${one.id} one=${one} isThis=${one.id === booking.id} withPlace=${severalPlaces(items)} />`)}
+              ${items.map(
+                (one) => html`
+                  <${TogetherMember}
+                    key=${one.id}
+                    one=${one}
+                    isThis=${one.id === booking.id}
+                    withPlace=${severalPlaces(items)}
+                  />
+                `,
+              )}
             </ul>
           `}
       <//>
