@@ -71,6 +71,8 @@ DIALOGS: Final[dict[str, tuple[str, str, list[Open], str]]] = {
     "archive a venue": ("luigi", "/setup/luigi", [button("Archive", exact=False)], "archive-venue.js"),
     "give a venue away": ("luigi", "/setup/luigi", [button("Give the venue to", exact=False)], "give-venue.js"),
     "hand a booking over": ("luigi", "/bookings/{booking}", [button("Hand over", exact=False)], "hand-over-dialog.js"),
+    "set a payment": ("luigi", "/bookings/{booking}", [button("Change: Payment")], "payment-dialog.js"),
+    "swap a booking": ("luigi", "/bookings/{booking}", [button("Swap", exact=False)], "swap-dialog.js"),
     "name a view": ("luigi", "/reports/luigi?report=bookings", [button("Save this view", exact=False)], "name-view-dialog.js"),
 }
 # What has transitions is hidden a frame later. Resolves then.

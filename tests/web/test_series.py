@@ -115,3 +115,29 @@ def test_h6_staff_answer_a_series_at_once(people: People, world: World) -> None:
     together.get_by_role("button", name="Approve all").click()
     expect(together.get_by_text("Confirmed")).to_have_count(3)
     expect(together.get_by_role("button", name="Approve all")).to_have_count(0)
+
+
+def test_staff_set_a_payment_swap_two_bookings_and_set_rules_aside(people: People, world: World) -> None:
+    early = world.book("ann", "tower", "room-alster", 6, "09:00", "10:00", title="Early")
+    late = world.book("ben", "tower", "room-bille", 6, "15:00", "16:00", title="Late")
+    page = people("bea", f"/bookings/{early['id']}")
+    dialog = page.get_by_role("dialog")
+    page.get_by_role("button", name="Change: Payment").click()
+    dialog.get_by_label("It becomes").select_option("paid")
+    dialog.get_by_label("Number of the payment").fill("till-7")
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.locator("aside")).to_contain_text("Paid till-7")
+    page.get_by_role("button", name="Swap …").click()
+    dialog.get_by_label("With which one").select_option(late["id"])
+    dialog.get_by_role("button", name="Swap", exact=True).click()
+    expect(page.locator(".ticket").first).to_contain_text("Bille")
+    assert [world.send("bea", "GET", f"/api/bookings/{one['id']}")["resource_id"] for one in (early, late)] == ["room-bille", "room-alster"]
+
+    people.expects(422, at="/api/bookings")
+    page.get_by_role("button", name="Change", exact=True).click()
+    dialog.get_by_label("To: time").select_option(label="22:00")
+    dialog.get_by_role("button", name="Save").click()
+    dialog.get_by_label("Set the rules of the place aside").check()
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    assert world.send("bea", "GET", f"/api/bookings/{early['id']}")["ends_at"] == at("tower", 6, "22:00")

@@ -15,7 +15,7 @@ export function TogetherList({ answer, zone }) {
       ${all.map(
         (one) => html`
           <li key=${`${one.starts_at} ${one.resource_id}`} class=${one.refusal ? "left-out" : ""}>
-            <${Icon} name=${one.refusal ? "close" : "check"} />
+            <${Icon} name=${one.refusal ? "x" : "check"} />
             <span class="text">
               ${day(one.starts_at, zone)}, ${range(one.starts_at, one.ends_at, zone)}
               ${withPlace && html` · <bdi>${nameOf(one)}</bdi>`}

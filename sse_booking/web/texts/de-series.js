@@ -1,4 +1,4 @@
-/** Deutsch: Buchungen, die zusammengehören. */
+/** Deutsch: Buchungen, die zusammengehören, und was das Personal mit einer Buchung tut. */
 export default {
   "repeat": "Wiederholen",
   "repeat.never": "Nie",
@@ -24,4 +24,16 @@ export default {
   "scope.one": "Nur diese",
   "scope.following": "Diese und die danach",
   "scope.all": "Alle kommenden",
+  "rule.check_in_from_minutes": "Einchecken ab, Minuten vorher",
+  "override": "Die Regeln des Platzes außer Acht lassen",
+  "payment.change": "Ändern",
+  "payment.now": "Jetzt: {state}",
+  "payment.next": "Wird zu",
+  "payment.id": "Nummer der Zahlung",
+  "swap": "Tauschen",
+  "swap.open": "Tauschen …",
+  "swap.lead": "Beide Buchungen tauschen Platz und Zeit, oder keine. Beide Seiten erfahren es.",
+  "swap.with": "Womit",
+  "swap.choose": "Bitte wählen",
+  "swap.none": "An diesem Tag kann keine andere Buchung umziehen.",
 };

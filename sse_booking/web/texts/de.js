@@ -226,7 +226,7 @@ export default {
   "lapses": "Verfällt",
   "made": "Angelegt",
   "changed": "Geändert",
-  "number": "Nummer",
+  "reference": "Code",
   "edit.title": "Buchung ändern",
   "messages": "Nachrichten",
   "messages.none": "Noch keine Nachrichten.",

@@ -1,4 +1,4 @@
-/** English: bookings that belong together. */
+/** English: bookings that belong together, and what staff do with a booking. */
 export default {
   "repeat": "Repeat",
   "repeat.never": "Never",
@@ -24,4 +24,16 @@ export default {
   "scope.one": "Only this one",
   "scope.following": "This and those after it",
   "scope.all": "All to come",
+  "rule.check_in_from_minutes": "Checking in begins, minutes before",
+  "override": "Set the rules of the place aside",
+  "payment.change": "Change",
+  "payment.now": "Now: {state}",
+  "payment.next": "It becomes",
+  "payment.id": "Number of the payment",
+  "swap": "Swap",
+  "swap.open": "Swap …",
+  "swap.lead": "Both bookings change place and time with each other, or neither does. Both people are told.",
+  "swap.with": "With which one",
+  "swap.choose": "Choose one",
+  "swap.none": "No other booking of this day can move.",
 };

@@ -226,7 +226,7 @@ export default {
   "lapses": "Lapses",
   "made": "Made",
   "changed": "Changed",
-  "number": "Number",
+  "reference": "Code",
   "edit.title": "Change the booking",
   "messages": "Messages",
   "messages.none": "No messages yet.",

@@ -4,11 +4,12 @@ import { Icon } from "../../components/icon.js";
 import { LIVE } from "../../core/booking.js";
 import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
+import { BookingDialog } from "./booking-dialog.js";
 import { BookingFacts } from "./booking-facts.js";
-import { DeleteDialog } from "./delete-dialog.js";
-import { EditDialog } from "./edit-dialog.js";
-import { canHandOver, HandOverDialog } from "./hand-over-dialog.js";
+import { canHandOver } from "./hand-over-dialog.js";
 import { Messages } from "./messages.js";
+import { canPay } from "./payment-dialog.js";
+import { canSwap } from "./swap-dialog.js";
 
 /** What a booking is and what can be done with it; `children` stand below its messages. */
 export function BookingDetails({ booking, set, staff, works, children }) {
@@ -37,6 +38,11 @@ export function BookingDetails({ booking, set, staff, works, children }) {
                 </button>
               `
             }
+            ${
+              works &&
+              canSwap(booking) &&
+              html`<button class="btn" onClick=${() => open("swap")}><${Icon} name="repeat" />${t("swap.open")}</button>`
+            }
           <//>
           ${
             !live &&
@@ -51,16 +57,8 @@ export function BookingDetails({ booking, set, staff, works, children }) {
         <${Messages} booking=${booking} staff=${staff} />
         ${children}
       </div>
-      <${BookingFacts} booking=${booking} staff=${staff} />
+      <${BookingFacts} booking=${booking} staff=${staff} onPay=${works && canPay(booking) && (() => open("payment"))} />
     </div>
-    ${dialog === "edit" && html`<${EditDialog} booking=${booking} onDone=${set} onClose=${() => open("")} />`}
-    ${
-      dialog === "hand-over" &&
-      html`<${HandOverDialog} booking=${booking} onDone=${set} onClose=${() => open("")} />`
-    }
-    ${
-      dialog === "delete" &&
-      html`<${DeleteDialog} booking=${booking} staff=${staff} onClose=${() => open("")} />`
-    }
+    <${BookingDialog} name=${dialog} booking=${booking} staff=${staff} works=${works} onDone=${set} onClose=${() => open("")} />
   `;
 }

@@ -6,7 +6,7 @@ import { answerText, inWords } from "../../core/questions.js";
 import { stamp } from "../../core/time.js";
 
 /** What else is known of a booking: its answers, its payment, who made it and when. */
-export function BookingFacts({ booking, staff }) {
+export function BookingFacts({ booking, staff, onPay }) {
   return html`
     <aside class="card">
       <div class="card-head"><h2>${t("facts")}</h2></div>
@@ -23,6 +23,14 @@ export function BookingFacts({ booking, staff }) {
           <dd>
             ${t(`payment.${booking.payment_status}`)}
             ${booking.payment_id && html` <span class="muted small text">${booking.payment_id}</span>`}
+            ${
+              onPay &&
+              html`
+                <button class="btn btn-s noprint" aria-label=${`${t("payment.change")}: ${t("payment")}`} onClick=${onPay}>
+                  ${t("payment.change")}
+                </button>
+              `
+            }
           </dd>
           ${
             booking.cancelled_by &&
@@ -33,8 +41,8 @@ export function BookingFacts({ booking, staff }) {
           <dd>${stamp(booking.created_at)}</dd>
           <dt>${t("changed")}</dt>
           <dd>${stamp(booking.updated_at)}</dd>
-          <dt>${t("number")}</dt>
-          <dd class="small ltr">${booking.id}</dd>
+          <dt>${t("reference")}</dt>
+          <dd class="ltr">${booking.reference}</dd>
         </dl>
         ${
           resourceOf(booking.resource_id) &&

@@ -1,6 +1,7 @@
 import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";
+import { Override } from "../../components/override.js";
 import { ScopeField } from "../../components/scope-field.js";
 import { Trial } from "../../components/trial.js";
 import { html, useState } from "../../core/dom.js";
@@ -23,14 +24,17 @@ function changesOf(edited, booking) {
   );
 }
 
-export function EditDialog({ booking, onDone, onClose }) {
+export function EditDialog({ booking, works, onDone, onClose }) {
   const venue = venueOf(booking.venue_id) ?? { id: booking.venue_id, timezone: "UTC" };
   const [edited, setEdited] = useState({});
-  const { busy, error, scope, setScope, trial, forget, save } = useEdit(booking, (changed) => {
-    toast(t("saved"));
-    onDone(changed);
-    onClose();
-  });
+  const { busy, error, scope, setScope, override, setOverride, trial, forget, save } = useEdit(
+    booking,
+    (changed) => {
+      toast(t("saved"));
+      onDone(changed);
+      onClose();
+    },
+  );
   const set = (change) => {
     setEdited((now) => ({ ...now, ...change }));
     forget();
@@ -57,6 +61,7 @@ export function EditDialog({ booking, onDone, onClose }) {
         ${booking.series_id && !booking.joined && html`<${ScopeField} value=${scope} onChange=${setScope} />`}
         <${Trial} trial=${trial} booking=${booking} />
         <${ErrorMessage} error=${error} />
+        ${works && html`<${Override} error=${error} value=${override} onChange=${setOverride} />`}
       </form>
     <//>
   `;

@@ -6,11 +6,13 @@ import { useWriting } from "../../core/use-saving.js";
 /** Sending what was edited of a booking, or of a part of its series. `onSaved` gets the booking as it is then. */
 export function useEdit(booking, onSaved) {
   const [scope, chooseScope] = useState("one");
+  const [override, setOverride] = useState(false);
   const { trial, run: tried, forget } = useTrial();
   const { busy, error, run } = useWriting((changed) => changed && onSaved(changed));
   const path = new URLSearchParams({ scope, from: booking.id });
-  const save = (changes) =>
+  const save = (edited) =>
     run(async () => {
+      const changes = { ...edited, ...(override && { override }) };
       if (scope === "one") return patch(`/api/bookings/${booking.id}`, changes, { ifMatch: booking.version });
       const address = /** @type {string} */ (`/api/series/${booking.series_id}?${path}`);
       const answer = await tried((options) => patch(address, { ...changes, ...options }));
@@ -20,5 +22,5 @@ export function useEdit(booking, onSaved) {
     chooseScope(chosen);
     forget();
   };
-  return { busy, error, scope, setScope, trial, forget, save };
+  return { busy, error, scope, setScope, override, setOverride, trial, forget, save };
 }

@@ -2,6 +2,7 @@
 import { BusyButton } from "../../components/busy-button.js";
 import { Dialog } from "../../components/dialog.js";
 import { ErrorMessage } from "../../components/error-message.js";
+import { Override } from "../../components/override.js";
 import { html } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { NewBookingFields } from "./new-booking-fields.js";
@@ -32,6 +33,7 @@ export function NewBooking({ venue, onClose }) {
       <form id="new-booking" class="stack" onSubmit=${submit}>
         <${NewBookingFields} venue=${venue} form=${form} />
         <${ErrorMessage} error=${form.error} />
+        <${Override} error=${form.error} value=${form.now.override} onChange=${(override) => form.set({ override })} />
       </form>
     <//>
   `;

@@ -35,6 +35,7 @@ export function useNewBooking(venue, onDone) {
       place: "",
       slot: null,
       range: nextRange(),
+      override: false,
     }),
   );
   const set = (change) => setNow((before) => ({ ...before, ...change }));
@@ -47,7 +48,12 @@ export function useNewBooking(venue, onDone) {
   });
   const send = () => {
     const party = isSeating ? { party_size: wish.party_size } : {};
-    const body = { ...(isSlotted ? now.slot : now.range), ...party, for: partyOf(now.person) };
+    const body = {
+      ...(isSlotted ? now.slot : now.range),
+      ...party,
+      for: partyOf(now.person),
+      ...(now.override && { override: true }),
+    };
     if (chosen) return post("/api/bookings", { ...body, resource_id: chosen.id });
     if (isSeating) return post("/api/bookings", { ...body, venue_id: venue.id });
     return bookFirst(isSlotted ? resources.filter((one) => one.slot_minutes) : resources, body);

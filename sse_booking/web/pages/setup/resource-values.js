@@ -10,6 +10,7 @@ export const NUMBERS = [
   "buffer_after_minutes",
   "hold_s",
   "pending_expires_s",
+  "check_in_from_minutes",
   "no_show_grace_minutes",
   "quota_bookings",
   "quota_day_minutes",
@@ -25,7 +26,13 @@ const words = (text) =>
     .split(",")
     .map((word) => word.trim())
     .filter(Boolean);
-const NEEDED = new Set(["lead_minutes", "buffer_before_minutes", "buffer_after_minutes", "hold_s"]);
+const NEEDED = new Set([
+  "lead_minutes",
+  "buffer_before_minutes",
+  "buffer_after_minutes",
+  "hold_s",
+  "check_in_from_minutes",
+]);
 const FRESH = {
   name: "",
   kind: "table",
@@ -39,6 +46,7 @@ const FRESH = {
   buffer_before_minutes: 0,
   buffer_after_minutes: 0,
   hold_s: 300,
+  check_in_from_minutes: 60,
   features: "",
   joins: [],
 };
