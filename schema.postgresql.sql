@@ -13,7 +13,7 @@ CREATE TABLE meta (
 
 -- Marks of the file as a whole. `demo`: a demo made it, so nobody in it is real.
 CREATE TABLE file_mark (
-  name text COLLATE "C" PRIMARY KEY CHECK (name IN ('demo'))
+  name text COLLATE "C" PRIMARY KEY CHECK (name = ANY ('{demo}'))
 );
 
 CREATE TABLE venue (
@@ -26,8 +26,8 @@ CREATE TABLE venue (
   archived_at bigint,
   questions   text COLLATE "C" NOT NULL DEFAULT '[]',
   week_starts_on text COLLATE "C" NOT NULL DEFAULT 'mon'
-                   CHECK (week_starts_on IN ('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
-  guests      text COLLATE "C" NOT NULL DEFAULT 'off' CHECK (guests = 'off' OR guests = 'verified' OR guests = 'staff'),
+                   CHECK (week_starts_on = ANY ('{mon,tue,wed,thu,fri,sat,sun}')),
+  guests      text COLLATE "C" NOT NULL DEFAULT 'off' CHECK (guests = ANY ('{off,verified,staff}')),
   quotas      text COLLATE "C" NOT NULL DEFAULT '[]'
 );
 CREATE INDEX venue_owner ON venue (owner_id, id);
@@ -46,8 +46,8 @@ CREATE TABLE staff_invitation (
   venue_id   text COLLATE "C" NOT NULL REFERENCES venue (id),
   user_id    text COLLATE "C" NOT NULL,
   invited_at bigint NOT NULL,
-  declined   bigint NOT NULL DEFAULT 0 CHECK (declined IN (0, 1)),
-  role       text COLLATE "C" NOT NULL DEFAULT 'staff' CHECK (role IN ('staff', 'owner')),
+  declined   bigint NOT NULL DEFAULT 0 CHECK (declined = ANY ('{0,1}')),
+  role       text COLLATE "C" NOT NULL DEFAULT 'staff' CHECK (role = ANY ('{staff,owner}')),
   PRIMARY KEY (venue_id, user_id)
 );
 CREATE INDEX staff_invitation_user ON staff_invitation (user_id, venue_id);
@@ -62,9 +62,9 @@ CREATE TABLE resource (
   kind                  text COLLATE "C" NOT NULL,
   capacity              bigint NOT NULL CHECK (capacity >= 1),
   usable                bigint NOT NULL CHECK (usable BETWEEN 0 AND capacity),
-  pool                  bigint NOT NULL CHECK (pool IN (0, 1) AND (pool = 1 OR capacity = 1)),
-  approval              text COLLATE "C" NOT NULL CHECK (approval IN ('manual', 'automatic')),
-  pending_blocks        bigint NOT NULL CHECK (pending_blocks IN (0, 1)),
+  pool                  bigint NOT NULL CHECK (pool = ANY ('{0,1}') AND (pool = 1 OR capacity = 1)),
+  approval              text COLLATE "C" NOT NULL CHECK (approval = ANY ('{manual,automatic}')),
+  pending_blocks        bigint NOT NULL CHECK (pending_blocks = ANY ('{0,1}')),
   slot_minutes          bigint CHECK (slot_minutes >= 1),
   opening_hours         text COLLATE "C",
   buffer_before_minutes bigint NOT NULL CHECK (buffer_before_minutes >= 0),
@@ -90,7 +90,7 @@ CREATE TABLE resource (
   notice_days           bigint CHECK (notice_days >= 0),
   window_full_days      bigint CHECK (window_full_days >= 0),
   lowered_at            bigint,
-  hours_apply           text COLLATE "C" NOT NULL DEFAULT 'range' CHECK (hours_apply = 'range' OR hours_apply = 'ends'),
+  hours_apply           text COLLATE "C" NOT NULL DEFAULT 'range' CHECK (hours_apply = ANY ('{range,ends}')),
   dated_hours           text COLLATE "C" NOT NULL DEFAULT '[]',
   seats_min             bigint CHECK (seats_min >= 1),
   seats_max             bigint CHECK (seats_max >= 1),
@@ -101,7 +101,7 @@ CREATE INDEX resource_venue ON resource (venue_id, id);
 CREATE INDEX resource_kind ON resource (kind, id);
 
 -- `deadline_at`: when the state expires by itself (a hold, an unanswered request, a no-show); from then on the booking counts as expired.
--- The checks are chains of OR: for an IN list SQLite builds a small index for each row, 7 µs of a booking's 90. `attendees` and `answers`
+-- SQLite's checks are chains of OR: for an IN list it builds a small index for each row, 7 µs of a booking's 90. `attendees` and `answers`
 -- are JSON lists. `deleted_at`: gone for everybody, kept so that calendars and the audit log can report it. `status_at`: when the state was
 -- entered; 0 if unknown. `hidden_at`: its requester has removed it from their lists.
 -- `joined`: how many places were put together for one party, which its series is; 0: it is a place of its own. They begin, move and end
@@ -114,24 +114,21 @@ CREATE TABLE booking (
   starts_at      bigint NOT NULL CHECK (starts_at >= 0),
   ends_at        bigint NOT NULL CHECK (ends_at > starts_at),
   quantity       bigint NOT NULL CHECK (quantity >= 1),
-  status         text COLLATE "C" NOT NULL CHECK (status = 'approved' OR status = 'pending' OR status = 'held' OR status = 'checked_in'
-                   OR status = 'rejected' OR status = 'cancelled' OR status = 'completed' OR status = 'revoked' OR status = 'expired'
-                   OR status = 'no_show'),
+  status         text COLLATE "C" NOT NULL CHECK (status = ANY ('{approved,pending,held,checked_in,rejected,cancelled,completed,revoked,expired,no_show}')),
   version        bigint NOT NULL DEFAULT 1,
   title          text COLLATE "C",
   note           text COLLATE "C",
   attendees      text COLLATE "C" NOT NULL DEFAULT '[]',
-  payment_status text COLLATE "C" NOT NULL DEFAULT 'unpaid' CHECK (payment_status = 'unpaid' OR payment_status = 'paid' OR payment_status = 'pending'
-                   OR payment_status = 'failed' OR payment_status = 'refunded'),
+  payment_status text COLLATE "C" NOT NULL DEFAULT 'unpaid' CHECK (payment_status = ANY ('{unpaid,paid,pending,failed,refunded}')),
   payment_id     text COLLATE "C",
   deadline_at    bigint,
   answers        text COLLATE "C" NOT NULL DEFAULT '[]',
-  cancelled_by   text COLLATE "C" CHECK (cancelled_by = 'user' OR cancelled_by = 'staff' OR cancelled_by = 'admin'),
+  cancelled_by   text COLLATE "C" CHECK (cancelled_by = ANY ('{user,staff,admin}')),
   series_id      text COLLATE "C",
   created_at     bigint NOT NULL,
   updated_at     bigint NOT NULL,
   deleted_at     bigint,
-  source         text COLLATE "C" NOT NULL DEFAULT 'self' CHECK (source = 'self' OR source = 'staff' OR source = 'walk_in' OR source = 'guest'),
+  source         text COLLATE "C" NOT NULL DEFAULT 'self' CHECK (source = ANY ('{self,staff,walk_in,guest}')),
   requester_since bigint NOT NULL DEFAULT 0,
   status_at      bigint NOT NULL DEFAULT 0,
   hidden_at      bigint,
@@ -217,15 +214,9 @@ CREATE TABLE allocation (
   starts_at   bigint NOT NULL,
   ends_at     bigint NOT NULL CHECK (ends_at > starts_at),
   quantity    bigint NOT NULL CHECK (quantity >= 1),
-  exclusive   bigint NOT NULL CHECK (exclusive IN (0, 1) AND (exclusive = 0 OR quantity = 1)),
-  active      bigint NOT NULL CHECK (active IN (0, 1)),
-  length_class bigint NOT NULL GENERATED ALWAYS AS (CASE
-                WHEN ends_at - starts_at <= 7200 THEN 7200
-                WHEN ends_at - starts_at <= 86400 THEN 86400
-                WHEN ends_at - starts_at <= 864000 THEN 864000
-                WHEN ends_at - starts_at <= 8640000 THEN 8640000
-                WHEN ends_at - starts_at <= 86400000 THEN 86400000
-                ELSE 400000000000 END) STORED
+  exclusive   bigint NOT NULL CHECK (exclusive = ANY ('{0,1}') AND (exclusive = 0 OR quantity = 1)),
+  active      bigint NOT NULL CHECK (active = ANY ('{0,1}')),
+  length_class bigint NOT NULL GENERATED ALWAYS AS (('{7200,86400,864000,8640000,86400000,400000000000}'::bigint[])[1 + width_bucket(ends_at - starts_at - 1, '{7200,86400,864000,8640000,86400000}'::bigint[])]) STORED
 );
 
 -- The last guard of exclusive resources: two active rows never start together.
@@ -276,7 +267,7 @@ CREATE TABLE waitlist (
   ends_at     bigint NOT NULL CHECK (ends_at > starts_at),
   quantity    bigint NOT NULL CHECK (quantity >= 1),
   priority    bigint NOT NULL CHECK (priority BETWEEN 0 AND 1000),
-  status      text COLLATE "C" NOT NULL CHECK (status IN ('waiting', 'offered', 'accepted', 'declined', 'expired', 'left')),
+  status      text COLLATE "C" NOT NULL CHECK (status = ANY ('{waiting,offered,accepted,declined,expired,left}')),
   booking_id  text COLLATE "C" REFERENCES booking (id),
   version     bigint NOT NULL DEFAULT 1,
   created_at  bigint NOT NULL,
@@ -383,7 +374,7 @@ CREATE INDEX ticket_session ON ticket (session_hash) WHERE session_hash IS NOT N
 CREATE TABLE account (
   user_id     text COLLATE "C" PRIMARY KEY,
   name        text COLLATE "C" NOT NULL,
-  role        text COLLATE "C" NOT NULL CHECK (role IN ('user', 'admin')),
+  role        text COLLATE "C" NOT NULL CHECK (role = ANY ('{user,admin}')),
   hash        text COLLATE "C" NOT NULL,
   created_at  bigint NOT NULL,
   email       text COLLATE "C",
@@ -400,11 +391,11 @@ CREATE UNIQUE INDEX account_email ON account (email) WHERE email IS NOT NULL;
 CREATE TABLE account_link (
   hash       text COLLATE "C" PRIMARY KEY,
   id         text COLLATE "C" NOT NULL UNIQUE,
-  purpose    text COLLATE "C" NOT NULL CHECK (purpose = 'setup' OR purpose = 'invitation' OR purpose = 'registration' OR purpose = 'reset'),
+  purpose    text COLLATE "C" NOT NULL CHECK (purpose = ANY ('{setup,invitation,registration,reset}')),
   user_id    text COLLATE "C",
   email      text COLLATE "C",
   name       text COLLATE "C" NOT NULL,
-  role       text COLLATE "C" NOT NULL CHECK (role = 'user' OR role = 'admin'),
+  role       text COLLATE "C" NOT NULL CHECK (role = ANY ('{user,admin}')),
   venue_id   text COLLATE "C" REFERENCES venue (id),
   made_by    text COLLATE "C" NOT NULL,
   created_at bigint NOT NULL,
@@ -510,8 +501,8 @@ CREATE TABLE consumer (
 -- the log.
 CREATE TABLE delivery (
   id          text COLLATE "C" PRIMARY KEY,
-  channel     text COLLATE "C" NOT NULL CHECK (channel = 'email' OR channel = 'push'),
-  audience    text COLLATE "C" NOT NULL CHECK (audience = 'user' OR audience = 'staff' OR audience = 'direct'),
+  channel     text COLLATE "C" NOT NULL CHECK (channel = ANY ('{email,push}')),
+  audience    text COLLATE "C" NOT NULL CHECK (audience = ANY ('{user,staff,direct}')),
   type        text COLLATE "C" NOT NULL,
   user_id     text COLLATE "C" NOT NULL,
   target      text COLLATE "C" NOT NULL DEFAULT '',
@@ -522,7 +513,7 @@ CREATE TABLE delivery (
   earlier     text COLLATE "C" NOT NULL DEFAULT '[]',
   body        text COLLATE "C" NOT NULL DEFAULT '{}',
   dedupe_key  text COLLATE "C" UNIQUE,
-  state       text COLLATE "C" NOT NULL CHECK (state = 'due' OR state = 'sending' OR state = 'sent' OR state = 'gone' OR state = 'dead' OR state = 'dropped'),
+  state       text COLLATE "C" NOT NULL CHECK (state = ANY ('{due,sending,sent,gone,dead,dropped}')),
   attempts    bigint NOT NULL DEFAULT 0,
   next_at     bigint NOT NULL,
   first_at    bigint,
@@ -578,7 +569,7 @@ CREATE TABLE webhook (
   venue_id    text COLLATE "C" NOT NULL REFERENCES venue (id),
   url         text COLLATE "C" NOT NULL,
   events      text COLLATE "C" NOT NULL,
-  state       text COLLATE "C" NOT NULL CHECK (state = 'active' OR state = 'paused' OR state = 'failing' OR state = 'disabled'),
+  state       text COLLATE "C" NOT NULL CHECK (state = ANY ('{active,paused,failing,disabled}')),
   epoch       text COLLATE "C" NOT NULL,
   position    bigint NOT NULL,
   previous    text COLLATE "C",
@@ -590,7 +581,7 @@ CREATE TABLE webhook (
   created_by  text COLLATE "C" NOT NULL,
   created_at  bigint NOT NULL,
   updated_at  bigint NOT NULL,
-  leased      bigint NOT NULL DEFAULT 0 CHECK (leased IN (0, 1))
+  leased      bigint NOT NULL DEFAULT 0 CHECK (leased = ANY ('{0,1}'))
 );
 CREATE INDEX webhook_venue ON webhook (venue_id, id);
 CREATE INDEX webhook_due ON webhook (next_at) WHERE state = 'active' OR state = 'failing';
@@ -618,16 +609,17 @@ CREATE TABLE webhook_attempt (
 CREATE INDEX webhook_attempt_webhook ON webhook_attempt (webhook_id, id);
 
 -- ===== Guards =====
--- They hold whoever writes: the service, an import, a person with psql. Every guard of an allocation locks its resource's row first, so two
--- sessions that do not know of each other wait for each other here. That works at READ COMMITTED only, where a statement sees what was
+-- They hold whoever writes: the service, an import, a person with psql. Every guard that measures what an allocation takes locks its resource's
+-- row first, so two sessions that do not know of each other wait for each other here. That works at READ COMMITTED only, where a statement sees what was
 -- committed while it waited; a session with an older snapshot is refused. A refusal names its guard as the constraint that was violated.
 
-CREATE FUNCTION refuse(guard text) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+-- Called by the guards alone, whose search_path they have: to set it costs more than most of them do.
+CREATE FUNCTION refuse(guard text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION '%', guard USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = guard;
 END $$;
 
-CREATE FUNCTION lock_resource(wanted text) RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+CREATE FUNCTION lock_resource(wanted text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
     PERFORM refuse('read-committed-only');
@@ -671,11 +663,11 @@ FROM allocation AS self;
 CREATE FUNCTION guard_exclusive() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
   PERFORM lock_resource(NEW.resource_id);
-  PERFORM refuse('slot-taken') FROM (
-    SELECT ends_at FROM allocation
-     WHERE resource_id = NEW.resource_id AND active = 1 AND exclusive = 1 AND starts_at < NEW.ends_at AND id <> NEW.id
-     ORDER BY starts_at DESC LIMIT 1) AS before WHERE ends_at > NEW.starts_at;
-  PERFORM refuse('slot-taken') FROM resource WHERE id = NEW.resource_id AND usable = 0 AND NEW.booking_id IS NOT NULL;
+  PERFORM refuse('slot-taken') FROM resource
+    WHERE id = NEW.resource_id AND ((usable = 0 AND NEW.booking_id IS NOT NULL) OR NEW.starts_at < (
+      SELECT ends_at FROM allocation
+       WHERE resource_id = NEW.resource_id AND active = 1 AND exclusive = 1 AND starts_at < NEW.ends_at AND id <> NEW.id
+       ORDER BY starts_at DESC LIMIT 1));
   RETURN NEW;
 END $$;
 CREATE TRIGGER allocation_exclusive_insert BEFORE INSERT ON allocation FOR EACH ROW
@@ -702,10 +694,13 @@ CREATE TRIGGER allocation_pool_update AFTER UPDATE OF resource_id, starts_at, en
 WHEN (NEW.active = 1 AND NEW.exclusive = 0 AND NOT (OLD.active = 1 AND OLD.exclusive = 0 AND NEW.resource_id = OLD.resource_id
   AND NEW.starts_at >= OLD.starts_at AND NEW.ends_at <= OLD.ends_at AND NEW.quantity <= OLD.quantity)) EXECUTE FUNCTION guard_pool();
 
--- An allocation is guarded by the guard of its resource's kind, and only by that; nothing takes more than there is.
+-- An allocation is guarded by the guard of its resource's kind, and only by that; nothing takes more than there is. A kind never changes, so
+-- only what is measured by the capacity waits for those who change that.
 CREATE FUNCTION guard_kind() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-  PERFORM lock_resource(NEW.resource_id);
+  IF NEW.booking_id IS NULL THEN
+    PERFORM lock_resource(NEW.resource_id);
+  END IF;
   PERFORM refuse('wrong-kind') FROM resource
     WHERE id = NEW.resource_id AND (pool = NEW.exclusive OR (NEW.booking_id IS NULL AND NEW.quantity > capacity));
   RETURN NULL;

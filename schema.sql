@@ -105,7 +105,7 @@ CREATE INDEX resource_venue ON resource (venue_id, id);
 CREATE INDEX resource_kind ON resource (kind, id);
 
 -- `deadline_at`: when the state expires by itself (a hold, an unanswered request, a no-show); from then on the booking counts as expired.
--- The checks are chains of OR: for an IN list SQLite builds a small index for each row, 7 µs of a booking's 90. `attendees` and `answers`
+-- SQLite's checks are chains of OR: for an IN list it builds a small index for each row, 7 µs of a booking's 90. `attendees` and `answers`
 -- are JSON lists. `deleted_at`: gone for everybody, kept so that calendars and the audit log can report it. `status_at`: when the state was
 -- entered; 0 if unknown. `hidden_at`: its requester has removed it from their lists.
 -- `joined`: how many places were put together for one party, which its series is; 0: it is a place of its own. They begin, move and end
