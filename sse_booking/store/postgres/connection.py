@@ -4,7 +4,7 @@ A write transaction begins by taking the one advisory lock of the data set: this
 are assigned under the lock as the highest plus one, so they have no gaps and follow the order of commits.
 
 The answer to a write comes with that of the next query, of the end of a savepoint, or of COMMIT. So the lock is held for as many round
-trips as there are queries, not statements.
+trips as there are queries, not statements. Rows of the log are written together, before COMMIT or before somebody looks at the log.
 """
 
 from __future__ import annotations
@@ -22,35 +22,16 @@ from psycopg import errors
 
 from sse_booking.sse import EventId
 from sse_booking.store.engine import LogRow, LooksAtLapsing, SavepointsNeeded
+from sse_booking.store.postgres.beginning import DURABLE, LOCK_KEY, READ_LIMITS, UNDER_THE_LOCK, WRITE_LIMITS
+from sse_booking.store.postgres.log_writer import LogWriter
 from sse_booking.store.postgres.session import LOST, Answer, Session
 
 logger = logging.getLogger(__name__)
 
-BUSY_S: Final = 13
-"""How long a node waits for the lock: longer than IDLE_S, so that it outlasts a node that was stopped while it held it."""
-IDLE_S: Final = 10
-"""How long an idle node may hold the lock. After that it loses the lock, so that a stopped node does not block the others."""
-STATEMENT_S: Final = 15
 OUTCOME_S: Final = 30.0
 """How long to keep asking for the outcome of a commit whose response was lost."""
 MOST_OPEN: Final = 100
 """Answers that are not collected yet. It bounds what the server keeps for a node that sends and does not read."""
-WRITE_LIMITS: Final = (
-    f"SELECT set_config('lock_timeout', '{BUSY_S}s', true), set_config('statement_timeout', '{STATEMENT_S}s', true),"
-    f" set_config('idle_in_transaction_session_timeout', '{IDLE_S}s', true)"
-)
-READ_LIMITS: Final = (
-    f"SELECT set_config('statement_timeout', '{STATEMENT_S}s', true), set_config('idle_in_transaction_session_timeout', '{IDLE_S}s', true)"
-)
-DURABLE: Final = "SET LOCAL synchronous_commit = on"
-UNDER_THE_LOCK: Final = """\
-SELECT CAST(pg_current_xact_id() AS text), epoch, GREATEST((SELECT max(id) FROM event), mark) FROM meta"""
-APPEND: Final = """\
-INSERT INTO event (id, topic, type, payload, created_ms)
-SELECT ? + row.i, row.topic, row.type, row.payload, ?
-FROM unnest(CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[])) WITH ORDINALITY AS row (topic, type, payload, i)"""
-LOCK_KEY: Final = "hashtextextended('sse-booking ' || current_schema(), 0)"
-"""The lock belongs to the schema that holds the data, so two installations in one database do not wait for each other."""
 
 
 class OutcomeUnknown(psycopg.OperationalError):
@@ -91,15 +72,12 @@ class Result:
 class Connection:
     """The Connection of store/engine.py. It reconnects by itself when a transaction begins."""
 
-    appended: Sequence[LogRow] = ()
-    """A log reader reads all rows itself: after a failover they may not follow those that it has read."""
-
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
         self._depth = 0
         self._savepoints = True
         self._transaction: str | None = None
-        self._epoch, self._head = "", 0
+        self._log = LogWriter(self._send)
         self._watched: re.Pattern[str] | None = None
         self._saw_lapsing = False
         self.changes = 0
@@ -122,10 +100,16 @@ class Connection:
         """Send one statement. An error of it is raised when its rows, or those of a later one, are looked at."""
         if self._watched is not None and self._watched.search(sql):
             self._saw_lapsing = True
+        statement = self._session.statement(sql, parameters)
+        if statement.looks_at_log:
+            self._log.write()
+        # It may turn out to have written no row; then savepoints are used without need.
+        self.changes += statement.writes
+        return self._send(sql, parameters)
+
+    def _send(self, sql: str, parameters: Sequence[Any]) -> Result:
         if self._session.open >= MOST_OPEN:
             self._settle()
-        # It may turn out to have written no row; then savepoints are used without need.
-        self.changes += self._session.statement(sql, parameters).writes
         return Result(self, self._session.send(sql, parameters))
 
     def _settle(self) -> None:
@@ -157,17 +141,19 @@ class Connection:
     @contextlib.contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo the writes of the block if it raises."""
-        begun, head = self._session.send("SAVEPOINT block"), self._head
+        self._log.write()
+        begun, appended = self._session.send("SAVEPOINT block"), self._log.count
         self._depth += 1
         try:
             yield
+            self._log.write()
             self._session.send("RELEASE SAVEPOINT block")
             if self._savepoints:
                 self._settle()  # errors belong to the block in which they were made
         except SavepointsNeeded:
             raise
         except BaseException as error:
-            self._head = head
+            self._log.go_back(appended)
             self._undo_block(begun, error)
             raise
         finally:
@@ -187,10 +173,8 @@ class Connection:
 
     def append_events(self, rows: Sequence[tuple[str, str, str]], wall_ms: int) -> EventId:
         """Write rows of the log, numbered on from the highest. The lock keeps everybody else from writing rows."""
-        topics, types, payloads = ([row[column] for row in rows] for column in range(3))
-        self.execute(APPEND, (self._head, wall_ms, topics, types, payloads))
-        self._head += len(rows)
-        return EventId(self._epoch, self._head, wall_ms)
+        self.changes += 1
+        return self._log.append(rows, wall_ms)
 
     @contextlib.contextmanager
     def watched(self, tables: re.Pattern[str]) -> Iterator[None]:
@@ -221,7 +205,8 @@ class Connection:
         """Begin, take the lock of the data set, and read the transaction id, by which the outcome can be asked for."""
         lock = f"SELECT pg_advisory_xact_lock({self._key})"
         row = self._begin("BEGIN ISOLATION LEVEL READ COMMITTED", *self._durable, WRITE_LIMITS, lock, UNDER_THE_LOCK)
-        self._transaction, self._epoch, self._head = row
+        self._transaction, *end = row
+        self._log.begin(*end)
         self._savepoints = savepoints
 
     def begin_read(self) -> None:
@@ -246,6 +231,7 @@ class Connection:
 
     def commit(self) -> None:
         """Commit. If the response is lost, ask for the outcome until it is final. Raise if nothing was written."""
+        self._log.write()
         if (tried := self._session.attempt("COMMIT")) is None:
             logger.warning("the response to COMMIT %s was lost; asking for its outcome", self._transaction)
             if not self._was_committed():
@@ -273,6 +259,11 @@ class Connection:
                 return bool(outcome == "committed")
             time.sleep(0.05)
         raise OutcomeUnknown("the connection was lost in COMMIT; its outcome is not known yet")
+
+    @property
+    def appended(self) -> Sequence[LogRow]:
+        """The rows of the log that the last write transaction appended."""
+        return self._log.appended
 
     @property
     def is_usable(self) -> bool:

@@ -15,7 +15,7 @@ from psycopg import errors
 
 from sse_booking.store.engine import DatabaseRefused
 from sse_booking.store.log import new_epoch
-from sse_booking.store.postgres.connection import LOCK_KEY
+from sse_booking.store.postgres.beginning import LOCK_KEY
 from sse_booking.store.postgres.schema import MIGRATIONS, MIN_CODE, RANGES_DISJOINT, SCHEMA_VERSION, VERSION_TABLE, schema
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,8 @@
 """Follow the log on PostgreSQL with asynchronous connections on the event loop, one set for each node.
 
-The relay reads when its own node has committed, when another node sends NOTIFY, and every 100 ms in any case; a lost NOTIFY costs one poll.
+What its own node has committed comes to the relay from memory, if it follows what the relay has: the same position, time and epoch, so that
+nothing of another node lies between, and no server that took over has lost what came before. Everything else is read, when another node
+sends NOTIFY and every 100 ms in any case; a lost NOTIFY costs one poll.
 NOTIFY is sent after the commit, on a connection of its own: inside the transaction it would make every commit on the server, including
 those of other programs, wait for ours.
 """
@@ -20,7 +22,9 @@ from psycopg import sql
 from sse_booking.sse import EventId
 from sse_booking.store.engine import LogReplaced, LogRow
 from sse_booking.store.log import new_epoch
-from sse_booking.store.postgres.connection import LOCK_KEY, Connection
+from sse_booking.store.postgres.beginning import LOCK_KEY
+from sse_booking.store.postgres.connection import Connection
+from sse_booking.store.postgres.log_writer import Appended
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +32,8 @@ NOTIFY_EVERY_S: Final = 0.005
 RETRY_S: Final = 1.0
 MOST_RETRY_S: Final = 30.0
 QUERY_S: Final = 5
+MOST_KEPT: Final = 2048
+"""Rows in memory that the relay has not taken yet. If it is further behind, it reads the log."""
 TAIL: Final = "SELECT id, topic, type, payload, created_ms FROM event WHERE id > %s ORDER BY id LIMIT %s"
 
 
@@ -47,6 +53,10 @@ class PostgresLogReader:
         self._notifier: psycopg.AsyncConnection | None = None
         self._connecting = asyncio.Lock()
         self._announced: asyncio.Event = asyncio.Event()
+        self._kept = Appended(self._last)
+        self._mark = 0
+        self._unread = True
+        """Whether others may have committed something since the log was read."""
         self._tasks: list[asyncio.Task[None]] = []
 
     def epoch(self) -> str:
@@ -59,27 +69,64 @@ class PostgresLogReader:
 
     def start(self, wake: Callable[[], None]) -> None:
         """Begin to listen, and to announce the commits of this node."""
-        self._tasks = [asyncio.create_task(self._listen(wake), name="listen"), asyncio.create_task(self._announce(), name="notify")]
 
-    def announce(self, _rows: Sequence[LogRow]) -> None:
-        """Notify the other nodes of a commit made here."""
+        def read() -> None:
+            self._unread = True
+            wake()
+
+        self._tasks = [asyncio.create_task(self._listen(read), name="listen"), asyncio.create_task(self._announce(), name="notify")]
+
+    def announce(self, rows: Sequence[LogRow]) -> None:
+        """Keep the rows that were committed here for the relay, and notify the other nodes of them."""
+        if not isinstance(rows, Appended) or not rows:
+            return  # what changes no event concerns no other node's streams
         self._announced.set()
+        end = EventId(self._kept.after.epoch, self._kept[-1][0], self._kept[-1][4]) if self._kept else None
+        if len(self._kept) + len(rows) > MOST_KEPT:
+            self._kept, self._unread = Appended(self._last), True
+        elif end == rows.after:
+            self._kept += rows
+        else:
+            self._kept = rows
 
     async def tail(self, after: int, limit: int) -> list[LogRow]:
         """Return the next rows of all topics, in order. Raise LogReplaced if the log is not the one read before."""
-        async with asyncio.timeout(QUERY_S):
-            db = await self._connection(after)
-            rows: list[LogRow] = await (await db.execute(TAIL, (after, limit))).fetchall()
+        rows = self._follows(after)[:limit]
+        if not rows and (self._unread or self._kept):
+            self._unread = False
+            try:
+                rows = await self._read(after, limit)
+            except BaseException:
+                self._unread = True
+                raise
+            self._unread = self._unread or len(rows) == limit
         if rows:
             self._last = EventId(self._epoch, rows[-1][0], rows[-1][4])
         return rows
 
-    async def mark(self) -> int:
-        """Return the highest number that has been pruned."""
+    def _follows(self, after: int) -> list[LogRow]:
+        """Return the rows in memory that follow a position. What lies before it is forgotten."""
+        passed = after - self._kept.after.n
+        if 0 < passed <= len(self._kept):
+            rest = Appended(EventId(self._kept.after.epoch, after, self._kept[passed - 1][4]))
+            rest += self._kept[passed:]
+            self._kept = rest
+        elif passed > 0:
+            self._kept = Appended(self._last)
+        return self._kept if self._kept.after == self._last and self._last.n == after else []
+
+    async def _read(self, after: int, limit: int) -> list[LogRow]:
         async with asyncio.timeout(QUERY_S):
-            db = await self._connection(self._last.n)
-            row = await (await db.execute("SELECT mark FROM meta")).fetchone()
-        return int(row[0]) if row else 0
+            db = await self._connection(after)
+            rows: list[LogRow] = await (await db.execute(TAIL, (after, limit))).fetchall()
+            if not rows or rows[0][0] != after + 1:
+                row = await (await db.execute("SELECT mark FROM meta")).fetchone()
+                self._mark = int(row[0]) if row else 0
+        return rows
+
+    async def mark(self) -> int:
+        """Return the highest number that had been pruned when nothing followed what was read."""
+        return self._mark
 
     async def newest(self) -> int:
         """Return the number of the last event, or the mark if there is none. Raise LogReplaced if the log is not the one read before."""
@@ -129,6 +176,7 @@ class PostgresLogReader:
         assert epoch is not None  # noqa: S101 - the only row of meta
         self._epoch = epoch[0]
         self._last = _head(self._epoch, row)
+        self._kept, self._mark = Appended(self._last), 0
         raise LogReplaced(self._last)
 
     async def _listen(self, wake: Callable[[], None]) -> None:
@@ -162,6 +210,7 @@ class PostgresLogReader:
 
     def has_changed(self) -> bool:
         """Always return True: only reading on shows whether another node has committed."""
+        self._unread = True
         return True
 
     def has_failed(self, error: Exception) -> bool:

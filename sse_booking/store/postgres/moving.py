@@ -11,7 +11,7 @@ from psycopg import sql
 
 from sse_booking.store.engine import DatabaseRefused
 from sse_booking.store.log import new_epoch
-from sse_booking.store.postgres.connection import LOCK_KEY
+from sse_booking.store.postgres.beginning import LOCK_KEY
 from sse_booking.store.postgres.database import prepare, shown
 from sse_booking.store.postgres.verify import SEQUENCES
 

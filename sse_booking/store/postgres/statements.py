@@ -13,12 +13,13 @@ INT8: Final = 20
 BYTEA: Final = 17
 INFERRED: Final = 0
 _VALUE: Final = re.compile(r"'[^']*'|\?")
+_LOG: Final = re.compile(r"\bevent\b")
 
 
 class Statement:
     """One statement, with the types of the values of its first call."""
 
-    __slots__ = ("is_prepared", "name", "text", "types", "writes")
+    __slots__ = ("is_prepared", "looks_at_log", "name", "text", "types", "writes")
 
     def __init__(self, sql: str, parameters: Sequence[Any]) -> None:
         count = 0
@@ -33,6 +34,7 @@ class Statement:
         self.text = _VALUE.sub(numbered, sql).replace("json_array(", "json_build_array(").encode()
         # Without a type, `? - 864000` would be a sum of 32 bits.
         self.types = [INT8 if isinstance(value, int) else BYTEA if isinstance(value, bytes) else INFERRED for value in parameters]
+        self.looks_at_log = _LOG.search(sql) is not None
         self.writes = not sql.lstrip().startswith(("SELECT", "SHOW"))
         # The name tells the text: behind a pooler another session may have prepared something else under a mere number.
         self.name = blake2b(self.text + bytes(self.types), digest_size=12).hexdigest().encode()
