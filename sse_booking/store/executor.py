@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final, TypeVar
 
+from sse_booking.store.costly_share import CostlyShare
 from sse_booking.store.engine import Connection, Engine, LogRow
 from sse_booking.store.gaps import Gaps
 from sse_booking.store.job_queue import BACKGROUND, FairQueue, caller
@@ -64,7 +65,8 @@ class Store:
         self.timer: Callable[[], float] = time.perf_counter
         self.cpu_timer: Callable[[], float] = time.thread_time
         self._deadlines = deadlines
-        self._writes, self._reads, self._long_reads = (FairQueue[Waiting](lambda waiting: waiting.caller.name) for _ in range(3))
+        self._writes = FairQueue[Waiting](lambda waiting: waiting.caller.name, CostlyShare())
+        self._reads, self._long_reads = (FairQueue[Waiting](lambda waiting: waiting.caller.name) for _ in range(2))
         self._threads: list[threading.Thread] = []
         self._savepoints_for = 0
         self._timer: asyncio.TimerHandle | None = None

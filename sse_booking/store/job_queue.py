@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from sse_booking.store.costly_share import CostlyShare
+
 W = TypeVar("W")
 """A waiting item: a function and the future of its result."""
 
@@ -38,6 +40,10 @@ MOST_COSTLY: Final = 1000
 """Callers that are remembered as costly. The one that was not costly for longest is forgotten first."""
 
 
+_NOBODY: Final = (SERVICE.name, BACKGROUND.name)
+"""Callers that nobody is: they are never held back, and hold nobody back."""
+
+
 class FairQueue(Generic[W]):
     """A queue of functions for threads. Callers take turns: who hands over much waits for it, and nobody else does.
 
@@ -45,15 +51,17 @@ class FairQueue(Generic[W]):
     group, with one wake-up of a thread and shared page writes. A request that comes alone waits for one empty turn, 2 µs.
 
     A group is answered as a whole. So a caller whose functions are costly is kept apart: each of them is a group of its own, and between
-    two of them comes a group of the others. Anybody else waits for one costly function at most, however many there are.
+    two of them comes a group of the others. Anybody else waits for one costly function at most, however many there are. `share`, if given,
+    holds a caller back who has spent much while others are there, so that most of them wait for none.
 
     `caller_of` says whose a function is. Between the functions of one caller the order stays.
     """
 
-    def __init__(self, caller_of: Callable[[W], str]) -> None:
+    def __init__(self, caller_of: Callable[[W], str], share: CostlyShare | None = None) -> None:
         self._arrived: list[W] = []
         self._seen = 0
         self._caller_of = caller_of
+        self._share = share
         self._changed = threading.Condition()
         self._lanes: dict[str, deque[W]] = {}
         self._turns: deque[str] = deque()
@@ -110,7 +118,7 @@ class FairQueue(Generic[W]):
         """
         with self._changed:
             while not (group := self._next_group(costly=costly)) and not self._closed:
-                self._changed.wait()
+                self._changed.wait(self._held_s() if costly else None)
             return group
 
     def take_more(self, group: list[W]) -> None:
@@ -144,14 +152,30 @@ class FairQueue(Generic[W]):
         return True
 
     def _next_in_turn(self, *, costly: bool) -> list[W]:
-        if costly and self._costly_turns and not (self._others_next and self._turns):
+        if costly and not (self._others_next and self._turns) and self._bring_forward():
             self._others_next = True
             return [self._next_of(self._costly_turns)]
         group: list[W] = []
+        if self._share and any(whose not in _NOBODY for whose in self._turns):
+            self._share.others_came()
         while self._turns and len(group) < GROUP:
             group.append(self._next_of(self._turns))
         self._others_next = self._others_next and not group
         return group
+
+    def _bring_forward(self) -> bool:
+        """Let the first costly caller be one who is not held back; whether there is one."""
+        for _ in range(len(self._costly_turns)):
+            if self._closed or self._share is None or not self._share.wait_s(self._costly_turns[0]):
+                return True
+            self._costly_turns.rotate(-1)
+        return False
+
+    def _held_s(self) -> float | None:
+        """Return after how long a costly caller is held back no more; None where none is."""
+        if self._share is None or not self._costly_turns:
+            return None
+        return min(map(self._share.wait_s, self._costly_turns))
 
     def _next_of(self, turns: deque[str]) -> W:
         whose = turns.popleft()
@@ -184,6 +208,8 @@ class FairQueue(Generic[W]):
         if (seconds <= COSTLY_S and whose not in self._costly) or whose == BACKGROUND.name:
             return
         with self._changed:
+            if self._share and whose not in _NOBODY:
+                self._share.spend(whose, seconds)
             left = COSTLY_FOR if seconds > COSTLY_S else self._costly.get(whose, 1) - 1
             before = self._turns_of(whose)
             self._costly.pop(whose, None)
