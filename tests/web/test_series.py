@@ -141,3 +141,17 @@ def test_staff_set_a_payment_swap_two_bookings_and_set_rules_aside(people: Peopl
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
     assert world.send("bea", "GET", f"/api/bookings/{early['id']}")["ends_at"] == at("tower", 6, "22:00")
+
+
+def test_n4_who_says_that_they_are_coming_is_marked_at_the_desk(people: People, world: World) -> None:
+    booking = world.book("ann", "tower", "room-phone", 1, "16:00", "17:00", title="Call")
+    desk = people("bea", f"/desk/tower?date={day('tower', 1)}")
+    row = desk.locator(f'[data-booking="{booking["id"]}"]')
+    expect(row).to_be_visible()
+    expect(row).not_to_contain_text("says they are coming")
+    page = people("ann", f"/bookings/{booking['id']}")
+    page.get_by_role("button", name="I’m coming").click()
+    expect(page.get_by_role("button", name="I’m coming")).to_be_disabled()
+    expect(row).to_contain_text("says they are coming")
+    desk.reload()
+    expect(row).to_contain_text("says they are coming")

@@ -10,7 +10,16 @@ import { BookingActions } from "./booking-actions.js";
 import { BookingDate } from "./booking-date.js";
 import { StatusBadge } from "./status-badge.js";
 
-export function BookingRow({ booking, staff = false, onChange, fresh, only, level = "h3", byTime = false }) {
+export function BookingRow({
+  booking,
+  staff = false,
+  onChange,
+  fresh,
+  only,
+  level = "h3",
+  byTime = false,
+  isComing = false,
+}) {
   const zone = zoneOf(booking.venue_id);
   const date = dateOf(booking.starts_at, zone);
   const over = ["rejected", "cancelled", "completed", "revoked", "expired", "no_show"].includes(
@@ -35,6 +44,7 @@ export function BookingRow({ booking, staff = false, onChange, fresh, only, leve
               ? html`<span class="badge warn">${t("sending")}</span>`
               : html`<${StatusBadge} status=${booking.status} />`
           }
+          ${isComing && html`<span class="badge good">${t("desk.coming")}</span>`}
         </div>
         <p class="small">
           <time datetime=${booking.starts_at}>

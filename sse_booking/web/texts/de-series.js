@@ -36,4 +36,7 @@ export default {
   "swap.with": "Womit",
   "swap.choose": "Bitte wählen",
   "swap.none": "An diesem Tag kann keine andere Buchung umziehen.",
+  "coming": "Ich komme",
+  "coming.said": "Der Ort weiß, dass du kommst",
+  "desk.coming": "kommt sicher",
 };

@@ -6,6 +6,7 @@ import { html, useState } from "../../core/dom.js";
 import { t } from "../../core/i18n.js";
 import { BookingDialog } from "./booking-dialog.js";
 import { BookingFacts } from "./booking-facts.js";
+import { ComingButton } from "./coming-button.js";
 import { canHandOver } from "./hand-over-dialog.js";
 import { Messages } from "./messages.js";
 import { canPay } from "./payment-dialog.js";
@@ -28,6 +29,7 @@ export function BookingDetails({ booking, set, staff, works, children }) {
                 <button class="btn" onClick=${() => open("edit")}><${Icon} name="edit" />${t("edit")}</button>
               `
             }
+            ${!staff && html`<${ComingButton} booking=${booking} />`}
             ${
               works &&
               canHandOver(booking) &&

@@ -11,8 +11,8 @@ import { Section } from "./section.js";
 
 const ACTIONS = ["check-in", "no-show", "complete", "revoke"];
 
-/** Who is expected on a day, to be printed too. */
-export function Arrivals({ venue, date, day, expected, fresh, onChange }) {
+/** Who is expected on a day, to be printed too; `sure`: the bookings whose people have said that they are coming. */
+export function Arrivals({ venue, date, day, expected, fresh, sure, onChange }) {
   return html`
     <div class="row between">
       <h2 class="sheet-title">${dateText(date)}</h2>
@@ -32,7 +32,7 @@ export function Arrivals({ venue, date, day, expected, fresh, onChange }) {
     <${Loaded} of=${day} rows=${3}>
       ${() => html`
         <${Section} title=${t("desk.arrivals")} count=${expected.length} none="desk.no-arrivals" icon="calendar">
-          <${DeskBookings} bookings=${expected} fresh=${fresh} only=${ACTIONS} byTime=${true} onChange=${onChange} />
+          <${DeskBookings} bookings=${expected} fresh=${fresh} sure=${sure} only=${ACTIONS} byTime=${true} onChange=${onChange} />
         <//>
         <${MoreButton} more=${day.more} />
       `}

@@ -12,6 +12,7 @@ import { Figures } from "./figures.js";
 import { Now } from "./now/now.js";
 import { Requests } from "./requests.js";
 import { UsablePlaces } from "./usable-places.js";
+import { useComing } from "./use-coming.js";
 import { useDeskFeed } from "./use-desk-feed.js";
 import { useDeskLists } from "./use-desk-lists.js";
 
@@ -23,6 +24,7 @@ export function Desk({ venue }) {
   const [view, setView] = useState(query.has("date") ? "requests" : "now");
   const { feed, fresh } = useDeskFeed(venue);
   const { pending, day, change } = useDeskLists(venue, date);
+  const sure = useComing(venue, date);
   const requests = (pending.value ?? []).filter((one) => one.status === "pending");
   const coming = (day.value ?? []).filter((one) => one.status !== "held");
   const expected = coming.filter((one) => EXPECTED.has(one.status));
@@ -48,11 +50,11 @@ export function Desk({ venue }) {
           <${Requests} pending=${pending} requests=${requests} fresh=${fresh} onChange=${change} />
         </div>
         <div class="part-day stack">
-          <${Arrivals} venue=${venue} date=${date} day=${day} expected=${expected} fresh=${fresh} onChange=${change} />
+          <${Arrivals} venue=${venue} date=${date} day=${day} expected=${expected} fresh=${fresh} sure=${sure} onChange=${change} />
         </div>
       </div>
       <aside class="stack noprint">
-        <div class="part-now"><${ErrorBoundary}><${Now} venue=${venue} onChange=${change} /><//></div>
+        <div class="part-now"><${ErrorBoundary}><${Now} venue=${venue} sure=${sure} onChange=${change} /><//></div>
         <div class="part-feed stack">
         ${pools.map((one) => html`<${UsablePlaces} key=${one.id} resource=${one} />`)}
         <${ErrorBoundary}><${Feed} events=${feed} venue=${venue} /><//>

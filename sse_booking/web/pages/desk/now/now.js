@@ -10,7 +10,7 @@ import { useChoice } from "./use-choice.js";
 import { useNowLists } from "./use-now-lists.js";
 import { bookingWords, placeWords } from "./words.js";
 
-export function Now({ venue, onChange }) {
+export function Now({ venue, sure, onChange }) {
   const zone = venue.timezone;
   const now = useNow(5_000);
   const { bookings, free, change } = useNowLists(venue);
@@ -19,7 +19,7 @@ export function Now({ venue, onChange }) {
   const rows = { late, now: [...due, ...here], next, free: places };
   const choice = useChoice(rows, Boolean(bookings.value));
   const { tab, one } = choice;
-  const words = (row) => (row.resource ? placeWords(row, zone) : bookingWords(row, zone, now));
+  const words = (row) => (row.resource ? placeWords(row, zone) : bookingWords(row, zone, now, sure));
   const done = (booking) => {
     change(booking);
     onChange(booking);

@@ -6,7 +6,7 @@ import { duration, time } from "../../../core/time.js";
 import { minutesUntil } from "./groups.js";
 
 /** Return `{lead, tone, title, more}`: what is most urgent about a booking, who it is, and when, where and how many. */
-export function bookingWords(booking, zone, now) {
+export function bookingWords(booking, zone, now, sure) {
   const parts = [
     time(booking.starts_at, zone),
     nameOf(booking),
@@ -14,6 +14,7 @@ export function bookingWords(booking, zone, now) {
     booking.status === "approved" && booking.arrive_by && Date.parse(booking.starts_at) <= now
       ? t("now.kept", { time: time(booking.arrive_by, zone) })
       : "",
+    booking.status === "approved" && sure.has(booking.id) ? t("desk.coming") : "",
     booking.note ?? "",
   ];
   return {
