@@ -36,7 +36,7 @@ export default {
   "swap.with": "With which one",
   "swap.choose": "Choose one",
   "swap.none": "No other booking of this day can move.",
-  "coming": "I’m coming",
+  "coming": "I'm coming",
   "coming.said": "The venue knows that you are coming",
   "desk.coming": "says they are coming",
 };
