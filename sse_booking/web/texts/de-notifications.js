@@ -1,7 +1,7 @@
 /** German: reaching people besides the page. */
 export default {
   "contacts": "Mailadressen",
-  "contacts.lead": "Was Sie nicht verpassen dürfen, kommt auch per Mail, an eine Adresse, die nachweislich Ihre ist.",
+  "contacts.lead": "Was du nicht verpassen darfst, kommt auch per Mail, an eine Adresse, die nachweislich deine ist.",
   "contacts.address": "Mailadresse",
   "contacts.add": "Code senden",
   "contacts.code": "Der Code aus der Mail",
@@ -9,11 +9,11 @@ export default {
   "contacts.verify": "Bestätigen",
   "contacts.verified": "bestätigt",
   "contacts.unverified": "noch nicht bestätigt",
-  "contacts.bounced": "Dort erreichen wir Sie nicht: Mails kommen zurück. Senden Sie einen neuen Code, um es wieder zu versuchen.",
+  "contacts.bounced": "Dort erreichen wir dich nicht: Mails kommen zurück. Fordere einen neuen Code an, um es wieder zu versuchen.",
   "contacts.none": "Noch keine Adresse",
   "contacts.again": "Neuen Code senden",
   "contacts.remove": "{address} entfernen",
-  "contacts.done": "Ihre Adresse ist bestätigt",
+  "contacts.done": "Deine Adresse ist bestätigt",
   "devices": "Push-Mitteilungen",
   "devices.lead": "Browser und Telefone, die sofort Bescheid geben, auch ohne offene Seite. Sie zeigen nie, was jemand geschrieben hat.",
   "devices.browser": "Browser",
@@ -23,13 +23,13 @@ export default {
   "devices.add": "Hier Mitteilungen zeigen",
   "devices.remove": "Keine Mitteilungen mehr auf {name}",
   "devices.denied":
-    "Dieser Browser soll von dieser Seite keine Mitteilungen zeigen. Erlauben Sie sie in seinen Einstellungen und sehen Sie dann noch " +
+    "Dieser Browser soll von dieser Seite keine Mitteilungen zeigen. Erlaube sie in seinen Einstellungen und sieh dann noch " +
     "einmal hierher.",
   "devices.cannot": "Dieser Browser kann keine Mitteilungen zeigen.",
   "devices.apple":
-    "Auf einem iPhone oder iPad: Teilen drücken, dann Zum Home-Bildschirm. Öffnen Sie die Seite von dort und kommen Sie hierher zurück. " +
+    "Auf einem iPhone oder iPad: Teilen drücken, dann Zum Home-Bildschirm. Öffne die Seite von dort und komm hierher zurück. " +
     "Dazu braucht es iOS 16.4 oder neuer.",
-  "devices.failed": "Der Browser konnte sich nicht anmelden. Sehen Sie nach, ob er verbunden ist, und versuchen Sie es noch einmal.",
+  "devices.failed": "Der Browser konnte sich nicht anmelden. Sieh nach, ob er verbunden ist, und versuche es noch einmal.",
   "pref.cell": "{what}, {channel}",
   "pref.what": "Was",
   "pref.row.bookings": "Zu meinen Buchungen",
@@ -55,7 +55,7 @@ export default {
   "pref.staff_changes": "Änderungen an Buchungen",
   "pref.daily_summary": "Der Tag auf einen Blick, um sieben",
   "channel.page": "Seite",
-  "sent.title": "Was wir Ihnen gesendet haben",
+  "sent.title": "Was wir dir gesendet haben",
   "sent.of-booking": "Was dazu gesendet wurde",
   "sent.none": "Noch nichts",
   "sent.at": "{channel}, {time}",
@@ -98,7 +98,7 @@ export default {
   "inbox.whose": "Wessen Post",
   "inbox.everybody": "alle",
   "inbox.none": "Noch keine Mail",
-  "inbox.none.more": "Buchen Sie etwas, und sehen Sie wieder nach.",
+  "inbox.none.more": "Buche etwas und sieh wieder nach.",
   "inbox.shown": "Wie man sie sieht",
   "inbox.calendar": "Was der Kalender bekommt",
   "inbox.head": "Der Kopf der Mail",

@@ -2,10 +2,10 @@
 export default {
   "webhooks": "Webhooks",
   "webhooks.lead":
-    "Ein anderer Dienst kann alles erfahren, was hier geschieht: jedes Ereignis geht an eine Ihrer Adressen, der Reihe nach, signiert.",
+    "Ein anderer Dienst kann alles erfahren, was hier geschieht: jedes Ereignis geht an eine deiner Adressen, der Reihe nach, signiert.",
   "webhooks.link": "Webhooks",
   "webhooks.none": "Noch wird nichts gesendet",
-  "webhooks.none.more": "Nennen Sie unten eine Adresse; sie erhält, was von da an geschieht.",
+  "webhooks.none.more": "Nenne unten eine Adresse; sie erhält, was von da an geschieht.",
   "webhooks.new": "Ereignisse an eine Adresse senden",
   "webhooks.url": "Adresse",
   "webhooks.url.hint": "Sie beginnt mit https:// und beantwortet jedes Ereignis mit 200.",
@@ -13,7 +13,7 @@ export default {
   "webhooks.events": "Nur diese",
   "webhooks.make": "Dorthin senden",
   "webhooks.secret": "Das Geheimnis, das signiert",
-  "webhooks.secret.once": "Es wird nur dieses Mal gezeigt. Legen Sie es bei Ihrem Empfänger ab; das alte signiert noch einen Tag mit.",
+  "webhooks.secret.once": "Es wird nur dieses Mal gezeigt. Lege es bei deinem Empfänger ab; das alte signiert noch einen Tag mit.",
   "webhooks.active": "aktiv",
   "webhooks.active.more": "Jedes Ereignis wird gesendet, wie es geschieht.",
   "webhooks.paused": "angehalten",

@@ -20,7 +20,7 @@ export function BookingFacts({ booking, staff, onPay }) {
           )}
           ${staff && html`<dt>${t("booked-by")}</dt><dd class="text">${requesterName(booking)}</dd>`}
           <dt>${t("payment")}</dt>
-          <dd>
+          <dd class="row-s">
             ${t(`payment.${booking.payment_status}`)}
             ${booking.payment_id && html` <span class="muted small text">${booking.payment_id}</span>`}
             ${
