@@ -113,7 +113,7 @@ class Service(Runtime):
         self.idempotency_keys_in_flight = set()
         self.requests = {}
         self.known_addresses = set()
-        self.guard = Guard(config.egress_allow, own_host=urlsplit(config.public_url).hostname or "")
+        self.guard = Guard(config.egress, own_host=urlsplit(config.public_url).hostname or "")
         self.inbox = Inbox() if config.demo and not config.mail_url else None
 
     @contextlib.asynccontextmanager

@@ -11,9 +11,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from sse_booking.setting_kinds import (
@@ -44,6 +44,8 @@ from sse_booking.setting_kinds import (
 
 PREFIX = "SSE_BOOKING_"
 T = TypeVar("T")
+
+LOOPBACK: Final = ip_network("127.0.0.0/8")
 
 
 class BadSettings(Exception):
@@ -137,6 +139,12 @@ class Config:
     def own_url(self) -> str:
         """The base address of links to this service: PUBLIC_URL, or the listening address."""
         return self.public_url.rstrip("/") or f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @property
+    def egress(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The private networks that webhooks may reach: EGRESS_ALLOW, and for a demo of this machine alone this machine."""
+        is_private_demo = self.demo and not self.demo_confirmed
+        return (*self.egress_allow, LOOPBACK) if is_private_demo else self.egress_allow
 
     def require_token_key(self) -> None:
         """Raise BadSettings if there is no key to check tokens with."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import FrozenInstanceError, replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,11 @@ def test_a_demo_that_others_can_reach_has_to_be_said_twice(public: dict[str, str
 @pytest.mark.parametrize("own", [{}, {"host": "::1"}, {"host": "localhost"}, {"public_url": "http://localhost:8000"}])
 def test_a_demo_on_ones_own_machine_is_said_once(own: dict[str, str]) -> None:
     replace(Config(demo=True), **own).require_safe_demo()  # type: ignore[arg-type]
+
+
+def test_webhooks_of_a_demo_reach_this_machine_where_only_this_machine_reaches_the_demo() -> None:
+    assert Config(demo=True).egress == (ip_network("127.0.0.0/8"),)
+    assert Config(demo=True, demo_confirmed=True).egress == Config().egress == ()
 
 
 def test_settings_that_work_but_are_hardly_meant_are_warned_of() -> None:

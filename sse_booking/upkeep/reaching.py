@@ -109,7 +109,7 @@ def egress(config: Config) -> Iterator[Finding]:
                 "warn",
                 f"{PREFIX}EGRESS_ALLOW opens {network} to everybody who may create a webhook; list only the networks that are needed",
             )
-    guard = Guard(config.egress_allow, own_host=urlsplit(config.public_url).hostname or "")
+    guard = Guard(config.egress, own_host=urlsplit(config.public_url).hostname or "")
     used = _in_data_file(config, _addresses) or []
     refused = asyncio.run(_refused(guard, used))
     for host in refused:

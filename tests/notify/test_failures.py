@@ -11,6 +11,7 @@ import pytest
 from sse_booking.notify.mail.smtp import of_recipient, of_response
 from sse_booking.notify.outcome import QUICK, SLOW, Outcome, next_try
 from sse_booking.notify.worker import AT_ONCE, LEASE_S
+from sse_booking.store import log
 from sse_booking.store.deliveries import Delivery
 from tests.notify.mail_server import Post, posting, told
 from tests.people import DAY, HOUR, MONDAY, a_place
@@ -176,3 +177,15 @@ def test_a_file_that_is_new_to_mail_and_a_restored_copy_send_nothing_old(post: P
     assert told(ann)[0]["reason"] == "restored"
     ann.book("table", START, START + HOUR)
     assert len(post.go_on()) == 1
+
+
+def test_what_was_pruned_before_anybody_was_told_of_it_is_said_and_what_came_after_leaves(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    ann = post.person("ann")
+    ann.book("table", START, START + HOUR)
+    assert post.write(lambda tx: log.prune(tx.db, 2**62, 10**6)) > 0
+    assert post.go_on() == []
+    ann.book("table", START + DAY, START + DAY + HOUR)
+    assert len(post.go_on()) == 1
+    assert [row.getMessage() for row in caplog.records if "were dropped before anybody was told of them" in row.getMessage()]
