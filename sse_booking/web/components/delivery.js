@@ -21,6 +21,7 @@ function stateOf(one) {
 
 /** One delivery: its content, channel, time and result. */
 export function Delivery({ one, withUser, children = null }) {
+  const state = html`<span class=${`badge ${GOOD[one.state]}`}>${stateOf(one)}</span>`;
   return html`
     <li class="booking thing">
       <span class=${`kindicon ${one.state === "sent" ? "kind-other" : "past"}`}><${Icon} name="bell" /></span>
@@ -31,8 +32,7 @@ export function Delivery({ one, withUser, children = null }) {
           ${withUser && one.user_id && ` ${t("sent.to", { user: one.user_id })}`}
         </p>
       </div>
-      <span class=${`badge ${GOOD[one.state]}`}>${stateOf(one)}</span>
-      ${children}
+      ${children ? html`<div class="acts">${state} ${children}</div>` : state}
     </li>
   `;
 }

@@ -10,6 +10,18 @@ import { DeliveryList } from "./delivery-list.js";
 
 const STATES = ["dead", "due", "sending", "gone", "dropped", "sent"];
 
+/** Return how many there are of each channel and state, the urgent ones first. */
+function counted(counts) {
+  const channels = [...new Set(counts.map((one) => one.channel))];
+  return channels.map((channel) => {
+    const found = STATES.flatMap((state) =>
+      counts.filter((one) => one.channel === channel && one.state === state),
+    );
+    const said = found.map((one) => `${one.count} ${t(`delivery.${one.state}`)}`);
+    return `${t(`channel.${channel}`)}: ${said.join(", ")}`;
+  });
+}
+
 /** Return for how long the oldest of each channel has been due, where that is more than a minute. */
 function longest(oldest) {
   return Object.entries(oldest)
@@ -62,9 +74,12 @@ export function Deliveries() {
       </div>
       <${Loaded} of=${list} rows=${3}>
         ${(value) => html`
-          <p class="card-body small muted">
-            ${longest(value.oldest_due_s)}
-          </p>
+          ${
+            value.counts.length > 0 &&
+            html`<p class="card-body small muted">
+              ${[...counted(value.counts), longest(value.oldest_due_s)].filter(Boolean).join(" · ")}
+            </p>`
+          }
           ${
             value.items.length
               ? html`<${DeliveryList} items=${value.items} busy=${busy} onAgain=${again} />`
