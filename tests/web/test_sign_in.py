@@ -46,6 +46,7 @@ def test_an_account_signs_in_and_wrong_passwords_are_slowed_down(people: People,
     made = subprocess.run([*command, "--password", "correct horse"], env=environment, capture_output=True, text=True, timeout=PATIENCE_S)
     assert made.returncode == 0, made.stderr
     page = people(None, "/")
+    expect(page.get_by_label("Name")).to_have_attribute("autocapitalize", "none")  # telephones begin a name with a capital letter
     page.get_by_label("Name").fill("mia")
     page.get_by_label("Password").fill("wrong horse")
     page.get_by_role("button", name="Sign in").click()
