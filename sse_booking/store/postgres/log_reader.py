@@ -152,8 +152,15 @@ class PostgresLogReader:
             return self._db
 
     async def _connected(self) -> psycopg.AsyncConnection:
-        """Open a connection that prepares nothing, as the sessions of a pooler can't be told apart."""
-        return await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True, prepare_threshold=None)
+        """Open a connection that prepares what it sends, but not with a pooler: what one of its sessions has prepared, another has not."""
+        db = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True, prepare_threshold=None)
+        try:
+            row = await (await db.execute("SELECT pg_backend_pid()")).fetchone()
+        except BaseException:
+            await db.close()
+            raise
+        db.prepare_threshold = 0 if row == (db.pgconn.backend_pid,) else None
+        return db
 
     async def _check_log(self, db: psycopg.AsyncConnection, after: int) -> None:
         """Give the log a new epoch if rows read here are gone: a server that took over, or was restored, may have lost them."""
