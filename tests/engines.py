@@ -14,7 +14,7 @@ from typing import Any, Final
 
 ENGINES: Final = ("sqlite", "postgres")
 BOTH: Final = ("guards", "engine", "races", "corner_cases", "reports", "model", "scenarios", "stream")
-"""The folders whose tests run on both engines."""
+"""The folders whose tests run on both engines. crash/ is about a data file and its disk; tests/postgres/test_failures.py is its twin."""
 ROADS: Final = "is about connections and bytes after the log was read, which no engine has a part in"
 SQLITE_ALONE: Final = {
     "guards/test_random.py": "its own peak and lives are SQLite's; tests/postgres has four sessions at once in its place",
