@@ -13,6 +13,12 @@ from sse_booking.service.best_fit import AnyPlace
 MAX_QUANTITY: Final = 1_000_000
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
+PlacesWanted = (
+    Annotated[
+        int, Meta(ge=1, le=MAX_QUANTITY, description="Places of the resource, 1 if omitted. Not with a venue_id: there party_size decides.")
+    ]
+    | UnsetType
+)
 PartySize = Annotated[int, Meta(ge=1, le=MAX_QUANTITY, description="How many people come.")]
 PlaceId = (
     Annotated[str, Meta(min_length=1, max_length=64, description="Or a venue_id and a party_size: then it is the best place that fits.")]

@@ -18,6 +18,7 @@ from sse_booking.http.any_place import (
     Id,
     PartySize,
     PlaceId,
+    PlacesWanted,
     Quantity,
     WantedFeatures,
     WantedKind,
@@ -59,7 +60,7 @@ class NewBooking(Body, frozen=True, kw_only=True):
     features: WantedFeatures = []  # noqa: RUF012 - msgspec copies it
     starts_at: Instant
     ends_at: Instant
-    quantity: Quantity | UnsetType = UNSET
+    quantity: PlacesWanted = UNSET
     title: Title | None = None
     note: Note | None = None
     attendees: Attendees = []  # noqa: RUF012 - msgspec copies it

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Final
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct
 
 from sse_booking.domain.errors import Invalid
 from sse_booking.http import auth, schemas
-from sse_booking.http.any_place import PLACE_RULES, Id, PartySize, PlaceId, Quantity, WantedFeatures, WantedKind, place_of, places_of
+from sse_booking.http.any_place import PLACE_RULES, Id, PartySize, PlaceId, PlacesWanted, WantedFeatures, WantedKind, place_of, places_of
 from sse_booking.http.context import RequestContext, Response
 from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
@@ -49,7 +49,7 @@ class GuestBooking(Body, frozen=True, kw_only=True):
     starts_at: Instant
     ends_at: Instant
     guest: Guest
-    quantity: Quantity | UnsetType = UNSET
+    quantity: PlacesWanted = UNSET
     title: Title | None = None
     note: Note | None = None
     answers: Answers | None = None
