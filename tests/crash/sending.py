@@ -39,6 +39,8 @@ from sse_booking.store.open_engine import open_engine
 
 URL: Final = "https://book.example"
 LOOPBACK: Final = ip_network("127.0.0.0/8")
+PATIENCE_S: Final = 60.0
+"""With the other side: a machine that is busy with a thousand kills is not a receiver that stalls."""
 KEY: Final = derive_private_key(1234567, CURVE)
 
 
@@ -97,14 +99,14 @@ async def perform(database: str, now: int, mail: int, edge: str, which: int) -> 
     def dying(inner: Any, name: str) -> Any:  # noqa: ANN401 - a sender or a client
         return Dying(inner, kind, which) if channel in ("", name) else inner
 
-    push = PushSender(Vapid(KEY, "mailto:host@book.example"), Client(Guard([LOOPBACK]), total_s=5))
+    push = PushSender(Vapid(KEY, "mailto:host@book.example"), Client(Guard([LOOPBACK]), total_s=PATIENCE_S))
     senders = {
         "email": dying(MailSender(Relay("127.0.0.1", mail, tls=False, user="", password=""), "host@book.example", "book.example"), "email"),
         "push": dying(push, "push"),
     }
     worker = Worker(store, senders, URL, frozenset, alone=True)  # type: ignore[arg-type]  # keys are channels
     key = await store.write(webhook_key)
-    webhooks = WebhookWorker(store, dying(Client(Guard([LOOPBACK]), total_s=5), "webhook"), key, URL, alone=True)
+    webhooks = WebhookWorker(store, dying(Client(Guard([LOOPBACK]), total_s=PATIENCE_S), "webhook"), key, URL, alone=True)
     if kind == "statement":
         steps = itertools.count(1)
 

@@ -21,6 +21,7 @@ import pytest
 
 from sse_booking.notify.push.encryption import to_bytes
 from sse_booking.notify.worker import LEASE_S
+from sse_booking.store import webhooks
 from tests.clocked import clocked_service
 from tests.notify.mail_server import Post, postbox
 from tests.notify.test_push_encryption import AUTH, BROWSER, P256DH, decrypted
@@ -95,9 +96,10 @@ def test_nothing_is_lost_and_nothing_ends_twice_however_often_the_sender_dies(tm
             if len(booked) % 40 == 0:
                 post.clock.now += rng.choice((5, LEASE_S + 1))
                 assert job("never", 0) == "done"
-        for _ in range(2):  # what is found in the log now is due in two seconds
+        for wait in (5, 5, HOUR, 3 * HOUR):  # what is found in the log now is due in two seconds; then what had to be tried again
             assert job("never", 0) == "done"
-            post.clock.now += 5
+            post.clock.now += wait
+        assert job("never", 0) == "done"
         check(post, receiver, booked, outcomes)
 
 
@@ -112,7 +114,8 @@ def check(post: Post, receiver: Receiver, booked: list[str], outcomes: Counter[s
     assert set(pushes) == set(booked)
     bodies: list[dict[str, Any]] = [json.loads(one.body) for one in receiver.got if one.path == "/hook"]
     once = list({body["id"]: body for body in bodies}.values())
-    assert [body["data"]["booking"]["id"] for body in once] == booked
+    endpoint = post.write(lambda tx: webhooks.due(tx.db, post.clock.now + DAY))
+    assert [body["data"]["booking"]["id"] for body in once] == booked, endpoint
     assert is_complete(once)
     twice = {name: len(all_) - len(booked) for name, all_ in (("mails", mails), ("pushes", pushes), ("webhooks", bodies))}
     print(f"{outcomes['died']} kills, {len(booked)} bookings; sent once more after a kill: {twice}; {dict(outcomes)}")  # noqa: T201 - with -s
