@@ -87,7 +87,9 @@ async def everything(worker: Worker, webhooks: WebhookWorker) -> None:
         while await worker.fan_out():
             pass
         done = [await worker.send_due("email"), await worker.send_due("push"), await webhooks.deliver()]
-        if not any(done):
+        if taken := [*worker._in_flight, *webhooks._under_way]:  # by their own tasks, which are ahead of us
+            await asyncio.wait(taken)
+        elif not any(done):
             return
 
 
