@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Final
 
 SHARE: Final = 0.05
-"""Seconds of the thread per second for a caller who has spent more than AT_ONCE_S, while others have functions of their own."""
+"""What a function may be of the time until the caller's next one, for who has spent more than AT_ONCE_S, while others are there."""
 AT_ONCE_S: Final = 1.0
 """Seconds that a caller may spend before that: some ten series of a year, as fast as they come."""
+MOST_HELD_S: Final = 2.0
+"""How long a function is held back at most: whoever sent it still waits for its answer."""
 OTHERS_S: Final = 1.0
 """For how long others count as there after their last function. When nobody is, nothing is held back."""
 MOST_KNOWN: Final = 1000
@@ -21,8 +23,8 @@ class CostlyShare:
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
         self._timer = timer
-        self._spent: dict[str, tuple[float, float]] = {}
-        """Caller -> seconds spent, less what has been made good, and as of when."""
+        self._spent: dict[str, tuple[float, float, float]] = {}
+        """Caller -> seconds spent, less what has been made good, as of when, and what the last function has cost."""
         self._others_until = 0.0
 
     def others_came(self) -> None:
@@ -34,16 +36,18 @@ class CostlyShare:
         now = self._timer()
         left = self._left(caller, now)
         self._spent.pop(caller, None)
-        self._spent[caller] = (left + seconds, now)
+        self._spent[caller] = (left + seconds, now, seconds)
         if len(self._spent) > MOST_KNOWN:
             del self._spent[next(iter(self._spent))]
 
     def wait_s(self, caller: str) -> float:
         """Return for how many seconds the caller's next function is held back, at the latest until nobody else is there; 0 for none."""
         now = self._timer()
-        too_much = self._left(caller, now) - AT_ONCE_S
-        return max(0.0, min(too_much / SHARE, self._others_until - now)) if too_much > 0 else 0.0
+        if self._left(caller, now) <= AT_ONCE_S:
+            return 0.0
+        _, at, last = self._spent[caller]
+        return max(0.0, min(at + min(last / SHARE, MOST_HELD_S), self._others_until) - now)
 
     def _left(self, caller: str, now: float) -> float:
-        spent, at = self._spent.get(caller, (0.0, now))
+        spent, at, _ = self._spent.get(caller, (0.0, now, 0.0))
         return max(0.0, spent - SHARE * (now - at))
