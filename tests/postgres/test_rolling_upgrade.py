@@ -37,3 +37,15 @@ def test_an_older_node_starts_on_a_newer_schema_as_long_as_that_allows_it(addres
         db.execute("UPDATE schema_version SET min_code = version")
     with pytest.raises(DatabaseRefused, match=f"needs a newer sse_booking .schema {SCHEMA_VERSION + 1},"):
         PostgresEngine(address).prepare()
+
+
+def test_a_database_of_version_3_becomes_one_of_today_and_its_code_may_go_on(address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as db:
+        db.execute("ALTER TABLE guest_request DROP COLUMN proved_at")
+        db.execute("UPDATE schema_version SET version = 3, min_code = 3")
+        db.execute("CREATE OR REPLACE FUNCTION refuse(guard text) RETURNS void LANGUAGE plpgsql AS 'BEGIN END'")
+    PostgresEngine(address).prepare()
+    with psycopg.connect(address, autocommit=True) as db:
+        assert db.execute("SELECT version, min_code FROM schema_version").fetchone() == (SCHEMA_VERSION, 3)
+        assert db.execute("SELECT proved_at FROM guest_request").fetchall() == []
+    assert PostgresEngine(address).verify() == []

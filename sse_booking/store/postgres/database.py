@@ -71,7 +71,7 @@ def _bring_up_to_date(db: psycopg.Connection) -> None:
         db.execute("INSERT INTO schema_version (one, version, min_code) VALUES (1, %s, %s)", (SCHEMA_VERSION, MIN_CODE))
     elif version < SCHEMA_VERSION:
         for step in range(version, SCHEMA_VERSION):
-            db.execute(MIGRATIONS[step].encode())
+            db.execute(MIGRATIONS[step]().encode())
         db.execute("UPDATE schema_version SET version = %s, min_code = %s", (SCHEMA_VERSION, MIN_CODE))
 
 

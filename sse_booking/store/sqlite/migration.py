@@ -21,15 +21,18 @@ RENAMED_TABLES: Final[dict[str, str]] = {"unconfirmed_hold": "dropped_hold"}
 """New name -> old name."""
 RENAMED_COLUMNS: Final[dict[str, str]] = {}
 """New `table.column` -> the old name of the column."""
-COMPUTED_COLUMNS: Final[dict[str, str]] = {
+CORRECTED_COLUMNS: Final[dict[str, str]] = {
     # A request expires at its start at the latest. Older requests had no deadline, or a later one.
     "booking.deadline_at": "CASE WHEN status = 'pending' AND deleted_at IS NULL AND (deadline_at IS NULL OR deadline_at > starts_at)"
     " THEN starts_at ELSE deadline_at END",
+}
+"""`table.column` -> SQL for its value, over the columns of the old row. For new meanings; a row that has them already stays the same."""
+COMPUTED_COLUMNS: Final[dict[str, str]] = {
     # The key behind an older session is not known, so users who signed in with a token must sign in again.
     "session.proof": "CASE WHEN renewable_until > 0 THEN 'account' ELSE 'unknown' END",
     "ticket.proof": "'unknown'",
 }
-"""`table.column` -> SQL for its value, over the columns of the old row. For NOT NULL columns without a DEFAULT, and new meanings."""
+"""The same for NOT NULL columns without a DEFAULT that the old table does not have."""
 COMPUTED_ROWS: Final[dict[str, str]] = {
     # Only the audit log says how a hold ended, as far back as it is kept.
     "unconfirmed_hold": """INSERT INTO unconfirmed_hold SELECT id FROM booking AS b
@@ -121,8 +124,9 @@ def _copy_rows(db: sqlite3.Connection, table: str, before: str) -> None:
     there = {row[1] for row in db.execute(f'PRAGMA table_info("{OLD}{before}")')}
     columns, values = [], []
     for _, column, *_rest in db.execute(f'PRAGMA table_info("{table}")').fetchall():
-        value = COMPUTED_COLUMNS.get(f"{table}.{column}")
-        source = RENAMED_COLUMNS.get(f"{table}.{column}", column)
+        name = f"{table}.{column}"
+        value = CORRECTED_COLUMNS.get(name) or (None if column in there else COMPUTED_COLUMNS.get(name))
+        source = RENAMED_COLUMNS.get(name, column)
         if value is None and (column in there or source in there):
             value = column if column in there else source
         if value is not None:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Raised once for each release that changes schema.sql."""
 APPLICATION_ID: Final = 0x73736562  # "sseb"
 _REPOSITORY: Final = Path(__file__).parents[3]
