@@ -49,8 +49,8 @@ SEEN = {
         r"Ann sees  booking_approved",
         r"Ben sees  booking_rejected",
         r"Ben sees  booking_completed",
-        r"Olga sees  message +ann writes: Is the five-furrow",
-        r"Ann sees  message +olga writes: Yes",
+        r"Olga sees  message +Ann Meyer writes: Is the five-furrow",
+        r"Ann sees  message +Olga Brandt writes: Yes",
         r"Olga sees  booking_cancelled +carla",
     ],
     "restaurant": [

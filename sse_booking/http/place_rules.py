@@ -52,6 +52,13 @@ def asks(given: Given) -> None:
     check_questions(from_json(stored(questions)))
 
 
+def asks_there(given: Given) -> None:
+    """The same for a resource. A condition may be about a question of its venue, which only the service knows."""
+    questions = from_json(stored(given.questions or ()))
+    own = {question.id for question in questions}
+    check_questions([one if one.show_if is None or one.show_if[0] in own else one._replace(show_if=None) for one in questions])
+
+
 def limits_something(given: Given) -> None:
     """Raise Invalid for quotas that limit nothing. Which resources there are, only the service knows."""
     quotas = from_quotas(as_json(given.quotas or ()))

@@ -17,7 +17,7 @@ from sse_booking.http.dated_hours import DatedHoursList, Hours, stored_dates, st
 from sse_booking.http.member_rules import Rule
 from sse_booking.http.operation import Operation
 from sse_booking.http.parsing import Body, Instant, Page, Query
-from sse_booking.http.place_rules import asks, closes_once, has_dates, has_durations, has_hours, has_seats
+from sse_booking.http.place_rules import asks_there, closes_once, has_dates, has_durations, has_hours, has_seats
 from sse_booking.http.questions import Questions, stored
 from sse_booking.http.routes.venues import ChosenId, Name
 from sse_booking.service import queries
@@ -68,7 +68,7 @@ class ClosureIn(Body, frozen=True, kw_only=True):
 Closures = Annotated[list[ClosureIn], Meta(max_length=500)]
 
 
-_RULES: Final = (has_hours, has_dates, has_durations, has_seats, closes_once, asks)
+_RULES: Final = (has_hours, has_dates, has_durations, has_seats, closes_once, asks_there)
 
 
 def _has_its_places(given: NewResource) -> None:
