@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from sse_booking.domain import calendar, questions
 from sse_booking.domain.booking import Status, occupies
-from sse_booking.domain.errors import BrokenRule
+from sse_booking.domain.errors import BrokenRule, Invalid
 from sse_booking.domain.opening_hours import OpeningHours, hours_from_json
 from sse_booking.domain.questions import Question
 from sse_booking.domain.quotas import Quota
@@ -216,6 +216,12 @@ def rules_of_time(resource: Resource, starts_at: int, ends_at: int, now: int) ->
         days_ahead = min(days for days in (resource.window_days, resource.window_full_days) if days is not None)
         broken.append(BrokenRule("window", f"It can be booked at most {counted(days_ahead, 'day')} ahead."))
     return broken
+
+
+def check_order(field: str, least: object, other: str, most: object) -> None:
+    """Raise Invalid when the least is above the most. Where either is not said, nothing is wrong."""
+    if isinstance(least, int) and isinstance(most, int) and least > most:
+        raise Invalid.one(field, f"It must not be above {other}.")
 
 
 def broken_rules(

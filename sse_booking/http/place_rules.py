@@ -9,6 +9,7 @@ from sse_booking.domain.errors import Invalid
 from sse_booking.domain.questions import check_questions, from_json
 from sse_booking.domain.quotas import check_quotas
 from sse_booking.domain.quotas import from_json as from_quotas
+from sse_booking.domain.resource import check_order
 from sse_booking.http.dated_hours import stored_dates, stored_hours
 from sse_booking.http.questions import Question, stored
 from sse_booking.service.unit_of_work import as_json
@@ -31,12 +32,12 @@ def has_dates(given: Given) -> None:
 
 def has_durations(given: Given) -> None:
     """Raise Invalid when the shortest booking is longer than the longest."""
-    _in_order("min_minutes", given.min_minutes, "max_minutes", given.max_minutes)
+    check_order("min_minutes", given.min_minutes, "max_minutes", given.max_minutes)
 
 
 def has_seats(given: Given) -> None:
     """Raise Invalid when the smallest party is larger than the largest."""
-    _in_order("seats_min", given.seats_min, "seats_max", given.seats_max)
+    check_order("seats_min", given.seats_min, "seats_max", given.seats_max)
 
 
 def closes_once(given: Given) -> None:
@@ -68,8 +69,3 @@ def limits_something(given: Given) -> None:
 def names_no_resource(given: Given) -> None:
     """Raise Invalid for quotas of a new venue that name resources: it has none."""
     check_quotas(from_quotas(as_json(given.quotas or ())), ())
-
-
-def _in_order(field: str, least: object, other: str, most: object) -> None:
-    if isinstance(least, int) and isinstance(most, int) and least > most:
-        raise Invalid.one(field, f"It must not be above {other}.")

@@ -14,7 +14,7 @@ from sse_booking.domain.events import resource_view
 from sse_booking.domain.opening_hours import dated_from_json
 from sse_booking.domain.principal import Principal
 from sse_booking.domain.questions import check_questions, from_json
-from sse_booking.domain.resource import Resource
+from sse_booking.domain.resource import Resource, check_order
 from sse_booking.service import access, closing, follow_ups, occupancy, offers
 from sse_booking.service.unit_of_work import Result, UnitOfWork, new_id
 from sse_booking.store import bookings, deadlines, log
@@ -62,10 +62,10 @@ def _check(resource: Resource, closures: list[store.Closure]) -> None:
     bad = BadFields()
     if not resource.pool and resource.capacity != 1:
         bad.add("capacity", "An exclusive resource has one place; make it a pool to have more.")
-    if resource.min_minutes is not None and resource.max_minutes is not None and resource.min_minutes > resource.max_minutes:
-        bad.add("min_minutes", "It must not be above max_minutes.")
-    if resource.seats_min is not None and resource.seats_max is not None and resource.seats_min > resource.seats_max:
-        bad.add("seats_min", "It must not be above seats_max.")
+    with bad.gathering():
+        check_order("min_minutes", resource.min_minutes, "max_minutes", resource.max_minutes)
+    with bad.gathering():
+        check_order("seats_min", resource.seats_min, "seats_max", resource.seats_max)
     with bad.gathering():
         check_questions(from_json(resource.questions), before=from_json(resource.venue_questions))
     for index, dated in enumerate(dated_from_json(resource.dated_hours)):
