@@ -13,8 +13,8 @@ import { Field } from "./field.js";
 import { ScopeField } from "./scope-field.js";
 import { Trial } from "./trial.js";
 
-/** Cancel a part of a series, and return this booking of it as it is then. */
-async function cancelTogether(booking, scope, reason, options) {
+/** Cancel a part of a series. */
+function cancelTogether(booking, scope, reason, options) {
   const query = new URLSearchParams({ scope, from: booking.id, ...options, ...(reason && { reason }) });
   return remove(/** @type {string} */ (`/api/series/${booking.series_id}?${query}`));
 }
@@ -23,7 +23,7 @@ async function cancelTogether(booking, scope, reason, options) {
 export function ReasonDialog({ action, booking, onDone, onClose }) {
   const [reason, setReason] = useState("");
   const [scope, setScope] = useState("one");
-  const { trial, run: tried, forget } = useTrial();
+  const { trial, run: tried, forget } = useTrial(booking);
   const { busy, error, run } = useWriting((changed) => {
     if (!changed) return;
     onDone(changed);
@@ -33,8 +33,7 @@ export function ReasonDialog({ action, booking, onDone, onClose }) {
   const go = () =>
     run(async () => {
       if (scope === "one") return { data: await act(booking, action, reason.trim()) };
-      const answer = await tried((options) => cancelTogether(booking, scope, reason.trim(), options));
-      return answer && { data: answer.data.items.find((one) => one.id === booking.id) ?? booking };
+      return tried((options) => cancelTogether(booking, scope, reason.trim(), options));
     });
   return html`
     <${Dialog}

@@ -3,7 +3,7 @@
 export const ANY = { party_size: 2, kind: "", features: /** @type {string[]} */ ([]) };
 
 /** Return the wish as a body of the API has it. */
-export const given = ({ party_size, kind, features }) => ({
+export const wishBody = ({ party_size, kind, features }) => ({
   party_size,
   ...(kind && { kind }),
   ...(features.length > 0 && { features }),

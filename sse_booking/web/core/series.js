@@ -19,16 +19,21 @@ export const inOrder = ({ items, skipped }) =>
 
 /**
  * Something done to several bookings, in two steps: it is tried first, and if some would be left out, these are shown and nothing is done
- * until it is sent again. `run(send)` returns the answer, or null after a trial. `send({dry_run, skip_conflicts})` makes the request.
+ * until it is sent again. `run(send)` returns `{data}` with this booking of them as it is then, or null after a trial.
+ * `send({dry_run, skip_conflicts})` makes the request.
  */
-export function useTrial() {
+export function useTrial(booking) {
   const [trial, setTrial] = useState(/** @type {any} */ (null));
   const run = async (send) => {
-    if (trial) return send({ skip_conflicts: true });
-    const { data } = await send({ skip_conflicts: true, dry_run: true });
-    if (!data.skipped.length) return send({});
-    setTrial(data);
-    return null;
+    if (!trial) {
+      const { data: tried } = await send({ skip_conflicts: true, dry_run: true });
+      if (tried.skipped.length) {
+        setTrial(tried);
+        return null;
+      }
+    }
+    const { data } = await send(trial ? { skip_conflicts: true } : {});
+    return { data: data.items.find((one) => one.id === booking.id) ?? booking };
   };
   return { trial, run, forget: () => setTrial(null) };
 }

@@ -1,6 +1,6 @@
 import { get } from "./api.js";
 import { useEffect, useState } from "./dom.js";
-import { given } from "./parties.js";
+import { wishBody } from "./parties.js";
 
 /** Load the times of a day at which a venue, or one place of it, is free for a party. */
 async function load(venueId, place, query) {
@@ -14,7 +14,7 @@ async function load(venueId, place, query) {
 /** The times of a day at which a venue, or one place of it, is free for a party. They are loaded again whenever `news` changes. */
 export function useTimes({ venue, date, wish, place = "", news }) {
   const [state, setState] = useState(/** @type {{value: any, error: any}} */ ({ value: null, error: null }));
-  const query = new URLSearchParams({ date, ...given(wish) }).toString();
+  const query = new URLSearchParams({ date, ...wishBody(wish) }).toString();
   useEffect(() => setState({ value: null, error: null }), [venue.id, place, query]);
   useEffect(() => {
     let stopped = false;

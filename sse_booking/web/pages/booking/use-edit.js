@@ -7,7 +7,7 @@ import { useWriting } from "../../core/use-saving.js";
 export function useEdit(booking, onSaved) {
   const [scope, chooseScope] = useState("one");
   const [override, setOverride] = useState(false);
-  const { trial, run: tried, forget } = useTrial();
+  const { trial, run: tried, forget } = useTrial(booking);
   const { busy, error, run } = useWriting((changed) => changed && onSaved(changed));
   const path = new URLSearchParams({ scope, from: booking.id });
   const save = (edited) =>
@@ -15,8 +15,7 @@ export function useEdit(booking, onSaved) {
       const changes = { ...edited, ...(override && { override }) };
       if (scope === "one") return patch(`/api/bookings/${booking.id}`, changes, { ifMatch: booking.version });
       const address = /** @type {string} */ (`/api/series/${booking.series_id}?${path}`);
-      const answer = await tried((options) => patch(address, { ...changes, ...options }));
-      return answer && { data: answer.data.items.find((one) => one.id === booking.id) ?? booking };
+      return tried((options) => patch(address, { ...changes, ...options }));
     });
   const setScope = (chosen) => {
     chooseScope(chosen);

@@ -1,6 +1,6 @@
 import { get } from "../../core/api.js";
 import { useFollow } from "../../core/live.js";
-import { rfc3339 } from "../../core/time.js";
+import { rfc3339, today } from "../../core/time.js";
 
 const DAY_MS = 86_400_000;
 
@@ -16,11 +16,10 @@ export function useComing(venue, date) {
   const list = useFollow(
     [`venue:${venue.id}:staff`],
     async () => {
-      const [now, then] = await Promise.all([
-        load(venue, Date.now()),
-        load(venue, Date.parse(`${date}T00:00:00Z`)),
-      ]);
-      return { value: new Set([...now.ids, ...then.ids]), cursor: now.cursor };
+      const moments = [Date.now()];
+      if (date !== today(venue.timezone)) moments.push(Date.parse(`${date}T00:00:00Z`));
+      const found = await Promise.all(moments.map((ms) => load(venue, ms)));
+      return { value: new Set(found.flatMap(({ ids }) => ids)), cursor: found[0].cursor };
     },
     (event, ids) => {
       if (event.changes?.fields?.includes("coming")) return new Set([...(ids ?? []), event.booking.id]);

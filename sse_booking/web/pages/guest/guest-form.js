@@ -4,7 +4,7 @@ import { Terms } from "../../components/terms.js";
 import { post } from "../../core/api.js";
 import { html, useState } from "../../core/dom.js";
 import { language, t } from "../../core/i18n.js";
-import { given as partyOf, possible } from "../../core/parties.js";
+import { possible, wishBody } from "../../core/parties.js";
 import { given, questionsOf } from "../../core/questions.js";
 import { FormCard } from "../account/card.js";
 import { dayAndTime } from "./day-and-time.js";
@@ -22,7 +22,7 @@ export function GuestForm({ venue, wish, resources, onBack, onMade }) {
       "/api/guest/bookings",
       {
         venue_id: venue.id,
-        ...partyOf(wish),
+        ...wishBody(wish),
         starts_at: wish.starts_at,
         ends_at: wish.ends_at,
         guest: {

@@ -1,5 +1,5 @@
 /** What the wizard sends: a booking, a series of it, or a set of it and others. */
-import { given as partyOf, possible } from "../../core/parties.js";
+import { possible, wishBody } from "../../core/parties.js";
 import { resourceOf, resourcesOf } from "../../core/places.js";
 import { given, questionsFor } from "../../core/questions.js";
 import { ruleOf } from "../../core/series.js";
@@ -14,7 +14,7 @@ export const placesOf = (selection) =>
 function placeOf(selection, quantity) {
   const { resource_id, venue_id, party_size } = selection;
   if (!party_size) return { resource_id, quantity };
-  return { ...(resource_id ? { resource_id } : { venue_id }), ...partyOf(selection) };
+  return { ...(resource_id ? { resource_id } : { venue_id }), ...wishBody(selection) };
 }
 
 /** Return where and how a series or a set is booked; null for a single booking. */
